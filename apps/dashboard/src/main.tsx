@@ -1,0 +1,1 @@
+export type { AppRouter } from "@llcuda/agent/router";

@@ -1,0 +1,80 @@
+import { MAX_MESSAGE_CHARS } from "@llcuda/protocol";
+import { z } from "zod";
+import { live } from "./live.ts";
+import { procedure, router } from "./trpc.ts";
+
+const nothing = z.void();
+const chatId = z.string().min(1).max(64);
+const text = z.string().min(1).max(MAX_MESSAGE_CHARS);
+
+/** Everything the agent can be asked. docs/api.md is generated from this file. */
+export const appRouter = router({
+  system: router({
+    /** Version, protocol, host and folders of this agent. */
+    info: procedure.query(({ ctx }) => ctx.services.info()),
+    /** The chain from machine to model, as `llcuda doctor` prints it. */
+    doctor: procedure.query(({ ctx }) => ctx.services.doctor()),
+  }),
+
+  /** CPU, memory and tokens per second, once a second. */
+  host: router(live(nothing, ({ ctx, signal }) => ctx.services.host.watch(signal))),
+
+  setup: router({
+    /** Every step from nothing to the first token, with progress and causes. */
+    state: router(live(nothing, ({ ctx, signal }) => ctx.services.setup.state.watch(signal))),
+    /** Runs the failed steps again. */
+    retry: procedure.mutation(({ ctx }) => ctx.services.setup.retry()),
+  }),
+
+  engine: router({
+    state: router(live(nothing, ({ ctx, signal }) => ctx.services.engine.state.watch(signal))),
+    /** The engine's stderr, from line `after` on. */
+    log: router(
+      live(z.object({ after: z.number().int().min(0).default(0) }), ({ ctx, input, signal }) =>
+        ctx.services.engine.log.watch(input.after, signal),
+      ),
+    ),
+    /** Starts the engine if it is not running. */
+    start: procedure.mutation(async ({ ctx }) => {
+      await ctx.services.engine.ensureReady();
+    }),
+    restart: procedure.mutation(({ ctx }) => ctx.services.engine.restart()),
+    stop: procedure.mutation(({ ctx }) => ctx.services.engine.stop()),
+  }),
+
+  models: router({
+    /** Models on this machine that can be loaded now. */
+    list: procedure.query(({ ctx }) => ctx.services.models.list()),
+  }),
+
+  chats: router({
+    /** All chats, newest first. */
+    list: router(live(nothing, ({ ctx, signal }) => ctx.services.chats.list.watch(signal))),
+    /** One chat: a snapshot, then its changes. */
+    one: router(
+      live(z.object({ chatId }), ({ ctx, input, signal }) =>
+        ctx.services.chats.watch(input.chatId, signal),
+      ),
+    ),
+    /** Asks; the answer is written by the agent and watched through `chats.one.watch`. */
+    send: procedure
+      .input(z.object({ chatId: chatId.optional(), text }))
+      .mutation(({ ctx, input }) => ctx.services.chats.send(input)),
+    /** Writes an answer again. */
+    retry: procedure
+      .input(z.object({ chatId, messageId: z.string().min(1).max(64) }))
+      .mutation(({ ctx, input }) => ctx.services.chats.retry(input.chatId, input.messageId)),
+    /** Stops the running answer; what came so far stays. */
+    stop: procedure
+      .input(z.object({ chatId }))
+      .mutation(({ ctx, input }) => ctx.services.chats.stop(input.chatId)),
+    rename: procedure
+      .input(z.object({ chatId, title: z.string().trim().min(1).max(200) }))
+      .mutation(({ ctx, input }) => ctx.services.chats.rename(input.chatId, input.title)),
+    delete: procedure
+      .input(z.object({ chatId }))
+      .mutation(({ ctx, input }) => ctx.services.chats.delete(input.chatId)),
+  }),
+});
+
+export type AppRouter = typeof appRouter;

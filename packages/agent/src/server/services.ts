@@ -1,0 +1,15 @@
+import type { DoctorReport, HostSample, ModelInfo, SetupState, SystemInfo } from "@llcuda/protocol";
+import type { ChatService } from "../chat/chat-service.ts";
+import type { EngineService } from "../engine/engine-service.ts";
+import type { LiveValue } from "../live/live-value.ts";
+
+/** What the router serves. `main.ts` makes the real ones; tests may hand in their own. */
+export interface Services {
+  info(): Promise<SystemInfo>;
+  doctor(): Promise<DoctorReport>;
+  host: LiveValue<HostSample>;
+  setup: { state: LiveValue<SetupState>; retry(): Promise<void> };
+  engine: EngineService;
+  models: { list(): Promise<ModelInfo[]> };
+  chats: ChatService;
+}

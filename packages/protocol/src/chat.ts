@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { ErrorReport } from "./error.ts";
+
+/** Longest user message in UTF-16 units: larger ones cannot fit any context and only cost memory. */
+export const MAX_MESSAGE_CHARS = 4 * 1024 * 1024;
+
+/** What an answer cost; the engine's own `timings` plus the agent's clock. */
+export const AnswerStats = z.object({
+  /** Prompt tokens read fresh, and those taken from the cache. */
+  promptTokens: z.number(),
+  cachedTokens: z.number(),
+  /** Tokens generated so far. */
+  tokens: z.number(),
+  /** Generation rate by the engine's clock; null before the second token. */
+  tokensPerSecond: z.number().nullable(),
+  promptTokensPerSecond: z.number().nullable(),
+  /** Milliseconds from the agent's request to the first token; null before it. */
+  firstTokenMs: z.number().nullable(),
+  /** Tokens in the context after this answer, and how many fit. */
+  contextUsed: z.number(),
+  contextSize: z.number(),
+  /** Share of the prompt already read, 0 to 1; 1 once tokens flow. */
+  prefill: z.number(),
+});
+export type AnswerStats = z.infer<typeof AnswerStats>;
+
+export const MessageStatus = z.enum([
+  "waiting", // accepted, no token yet
+  "streaming",
+  "done",
+  "stopped", // by the person
+  "length", // the context or token limit ended it
+  "failed", // the engine or the agent ended it; what came so far is kept
+]);
+export type MessageStatus = z.infer<typeof MessageStatus>;
+
+export const Message = z.object({
+  id: z.string(),
+  chatId: z.string(),
+  parentId: z.string().nullable(),
+  role: z.enum(["system", "user", "assistant"]),
+  content: z.string(),
+  reasoning: z.string(),
+  status: MessageStatus,
+  /** Name of the model that wrote it; null for a person's message. */
+  model: z.string().nullable(),
+  stats: AnswerStats.nullable(),
+  error: ErrorReport.nullable(),
+  createdAt: z.string(),
+});
+export type Message = z.infer<typeof Message>;
+
+export const Chat = z.object({
+  id: z.string(),
+  title: z.string(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  /** True while an answer is being written. */
+  running: z.boolean(),
+});
+export type Chat = z.infer<typeof Chat>;
+
+/**
+ * What a watcher of one chat receives: a snapshot on open, then changes.
+ * A `delta` carries text from UTF-16 offset `at` on: a reader that holds `at` characters appends it,
+ * so nothing can be lost or doubled.
+ */
+export const ChatEvent = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("snapshot"), chat: Chat, messages: z.array(Message) }),
+  z.object({ type: z.literal("message"), message: Message }),
+  z.object({
+    type: z.literal("delta"),
+    messageId: z.string(),
+    status: MessageStatus,
+    at: z.number(),
+    content: z.string(),
+    reasoningAt: z.number(),
+    reasoning: z.string(),
+    stats: AnswerStats,
+  }),
+  z.object({ type: z.literal("chat"), chat: Chat }),
+  z.object({ type: z.literal("deleted"), chatId: z.string() }),
+]);
+export type ChatEvent = z.infer<typeof ChatEvent>;
+export type ChatSnapshot = Extract<ChatEvent, { type: "snapshot" }>;
+export type ChatDelta = Extract<ChatEvent, { type: "delta" }>;

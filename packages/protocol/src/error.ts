@@ -1,0 +1,91 @@
+import { z } from "zod";
+
+/** Every failure that can cross the wire. Closed: a client may switch over it exhaustively. */
+export const ErrorCode = z.enum([
+  // admission
+  "HOST_REFUSED",
+  "ORIGIN_REFUSED",
+  "TOKEN_MISSING",
+  "TOKEN_WRONG",
+  "MEDIA_TYPE_REFUSED",
+  // requests
+  "INPUT_INVALID",
+  "NOT_FOUND",
+  "TOO_LARGE",
+  "INTERNAL",
+  // options and host
+  "OPTION_INVALID",
+  "PORT_TAKEN",
+  "DISK_FULL",
+  "FILE_UNREADABLE",
+  "LOCK_HELD",
+  // downloads
+  "OFFLINE",
+  "NETWORK",
+  "HTTP_STATUS",
+  "DOWNLOAD_STALLED",
+  "DOWNLOAD_CORRUPT",
+  "ARCHIVE_UNSAFE",
+  "CANCELLED",
+  // engine sources and proof
+  "ENGINE_NOT_FOUND",
+  "ENGINE_SOURCE_UNAVAILABLE",
+  "ENGINE_PROOF_FAILED",
+  "ENGINE_NONE_WORKS",
+  // engine at work
+  "ENGINE_NOT_READY",
+  "ENGINE_START_FAILED",
+  "ENGINE_CRASHED",
+  "ENGINE_HUNG",
+  "ENGINE_ANSWER_GARBLED",
+  "ENGINE_REFUSED",
+  "PTX_UNSUPPORTED",
+  "NO_KERNEL_IMAGE",
+  "NO_DEVICE_CODE",
+  "DEVICE_IMAGE_INVALID",
+  "DRIVER_TOO_OLD",
+  "DRIVER_MISMATCH",
+  "DRIVER_MISSING",
+  "CUDA_INIT_FAILED",
+  "CUDA_FAULT",
+  "LIBRARY_MISSING",
+  "GLIBC_TOO_OLD",
+  "CPU_TOO_OLD",
+  "GPU_NOT_USED",
+  "OUT_OF_MEMORY",
+  "KILLED_BY_SYSTEM",
+  "ADDRESS_IN_USE",
+  // models
+  "MODEL_NOT_FOUND",
+  "MODEL_SOURCE_UNAVAILABLE",
+  "MODEL_NONE_AVAILABLE",
+  "MODEL_NOT_GGUF",
+  "MODEL_DAMAGED",
+  "MODEL_UNSUPPORTED",
+  // chat
+  "CHAT_NOT_FOUND",
+  "CHAT_BUSY",
+  "CONTEXT_EXCEEDED",
+]);
+export type ErrorCode = z.infer<typeof ErrorCode>;
+
+/** Something the agent can do about a failure; the dashboard shows it as a button. */
+export const Remedy = z.enum([
+  "restart-engine",
+  "retry-setup",
+  "retry-answer",
+  "new-chat",
+  "reload-page",
+]);
+export type Remedy = z.infer<typeof Remedy>;
+
+/** A failure as a person reads it: what happened with the values, and what to do next. */
+export const ErrorReport = z.object({
+  code: ErrorCode,
+  message: z.string(),
+  hint: z.string(),
+  /** The engine's or the system's own words, verbatim. */
+  detail: z.string().optional(),
+  remedies: z.array(Remedy).default([]),
+});
+export type ErrorReport = z.infer<typeof ErrorReport>;
