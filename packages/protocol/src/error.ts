@@ -66,6 +66,7 @@ export const ErrorCode = z.enum([
   "CHAT_NOT_FOUND",
   "CHAT_BUSY",
   "CONTEXT_EXCEEDED",
+  "ANSWER_INTERRUPTED",
 ]);
 export type ErrorCode = z.infer<typeof ErrorCode>;
 

@@ -31,7 +31,7 @@ export class LineRing {
     let seen = after;
     for await (const latest of this.#latest.watch(signal)) {
       const first = this.#lines[0]?.seq ?? latest + 1;
-      const lines = this.#lines.filter((line) => line.seq > seen).slice(-this.#capacity);
+      const lines = this.#lines.filter((line) => line.seq > seen);
       const dropped = Math.max(0, first - seen - 1);
       seen = latest;
       yield { lines, dropped };

@@ -1,0 +1,16 @@
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const EXIT_FORCED = 130;
+
+/** Resolves with the first of SIGINT, SIGTERM and SIGHUP; a second one ends the process at once. */
+export function untilSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    let first = true;
+    for (const signal of SIGNALS) {
+      process.on(signal, () => {
+        if (!first) process.exit(EXIT_FORCED);
+        first = false;
+        resolve(signal);
+      });
+    }
+  });
+}

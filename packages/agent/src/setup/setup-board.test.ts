@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { SetupBoard } from "./setup-board.ts";
+import { STEP_IDS } from "./steps.ts";
+
+const error = { code: "NETWORK" as const, message: "no way out", hint: "h", remedies: [] };
+
+test("attempts are kept in order with how each ended", () => {
+  const board = new SetupBoard();
+  const reporter = board.reporter("engine");
+  reporter.attempt("github", "the newest release").failed(error);
+  reporter.attempt("path", "llama-server").skipped("not found");
+  reporter.attempt("debian", "llama.cpp-tools").chosen();
+  expect(board.state.value.steps[0]?.attempts).toEqual([
+    { source: "github", description: "the newest release", outcome: "failed", error },
+    { source: "path", description: "llama-server: not found", outcome: "skipped", error: null },
+    { source: "debian", description: "llama.cpp-tools", outcome: "chosen", error: null },
+  ]);
+});
+
+test("the setup is done when every step is", () => {
+  const board = new SetupBoard();
+  for (const id of STEP_IDS) {
+    expect(board.state.value.done).toBe(false);
+    board.finish(id, "well");
+  }
+  expect(board.state.value.done).toBe(true);
+});
+
+test("a reset forgets failures and keeps what is done", () => {
+  const board = new SetupBoard();
+  board.finish("model", "here");
+  board.reporter("engine").attempt("github", "release").failed(error);
+  board.fail("engine", error);
+  board.reset();
+  const [engine, , model] = board.state.value.steps;
+  expect(engine).toMatchObject({ status: "waiting", attempts: [], error: null });
+  expect(model).toMatchObject({ status: "done", detail: "here" });
+});

@@ -1,0 +1,75 @@
+import type { ErrorReport, SetupAttempt, SetupState, SetupStepId } from "@llcuda/protocol";
+import { LiveValue } from "../live/live-value.ts";
+import type { AttemptReporter, StepReporter } from "./step-reporter.ts";
+import { freshSetup, withoutFailures, withStep } from "./steps.ts";
+
+/** Where the steps of the setup are written down; the terminal and the dashboard read it. */
+export class SetupBoard {
+  readonly state = new LiveValue<SetupState>(freshSetup());
+
+  begin(id: SetupStepId, detail?: string): void {
+    const startedAt = this.#step(id).startedAt ?? new Date().toISOString();
+    const change = detail === undefined ? {} : { detail };
+    this.#change(id, { status: "running", startedAt, endedAt: null, error: null, ...change });
+  }
+
+  finish(id: SetupStepId, detail: string): void {
+    if (this.#step(id).startedAt === null) this.begin(id);
+    const endedAt = new Date().toISOString();
+    this.#change(id, { status: "done", detail, progress: null, endedAt, error: null });
+  }
+
+  /** Marks the step as failed; a step that was never begun failed before its work. */
+  fail(id: SetupStepId, error: ErrorReport): void {
+    const endedAt = new Date().toISOString();
+    const change = { status: "failed" as const, detail: error.message, progress: null };
+    this.#change(id, { ...change, endedAt, error });
+  }
+
+  reset(): void {
+    this.state.set(withoutFailures(this.state.value));
+  }
+
+  /** Starts a step again whose former result no longer holds. */
+  reopen(ids: SetupStepId[]): void {
+    const fresh = freshSetup().steps;
+    for (const id of ids)
+      this.#change(
+        id,
+        fresh.find((step) => step.id === id)!,
+      );
+  }
+
+  reporter(id: SetupStepId): StepReporter {
+    return {
+      detail: (detail) => this.begin(id, detail),
+      progress: (progress) => this.#change(id, { progress }),
+      attempt: (source, description) => this.#attempt(id, source, description),
+    };
+  }
+
+  #attempt(id: SetupStepId, source: string, description: string): AttemptReporter {
+    this.begin(id);
+    const index = this.#step(id).attempts.length;
+    const put = (outcome: SetupAttempt["outcome"], error: ErrorReport | null, note = ""): void => {
+      const text = note === "" ? description : `${description}: ${note}`;
+      const attempts = [...this.#step(id).attempts];
+      attempts[index] = { source, description: text, outcome, error };
+      this.#change(id, { attempts, progress: null });
+    };
+    put("running", null);
+    return {
+      chosen: () => put("chosen", null),
+      skipped: (reason) => put("skipped", null, reason),
+      failed: (error) => put("failed", error),
+    };
+  }
+
+  #step(id: SetupStepId) {
+    return this.state.value.steps.find((step) => step.id === id)!;
+  }
+
+  #change(id: SetupStepId, change: Parameters<typeof withStep>[2]): void {
+    this.state.set(withStep(this.state.value, id, change));
+  }
+}

@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { Message } from "@llcuda/protocol";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { ChatStore, type StoredChat } from "./chat-store.ts";
+import { openDatabase } from "./database.ts";
+import { MIGRATIONS } from "./migrations.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "llcuda-store-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const at = "2026-01-01T00:00:00.000Z";
+const chat: StoredChat = { id: "c", title: "Title", leafId: null, createdAt: at, updatedAt: at };
+
+function message(id: string, parentId: string | null, rest: Partial<Message> = {}): Message {
+  return {
+    id,
+    chatId: "c",
+    parentId,
+    role: "user",
+    content: `text of ${id}`,
+    reasoning: "",
+    status: "done",
+    model: null,
+    stats: null,
+    error: null,
+    createdAt: at,
+    ...rest,
+  };
+}
+
+test("a chat and the branch that is shown survive a reopening", () => {
+  const file = join(folder, "llcuda.sqlite");
+  const database = openDatabase(file);
+  const store = new ChatStore(database);
+  store.saveChat(chat);
+  const error = { code: "ENGINE_CRASHED" as const, message: "m", hint: "h", remedies: [] };
+  const messages = [message("a", null), message("b1", "a", { error }), message("b2", "a")];
+  for (const each of messages) store.saveMessage(each, null);
+  store.saveChat({ ...chat, leafId: "b1" });
+  database.close();
+
+  const reopened = new ChatStore(openDatabase(file));
+  expect(reopened.list()).toEqual([{ ...chat, leafId: "b1" }]);
+  expect(reopened.path("c")).toEqual([messages[0], messages[1]]);
+  reopened.saveChat({ ...chat, leafId: "b2" });
+  expect(reopened.path("c").map((each) => each.id)).toEqual(["a", "b2"]);
+});
+
+test("unfinished messages name the agent that was writing them", () => {
+  const store = new ChatStore(openDatabase(join(folder, "llcuda.sqlite")));
+  store.saveChat(chat);
+  store.saveMessage(message("a", null, { status: "streaming", content: "half" }), "12:34");
+  expect(store.unfinished()).toMatchObject([{ owner: "12:34", message: { content: "half" } }]);
+  store.saveMessage(message("a", null), null);
+  expect(store.unfinished()).toEqual([]);
+});
+
+test("deleting a chat deletes its messages", () => {
+  const database = openDatabase(join(folder, "llcuda.sqlite"));
+  const store = new ChatStore(database);
+  store.saveChat(chat);
+  store.saveMessage(message("a", null), null);
+  store.deleteChat("c");
+  expect(database.prepare("SELECT count(*) AS n FROM messages").get()).toEqual({ n: 0 });
+});
+
+test("a store of a newer llcuda is refused and left as it is", () => {
+  const file = join(folder, "llcuda.sqlite");
+  const newer = new DatabaseSync(file);
+  newer.exec(`PRAGMA user_version = ${MIGRATIONS.length + 1}`);
+  newer.close();
+  expect(() => openDatabase(file)).toThrow(expect.objectContaining({ code: "FILE_UNREADABLE" }));
+  const version = new DatabaseSync(file).prepare("PRAGMA user_version").get();
+  expect(version).toEqual({ user_version: MIGRATIONS.length + 1 });
+});
+
+test("a file that is no database is refused with its path", () => {
+  const file = join(folder, "llcuda.sqlite");
+  writeFileSync(file, "not a database at all, only some text");
+  expect(() => openDatabase(file)).toThrow(expect.objectContaining({ code: "FILE_UNREADABLE" }));
+});

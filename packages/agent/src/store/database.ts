@@ -1,0 +1,60 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { Failure } from "../failure.ts";
+import { MIGRATIONS } from "./migrations.ts";
+
+/** How long a statement waits for another agent on the same file, in milliseconds. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+/**
+ * Opens the store and brings it to the newest form.
+ * @throws Failure FILE_UNREADABLE when the file is not ours or comes from a newer llcuda
+ */
+export function openDatabase(file: string): DatabaseSync {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const database = open(file);
+  const version = versionOf(database);
+  if (version > MIGRATIONS.length) {
+    database.close();
+    throw new Failure(
+      "FILE_UNREADABLE",
+      `The store ${file} has form ${version}; this llcuda knows forms up to ${MIGRATIONS.length}.`,
+      "Start the newer llcuda that wrote it, or set LLCUDA_HOME to another folder.",
+    );
+  }
+  migrate(database, version);
+  return database;
+}
+
+function open(file: string): DatabaseSync {
+  try {
+    const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+    database.exec("PRAGMA journal_mode = WAL");
+    database.exec("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
+    return database;
+  } catch (cause) {
+    throw new Failure(
+      "FILE_UNREADABLE",
+      `The store ${file} cannot be opened.`,
+      "Check that its folder is writable; if the file is damaged, move it away: chats start anew.",
+      { cause, detail: String(cause) },
+    );
+  }
+}
+
+function versionOf(database: DatabaseSync): number {
+  return Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
+}
+
+function migrate(database: DatabaseSync, from: number): void {
+  for (const [index, migration] of MIGRATIONS.entries()) {
+    if (index < from) continue;
+    // IMMEDIATE: of two agents that start at once, the second waits and then finds the work done.
+    database.exec("BEGIN IMMEDIATE");
+    if (versionOf(database) === index) {
+      database.exec(`${migration}; PRAGMA user_version = ${index + 1}`);
+    }
+    database.exec("COMMIT");
+  }
+}

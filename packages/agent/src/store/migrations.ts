@@ -1,0 +1,27 @@
+/** One entry a form of the store, oldest first. Entries are never changed, only added. */
+export const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE chats (
+     id TEXT PRIMARY KEY,
+     title TEXT NOT NULL,
+     leaf_id TEXT,
+     created_at TEXT NOT NULL,
+     updated_at TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX chats_by_update ON chats (updated_at DESC);
+   CREATE TABLE messages (
+     id TEXT PRIMARY KEY,
+     chat_id TEXT NOT NULL REFERENCES chats (id) ON DELETE CASCADE,
+     parent_id TEXT,
+     role TEXT NOT NULL,
+     content TEXT NOT NULL,
+     reasoning TEXT NOT NULL,
+     status TEXT NOT NULL,
+     model TEXT,
+     stats TEXT,
+     error TEXT,
+     owner TEXT,
+     created_at TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX messages_of_chat ON messages (chat_id);
+   CREATE INDEX messages_unfinished ON messages (owner) WHERE owner IS NOT NULL`,
+];
