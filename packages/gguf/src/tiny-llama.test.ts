@@ -1,0 +1,22 @@
+import { createHash } from "node:crypto";
+import { expect, test } from "vitest";
+import { tinyLlama } from "./tiny-llama.ts";
+
+const digest = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
+test("the same seed gives the same bytes, another one others", () => {
+  expect(digest(tinyLlama({ seed: 7 }))).toBe(digest(tinyLlama({ seed: 7 })));
+  expect(digest(tinyLlama({ seed: 7 }))).not.toBe(digest(tinyLlama({ seed: 8 })));
+});
+
+test("it stays tens of kilobytes", () => {
+  expect(tinyLlama().length).toBeLessThan(100_000);
+});
+
+test("options reach the file", () => {
+  const template = "{{ messages[0].content }}";
+  const file = Buffer.from(tinyLlama({ layers: 2, chatTemplate: template, name: "Two layers" }));
+  expect(file.includes("blk.1.ffn_down.weight")).toBe(true);
+  expect(file.includes(template)).toBe(true);
+  expect(file.includes("Two layers")).toBe(true);
+});
