@@ -18,6 +18,7 @@ export const ErrorCode = z.enum([
   "PORT_TAKEN",
   "DISK_FULL",
   "FILE_UNREADABLE",
+  "FILE_UNWRITABLE",
   "LOCK_HELD",
   // downloads
   "OFFLINE",

@@ -1,1 +1,1 @@
-export {};
+export * from "./stand-in-hub/index.ts";

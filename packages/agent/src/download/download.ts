@@ -1,0 +1,152 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Progress } from "@llcuda/protocol";
+import { Failure } from "../failure.ts";
+import { requireSpace } from "./disk-space.ts";
+import { fetchInto, type FetchOutcome } from "./fetch-into.ts";
+import { acquireLock, type LockOwner } from "./lock.ts";
+import { PartialFile } from "./partial-file.ts";
+import { backoff, PATIENCE, type Timing } from "./timing.ts";
+import { TransferRate } from "./transfer-rate.ts";
+
+export interface DownloadRequest {
+  url: string;
+  /** Final path. Beside it live FILE.partial, FILE.partial.json and FILE.lock while it is fetched. */
+  file: string;
+  /** Hexadecimal. Without it only the length can be checked. */
+  sha256?: string | undefined;
+  /** Bytes. */
+  size?: number | undefined;
+  /** Sent to the URL's own origin only, never to where it redirects. */
+  headers?: Record<string, string> | undefined;
+  signal?: AbortSignal | undefined;
+  onProgress?: ((progress: Progress) => void) | undefined;
+  /** Another process fetches the same file; it is waited for. */
+  onWait?: ((owner: LockOwner | null) => void) | undefined;
+  /** Tests are less patient. */
+  timing?: Partial<Timing> | undefined;
+}
+
+export interface Downloaded {
+  file: string;
+  size: number;
+  sha256: string;
+  /** False when the file was there already, whole and right. */
+  fetched: boolean;
+}
+
+/**
+ * Fetches a file: resumes what a former process left, checks length and hash, and only then gives
+ * it its final name. Two processes that want one file share one transfer.
+ * @throws Failure NETWORK, HTTP_STATUS, DOWNLOAD_STALLED, DOWNLOAD_CORRUPT, DISK_FULL,
+ *   FILE_UNWRITABLE, CANCELLED
+ */
+export async function download(request: DownloadRequest): Promise<Downloaded> {
+  if (!URL.canParse(request.url)) {
+    throw new Failure(
+      "INPUT_INVALID",
+      `${request.url} is no URL`,
+      "Give an http or https address.",
+    );
+  }
+  const lock = await acquireLock(`${request.file}.lock`, request);
+  try {
+    const present = await completeFile(request);
+    if (present !== null) return present;
+    if (request.sha256 === undefined) return await fetchOnce(request);
+    try {
+      return await fetchOnce(request);
+    } catch (error) {
+      if (!(error instanceof WrongHash)) throw error;
+      return await fetchOnce(request);
+    }
+  } finally {
+    await lock.release();
+  }
+}
+
+/** All bytes arrived and are not those that were promised. */
+class WrongHash extends Failure {}
+
+/** The file at its final path, when it is whole and right. */
+async function completeFile(request: DownloadRequest): Promise<Downloaded | null> {
+  const { file, size, sha256 } = request;
+  const found = await stat(file).catch(() => null);
+  if (found === null || !found.isFile()) return null;
+  if (size !== undefined && found.size !== size) return null;
+  const hash = await hashFile(file);
+  if (sha256 !== undefined && hash !== sha256.toLowerCase()) return null;
+  return { file, size: found.size, sha256: hash, fetched: false };
+}
+
+/** SHA-256 of a file, hexadecimal. */
+export async function hashFile(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), hash);
+  return hash.digest("hex");
+}
+
+async function fetchOnce(request: DownloadRequest): Promise<Downloaded> {
+  const sha256 = request.sha256?.toLowerCase() ?? null;
+  const size = request.size ?? null;
+  const partial = await PartialFile.open(request.file, { url: request.url, sha256, size });
+  try {
+    if (size !== null) {
+      await requireSpace(basename(request.file), dirname(request.file), size - partial.bytes);
+    }
+    await untilWhole(request, partial);
+    const digest = partial.digest();
+    if (sha256 !== null && digest !== sha256) {
+      throw wrongHash(request, digest, await partial.quarantine());
+    }
+    const { bytes } = partial;
+    await partial.seal();
+    return { file: request.file, size: bytes, sha256: digest, fetched: true };
+  } finally {
+    await partial.close();
+  }
+}
+
+/** Asks again, with pauses, until every byte is here or there is no more hope. */
+async function untilWhole(request: DownloadRequest, partial: PartialFile): Promise<void> {
+  const timing = { ...PATIENCE, ...request.timing };
+  const signal = request.signal ?? new AbortController().signal;
+  const rate = new TransferRate();
+  const tell = (force: boolean): void => {
+    const progress = rate.sample(performance.now(), partial.bytes, partial.size, force);
+    if (progress !== null) request.onProgress?.(progress);
+  };
+  let barren = 0;
+  let answered = false;
+  for (;;) {
+    const before = partial.bytes;
+    tell(true);
+    const outcome: FetchOutcome = await fetchInto(partial, request, timing, signal, () => {
+      tell(false);
+    });
+    tell(true);
+    if (outcome.kind === "whole") return;
+    answered ||= outcome.answered;
+    barren = partial.bytes - before >= timing.progressBytes ? 1 : barren + 1;
+    if (barren >= attemptsFor(outcome.failure, answered, timing)) throw outcome.failure;
+    const pause = outcome.afterMs ?? backoff(timing, barren, Math.random());
+    await delay(pause, undefined, { signal }).catch(() => {});
+  }
+}
+
+function attemptsFor(failure: Failure, answered: boolean, timing: Timing): number {
+  if (!answered) return timing.connectAttempts;
+  return failure.code === "DOWNLOAD_CORRUPT" ? timing.corruptAttempts : timing.attempts;
+}
+
+function wrongHash(request: DownloadRequest, digest: string, aside: string): WrongHash {
+  return new WrongHash(
+    "DOWNLOAD_CORRUPT",
+    `${basename(request.file)} has sha256 ${digest}; ${request.sha256} was expected`,
+    `The server or a proxy changes the bytes; try another source. They are kept in ${aside}.`,
+  );
+}

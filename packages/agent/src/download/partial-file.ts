@@ -1,0 +1,236 @@
+import { createHash, type Hash } from "node:crypto";
+import { type FileHandle, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+import { z } from "zod";
+import { writeFailure } from "./disk-space.ts";
+
+/** Bytes between two notes of what is safely on disk: at most this much is fetched twice. */
+export const CHECKPOINT_BYTES = 8 * 1024 * 1024;
+/** Read size when the kept part is hashed again. */
+const READ_BYTES = 1024 * 1024;
+
+const Note = z.object({
+  url: z.string(),
+  sha256: z.string().nullable(),
+  etag: z.string().nullable(),
+  size: z.number().nullable(),
+  /** Bytes that were synced to disk when this was written. */
+  bytes: z.number().int().nonnegative(),
+});
+type Note = z.infer<typeof Note>;
+
+/** What the partial file is a part of. */
+export interface PartialIdentity {
+  url: string;
+  sha256: string | null;
+  size: number | null;
+}
+
+/** The growing `FILE.partial`, its running SHA-256 and `FILE.partial.json`, which lets it resume. */
+export class PartialFile {
+  readonly file: string;
+  readonly #identity: PartialIdentity;
+  readonly #handle: FileHandle;
+  #hash: Hash = createHash("sha256");
+  #bytes = 0;
+  #noted = 0;
+  #noting: Promise<void> = Promise.resolve();
+  #noteFailed: unknown = null;
+  #busy = false;
+  #closed = false;
+  /** Strong ETag of what was written; null when the server gave none. */
+  etag: string | null = null;
+  /** Length of the whole file; null while unknown. */
+  size: number | null;
+
+  private constructor(file: string, identity: PartialIdentity, handle: FileHandle) {
+    this.file = file;
+    this.#identity = identity;
+    this.#handle = handle;
+    this.size = identity.size;
+  }
+
+  /** Opens `FILE.partial` and keeps what a former process left, if it is of the same file. */
+  static async open(file: string, identity: PartialIdentity): Promise<PartialFile> {
+    try {
+      await mkdir(dirname(file), { recursive: true });
+      const handle = await open(`${file}.partial`, "a+").then(async (made) => {
+        await made.close();
+        return open(`${file}.partial`, "r+");
+      });
+      const partial = new PartialFile(file, identity, handle);
+      await partial.#resume(await readNote(file));
+      return partial;
+    } catch (error) {
+      throw writeFailure(`${file}.partial`, error);
+    }
+  }
+
+  /** Bytes written and hashed. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** @throws Failure DISK_FULL, FILE_UNWRITABLE; the partial file stays as long as it was */
+  async append(chunk: Uint8Array): Promise<void> {
+    try {
+      if (this.#noteFailed !== null) throw this.#noteFailed;
+      let from = 0;
+      while (from < chunk.length) {
+        const { bytesWritten } = await this.#handle.write(
+          chunk,
+          from,
+          chunk.length - from,
+          this.#bytes + from,
+        );
+        from += bytesWritten;
+      }
+    } catch (error) {
+      throw this.#failure(error);
+    }
+    this.#hash.update(chunk);
+    this.#bytes += chunk.length;
+    if (this.#bytes - this.#noted >= CHECKPOINT_BYTES && !this.#busy) {
+      this.#busy = true;
+      this.#noting = this.#note()
+        .catch((error: unknown) => {
+          this.#noteFailed = error;
+        })
+        .finally(() => {
+          this.#busy = false;
+        });
+    }
+  }
+
+  /** Drops everything: the server has another file, or cannot continue this one. */
+  async restart(): Promise<void> {
+    try {
+      await this.#noting;
+      this.#bytes = 0;
+      this.#hash = createHash("sha256");
+      this.etag = null;
+      this.size = this.#identity.size;
+      await this.#note();
+      await this.#handle.truncate(0);
+    } catch (error) {
+      throw this.#failure(error);
+    }
+  }
+
+  /** Notes all that was written, so that the next process loses nothing. A second call is idle. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#noting;
+    // A full disk must not hide the failure that led here; the older note stays valid.
+    if (this.#bytes !== this.#noted) await this.#note().catch(() => {});
+    await this.#handle.close();
+  }
+
+  /** SHA-256 of the bytes so far, hexadecimal. */
+  digest(): string {
+    return this.#hash.copy().digest("hex");
+  }
+
+  /** Syncs, then gives the file its final name. The file is closed then. */
+  async seal(): Promise<void> {
+    try {
+      await this.#noting;
+      await this.#handle.truncate(this.#bytes);
+      await this.#handle.sync();
+      this.#closed = true;
+      await this.#handle.close();
+      await rename(`${this.file}.partial`, this.file);
+      await syncFolder(dirname(this.file));
+      await rm(`${this.file}.partial.json`, { force: true });
+      await rm(`${this.file}.quarantined`, { force: true });
+    } catch (error) {
+      throw this.#failure(error);
+    }
+  }
+
+  /** Puts wrong bytes aside under a name that nothing reads. The file is closed then. */
+  async quarantine(): Promise<string> {
+    const aside = `${this.file}.quarantined`;
+    try {
+      await this.#noting;
+      this.#closed = true;
+      await this.#handle.close();
+      await rm(`${this.file}.partial.json`, { force: true });
+      await rename(`${this.file}.partial`, aside);
+      return aside;
+    } catch (error) {
+      throw this.#failure(error);
+    }
+  }
+
+  async #resume(note: Note | null): Promise<void> {
+    const { url, sha256 } = this.#identity;
+    const same =
+      note !== null &&
+      (sha256 === null ? note.url === url && note.etag !== null : note.sha256 === sha256);
+    const { size: length } = await this.#handle.stat();
+    const keep = same ? Math.min(note.bytes, length) : 0;
+    if (same && keep > 0) {
+      await this.#hashAgain(keep);
+      this.etag = note.url === url ? note.etag : null;
+      this.size ??= note.size;
+    }
+    this.#noted = this.#bytes;
+    await this.#handle.truncate(this.#bytes);
+  }
+
+  async #hashAgain(keep: number): Promise<void> {
+    const buffer = Buffer.allocUnsafe(READ_BYTES);
+    while (this.#bytes < keep) {
+      const want = Math.min(READ_BYTES, keep - this.#bytes);
+      const { bytesRead } = await this.#handle.read(buffer, 0, want, this.#bytes);
+      if (bytesRead === 0) break;
+      this.#hash.update(buffer.subarray(0, bytesRead));
+      this.#bytes += bytesRead;
+    }
+  }
+
+  async #note(): Promise<void> {
+    const bytes = this.#bytes;
+    const note: Note = { ...this.#identity, etag: this.etag, size: this.size, bytes };
+    await this.#handle.datasync();
+    await writeDurably(`${this.file}.partial.json`, JSON.stringify(note));
+    this.#noted = bytes;
+  }
+
+  #failure(error: unknown): Error {
+    const missing = this.size === null ? null : this.size - this.#bytes;
+    return writeFailure(basename(this.file), error, missing);
+  }
+}
+
+async function readNote(file: string): Promise<Note | null> {
+  try {
+    return Note.parse(JSON.parse(await readFile(`${file}.partial.json`, "utf8")));
+  } catch {
+    return null;
+  }
+}
+
+/** Replaces a small file in one step that also survives a power cut. */
+export async function writeDurably(file: string, text: string): Promise<void> {
+  const fresh = `${file}.new`;
+  const handle = await open(fresh, "w", 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(fresh, file);
+  await syncFolder(dirname(file));
+}
+
+/** Makes renames in a folder durable. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r").catch(() => null);
+  // Some file systems cannot sync a folder; the rename is then as durable as they make it.
+  await handle?.sync().catch(() => {});
+  await handle?.close();
+}

@@ -1,0 +1,54 @@
+import { Failure } from "../failure.ts";
+import type { Timing } from "./timing.ts";
+
+/** Ends an exchange in which too little happens. A byte now and then does not count as life. */
+export class StallWatch {
+  readonly #controller = new AbortController();
+  readonly #timing: Timing;
+  #timer: NodeJS.Timeout;
+  #bytes = 0;
+  #headers = false;
+  stalled = false;
+  /** Aborts when the exchange stalls or the caller aborts. */
+  readonly signal: AbortSignal;
+
+  constructor(timing: Timing, signal: AbortSignal) {
+    this.#timing = timing;
+    this.signal = AbortSignal.any([signal, this.#controller.signal]);
+    this.#timer = setTimeout(() => this.#abort(), timing.headersMs);
+  }
+
+  headersCame(): void {
+    this.#headers = true;
+    clearTimeout(this.#timer);
+    this.#timer = setInterval(() => {
+      if (this.#bytes < this.#timing.stallBytes) this.#abort();
+      this.#bytes = 0;
+    }, this.#timing.stallMs);
+  }
+
+  bytesCame(count: number): void {
+    this.#bytes += count;
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  failure(url: string): Failure {
+    const { headersMs, stallMs, stallBytes } = this.#timing;
+    const what = this.#headers
+      ? `sent less than ${stallBytes} bytes in ${stallMs / 1000} s`
+      : `did not answer within ${headersMs / 1000} s`;
+    return new Failure(
+      "DOWNLOAD_STALLED",
+      `${url} ${what}`,
+      "Check the network, or try again later: the download goes on where it stopped.",
+    );
+  }
+
+  #abort(): void {
+    this.stalled = true;
+    this.#controller.abort();
+  }
+}

@@ -1,0 +1,51 @@
+/** The patience of a download. Tests shorten it. */
+export interface Timing {
+  /** From the request to the response's headers. */
+  headersMs: number;
+  /** A window in which fewer than `stallBytes` arrive counts as a stall. */
+  stallMs: number;
+  stallBytes: number;
+  /** First pause between attempts; doubles each time up to the cap. */
+  backoffMs: number;
+  backoffCapMs: number;
+  /** A server that asks for a longer pause (Retry-After) is not waited for. */
+  retryAfterCapMs: number;
+  /** Attempts in a row that bring less than `progressBytes`, before giving up. */
+  attempts: number;
+  progressBytes: number;
+  /** The same for answers that do not fit the file: another mirror is better than patience. */
+  corruptAttempts: number;
+  /** The same while no server has answered at all: no network should be told soon. */
+  connectAttempts: number;
+}
+
+export const PATIENCE: Timing = {
+  headersMs: 15_000,
+  stallMs: 30_000,
+  stallBytes: 4096,
+  backoffMs: 500,
+  backoffCapMs: 30_000,
+  retryAfterCapMs: 120_000,
+  attempts: 7,
+  progressBytes: 1024 * 1024,
+  corruptAttempts: 3,
+  connectAttempts: 2,
+};
+
+/**
+ * Pause before the next attempt, in ms.
+ * @param barren attempts in a row without progress, from 1
+ * @param random 0 to 1: spreads clients that failed together by up to a quarter
+ */
+export function backoff(timing: Timing, barren: number, random: number): number {
+  const pause = Math.min(timing.backoffCapMs, timing.backoffMs * 2 ** (barren - 1));
+  return pause * (0.75 + random / 4);
+}
+
+/** `Retry-After` in ms: seconds or an HTTP date; null when absent or unreadable. */
+export function retryAfter(header: string | undefined, now: number): number | null {
+  if (header === undefined) return null;
+  if (/^\d+$/.test(header)) return Number(header) * 1000;
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? null : Math.max(0, at - now);
+}

@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import type { ServerResponse } from "node:http";
+import { FileHost } from "./file-host.ts";
+
+/** A file of a model repository. */
+export interface HubFile {
+  /** OWNER/REPO */
+  repo: string;
+  /** Path within the repository. */
+  file: string;
+  bytes: Uint8Array;
+  revision?: string;
+  /** Answers 401 without this token and 403 with another one. */
+  token?: string;
+  /** What the hub says the SHA-256 is; defaults to the truth. */
+  sha256?: string;
+}
+
+/** Two hosts on two origins: the hub, which answers with redirects, and its CDN. */
+export interface StandInHub {
+  url: string;
+  hub: FileHost;
+  cdn: FileHost;
+  /** Publishes a file; gives the path under which the CDN serves it. */
+  publish(file: HubFile): string;
+  close(): Promise<void>;
+}
+
+/** Starts a local server that answers like Hugging Face's hub where model files are concerned. */
+export async function startStandInHub(): Promise<StandInHub> {
+  const hub = await FileHost.start();
+  const cdn = await FileHost.start();
+  const published = new Map<string, { file: HubFile; cdnPath: string; sha256: string }>();
+  hub.route((path, request, response) => {
+    const entry = published.get(decodeURIComponent(path));
+    if (entry === undefined) return refuse(response, 404, "EntryNotFound");
+    const { file, cdnPath, sha256 } = entry;
+    const given = request.headers.authorization;
+    if (file.token !== undefined && given !== `Bearer ${file.token}`) {
+      return refuse(response, given === undefined ? 401 : 403, "GatedRepo");
+    }
+    response.writeHead(302, {
+      location: `${cdn.url}${cdnPath}?signature=secret`,
+      "x-repo-commit": "0123456789abcdef0123456789abcdef01234567",
+      "x-linked-size": String(file.bytes.length),
+      "x-linked-etag": `"${sha256}"`,
+    });
+    response.end();
+    return true;
+  });
+  return {
+    url: hub.url,
+    hub,
+    cdn,
+    publish(file) {
+      const sha256 = createHash("sha256").update(file.bytes).digest("hex");
+      const cdnPath = `/blobs/${sha256}`;
+      const path = `/${file.repo}/resolve/${file.revision ?? "main"}/${file.file}`;
+      published.set(path, { file, cdnPath, sha256: file.sha256 ?? sha256 });
+      // The CDN's ETag is its own: not the file's hash.
+      cdn.serve(cdnPath, { bytes: file.bytes, etag: `"cdn-${sha256.slice(0, 16)}"` });
+      return cdnPath;
+    },
+    async close() {
+      await Promise.all([hub.close(), cdn.close()]);
+    },
+  };
+}
+
+function refuse(response: ServerResponse, status: number, code: string): true {
+  response.writeHead(status, { "x-error-code": code }).end();
+  return true;
+}
