@@ -1,1 +1,2 @@
 export * from "./stand-in-hub/index.ts";
+export * from "./scripted-engine.ts";

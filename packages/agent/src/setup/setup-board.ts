@@ -30,14 +30,18 @@ export class SetupBoard {
     this.state.set(withoutFailures(this.state.value));
   }
 
-  /** Starts a step again whose former result no longer holds. */
-  reopen(ids: SetupStepId[]): void {
-    const fresh = freshSetup().steps;
-    for (const id of ids)
-      this.#change(
-        id,
-        fresh.find((step) => step.id === id)!,
-      );
+  isDone(id: SetupStepId): boolean {
+    return this.#step(id).status === "done";
+  }
+
+  hasFailed(): boolean {
+    return this.state.value.steps.some((step) => step.status === "failed");
+  }
+
+  /** The step at which the work stands; an engine that fails after all were done failed to run. */
+  unfinished(): SetupStepId {
+    const open = this.state.value.steps.filter((step) => step.status !== "done");
+    return (open.find((step) => step.status === "running") ?? open[0])?.id ?? "start";
   }
 
   reporter(id: SetupStepId): StepReporter {

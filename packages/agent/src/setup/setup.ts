@@ -1,0 +1,111 @@
+import type { EngineState, SetupState } from "@llcuda/protocol";
+import { firstToken } from "../chat/first-token.ts";
+import type { EngineService } from "../engine/engine-service.ts";
+import { reportOf } from "../failure.ts";
+import type { LiveValue } from "../live/live-value.ts";
+import { SetupBoard } from "./setup-board.ts";
+import type { StepReporter } from "./step-reporter.ts";
+
+/** From nothing to the first token: starts the engine, and writes down how each step goes. */
+export class Setup {
+  readonly engineSteps: { engineStep: StepReporter; proofStep: StepReporter };
+  readonly modelStep: StepReporter;
+  readonly #board = new SetupBoard();
+  readonly #closed = new AbortController();
+  #engine: EngineService | null = null;
+
+  constructor() {
+    this.engineSteps = {
+      engineStep: this.#board.reporter("engine"),
+      proofStep: this.#board.reporter("proof"),
+    };
+    this.modelStep = this.#board.reporter("model");
+  }
+
+  get state(): LiveValue<SetupState> {
+    return this.#board.state;
+  }
+
+  /** Marks the step as failed, with its own reason, when the work that it stands for fails. */
+  async during<T>(id: "engine" | "model", work: Promise<T>): Promise<T> {
+    this.#board.begin(id);
+    try {
+      return await work;
+    } catch (error) {
+      if (!this.#closed.signal.aborted) this.#board.fail(id, reportOf(error));
+      throw error;
+    }
+  }
+
+  /** Asks for the engine, and keeps the steps true to its state from now on. */
+  follow(engine: EngineService): void {
+    this.#engine = engine;
+    void this.#watch(engine);
+    void this.#start(engine);
+  }
+
+  /** Runs what failed again. */
+  async retry(): Promise<void> {
+    if (this.#engine === null || this.#engine.state.value.phase === "ready") return;
+    this.#board.reset();
+    await this.#start(this.#engine);
+  }
+
+  close(): void {
+    this.#closed.abort();
+  }
+
+  async #start(engine: EngineService): Promise<void> {
+    // A failure is in the engine's state, where `#watch` finds it.
+    await engine.ensureReady(this.#closed.signal).catch(() => undefined);
+  }
+
+  async #watch(engine: EngineService): Promise<void> {
+    for await (const state of engine.state.watch(this.#closed.signal)) {
+      await this.#note(state, engine);
+    }
+  }
+
+  async #note(state: EngineState, engine: EngineService): Promise<void> {
+    const board = this.#board;
+    switch (state.phase) {
+      case "installing":
+        board.begin("engine");
+        break;
+      case "proving":
+        board.begin("proof");
+        break;
+      case "starting":
+        board.finish("engine", state.engine.description);
+        board.finish("proof", `${state.engine.version}, proved with a real token`);
+        board.finish("model", state.model.name);
+        board.begin("start", state.stage);
+        board.reporter("start").progress(state.progress);
+        break;
+      case "ready":
+        board.finish("start", `loaded in ${state.loadSeconds.toFixed(1)} s`);
+        await this.#proveToken(engine);
+        break;
+      case "failed":
+        if (!board.hasFailed()) board.fail(board.unfinished(), state.error);
+        break;
+      case "none":
+      case "stopping":
+        break;
+      default:
+        state satisfies never;
+    }
+  }
+
+  async #proveToken(engine: EngineService): Promise<void> {
+    const { address } = engine;
+    if (address === null || this.#board.isDone("token")) return;
+    this.#board.begin("token");
+    try {
+      const { milliseconds } = await firstToken(address, this.#closed.signal);
+      this.#board.finish("token", `after ${Math.round(milliseconds)} ms`);
+    } catch (error) {
+      this.#board.fail("token", reportOf(error));
+    }
+  }
+}
