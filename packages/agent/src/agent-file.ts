@@ -2,13 +2,12 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { z } from "zod";
 import type { Home } from "./home.ts";
-import { isRunning } from "./host/process.ts";
+import { isAlive, ProcessIdentity } from "./host/process.ts";
 
 const PREFIX = "agent-";
 
 const AgentFile = z.object({
-  identity: z.string(),
-  pid: z.number(),
+  owner: ProcessIdentity,
   /** `http://HOST:PORT/`, without the token. */
   url: z.string(),
   token: z.string(),
@@ -20,7 +19,7 @@ export type AgentFile = z.infer<typeof AgentFile>;
 /** @returns removes the file again */
 export function writeAgentFile(home: Home, agent: AgentFile): () => void {
   mkdirSync(home.run, { recursive: true, mode: 0o700 });
-  const file = join(home.run, `${PREFIX}${agent.pid}.json`);
+  const file = join(home.run, `${PREFIX}${agent.owner.pid}.json`);
   writeFileSync(file, JSON.stringify(agent, null, 2), { mode: 0o600 });
   return () => rmSync(file, { force: true });
 }
@@ -45,8 +44,8 @@ export function runningAgents(home: Home): AgentFile[] {
   return names.flatMap((name) => {
     const file = join(home.run, name);
     const agent = parse(file);
-    if (agent !== null && isRunning(agent.identity)) return [agent];
-    rmSync(file, { force: true });
-    return [];
+    const alive = agent === null ? false : isAlive(agent.owner);
+    if (alive === false) rmSync(file, { force: true });
+    return agent !== null && alive === true ? [agent] : [];
   });
 }

@@ -6,6 +6,7 @@ import { startScriptedEngine, type ScriptedEngine } from "@llcuda/test-kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { EngineAddress, EngineService } from "../engine/engine-service.ts";
 import { Failure } from "../failure.ts";
+import { ownIdentity } from "../host/process.ts";
 import { LineRing } from "../live/line-ring.ts";
 import { LiveValue } from "../live/live-value.ts";
 import { ChatStore } from "../store/chat-store.ts";
@@ -295,7 +296,8 @@ test("an answer of an agent that was killed is marked at the next start", async 
   const { chatId, answerId } = await chats.send({ text: "Count" });
   await scripted.next();
   const [, message] = store.path(chatId);
-  store.saveMessage({ ...message!, content: "on", status: "streaming" }, "999999999:1");
+  const dead = JSON.stringify({ ...ownIdentity(), startTime: "1" });
+  store.saveMessage({ ...message!, content: "on", status: "streaming" }, dead);
   const next = openChats();
   expect(store.path(chatId).at(-1)).toMatchObject({
     id: answerId,

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { MAX_MESSAGE_CHARS, type Chat, type ChatEvent, type Message } from "@llcuda/protocol";
 import type { EngineService } from "../engine/engine-service.ts";
 import { Failure } from "../failure.ts";
-import { isRunning, ownIdentity } from "../host/process.ts";
+import { isAlive, ownIdentity, ProcessIdentity } from "../host/process.ts";
 import { LiveValue } from "../live/live-value.ts";
 import type { ChatStore, StoredChat } from "../store/chat-store.ts";
 import { Answer } from "./answer.ts";
@@ -20,6 +20,14 @@ interface ChatsInput {
   store: ChatStore;
   engine: EngineService;
   hangLimitMs?: number;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 const now = (): string => new Date().toISOString();
@@ -40,7 +48,7 @@ export class Chats implements ChatService {
   readonly #store: ChatStore;
   readonly #engine: EngineService;
   readonly #hangLimitMs: number;
-  readonly #owner = ownIdentity();
+  readonly #owner = JSON.stringify(ownIdentity());
   readonly #live = new Map<string, LiveChat>();
   readonly #running = new Map<string, Promise<void>>();
 
@@ -253,7 +261,9 @@ export class Chats implements ChatService {
   /** Answers of agents that are gone can no longer be finished: they are marked and kept. */
   #closeInterrupted(): void {
     for (const { message, owner } of this.#store.unfinished()) {
-      if (isRunning(owner)) continue;
+      const writer = ProcessIdentity.safeParse(parseJson(owner));
+      // A writer on another host cannot be asked; if it lives, its own last word will overwrite this.
+      if (writer.success && isAlive(writer.data) === true) continue;
       const error = interrupted().report();
       this.#store.saveMessage({ ...message, status: "failed", error }, null);
     }

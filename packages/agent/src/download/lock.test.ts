@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { acquireLock, readOwner } from "./lock.ts";
-import { ownIdentity } from "./process-identity.ts";
+import { ownIdentity } from "../host/process.ts";
 
 let folder: string;
 let path: string;

@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { Failure } from "../failure.ts";
 import { writeFailure } from "./disk-space.ts";
-import { isAlive, ownIdentity } from "./process-identity.ts";
+import { isAlive, ownIdentity, ProcessIdentity } from "../host/process.ts";
 
 /** How often a waiter looks again. */
 const POLL_MS = 200;
@@ -14,10 +14,7 @@ const HEARTBEAT_MS = 10_000;
 /** A lock of another container, or one that was never written whole, is dead after this silence. */
 const SILENCE_MS = 60_000;
 
-const Owner = z.object({
-  pid: z.number(),
-  startTime: z.string().nullable(),
-  space: z.string(),
+const Owner = ProcessIdentity.extend({
   nonce: z.string(),
   since: z.string(),
 });

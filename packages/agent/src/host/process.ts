@@ -1,25 +1,36 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
+import { hostname } from "node:os";
+import { z } from "zod";
 
-/** A process that cannot be mistaken for a later one with the same number: `pid:starttime`. */
-export type ProcessIdentity = string;
+/** Tells a process from a later one that got the same pid. */
+export const ProcessIdentity = z.object({
+  pid: z.number().int().positive(),
+  /** Clock ticks from boot to its start (Linux); null where the system does not tell. */
+  startTime: z.string().nullable(),
+  /** Within one space pids can be compared: host name and pid namespace. */
+  space: z.string(),
+});
+export type ProcessIdentity = z.infer<typeof ProcessIdentity>;
 
 /** Linux reports processor time in ticks of 1/100 s on every architecture (USER_HZ). */
 const TICKS_PER_SECOND = 100;
 
-/** Fields of /proc/PID/stat from the third (state) on; null when there is no such process. */
+/**
+ * Fields of /proc/PID/stat from the third (state) on; null when there is no such process, or only
+ * its zombie. The command name before them may hold spaces and brackets.
+ */
 function statOf(pid: number): string[] | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The command name before the fields may hold spaces and brackets.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return fields[0] === "Z" ? null : fields;
+    return fields[0] === "Z" || fields[0] === "X" ? null : fields;
   } catch {
     return null;
   }
 }
 
-/** Clock ticks after boot at which the process started (field 22 of proc(5)). */
-function startTimeOf(pid: number): string | null {
+/** Clock ticks after boot at which the process started: field 22 of proc(5). */
+export function startTimeOf(pid: number): string | null {
   return statOf(pid)?.[19] ?? null;
 }
 
@@ -30,28 +41,29 @@ export function cpuSecondsOf(pid: number): number | null {
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
-function answersToSignal(pid: number): boolean {
+function pidSpace(): string {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    return `${hostname()} ${readlinkSync("/proc/self/ns/pid")}`;
+  } catch {
+    return hostname();
   }
 }
 
-/** @returns null when no such process runs */
-export function identityOf(pid: number): ProcessIdentity | null {
-  if (process.platform === "linux") {
-    const startTime = startTimeOf(pid);
-    return startTime === null ? null : `${pid}:${startTime}`;
-  }
-  return answersToSignal(pid) ? `${pid}:0` : null;
+export function identityOf(pid: number): ProcessIdentity {
+  return { pid, startTime: startTimeOf(pid), space: pidSpace() };
 }
 
 export function ownIdentity(): ProcessIdentity {
-  return identityOf(process.pid) ?? `${process.pid}:0`;
+  return identityOf(process.pid);
 }
 
-export function isRunning(identity: ProcessIdentity): boolean {
-  return identityOf(Number.parseInt(identity, 10)) === identity;
+/** Whether that process still runs; null when it belongs to another host or container. */
+export function isAlive(who: ProcessIdentity): boolean | null {
+  if (who.space !== pidSpace()) return null;
+  try {
+    process.kill(who.pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
+  }
+  return who.startTime === null || startTimeOf(who.pid) === who.startTime;
 }
