@@ -164,6 +164,16 @@ export class PartialFile {
     }
   }
 
+  /** Removes what was written. After `seal` or a former `discard` it does nothing. */
+  async discard(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#noting;
+    await this.#handle.close();
+    await rm(`${this.file}.partial.json`, { force: true });
+    await rm(`${this.file}.partial`, { force: true });
+  }
+
   async #resume(note: Note | null): Promise<void> {
     const { url, sha256 } = this.#identity;
     const same =
