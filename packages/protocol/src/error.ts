@@ -12,6 +12,7 @@ export const ErrorCode = z.enum([
   "INPUT_INVALID",
   "NOT_FOUND",
   "TOO_LARGE",
+  "TOO_MANY",
   "INTERNAL",
   // options and host
   "OPTION_INVALID",

@@ -1,0 +1,108 @@
+import type {
+  ChatEvent,
+  DoctorReport,
+  EngineState,
+  HostSample,
+  SystemInfo,
+} from "@llcuda/protocol";
+import { Failure } from "../failure.ts";
+import { LineRing } from "../live/line-ring.ts";
+import { LiveValue } from "../live/live-value.ts";
+import type { EngineAddress } from "../engine/engine-service.ts";
+import type { Services } from "./services.ts";
+
+const host: DoctorReport["host"] = {
+  platform: "linux",
+  arch: "x64",
+  os: "Test OS",
+  glibc: "2.40",
+  cpu: "Test CPU",
+  cpuCount: 2,
+  memoryTotal: 8e9,
+  node: "24.0.0",
+};
+
+const home: DoctorReport["home"] = { cache: "/cache", data: "/data", diskFree: 1e9 };
+
+export const INFO: SystemInfo = {
+  version: "0.0.0-test",
+  protocol: 1,
+  pid: 1,
+  startedAt: "2026-01-01T00:00:00.000Z",
+  host,
+  home,
+};
+
+const SAMPLE: HostSample = {
+  at: "2026-01-01T00:00:00.000Z",
+  cpuLoad: 0,
+  cpuCount: 2,
+  cpuName: "Test CPU",
+  memoryTotal: 8e9,
+  memoryUsed: 1e9,
+  agentMemory: 1e8,
+  engineMemory: null,
+  activeAnswers: 0,
+  tokensPerSecond: 0,
+};
+
+export interface MemoryServices extends Services {
+  host: LiveValue<HostSample>;
+  engine: Services["engine"] & {
+    state: LiveValue<EngineState>;
+    log: LineRing;
+    address: EngineAddress | null;
+  };
+  /** What `chats.watch` yields for a chat; a chat without one is not found. */
+  chatSources: Map<string, (signal: AbortSignal | undefined) => AsyncIterable<ChatEvent>>;
+  /** Texts that were sent. */
+  sentTexts: string[];
+  /** How often `engine.stop` ran. */
+  stops: number;
+}
+
+/** The agent's services in memory, for tests of the wire: nothing runs behind them. */
+export function memoryServices(): MemoryServices {
+  const services: MemoryServices = {
+    chatSources: new Map(),
+    sentTexts: [],
+    stops: 0,
+    info: () => Promise.resolve(INFO),
+    doctor: () => Promise.reject(new Error("doctor broke for the test")),
+    host: new LiveValue<HostSample>(SAMPLE),
+    setup: {
+      state: new LiveValue({ steps: [], done: false }),
+      retry: () => Promise.resolve(),
+    },
+    engine: {
+      state: new LiveValue<EngineState>({ phase: "none" }),
+      log: new LineRing(100),
+      address: null,
+      ensureReady: () =>
+        Promise.reject(new Failure("ENGINE_NOT_READY", "No engine.", "Install one.")),
+      restart: () => Promise.resolve(),
+      stop: () => {
+        services.stops += 1;
+        return Promise.resolve();
+      },
+    },
+    models: { list: () => Promise.resolve([]) },
+    chats: {
+      list: new LiveValue([]),
+      watch: (chatId, signal) => {
+        const source = services.chatSources.get(chatId);
+        if (source !== undefined) return source(signal);
+        throw new Failure("CHAT_NOT_FOUND", `There is no chat ${chatId}.`, "Open another one.");
+      },
+      send: ({ chatId, text }) => {
+        services.sentTexts.push(text);
+        return Promise.resolve({ chatId: chatId ?? "new", userMessageId: "u", answerId: "a" });
+      },
+      retry: (chatId) => Promise.resolve({ chatId, userMessageId: "u", answerId: "b" }),
+      stop: () => Promise.resolve(),
+      rename: () => Promise.resolve(),
+      delete: () => Promise.resolve(),
+    },
+  };
+  return services;
+}
