@@ -1,2 +1,3 @@
 export * from "./stand-in-hub/index.ts";
 export * from "./scripted-engine.ts";
+export * from "./fake-llama-server/index.ts";

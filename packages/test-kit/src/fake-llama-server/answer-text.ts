@@ -1,0 +1,23 @@
+/** Pieces as a tokenizer makes them, with bytes beyond ASCII and Markdown that spans pieces. */
+const PIECES =
+  "The| agent| reads| **|tokens|**| as| they| come|,| naïve| or| not| —| in| 日本|語| and| with| 🦙|.|\n|\n|1|.| First| `|token|`|\n|2|.| Then| more|.|\n|\n".split(
+    "|",
+  );
+
+/** The text of the fake's token number `index`, counted from 0. */
+export function fakeToken(index: number): string {
+  return PIECES[index % PIECES.length]!;
+}
+
+/** The whole answer of `count` tokens: what a client must hold in the end. */
+export function fakeAnswer(count: number): string {
+  return Array.from({ length: count }, (_, index) => fakeToken(index)).join("");
+}
+
+/** Characters per token that the fake assumes of a prompt. */
+const PROMPT_CHARS_PER_TOKEN = 4;
+
+/** How many tokens the fake counts for a prompt's text. */
+export function fakePromptTokens(text: string): number {
+  return Math.max(1, Math.ceil(text.length / PROMPT_CHARS_PER_TOKEN));
+}

@@ -1,0 +1,111 @@
+import { readFileSync } from "node:fs";
+
+/** How the fake dies: what it prints on stderr first, then an exit code or a signal. */
+export interface FakeDeath {
+  text: string;
+  code?: number;
+  signal?: NodeJS.Signals;
+}
+
+/** Everything that can be chosen about a fake llama-server; faults are off by default. */
+export interface FakeBehaviour {
+  /** Faults of load and chat apply only to models whose path holds this text. */
+  onlyModel: string | null;
+  /** Printed by `--version` and found in `/props`. */
+  version: string;
+  /** Lines that `--list-devices` prints below its heading. */
+  devices: string[];
+  /** Tokens per slot, when `-c` says nothing. */
+  contextSize: number;
+  /** When `-np` says nothing. */
+  slots: number;
+
+  /** How long the model loads. Meanwhile `/health` answers 503. */
+  loadMs: number;
+  /** Loading prints nothing and uses no processor: a hang before it is ready. */
+  loadHangs: boolean;
+  /** More lines on stderr while loading. */
+  loadLog: string[];
+  crashAtLoad: FakeDeath | null;
+
+  /** Generation speed of each stream; null: as fast as the socket takes it. */
+  tokensPerSecond: number | null;
+  /** Prompt speed; null: at once. */
+  promptTokensPerSecond: number | null;
+  /** Added before the first token. */
+  firstTokenMs: number;
+  /** Tokens of an answer when the request names no limit. */
+  answerTokens: number;
+  /** How many tokens come as reasoning before the answer's. */
+  reasoningTokens: number;
+
+  /** Health is fine, requests are accepted, no token ever comes. */
+  hangs: boolean;
+  /** As `hangs`, but after so many tokens of an answer. */
+  hangsAfterTokens: number | null;
+  /** Once ready, `/health` is never answered; chats work. */
+  healthSilent: boolean;
+  /** The answer turns into something that is no event stream of llama-server's. */
+  garbage: { afterTokens: number; kind: "not-json" | "no-events" | "cut-mid-json" } | null;
+  /** The process dies in mid-answer. */
+  crashAfterTokens: (FakeDeath & { tokens: number }) | null;
+  /** Sends an error event in mid-answer, as a full context does. */
+  errorAfterTokens: { tokens: number; message: string } | null;
+  ignoresSigterm: boolean;
+  /** Lines written to stderr per second, once ready. */
+  logFloodLinesPerSecond: number;
+  logFloodLine: string;
+}
+
+export const DEFAULT_BEHAVIOUR: FakeBehaviour = {
+  onlyModel: null,
+  version: "0.7.0 (build 11669, commit fake)",
+  devices: [],
+  contextSize: 4_096,
+  slots: 4,
+  loadMs: 0,
+  loadHangs: false,
+  loadLog: [],
+  crashAtLoad: null,
+  tokensPerSecond: 200,
+  promptTokensPerSecond: null,
+  firstTokenMs: 0,
+  answerTokens: 64,
+  reasoningTokens: 0,
+  hangs: false,
+  hangsAfterTokens: null,
+  healthSilent: false,
+  garbage: null,
+  crashAfterTokens: null,
+  errorAfterTokens: null,
+  ignoresSigterm: false,
+  logFloodLinesPerSecond: 0,
+  logFloodLine: "0.99.000.000 I srv  flood: a line of a flood",
+};
+
+/** A JSON object with any of FakeBehaviour's fields. */
+export const BEHAVIOUR_VARIABLE = "FAKE_LLAMA_SERVER";
+/** A file with the same, read at each start: a test may change it between two starts. */
+export const BEHAVIOUR_FILE_VARIABLE = "FAKE_LLAMA_SERVER_FILE";
+
+function partOf(text: string): Partial<FakeBehaviour> {
+  return JSON.parse(text) as Partial<FakeBehaviour>;
+}
+
+/** The behaviour that the environment asks for; the variable wins over the file. */
+export function behaviourOf(env: Record<string, string | undefined>): FakeBehaviour {
+  const file = env[BEHAVIOUR_FILE_VARIABLE];
+  const text = env[BEHAVIOUR_VARIABLE];
+  return {
+    ...DEFAULT_BEHAVIOUR,
+    ...(file === undefined ? {} : partOf(readFileSync(file, "utf8"))),
+    ...(text === undefined ? {} : partOf(text)),
+  };
+}
+
+/** Without its faults when they are meant for another model. */
+export function behaviourFor(behaviour: FakeBehaviour, model: string): FakeBehaviour {
+  const { onlyModel, version, devices, contextSize, slots } = behaviour;
+  if (onlyModel === null || model.includes(onlyModel)) return behaviour;
+  return { ...DEFAULT_BEHAVIOUR, version, devices, contextSize, slots };
+}

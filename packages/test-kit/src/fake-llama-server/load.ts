@@ -1,0 +1,72 @@
+import { closeSync, openSync, readSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+import type { FakeBehaviour, FakeDeath } from "./behaviour.ts";
+
+const PROGRESS_STEPS = 10;
+
+interface Loading {
+  model: string;
+  behaviour: FakeBehaviour;
+  contextSize: number;
+  slots: number;
+  /** One line to stderr. */
+  log: (line: string) => void;
+  /** Called with 0 to 1, as the engine tells its router. */
+  progress: (value: number) => void;
+}
+
+const startedAt = performance.now();
+
+function pad(value: number, width: number): string {
+  return String(value).padStart(width, "0");
+}
+
+/** A line in llama-server's form: time since start, level, source, function. */
+export function logLine(level: "I" | "W" | "E", source: string, text: string): string {
+  const ms = performance.now() - startedAt;
+  const seconds = Math.floor(ms / 1_000);
+  const micros = Math.floor((ms % 1) * 1_000);
+  const time = `${Math.floor(seconds / 60)}.${pad(seconds % 60, 2)}.${pad(Math.floor(ms) % 1_000, 3)}.${pad(micros, 3)}`;
+  return `${time} ${level} ${source}${text}`;
+}
+
+/** Null when the file starts like a GGUF; else what the real engine prints about it. */
+function complaintAbout(model: string): string | null {
+  try {
+    const magic = Buffer.alloc(4);
+    const file = openSync(model, "r");
+    readSync(file, magic, 0, 4, 0);
+    closeSync(file);
+    const found = magic.toString("latin1");
+    if (found === "GGUF") return null;
+    return `gguf_init_from_reader: invalid magic characters: '${found}', expected 'GGUF'`;
+  } catch {
+    return `gguf_init_from_file: failed to open GGUF file '${model}' (No such file or directory)`;
+  }
+}
+
+/** Prints and waits as the real load does. @returns how to die, or null when the model is loaded */
+export async function load(input: Loading): Promise<FakeDeath | null> {
+  const { model, behaviour, log, progress } = input;
+  log(logLine("I", "srv    ", `load_model: loading model '${model}'`));
+  const complaint = complaintAbout(model);
+  if (complaint !== null) {
+    log(logLine("E", "", complaint));
+    log(logLine("E", "srv    ", `load_model: failed to load model, '${model}'`));
+    return {
+      text: logLine("E", "srv  ", "llama_server: exiting due to model loading error"),
+      code: 1,
+    };
+  }
+  for (const line of behaviour.loadLog) log(line);
+  if (behaviour.loadHangs) await new Promise(() => {});
+  for (let step = 0; step <= PROGRESS_STEPS; step += 1) {
+    progress(step / PROGRESS_STEPS);
+    if (behaviour.loadMs > 0) await delay(behaviour.loadMs / PROGRESS_STEPS);
+    if (behaviour.crashAtLoad !== null && step === PROGRESS_STEPS / 2) return behaviour.crashAtLoad;
+  }
+  const sizes = `n_slots = ${input.slots}, n_ctx_slot = ${input.contextSize}, kv_unified = 'true'`;
+  log(logLine("I", "srv    ", `load_model: initializing, ${sizes}`));
+  log(logLine("I", "srv  ", "llama_server: model loaded"));
+  return null;
+}
