@@ -4,7 +4,7 @@ import type { DoctorReport } from "@llcuda/protocol";
 import type { Home } from "../home.ts";
 
 /** The C library that Node itself runs on; null on musl and on other systems. */
-function glibcVersion(): string | null {
+export function glibcVersion(): string | null {
   // Without this the report resolves the name of every open socket's peer.
   Object.assign(process.report, { excludeNetwork: true });
   const report = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };

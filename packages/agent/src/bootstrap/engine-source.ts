@@ -1,0 +1,53 @@
+import { EngineSource as SourceName, type Progress } from "@llcuda/protocol";
+import type { Engine } from "../engine/engine.ts";
+import type { Home } from "../home.ts";
+import type { HostFacts } from "./facts.ts";
+import type { EngineSettings } from "./settings.ts";
+
+/** What the person asked for. */
+export interface Wishes {
+  /** A path to llama-server or its folder, or the name of a source; null: the best. */
+  engine: string | null;
+  offline: boolean;
+}
+
+/** Through this an installation tells how it goes. */
+export interface InstallReport {
+  detail: (text: string) => void;
+  progress: (progress: Progress | null) => void;
+}
+
+export interface InstallContext {
+  home: Home;
+  settings: EngineSettings;
+  report: InstallReport;
+  signal: AbortSignal;
+}
+
+/** One engine that a source could give, or the reason why it gives none here. */
+export interface Offer {
+  /** One line for a person. */
+  description: string;
+  /** The source that a cached engine came from. */
+  origin?: SourceName;
+  action:
+    | { kind: "skip"; reason: string }
+    /** Puts the engine in place if need be. Rejects with a Failure. */
+    | { kind: "try"; install: (context: InstallContext) => Promise<Engine> };
+}
+
+/** A place where engines come from. */
+export interface EngineSource {
+  readonly name: SourceName;
+  /** What is to be had here, best first. Decides from the facts alone; does nothing yet. */
+  readonly find: (facts: HostFacts, wishes: Wishes, settings: EngineSettings) => Offer[];
+}
+
+/** Whether `--engine` names a source; anything else is a path. */
+export function isSourceName(engine: string): engine is SourceName {
+  return engine !== "explicit" && SourceName.safeParse(engine).success;
+}
+
+export function skip(description: string, reason: string): Offer {
+  return { description, action: { kind: "skip", reason } };
+}

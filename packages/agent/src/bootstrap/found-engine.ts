@@ -1,0 +1,36 @@
+import { createHash } from "node:crypto";
+import { basename, delimiter, dirname } from "node:path";
+import type { Engine } from "../engine/engine.ts";
+import { Failure } from "../failure.ts";
+import { isProgram, libraryFolders, realServer, SERVER } from "./server-search.ts";
+
+const LIBRARY_PATH = process.platform === "darwin" ? "DYLD_LIBRARY_PATH" : "LD_LIBRARY_PATH";
+
+/**
+ * A llama-server that lies somewhere on this machine, with its library path set.
+ * @throws Failure ENGINE_NOT_FOUND
+ */
+export async function foundEngine(server: string, source: "explicit" | "path"): Promise<Engine> {
+  if (basename(server) !== SERVER) {
+    const message = `${server} is not called ${SERVER}`;
+    throw new Failure("ENGINE_NOT_FOUND", message, "Name the llama-server of a llama.cpp build.");
+  }
+  if (!(await isProgram(server))) {
+    const message = `${server} is no program that may be started`;
+    throw new Failure("ENGINE_NOT_FOUND", message, `Allow it: chmod +x ${server}`);
+  }
+  const file = await realServer(server);
+  const digest = createHash("sha256").update(file).digest("hex").slice(0, 8);
+  const folders = await libraryFolders(file);
+  const inherited = process.env[LIBRARY_PATH] ?? "";
+  const path = [...folders, ...(inherited === "" ? [] : [inherited])].join(delimiter);
+  return {
+    id: `${source}-${digest}`,
+    source,
+    description: file,
+    bin: dirname(file),
+    launcher: [],
+    cwd: null,
+    env: folders.length === 0 ? {} : { [LIBRARY_PATH]: path },
+  };
+}

@@ -1,0 +1,133 @@
+import { z } from "zod";
+import { exchange, shownUrl } from "../../download/exchange.ts";
+import { Failure } from "../../failure.ts";
+import type { EngineSettings } from "../settings.ts";
+
+const REPOSITORY = "ggml-org/llama.cpp";
+/** A release with its some 40 files is told in 100 kB. */
+const MAX_ANSWER = 4 * 1024 * 1024;
+/** GitHub answers in well under a second; a captive network never does. */
+const ANSWER_MS = 20_000;
+/** The newest release may still be without its files; they come within the hour. */
+const RELEASES_ASKED = 10;
+
+const Asset = z.object({
+  name: z.string(),
+  size: z.number(),
+  browser_download_url: z.string(),
+  digest: z.string().nullish(),
+});
+const Release = z.object({ tag_name: z.string(), assets: z.array(Asset) });
+type Release = z.infer<typeof Release>;
+
+/** A build of upstream, ready to be fetched. */
+export interface ReleaseFile {
+  tag: string;
+  name: string;
+  url: string;
+  /** Bytes; absent when the API did not answer. */
+  size?: number | undefined;
+  /** Hexadecimal. */
+  sha256?: string | undefined;
+}
+
+/**
+ * The newest release that has a build. Where the API does not answer or limits its answers, the
+ * web site's redirect of `releases/latest` tells the tag, and only the checksum stays unknown.
+ * @param build as upstream names it: `ubuntu-x64`
+ * @throws Failure ENGINE_SOURCE_UNAVAILABLE, CANCELLED
+ */
+export async function latestRelease(
+  settings: EngineSettings,
+  build: string,
+  signal: AbortSignal,
+): Promise<ReleaseFile> {
+  const api = `${settings.githubApi}/repos/${REPOSITORY}/releases`;
+  try {
+    const latest = fileOf(Release.parse(await getJson(`${api}/latest`, signal)), build);
+    if (latest !== null) return latest;
+    const list = await getJson(`${api}?per_page=${RELEASES_ASKED}`, signal);
+    for (const release of z.array(Release).parse(list)) {
+      const file = fileOf(release, build);
+      if (file !== null) return file;
+    }
+  } catch (error) {
+    return await releaseByRedirect(settings, build, signal, wordsOf(error));
+  }
+  const message = `None of the last ${RELEASES_ASKED} releases of ${REPOSITORY} has a build for ${build}.`;
+  throw new Failure(
+    "ENGINE_SOURCE_UNAVAILABLE",
+    message,
+    "Try again later, or name an engine with --engine.",
+  );
+}
+
+/** The build among a release's files; pure. */
+export function fileOf(release: Release, build: string): ReleaseFile | null {
+  const tag = release.tag_name;
+  const name = fileName(tag, build);
+  const asset = release.assets.find((each) => each.name === name);
+  if (asset === undefined) return null;
+  const sha256 = /^sha256:([0-9a-f]{64})$/i.exec(asset.digest ?? "")?.[1]?.toLowerCase();
+  return { tag, name, url: asset.browser_download_url, size: asset.size, sha256 };
+}
+
+function fileName(tag: string, build: string): string {
+  return `llama-${tag}-bin-${build}.tar.gz`;
+}
+
+async function releaseByRedirect(
+  settings: EngineSettings,
+  build: string,
+  signal: AbortSignal,
+  apiSaid: string,
+): Promise<ReleaseFile> {
+  const releases = `${settings.githubUrl}/${REPOSITORY}/releases`;
+  try {
+    const answer = await get(`${releases}/latest`, signal);
+    answer.body.destroy();
+    const tag = /\/releases\/tag\/([\w.-]+)$/.exec(answer.url.pathname)?.[1];
+    if (tag === undefined)
+      throw new Error(`${shownUrl(answer.url)} (${answer.status}) names no release`);
+    const name = fileName(tag, build);
+    return { tag, name, url: `${releases}/download/${tag}/${name}` };
+  } catch (error) {
+    if (signal.aborted) throw cancelled();
+    throw new Failure(
+      "ENGINE_SOURCE_UNAVAILABLE",
+      "GitHub does not tell its newest llama.cpp release.",
+      "Check the network and HTTPS_PROXY, or set LLCUDA_GITHUB_API and LLCUDA_GITHUB_URL to a mirror.",
+      { detail: `${apiSaid}\n${wordsOf(error)}`, cause: error },
+    );
+  }
+}
+
+async function getJson(url: string, signal: AbortSignal): Promise<unknown> {
+  const { body, status } = await get(url, signal);
+  let text = "";
+  body.setEncoding("utf8");
+  for await (const chunk of body as AsyncIterable<string>) {
+    text += chunk;
+    if (text.length > MAX_ANSWER)
+      throw new Error(`${url} answered more than ${MAX_ANSWER} characters`);
+  }
+  if (status === 200) return JSON.parse(text);
+  throw new Error(`${url} answered ${status}: ${text.slice(0, 200)}`);
+}
+
+function get(url: string, signal: AbortSignal) {
+  return exchange({
+    url: new URL(url),
+    headers: { accept: "application/vnd.github+json, text/html" },
+    private: {},
+    signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
+  });
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function cancelled(): Failure {
+  return new Failure("CANCELLED", "Asking GitHub for a release was cancelled.", "Start it again.");
+}

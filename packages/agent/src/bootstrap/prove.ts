@@ -1,0 +1,79 @@
+import { join } from "node:path";
+import type { EngineInfo } from "@llcuda/protocol";
+import { commandOf, type Engine, type ProvedEngine } from "../engine/engine.ts";
+import { Failure } from "../failure.ts";
+import type { Home } from "../home.ts";
+import { parseDevices, parseVersion } from "./engine-answers.ts";
+import { runProgram, type ProgramResult } from "./program.ts";
+import { proofFailure } from "./proof-failure.ts";
+import { proofIdentity, readProof, writeProof } from "./proof-record.ts";
+import { SERVER } from "./server-search.ts";
+import { proveToken } from "./token-proof.ts";
+
+/** A slow disk reads 1 GB of CUDA libraries in this time; the answer itself takes milliseconds. */
+const VERSION_MS = 60_000;
+/** The driver may wake every GPU first. */
+const DEVICES_MS = 60_000;
+
+export type ProofCheck = "version" | "devices" | "token";
+
+export interface ProofContext {
+  home: Home;
+  /** Told before each check, with a line for a person. */
+  onCheck: (check: ProofCheck, detail: string) => void;
+  signal: AbortSignal;
+}
+
+/**
+ * Runs an engine until it has written a real token: `--version` alone proves nothing, as builds for
+ * another processor or driver answer it and die later. A proof is remembered and holds as long as
+ * the engine's files and the machine are the same.
+ * @throws Failure ENGINE_PROOF_FAILED or what the engine's end tells, CANCELLED
+ */
+export async function proveEngine(engine: Engine, context: ProofContext): Promise<ProvedEngine> {
+  const { home, onCheck, signal } = context;
+  const identity = await proofIdentity(engine);
+  const known = await readProof(home, engine, identity);
+  if (known !== null) return { ...engine, info: known };
+
+  onCheck("version", "Does it start here?");
+  const version = await ask(engine, ["--version"], VERSION_MS, signal);
+  if (!endedWell(version)) throw proofFailure(engine, "version", version);
+  onCheck("devices", "Which devices does it find?");
+  const devices = await ask(engine, ["--list-devices"], DEVICES_MS, signal);
+  // Builds before December 2024 do not know the question and end with an error.
+  if (!endedWell(devices) && !/invalid argument/.test(devices.stderr)) {
+    throw proofFailure(engine, "devices", devices);
+  }
+  onCheck("token", "Does it write a real token?");
+  await proveToken(engine, home, signal);
+
+  const info: EngineInfo = {
+    id: engine.id,
+    source: engine.source,
+    description: engine.description,
+    version: parseVersion(version.stdout + version.stderr),
+    devices: parseDevices(devices.stdout),
+    path: join(engine.bin, SERVER),
+    provedAt: new Date().toISOString(),
+  };
+  await writeProof(home, engine, identity, info);
+  return { ...engine, info };
+}
+
+async function ask(
+  engine: Engine,
+  args: string[],
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<ProgramResult> {
+  const result = await runProgram(commandOf(engine, SERVER, args), { timeoutMs, signal });
+  if (signal.aborted) {
+    throw new Failure("CANCELLED", "The proof of the engine was cancelled.", "Start it again.");
+  }
+  return result;
+}
+
+function endedWell({ exit, startError, timedOut }: ProgramResult): boolean {
+  return startError === null && !timedOut && exit.code === 0;
+}

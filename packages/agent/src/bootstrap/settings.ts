@@ -1,0 +1,28 @@
+/** Where engines come from; each can be set by a variable, for mirrors and closed networks. */
+export interface EngineSettings {
+  /** LLCUDA_GITHUB_API: the REST API of GitHub or of a mirror, without a trailing slash. */
+  githubApi: string;
+  /** LLCUDA_GITHUB_URL: the web site that serves the release files. */
+  githubUrl: string;
+  /** LLCUDA_DEBIAN_MIRROR: null takes the host's own mirror. */
+  debianMirror: string | null;
+  /** LLCUDA_DEBIAN_SUITE. */
+  debianSuite: string;
+  /** LLCUDA_DEBIAN_KEYRING: a file with Debian's archive keys; null looks at the usual places. */
+  debianKeyring: string | null;
+}
+
+/** Reads the variables; an empty one counts as not set. */
+export function engineSettings(env: Record<string, string | undefined>): EngineSettings {
+  const set = (name: string): string | null => {
+    const value = env[name]?.trim();
+    return value === undefined || value === "" ? null : value.replace(/\/+$/, "");
+  };
+  return {
+    githubApi: set("LLCUDA_GITHUB_API") ?? "https://api.github.com",
+    githubUrl: set("LLCUDA_GITHUB_URL") ?? "https://github.com",
+    debianMirror: set("LLCUDA_DEBIAN_MIRROR"),
+    debianSuite: set("LLCUDA_DEBIAN_SUITE") ?? "sid",
+    debianKeyring: set("LLCUDA_DEBIAN_KEYRING"),
+  };
+}

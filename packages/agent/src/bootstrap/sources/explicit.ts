@@ -1,0 +1,23 @@
+import { Failure } from "../../failure.ts";
+import { isSourceName, type EngineSource } from "../engine-source.ts";
+import { foundEngine } from "../found-engine.ts";
+import { serverAt } from "../server-search.ts";
+
+/** The llama-server that the person named. */
+export const explicitSource: EngineSource = {
+  name: "explicit",
+  find: (_facts, { engine }) =>
+    engine === null || isSourceName(engine)
+      ? []
+      : [{ description: engine, action: { kind: "try", install: () => engineAt(engine) } }],
+};
+
+async function engineAt(path: string) {
+  const server = await serverAt(path);
+  if (server !== null) return foundEngine(server, "explicit");
+  throw new Failure(
+    "ENGINE_NOT_FOUND",
+    `There is no llama-server at ${path}, and none in its folders bin and build/bin.`,
+    "Check the path given by --engine or LLCUDA_ENGINE, or leave it out.",
+  );
+}

@@ -1,0 +1,16 @@
+import { skip, type EngineSource } from "../engine-source.ts";
+import { foundEngine } from "../found-engine.ts";
+
+/** A llama-server that is installed on this machine already. */
+export const pathSource: EngineSource = {
+  name: "path",
+  find: ({ servers }) => {
+    if (servers.length === 0) {
+      return [skip("llama-server on this machine", "not on PATH nor in a well-known place")];
+    }
+    return servers.map((server) => ({
+      description: server,
+      action: { kind: "try", install: () => foundEngine(server, "path") },
+    }));
+  },
+};
