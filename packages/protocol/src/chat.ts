@@ -60,6 +60,14 @@ export const Chat = z.object({
 });
 export type Chat = z.infer<typeof Chat>;
 
+/** What was made of a question: the answer is being written under `answerId`. */
+export const SendResult = z.object({
+  chatId: z.string(),
+  userMessageId: z.string(),
+  answerId: z.string(),
+});
+export type SendResult = z.infer<typeof SendResult>;
+
 /**
  * What a watcher of one chat receives: a snapshot on open, then changes.
  * A `delta` carries text from UTF-16 offset `at` on: a reader that holds `at` characters appends it,

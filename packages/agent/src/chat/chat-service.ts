@@ -1,16 +1,10 @@
-import type { Chat, ChatEvent } from "@llcuda/protocol";
+import type { Chat, ChatEvent, SendResult } from "@llcuda/protocol";
 import type { LiveValue } from "../live/live-value.ts";
 
 export interface SendInput {
   /** A new chat is made when it is left out. */
   chatId?: string | undefined;
   text: string;
-}
-
-export interface SendResult {
-  chatId: string;
-  userMessageId: string;
-  answerId: string;
 }
 
 /** Chats belong to the agent: an answer goes on whether or not anybody watches. */

@@ -1,12 +1,18 @@
 import { randomUUID } from "node:crypto";
-import { MAX_MESSAGE_CHARS, type Chat, type ChatEvent, type Message } from "@llcuda/protocol";
+import {
+  MAX_MESSAGE_CHARS,
+  type Chat,
+  type ChatEvent,
+  type Message,
+  type SendResult,
+} from "@llcuda/protocol";
 import type { EngineService } from "../engine/engine-service.ts";
 import { Failure } from "../failure.ts";
 import { isAlive, ownIdentity, ProcessIdentity } from "../host/process.ts";
 import { LiveValue } from "../live/live-value.ts";
 import type { ChatStore, StoredChat } from "../store/chat-store.ts";
 import { Answer } from "./answer.ts";
-import type { ChatService, SendInput, SendResult } from "./chat-service.ts";
+import type { ChatService, SendInput } from "./chat-service.ts";
 import { LiveChat } from "./live-chat.ts";
 import { TokenMeter } from "./token-meter.ts";
 

@@ -27,6 +27,7 @@ export const appRouter = router({
   }),
 
   engine: router({
+    /** The engine's one state, from `none` to `ready` or `failed`. */
     state: router(live(nothing, ({ ctx, signal }) => ctx.services.engine.state.watch(signal))),
     /** The engine's stderr, from line `after` on. */
     log: router(
@@ -38,7 +39,9 @@ export const appRouter = router({
     start: procedure.mutation(async ({ ctx }) => {
       await ctx.services.engine.ensureReady();
     }),
+    /** Stops the engine if it runs, and starts it again. */
     restart: procedure.mutation(({ ctx }) => ctx.services.engine.restart()),
+    /** Stops the engine; running answers end with what they have. */
     stop: procedure.mutation(({ ctx }) => ctx.services.engine.stop()),
   }),
 
@@ -68,9 +71,11 @@ export const appRouter = router({
     stop: procedure
       .input(z.object({ chatId }))
       .mutation(({ ctx, input }) => ctx.services.chats.stop(input.chatId)),
+    /** Gives a chat a title of the person's own. */
     rename: procedure
       .input(z.object({ chatId, title: z.string().trim().min(1).max(200) }))
       .mutation(({ ctx, input }) => ctx.services.chats.rename(input.chatId, input.title)),
+    /** Deletes a chat with all its messages; a running answer is stopped first. */
     delete: procedure
       .input(z.object({ chatId }))
       .mutation(({ ctx, input }) => ctx.services.chats.delete(input.chatId)),
