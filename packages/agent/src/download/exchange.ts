@@ -13,6 +13,8 @@ export interface ExchangeRequest {
   /** The caller's own headers, Authorization among them: sent to the first origin only. */
   private: Record<string, string>;
   signal: AbortSignal;
+  /** Gives the redirect itself where it leads to another origin. */
+  stayOnOrigin?: boolean;
 }
 
 export interface Exchange {
@@ -20,8 +22,6 @@ export interface Exchange {
   headers: http.IncomingHttpHeaders;
   /** Where the redirects ended. */
   url: URL;
-  /** The first answer's headers: a hub tells the file's hash there, before it redirects to a CDN. */
-  firstHeaders: http.IncomingHttpHeaders;
   body: http.IncomingMessage;
 }
 
@@ -61,22 +61,20 @@ function send(request: ExchangeRequest, url: URL, own: boolean): Promise<http.In
 export async function exchange(request: ExchangeRequest): Promise<Exchange> {
   let url = request.url;
   let own = true;
-  let firstHeaders: http.IncomingHttpHeaders | null = null;
   for (let hop = 0; ; hop++) {
     if (url.protocol !== "https:" && url.protocol !== "http:") {
       throw refusedRedirect(request.url, `to ${url.protocol} is not followed`);
     }
     const body = await send(request, url, own);
     const status = body.statusCode ?? 0;
-    firstHeaders ??= body.headers;
+    const answer = { status, headers: body.headers, url, body };
     const target = body.headers.location;
-    if (![301, 302, 303, 307, 308].includes(status) || target === undefined) {
-      return { status, headers: body.headers, url, firstHeaders, body };
-    }
+    if (![301, 302, 303, 307, 308].includes(status) || target === undefined) return answer;
     body.destroy();
     if (hop === MAX_REDIRECTS) throw refusedRedirect(request.url, `loops: ${hop} hops`);
     if (!URL.canParse(target, url.href)) throw refusedRedirect(request.url, "has no valid address");
     const next = new URL(target, url);
+    if (request.stayOnOrigin === true && next.origin !== url.origin) return answer;
     if (url.protocol === "https:" && next.protocol === "http:") {
       throw refusedRedirect(request.url, `from https to http (${shownUrl(next)}) is not followed`);
     }

@@ -1,5 +1,6 @@
 import { basename, dirname } from "node:path";
 import { Failure } from "../failure.ts";
+import { connectionFailure } from "./connection-failure.ts";
 import { requireSpace } from "./disk-space.ts";
 import type { DownloadRequest } from "./download.ts";
 import { exchange, shownUrl, type Exchange } from "./exchange.ts";
@@ -24,6 +25,7 @@ export async function fetchInto(
   signal: AbortSignal,
   onBytes: () => void,
 ): Promise<FetchOutcome> {
+  const url = new URL(request.url);
   const watch = new StallWatch(timing, signal);
   let answered = false;
   try {
@@ -33,7 +35,7 @@ export async function fetchInto(
     if (partial.bytes > 0 && (unsure || surplus)) await partial.restart();
     if (partial.bytes === request.size) return { kind: "whole" };
     const answer = await exchange({
-      url: new URL(request.url),
+      url,
       headers: rangeHeaders(partial),
       private: request.headers ?? {},
       signal: watch.signal,
@@ -44,9 +46,7 @@ export async function fetchInto(
   } catch (error) {
     if (signal.aborted) throw cancelled(request);
     if (error instanceof Failure) throw error;
-    const failure = watch.stalled
-      ? watch.failure(shownUrl(new URL(request.url)))
-      : broken(request, error);
+    const failure = watch.stalled ? watch.failure(shownUrl(url)) : connectionFailure(url, error);
     return { kind: "again", failure, afterMs: null, answered };
   } finally {
     watch.stop();
@@ -128,30 +128,4 @@ function cancelled(request: DownloadRequest): Failure {
     `the download of ${basename(request.file)} was cancelled`,
     "Start it again: it goes on where it stopped.",
   );
-}
-
-function broken(request: DownloadRequest, error: unknown): Failure {
-  const url = new URL(request.url);
-  const { code, message } = error as NodeJS.ErrnoException;
-  const secure = url.protocol === "https:";
-  const proxy = secure
-    ? (process.env["https_proxy"] ?? process.env["HTTPS_PROXY"])
-    : (process.env["http_proxy"] ?? process.env["HTTP_PROXY"]);
-  const [why, hint] = diagnose(code ?? message, proxy !== undefined);
-  const extras = { detail: message, cause: error };
-  return new Failure("NETWORK", `cannot fetch ${shownUrl(url)}: ${why}`, hint, extras);
-}
-
-function diagnose(code: string, proxied: boolean): [why: string, hint: string] {
-  if (/CERT|SELF_SIGNED|VERIFY/.test(code)) {
-    const hint = "A proxy that signs anew needs its certificate in NODE_EXTRA_CA_CERTS.";
-    return [`its certificate is not trusted (${code})`, hint];
-  }
-  const hint = proxied
-    ? "Check the network and the proxy that HTTPS_PROXY or HTTP_PROXY names."
-    : "Check the network; behind a proxy, set HTTPS_PROXY.";
-  if (code === "ENOTFOUND" || code === "EAI_AGAIN")
-    return [`the name was not found (${code})`, hint];
-  if (code === "ECONNREFUSED") return [`the connection was refused (${code})`, hint];
-  return [`the connection broke (${code})`, hint];
 }

@@ -32,6 +32,8 @@ export type RouteHandler = (
 /** A plain file server on loopback with ranges, ETags and faults to order. */
 export class FileHost {
   readonly requests: SeenRequest[] = [];
+  /** Path to the address that it has moved to; for every method. */
+  readonly redirects = new Map<string, string>();
   readonly #server: Server;
   readonly #files = new Map<string, HostedFile>();
   readonly #faults = new Map<string, Fault[]>();
@@ -92,6 +94,8 @@ export class FileHost {
     const ifRange = [request.headers["if-range"]].flat()[0];
     const answer = planAnswer(file, range, ifRange);
     if (fault !== undefined && answerFault(fault, answer, file, response, seen)) return;
+    const moved = this.redirects.get(path);
+    if (moved !== undefined) return void response.writeHead(307, { location: moved }).end();
     if (this.#route(path, request, response)) return;
     response.writeHead(answer.status, answer.headers);
     if (method === "HEAD") response.end();

