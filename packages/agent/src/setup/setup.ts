@@ -48,7 +48,7 @@ export class Setup {
   async retry(): Promise<void> {
     if (this.#engine === null || this.#engine.state.value.phase === "ready") return;
     this.#board.reset();
-    await this.#start(this.#engine);
+    await this.#engine.restart();
   }
 
   close(): void {

@@ -1,0 +1,59 @@
+import { resolve } from "node:path";
+import { commandOf, type Command, type Engine } from "./engine.ts";
+
+/** The engine listens nowhere else. */
+export const ENGINE_HOST = "127.0.0.1";
+/** Tokens; until the context can be chosen. */
+const CONTEXT_SIZE = 8_192;
+
+/** Settings of the person's own llama-server that would open this one or hide it from the agent. */
+const FOREIGN_SETTINGS = [
+  "LLAMA_API_KEY",
+  "LLAMA_ARG_API_KEY_FILE",
+  "LLAMA_ARG_API_PREFIX",
+  "LLAMA_ARG_SSL_KEY_FILE",
+  "LLAMA_ARG_SSL_CERT_FILE",
+  "LLAMA_ARG_TOOLS",
+  "LLAMA_ARG_AGENT",
+  "LLAMA_ARG_UI_MCP_PROXY",
+  "LLAMA_ARG_LOG_FILE",
+  "LLCUDA_TOKEN",
+];
+
+/** As variables, because a build that does not know one of them ignores it instead of ending. */
+const OWN_SETTINGS: Record<string, string> = {
+  LLAMA_ARG_CORS_ORIGINS: "localhost",
+  LLAMA_ARG_UI: "0",
+  // Any value makes llama-server end when its stdin closes, and tell its load progress on stdout.
+  LLAMA_SERVER_ROUTER_PORT: "1",
+};
+
+interface ServerCommandInput {
+  engine: Engine;
+  modelPath: string;
+  port: number;
+  apiKeyFile: string;
+  /** Put before everything, so that the engine dies with the agent. */
+  launcher: string[];
+}
+
+/** The command that starts llama-server as the agent's child. The key itself is not in it. */
+export function serverCommand(input: ServerCommandInput): Command {
+  const { engine, modelPath, port, apiKeyFile, launcher } = input;
+  const command = commandOf(engine, "llama-server", [
+    "-m",
+    resolve(modelPath),
+    "--host",
+    ENGINE_HOST,
+    "--port",
+    `${port}`,
+    "--api-key-file",
+    apiKeyFile,
+    "-c",
+    `${CONTEXT_SIZE}`,
+  ]);
+  const env = { ...command.env, ...OWN_SETTINGS };
+  for (const name of FOREIGN_SETTINGS) delete env[name];
+  const [file = command.file, ...args] = [...launcher, command.file, ...command.args];
+  return { ...command, file, args, env };
+}

@@ -1,0 +1,106 @@
+import type { EngineExit, ErrorReport, ModelInfo } from "@llcuda/protocol";
+import { reportOf } from "../failure.ts";
+import type { Home } from "../home.ts";
+import { diagnose } from "./diagnosis.ts";
+import { ENGINE_HOST, serverCommand } from "./engine-command.ts";
+import { EngineProcess } from "./engine-process.ts";
+import type { EngineAddress } from "./engine-service.ts";
+import type { Engine } from "./engine.ts";
+import { freePort } from "./free-port.ts";
+import { waitUntilReady, type ReadyEngine } from "./health.ts";
+import type { LoadReport } from "./load-report.ts";
+import { parentDeathLauncher } from "./parent-death.ts";
+import { ProcessFile } from "./process-file.ts";
+
+export interface LaunchInput {
+  home: Home;
+  engine: Engine;
+  model: ModelInfo;
+  onLine: (line: string) => void;
+  onLoad: (report: LoadReport) => void;
+  /** A load without any sign of work for this long is hung. */
+  stallMs: number;
+  /** How long the engine may take to end when asked. */
+  graceMs: number;
+  /** Aborts when it is to end. */
+  signal: AbortSignal;
+}
+
+/** How one life of the engine ended. */
+export interface EngineDeath {
+  error: ErrorReport;
+  exit: EngineExit | null;
+  /** Its own lines, oldest first. */
+  log: string[];
+}
+
+/** One process of the engine, from its start to its end. */
+export interface EngineLife {
+  /** Null when it ended before it was ready. Never rejects. */
+  ready: Promise<(ReadyEngine & { address: EngineAddress }) | null>;
+  /** Never rejects. Resolves also when it was asked to end. */
+  ended: Promise<EngineDeath>;
+}
+
+export type Launch = (input: LaunchInput) => EngineLife;
+
+/** Starts llama-server as a process that does not outlive this one. */
+export const launchEngine: Launch = (input) => {
+  const { promise: ready, resolve } = Promise.withResolvers<Awaited<EngineLife["ready"]>>();
+  const ended = live(input, resolve)
+    .catch((thrown: unknown) => ({ error: reportOf(thrown), exit: null, log: [] }))
+    .finally(() => resolve(null));
+  return { ready, ended };
+};
+
+async function live(
+  input: LaunchInput,
+  onReady: (ready: Awaited<EngineLife["ready"]>) => void,
+): Promise<EngineDeath> {
+  const { home, engine, model, onLine, onLoad, signal, stallMs, graceMs } = input;
+  const [port, launcher] = await Promise.all([freePort(ENGINE_HOST), parentDeathLauncher()]);
+  signal.throwIfAborted();
+  const file = new ProcessFile(home);
+  try {
+    const { apiKey, apiKeyFile } = file;
+    const modelPath = model.path;
+    const command = serverCommand({ engine, modelPath, port, apiKeyFile, launcher });
+    const process = new EngineProcess({ command, onLine, onLoad });
+    file.note(process.identity);
+    const ending = new AbortController();
+    void process.ended.then(() => ending.abort());
+    const onAbort = (): void => {
+      ending.abort();
+      void process.stop(graceMs);
+    };
+    signal.addEventListener("abort", onAbort, { once: true });
+    const url = `http://${ENGINE_HOST}:${port}`;
+    let failure: ErrorReport | null = null;
+    let wasReady = false;
+    try {
+      const found = await waitUntilReady({
+        url,
+        apiKey,
+        pid: process.pid ?? 0,
+        stallMs,
+        lines: () => process.lines,
+        listening: process.listening,
+        signal: ending.signal,
+      });
+      wasReady = true;
+      onReady({ ...found, address: { url, apiKey, apiKeyFile, pid: process.pid ?? 0 } });
+    } catch (thrown) {
+      if (!ending.signal.aborted) {
+        failure = reportOf(thrown);
+        process.kill("SIGKILL");
+      }
+    }
+    const exit = await process.ended;
+    signal.removeEventListener("abort", onAbort);
+    const phase = wasReady ? "running" : "starting";
+    const log = process.tail;
+    return { error: failure ?? diagnose({ log, exit, phase }), exit, log };
+  } finally {
+    file.remove();
+  }
+}

@@ -1,0 +1,248 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { EngineState, ErrorReport, ModelInfo } from "@llcuda/protocol";
+import { Failure, reportOf } from "../failure.ts";
+import type { Home } from "../home.ts";
+import { LineRing } from "../live/line-ring.ts";
+import { LiveValue } from "../live/live-value.ts";
+import { Acquisition } from "./acquisition.ts";
+import { launchEngine, type Launch } from "./launch.ts";
+import type { EngineAddress, EngineService } from "./engine-service.ts";
+import type { ProvedEngine } from "./engine.ts";
+import { nextState, type AcquiringState, type EngineEvent } from "./lifecycle.ts";
+import { afterFailure, NO_FAILURES, RESTART_POLICY, type RestartPolicy } from "./restart-policy.ts";
+import { sweepStaleEngines } from "./sweep.ts";
+
+/** Lines of the engine's output that can be looked back at, over all its starts. */
+const LOG_LINES = 2_000;
+/** Lines shown with a failure. */
+const FAILURE_LINES = 40;
+/** A big model on a slow disk prints or computes now and then; nothing at all this long is a hang. */
+const STALL_MS = 5 * 60_000;
+/** llama-server ends within a second unless it is wedged. */
+const GRACE_MS = 5_000;
+
+interface SupervisorLog {
+  info(fields: object, text: string): void;
+  warn(fields: object, text: string): void;
+}
+
+export interface SupervisorInput {
+  home: Home;
+  /** Finds, fetches and proves an engine, and tells how it goes. Called again after `restart`. */
+  acquireEngine: (
+    onState: (state: AcquiringState) => void,
+    signal: AbortSignal,
+  ) => Promise<ProvedEngine>;
+  acquireModel: (signal: AbortSignal) => Promise<ModelInfo>;
+  log?: SupervisorLog;
+  policy?: Partial<RestartPolicy>;
+  /** A load without any sign of work for this long is hung. */
+  stallMs?: number;
+  /** How long the engine may take to end when asked. */
+  graceMs?: number;
+  /** Starts a process; tests put their own here. */
+  launch?: Launch;
+}
+
+interface Run {
+  abort: AbortController;
+  done: Promise<void>;
+}
+
+interface Acquired {
+  engine: ProvedEngine;
+  model: ModelInfo;
+}
+
+function stopped(): Failure {
+  const hint = "Start it again with Restart.";
+  return new Failure("ENGINE_NOT_READY", "The engine was stopped.", hint, {
+    remedies: ["restart-engine"],
+  });
+}
+
+function failureOf({ code, message, hint, detail, remedies }: ErrorReport): Failure {
+  return new Failure(code, message, hint, {
+    remedies,
+    ...(detail === undefined ? {} : { detail }),
+  });
+}
+
+/** Rejects with the signal's reason. */
+function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const fail = (): void => reject(signal.reason as Error);
+    if (signal.aborted) fail();
+    else signal.addEventListener("abort", fail, { once: true });
+  });
+}
+
+function now(): string {
+  return new Date().toISOString();
+}
+
+/** The one owner of the engine: gets it, starts it, keeps it running, ends it. */
+export class EngineSupervisor implements EngineService {
+  readonly state = new LiveValue<EngineState>({ phase: "none" });
+  readonly log = new LineRing(LOG_LINES);
+  readonly #input: SupervisorInput;
+  readonly #launch: Launch;
+  readonly #policy: RestartPolicy;
+  readonly #engine: Acquisition<ProvedEngine>;
+  readonly #model: Acquisition<ModelInfo>;
+  #address: EngineAddress | null = null;
+  #run: Run | null = null;
+  /** Whether the engine is to run; what `stop` and the others last said. */
+  #wanted = false;
+
+  constructor(input: SupervisorInput) {
+    this.#input = input;
+    this.#launch = input.launch ?? launchEngine;
+    this.#policy = { ...RESTART_POLICY, ...input.policy };
+    this.#engine = new Acquisition((signal) => {
+      const onState = (state: AcquiringState): void => {
+        if (!signal.aborted) this.#apply({ type: "acquiring", state });
+      };
+      return input.acquireEngine(onState, signal);
+    });
+    this.#model = new Acquisition(input.acquireModel);
+  }
+
+  get address(): EngineAddress | null {
+    return this.state.value.phase === "ready" ? this.#address : null;
+  }
+
+  async ensureReady(signal?: AbortSignal): Promise<EngineAddress> {
+    signal?.throwIfAborted();
+    const { phase } = this.state.value;
+    // A failure that was given up on stays one until somebody asks for a restart.
+    if (phase !== "failed" || this.#run !== null) this.#begin();
+    for await (const state of this.state.watch(signal)) {
+      if (state.phase === "ready" && this.#address !== null) return this.#address;
+      if (state.phase === "failed" && state.restart === null) throw failureOf(state.error);
+      if (!this.#wanted) throw stopped();
+    }
+    throw signal?.reason ?? stopped();
+  }
+
+  /** Ends the engine if it runs and starts anew, from the search for one on. Resolves once begun. */
+  async restart(): Promise<void> {
+    this.#engine.forget();
+    this.#model.forget();
+    const run = this.#run;
+    this.#begin();
+    if (run === null) return;
+    this.#halt(run);
+    await run.done;
+  }
+
+  /** Resolves when no engine runs and none will. */
+  async stop(): Promise<void> {
+    this.#wanted = false;
+    this.#engine.cancel(stopped());
+    this.#model.cancel(stopped());
+    const run = this.#run;
+    if (run === null) {
+      this.#apply({ type: "begin" });
+      return;
+    }
+    this.#halt(run);
+    await run.done;
+  }
+
+  #apply(event: EngineEvent): void {
+    const before = this.state.value;
+    const after = nextState(before, event);
+    if (before.phase !== after.phase) {
+      this.#input.log?.info({ from: before.phase, to: after.phase }, "engine");
+    }
+    this.state.set(after);
+  }
+
+  #halt(run: Run): void {
+    this.#apply({ type: "stopping", at: now() });
+    run.abort.abort(stopped());
+  }
+
+  #begin(): void {
+    this.#wanted = true;
+    if (this.#run !== null) return;
+    this.#apply({ type: "begin" });
+    const abort = new AbortController();
+    const done = this.#keepRunning(abort.signal).finally(() => {
+      this.#run = null;
+      this.#apply({ type: "stopped" });
+      // Asked for again while it was stopping.
+      if (abort.signal.aborted && this.#wanted) this.#begin();
+    });
+    this.#run = { abort, done };
+  }
+
+  /** Starts the engine again and again until it is to stop or a restart has no use. Never rejects. */
+  async #keepRunning(signal: AbortSignal): Promise<void> {
+    this.#sweep();
+    const acquired = await this.#acquire(signal);
+    let history = NO_FAILURES;
+    while (acquired !== null && !signal.aborted) {
+      const { error, exit, log, upMs } = await this.#live(acquired, signal);
+      if (signal.aborted) return;
+      const next = afterFailure(history, { code: error.code, upMs }, this.#policy, Math.random());
+      history = next.history;
+      const { delayMs } = next;
+      const at = new Date(Date.now() + (delayMs ?? 0)).toISOString();
+      const restart = delayMs === null ? null : { attempt: history.attempts, at };
+      this.#input.log?.warn({ code: error.code, exit, restart }, error.message);
+      const lines = log.slice(-FAILURE_LINES);
+      this.#apply({ type: "failed", error, exit, log: lines, restart, at: now() });
+      if (delayMs === null) return;
+      await delay(delayMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  #sweep(): void {
+    const pids = sweepStaleEngines(this.#input.home);
+    if (pids.length > 0) this.#input.log?.warn({ pids }, "ended the engines of a dead agent");
+  }
+
+  /** Null when that failed, which the state then says, or when it was stopped. */
+  async #acquire(signal: AbortSignal): Promise<Acquired | null> {
+    try {
+      const both = Promise.all([this.#engine.get(), this.#model.get()]);
+      const [engine, model] = await Promise.race([both, whenAborted(signal)]);
+      return { engine, model };
+    } catch (thrown) {
+      if (signal.aborted) return null;
+      const error = reportOf(thrown);
+      this.#input.log?.warn({ code: error.code }, error.message);
+      this.#apply({ type: "failed", error, exit: null, log: [], restart: null, at: now() });
+      return null;
+    }
+  }
+
+  /** One life of one process, from its start to its end. */
+  async #live({ engine, model }: Acquired, signal: AbortSignal) {
+    this.#apply({ type: "starting", engine: engine.info, model, at: now() });
+    const startedAt = performance.now();
+    const life = this.#launch({
+      home: this.#input.home,
+      engine,
+      model,
+      onLine: (line) => this.log.push(line),
+      onLoad: (report) => this.#apply({ type: "loading", ...report }),
+      stallMs: this.#input.stallMs ?? STALL_MS,
+      graceMs: this.#input.graceMs ?? GRACE_MS,
+      signal,
+    });
+    const ready = await life.ready;
+    const readyAt = performance.now();
+    if (ready !== null && !signal.aborted) {
+      const { address, contextSize, slots } = ready;
+      this.#address = address;
+      const loadSeconds = (readyAt - startedAt) / 1_000;
+      this.#apply({ type: "ready", contextSize, slots, loadSeconds, at: now() });
+    }
+    const death = await life.ended;
+    this.#address = null;
+    return { ...death, upMs: ready === null ? 0 : performance.now() - readyAt };
+  }
+}
