@@ -34,6 +34,10 @@ export const ErrorCode = z.enum([
   "ENGINE_SOURCE_UNAVAILABLE",
   "ENGINE_PROOF_FAILED",
   "ENGINE_NONE_WORKS",
+  // looking into binaries
+  "BINARY_NOT_ELF",
+  "BINARY_DAMAGED",
+  "BINARY_UNSUPPORTED",
   // engine at work
   "ENGINE_NOT_READY",
   "ENGINE_START_FAILED",

@@ -1,0 +1,78 @@
+import { execFileSync } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { inspect } from "./inspect.ts";
+
+const toolkit = nvccRelease();
+if (toolkit === null) {
+  console.warn(
+    "SKIPPED: the fatbin reader is not compared with nvcc's own output, because there is no nvcc on PATH",
+  );
+}
+
+function nvccRelease(): { ptx: string } | null {
+  try {
+    const text = execFileSync("nvcc", ["--version"], { encoding: "utf8" });
+    const [, major, minor] = /release (\d+)\.(\d+)/.exec(text) ?? [];
+    // PTX ISA of CUDA 13.x is 9.x (PTX ISA, "Release History"); older toolkits are left to others.
+    return major === "13" && minor !== undefined ? { ptx: `9.${minor}` } : null;
+  } catch {
+    return null;
+  }
+}
+
+const SOURCE = `__global__ void scale(float *p, float f) { p[threadIdx.x] *= f; }
+extern "C" void run(float *p) { scale<<<1, 32>>>(p, 2.f); }
+`;
+const MACHINE_CODE = ["75", "90a", "120"];
+const targets = [
+  ...MACHINE_CODE.map((sm) => `-gencode=arch=compute_${sm},code=sm_${sm}`),
+  "-gencode=arch=compute_75,code=compute_75",
+  "-gencode=arch=compute_90a,code=compute_90a",
+];
+
+const expected = (compressed: boolean) => ({
+  sass: ["sm_75", "sm_90a", "sm_120"],
+  ptx: ["sm_75", "sm_90a"].map((target) => ({ target, version: toolkit?.ptx, compressed })),
+});
+
+describe.runIf(toolkit !== null)("what nvcc of this machine compiles", () => {
+  let folder = "";
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "llcuda-nvcc-"));
+    await writeFile(join(folder, "k.cu"), SOURCE);
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const compile = (name: string, options: string[]) => {
+    const output = join(folder, name);
+    execFileSync("nvcc", ["-Xcompiler", "-fPIC", ...targets, ...options, "k.cu", "-o", output], {
+      cwd: folder,
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+    return output;
+  };
+
+  it.each([
+    ["none", false],
+    ["speed", true],
+    ["size", true],
+  ])("with --compress-mode=%s", { timeout: 120_000 }, async (mode, compressed) => {
+    const path = compile(`${mode}.o`, ["-c", `--compress-mode=${mode}`]);
+    expect((await inspect(path)).cuda).toEqual(expected(compressed));
+  });
+
+  it("as relocatable device code", { timeout: 120_000 }, async () => {
+    const path = compile("rdc.o", ["-c", "-rdc=true"]);
+    expect((await inspect(path)).cuda).toEqual(expected(true));
+  });
+
+  it("as a shared library, with the runtime it needs", { timeout: 120_000 }, async () => {
+    const path = compile("lib.so", ["--shared", "--cudart=shared"]);
+    const inspection = await inspect(path);
+    expect(inspection.cuda).toEqual(expected(true));
+    expect(inspection.needed).toContain("libcudart.so.13");
+  });
+});
