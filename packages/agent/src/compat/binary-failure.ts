@@ -16,9 +16,11 @@ export class BinaryFailure extends Failure {
   readonly offset: number;
 
   constructor(code: BinaryCode, name: string, field: string, offset: number, what: string) {
-    super(code, `${name}: ${what} (${field} at byte ${offset})`, HINTS[code]);
+    // A field may claim a place past 2^53, which JSON has no number for.
+    const at = Math.min(offset, Number.MAX_SAFE_INTEGER);
+    super(code, `${name}: ${what} (${field} at byte ${at})`, HINTS[code]);
     this.name = "BinaryFailure";
     this.field = field;
-    this.offset = offset;
+    this.offset = at;
   }
 }

@@ -110,7 +110,7 @@ describe("what is no readable ELF file", () => {
       changed((view) => view.setBigUint64(32, 2n ** 63n, true)),
       "BINARY_DAMAGED",
       "e_phoff",
-      Infinity,
+      Number.MAX_SAFE_INTEGER,
     ],
     [
       "too many sections",
