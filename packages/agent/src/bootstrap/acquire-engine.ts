@@ -21,8 +21,9 @@ export interface AcquireRequest {
   proofStep: StepReporter;
   onState: (state: AcquiringState) => void;
   signal: AbortSignal;
-  /** Tests bring their own. */
+  /** Tests bring their own, and their own folder to be taken for `/`. */
   env?: Record<string, string | undefined>;
+  root?: string;
 }
 
 /**
@@ -35,7 +36,7 @@ export async function acquireEngine(request: AcquireRequest): Promise<ProvedEngi
   const env = request.env ?? process.env;
   const settings = engineSettings(env);
   engineStep.detail("looking for an engine");
-  const plan = planEngine(await probeFacts(home, env), options, settings);
+  const plan = planEngine(await probeFacts(home, env, request.root), options, settings);
   const tried: string[] = [];
   const failed = new Set<string>();
   for (const step of plan) {

@@ -19,15 +19,19 @@ export interface HostFacts {
   apt: AptFacts;
 }
 
-/** Looks at the machine. Reads a few small files only; runs nothing. */
+/**
+ * Looks at the machine. Reads a few small files only; runs nothing.
+ * @param root the folder taken for `/`; tests have their own
+ */
 export async function probeFacts(
   home: Home,
   env: Record<string, string | undefined>,
+  root = "/",
 ): Promise<HostFacts> {
   const [cached, servers, apt] = await Promise.all([
     listCachedEngines(home),
-    findServers(env["PATH"] ?? "", homedir()),
-    probeApt(env["PATH"] ?? ""),
+    findServers(env["PATH"] ?? "", homedir(), root),
+    probeApt(env["PATH"] ?? "", root),
   ]);
   return { platform: platform(), arch: arch(), glibc: glibcVersion(), cached, servers, apt };
 }

@@ -25,7 +25,7 @@ export async function foundEngine(server: string, source: "explicit" | "path"): 
   const inherited = process.env[LIBRARY_PATH] ?? "";
   const path = [...folders, ...(inherited === "" ? [] : [inherited])].join(delimiter);
   return {
-    id: `${source}-${digest}`,
+    id: `path-${digest}`,
     source,
     description: file,
     bin: dirname(file),

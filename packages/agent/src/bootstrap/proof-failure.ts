@@ -1,28 +1,69 @@
+import type { EngineExit, ErrorReport } from "@llcuda/protocol";
+import { diagnose } from "../engine/diagnosis.ts";
 import type { Engine } from "../engine/engine.ts";
 import { Failure } from "../failure.ts";
-import type { ProofCheck } from "./prove.ts";
 import { lastWords, type ProgramResult } from "./program.ts";
 
+export type ProofCheck = "version" | "devices" | "token";
+
 const CHECKS: Record<ProofCheck, string> = {
-  version: "answering --version",
-  devices: "listing its devices",
-  token: "writing a token",
+  version: "does not tell its version",
+  devices: "does not list its devices",
+  token: "does not write a token",
 };
 
 const HINT = "The next engine is tried. To use one of your own, name it with --engine.";
+/** Lines of the engine that a failure quotes. */
+const QUOTED_LINES = 30;
 
-/** Why an engine did not pass one check, with the last lines that it wrote. */
-export function proofFailure(engine: Engine, check: ProofCheck, result: ProgramResult): Failure {
+/** What `diagnose` says when it does not know. */
+const UNKNOWN = new Set<ErrorReport["code"]>(["ENGINE_START_FAILED", "ENGINE_CRASHED"]);
+
+/** An engine that did not pass a check, for a reason that is no end of its process. */
+export function proofFailure(
+  engine: Engine,
+  check: ProofCheck,
+  reason: string,
+  words = "",
+): Failure {
+  const message = `${engine.description} ${CHECKS[check]}: ${reason}.`;
+  const extras = words === "" ? {} : { detail: words };
+  return new Failure("ENGINE_PROOF_FAILED", message, HINT, extras);
+}
+
+/** Why one of the engine's programs did not answer. */
+export function failureOfRun(engine: Engine, check: ProofCheck, result: ProgramResult): Failure {
   const { exit, startError, timedOut } = result;
-  const detail = lastWords(result);
-  const how =
-    startError !== null
-      ? `could not be started (${startError.code})`
-      : timedOut
-        ? "did not come to an end in time"
-        : exit.signal === null
-          ? `ended with exit code ${exit.code}`
-          : `was ended by ${exit.signal}`;
-  const message = `${engine.description} ${how} while ${CHECKS[check]}.`;
-  return new Failure("ENGINE_PROOF_FAILED", message, HINT, detail === "" ? {} : { detail });
+  const words = lastWords(result, QUOTED_LINES);
+  if (startError !== null) {
+    return proofFailure(engine, check, `it cannot be started (${startError.message})`, words);
+  }
+  if (timedOut) return proofFailure(engine, check, "it does not come to an end in time", words);
+  const log = `${result.stdout}\n${result.stderr}`.split("\n");
+  const error = diagnose({ log, exit, phase: "starting" });
+  return UNKNOWN.has(error.code)
+    ? proofFailure(engine, check, `it ended with ${endOf(exit)}`, words)
+    : diagnosed(engine, error, words);
+}
+
+/** Why llama-server ended before it had written a token. */
+export function failureOfDeath(
+  engine: Engine,
+  { error, exit, log }: { error: ErrorReport; exit: EngineExit | null; log: string[] },
+): Failure {
+  const words = log.slice(-QUOTED_LINES).join("\n");
+  if (!UNKNOWN.has(error.code)) return diagnosed(engine, error, words);
+  return proofFailure(engine, "token", `it ended with ${endOf(exit)}`, words);
+}
+
+function diagnosed({ description }: Engine, error: ErrorReport, words: string): Failure {
+  const { code, detail, hint, message } = error;
+  // The telling lines may lie further up than the last ones.
+  const quoted = detail === undefined || words.includes(detail) ? words : `${detail}\n…\n${words}`;
+  const extras = quoted === "" ? {} : { detail: quoted };
+  return new Failure(code, `${description} does not run here: ${message}`, hint, extras);
+}
+
+function endOf(exit: EngineExit | null): string {
+  return exit?.signal ?? `exit code ${exit?.code ?? "unknown"}`;
 }

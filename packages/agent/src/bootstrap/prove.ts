@@ -5,23 +5,34 @@ import { Failure } from "../failure.ts";
 import type { Home } from "../home.ts";
 import { parseDevices, parseVersion } from "./engine-answers.ts";
 import { runProgram, type ProgramResult } from "./program.ts";
-import { proofFailure } from "./proof-failure.ts";
+import { failureOfRun, type ProofCheck } from "./proof-failure.ts";
 import { proofIdentity, readProof, writeProof } from "./proof-record.ts";
 import { SERVER } from "./server-search.ts";
-import { proveToken } from "./token-proof.ts";
+import { proveToken, type TokenLimits } from "./token-proof.ts";
 
-/** A slow disk reads 1 GB of CUDA libraries in this time; the answer itself takes milliseconds. */
-const VERSION_MS = 60_000;
-/** The driver may wake every GPU first. */
-const DEVICES_MS = 60_000;
+/** How long each check may take. Tests are less patient. */
+export interface ProofLimits extends TokenLimits {
+  versionMs: number;
+  devicesMs: number;
+}
 
-export type ProofCheck = "version" | "devices" | "token";
+export const PROOF_LIMITS: ProofLimits = {
+  // A slow disk reads 1 GB of CUDA libraries in this time; the answer itself takes milliseconds.
+  versionMs: 60_000,
+  // The driver may wake every GPU first.
+  devicesMs: 60_000,
+  // Builds with PTX only compile their kernels at the first start, for minutes; that is computing.
+  stallMs: 120_000,
+  // The tiny model writes a token in milliseconds; kernels that are still to be loaded take longer.
+  tokenMs: 60_000,
+};
 
 export interface ProofContext {
   home: Home;
   /** Told before each check, with a line for a person. */
   onCheck: (check: ProofCheck, detail: string) => void;
   signal: AbortSignal;
+  limits?: ProofLimits;
 }
 
 /**
@@ -31,34 +42,37 @@ export interface ProofContext {
  * @throws Failure ENGINE_PROOF_FAILED or what the engine's end tells, CANCELLED
  */
 export async function proveEngine(engine: Engine, context: ProofContext): Promise<ProvedEngine> {
-  const { home, onCheck, signal } = context;
+  const { home, limits = PROOF_LIMITS, onCheck, signal } = context;
   const identity = await proofIdentity(engine);
   const known = await readProof(home, engine, identity);
-  if (known !== null) return { ...engine, info: known };
+  if (known !== null) return { ...engine, info: { ...known, ...named(engine) } };
 
   onCheck("version", "Does it start here?");
-  const version = await ask(engine, ["--version"], VERSION_MS, signal);
-  if (!endedWell(version)) throw proofFailure(engine, "version", version);
+  const version = await ask(engine, ["--version"], limits.versionMs, signal);
+  if (!endedWell(version)) throw failureOfRun(engine, "version", version);
   onCheck("devices", "Which devices does it find?");
-  const devices = await ask(engine, ["--list-devices"], DEVICES_MS, signal);
+  const devices = await ask(engine, ["--list-devices"], limits.devicesMs, signal);
   // Builds before December 2024 do not know the question and end with an error.
   if (!endedWell(devices) && !/invalid argument/.test(devices.stderr)) {
-    throw proofFailure(engine, "devices", devices);
+    throw failureOfRun(engine, "devices", devices);
   }
+  const found = parseDevices(devices.stdout);
   onCheck("token", "Does it write a real token?");
-  await proveToken(engine, home, signal);
+  await proveToken(engine, { home, limits, signal, withGpu: found.length > 0 });
 
   const info: EngineInfo = {
-    id: engine.id,
-    source: engine.source,
-    description: engine.description,
+    ...named(engine),
     version: parseVersion(version.stdout + version.stderr),
-    devices: parseDevices(devices.stdout),
+    devices: found,
     path: join(engine.bin, SERVER),
     provedAt: new Date().toISOString(),
   };
   await writeProof(home, engine, identity, info);
   return { ...engine, info };
+}
+
+function named({ description, id, source }: Engine) {
+  return { id, source, description };
 }
 
 async function ask(

@@ -36,9 +36,9 @@ export async function serverAt(path: string): Promise<string | null> {
 }
 
 /** Every llama-server on PATH, then in the well-known places; each real file once. */
-export async function findServers(path: string, home: string): Promise<string[]> {
+export async function findServers(path: string, home: string, root = "/"): Promise<string[]> {
   const onPath = path.split(delimiter).filter((folder) => folder.startsWith("/"));
-  const known = WELL_KNOWN.map((folder) => folder.replace(/^~/, home));
+  const known = WELL_KNOWN.map((folder) => join(root, folder.replace(/^~/, home)));
   const places = [
     ...onPath,
     ...known.flatMap((folder) => INSIDE.map((inside) => join(folder, inside))),
@@ -74,7 +74,7 @@ export async function libraryFolders(server: string): Promise<string[]> {
   const folders = await Promise.all(
     [bin, join(dirname(bin), "lib")].map(async (folder) => {
       const names = await readdir(folder).catch(() => []);
-      return names.some((name) => /^lib(llama|ggml)[-.].*\.(so|dylib)/.test(name)) ? folder : null;
+      return names.some((name) => /^lib(llama|ggml)\b.*\.(so|dylib)/.test(name)) ? folder : null;
     }),
   );
   return folders.filter((folder) => folder !== null);

@@ -1,154 +1,120 @@
-import { spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
-import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { tinyLlama } from "@llcuda/gguf/tiny-llama";
+import type { ModelInfo } from "@llcuda/protocol";
 import { z } from "zod";
-import { commandOf, type Engine } from "../engine/engine.ts";
+import type { EngineAddress } from "../engine/engine-service.ts";
+import type { Engine } from "../engine/engine.ts";
+import { launchEngine, type EngineDeath } from "../engine/launch.ts";
 import { Failure } from "../failure.ts";
 import type { Home } from "../home.ts";
-import { signalGroup, type ProgramResult } from "./program.ts";
-import { proofFailure } from "./proof-failure.ts";
-import { SERVER } from "./server-search.ts";
+import { failureOfDeath, proofFailure } from "./proof-failure.ts";
 
-/** Builds with PTX only compile their kernels at the first start: 21 s on an H200, minutes on a T4. */
-const READY_MS = 300_000;
-const POLL_MS = 25;
-/** A token of the tiny model takes milliseconds; the first one may load kernels. */
-const TOKEN_MS = 60_000;
-const HOST = "127.0.0.1";
-/** Lines of the engine's log that are kept. */
-const LOG_LINES = 400;
+export interface TokenLimits {
+  /** Neither prints nor computes while it loads. Compiling kernels is computing. */
+  stallMs: number;
+  /** From the question to the answer. */
+  tokenMs: number;
+}
+
+interface TokenProof {
+  home: Home;
+  limits: TokenLimits;
+  signal: AbortSignal;
+  /** The engine found a GPU: the model goes there, so that its kernels run. */
+  withGpu: boolean;
+}
+
+/** A connection that breaks is mostly the death of the engine, which is known a moment later. */
+const DEATH_MS = 1_000;
 /** The port was free a moment ago; somebody else can take it first. */
 const PORT_ATTEMPTS = 3;
+/** An answer of four tokens has some 3 kB. */
 const MAX_ANSWER = 1024 * 1024;
 
+/** Few tokens, and no end of text among them: a random model may want to end at once. */
+const QUESTION = { prompt: "Hello", n_predict: 4, ignore_eos: true, temperature: 0 };
 const Completion = z.object({ content: z.string(), tokens_predicted: z.number().optional() });
 
 /**
  * Starts the real llama-server with a tiny random model and asks it for a token over HTTP.
- * @throws Failure of `proofFailure`, CANCELLED
+ * @throws Failure with what its end tells, ENGINE_PROOF_FAILED, CANCELLED
  */
-export async function proveToken(engine: Engine, home: Home, signal: AbortSignal): Promise<void> {
+export async function proveToken(engine: Engine, proof: TokenProof): Promise<void> {
+  const { home, withGpu } = proof;
   await mkdir(home.run, { recursive: true, mode: 0o700 });
   const folder = await mkdtemp(join(home.run, "proof-"));
+  // As a variable: builds that choose by themselves, and older ones that take the CPU, both know it.
+  const gpu: Record<string, string> = withGpu ? { LLAMA_ARG_N_GPU_LAYERS: "99" } : {};
+  const tried = { ...engine, env: { ...engine.env, ...gpu } };
   try {
-    const model = join(folder, "tiny-llama.gguf");
-    await writeFile(model, tinyLlama());
+    const model = await writeModel(join(folder, "tiny-llama.gguf"));
     for (let attempt = 1; ; attempt++) {
-      const result = await runOnce(engine, model, signal);
-      if (result === null) return;
-      const portTaken = /couldn't bind HTTP server socket/.test(result.stderr);
-      if (!portTaken || attempt === PORT_ATTEMPTS) throw proofFailure(engine, "token", result);
+      const death = await runOnce(tried, model, proof);
+      if (death === null) return;
+      const portTaken = death.error.code === "ADDRESS_IN_USE";
+      if (!portTaken || attempt === PORT_ATTEMPTS) throw failureOfDeath(engine, death);
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** @returns null when a token came, else how the program ended */
+async function writeModel(path: string): Promise<ModelInfo> {
+  const bytes = tinyLlama();
+  await writeFile(path, bytes);
+  return { id: "tiny-llama", name: "tiny llama", path, size: bytes.length, source: "local" };
+}
+
+/** @returns null when a token came, else how the engine ended */
 async function runOnce(
   engine: Engine,
-  model: string,
-  signal: AbortSignal,
-): Promise<ProgramResult | null> {
-  const port = await freePort();
-  const key = randomBytes(32).toString("base64url");
-  // Few tokens of context, and all layers on the GPU if there is one: its kernels must run.
-  const args = ["-m", model, "--host", HOST, "--port", String(port), "-c", "256", "-ngl", "99"];
-  const command = commandOf(engine, SERVER, args);
-  const child = spawn(command.file, command.args, {
-    cwd: command.cwd,
-    // The key stays out of the process list. With the router's port set, llama-server ends when its
-    // standard input does: it cannot outlive this process.
-    env: { ...command.env, LLAMA_API_KEY: key, LLAMA_SERVER_ROUTER_PORT: "0" },
-    detached: true,
-    stdio: ["pipe", "pipe", "pipe"],
+  model: ModelInfo,
+  { home, limits, signal }: TokenProof,
+): Promise<EngineDeath | null> {
+  const done = new AbortController();
+  const life = launchEngine({
+    home,
+    engine,
+    model,
+    onLine: () => {},
+    onLoad: () => {},
+    stallMs: limits.stallMs,
+    // It holds nothing worth a farewell, which takes the real one a second.
+    graceMs: 0,
+    signal: AbortSignal.any([signal, done.signal]),
   });
-  const log: string[] = [];
-  for (const input of [child.stdout, child.stderr]) {
-    createInterface({ input }).on("line", (line) => {
-      log.push(line);
-      if (log.length > 2 * LOG_LINES) log.splice(0, LOG_LINES);
-    });
-  }
-  const result: ProgramResult = {
-    exit: { code: null, signal: null },
-    timedOut: false,
-    stdout: "",
-    stderr: "",
-    startError: null,
-  };
-  const ended = new AbortController();
-  child.once("error", (error) => {
-    result.startError = error;
-    ended.abort();
-  });
-  child.once("exit", (code, name) => {
-    result.exit = { code, signal: name };
-    ended.abort();
-  });
-  // Its end may come before the answer's, and while it is written to.
-  child.stdin.on("error", () => {});
-  const closed = once(child, "close").catch(() => {});
   try {
-    const stop = AbortSignal.any([signal, ended.signal]);
-    if (await answers(port, key, stop)) return null;
-    result.timedOut = !ended.signal.aborted;
+    const ready = await life.ready;
+    if (signal.aborted) throw cancelled();
+    if (ready === null) return await life.ended;
+    const patience = AbortSignal.timeout(limits.tokenMs);
+    const answer = await ask(ready.address, AbortSignal.any([signal, patience]));
+    if (answer === "token") return null;
+    if (signal.aborted) throw cancelled();
+    if (patience.aborted) throw proofFailure(engine, "token", `none in ${limits.tokenMs / 1000} s`);
+    if (answer === "none") throw proofFailure(engine, "token", "its answer holds none");
+    const unknown = delay(DEATH_MS, null, { ref: false });
+    const death = await Promise.race([life.ended, unknown]);
+    return death ?? Promise.reject(proofFailure(engine, "token", "it broke off its answer"));
   } finally {
-    signalGroup(child.pid, "SIGKILL");
-    await closed;
-  }
-  if (signal.aborted) {
-    throw new Failure("CANCELLED", "The proof of the engine was cancelled.", "Start it again.");
-  }
-  result.stderr = log.slice(-LOG_LINES).join("\n");
-  return result;
-}
-
-/** Waits until the server is ready, then asks for tokens; false when none came. */
-async function answers(port: number, key: string, stop: AbortSignal): Promise<boolean> {
-  const ready = AbortSignal.any([stop, AbortSignal.timeout(READY_MS)]);
-  while ((await ask(port, key, "GET", "/health", null, ready))?.status !== 200) {
-    if (ready.aborted) return false;
-    await delay(POLL_MS, undefined, { signal: ready }).catch(() => {});
-  }
-  const patience = AbortSignal.any([stop, AbortSignal.timeout(TOKEN_MS)]);
-  const question = { prompt: "Hello", n_predict: 4, ignore_eos: true, temperature: 0 };
-  const answer = await ask(port, key, "POST", "/completion", question, patience);
-  if (answer?.status !== 200) return false;
-  const completion = Completion.safeParse(parseJson(answer.text));
-  if (!completion.success) return false;
-  const { content, tokens_predicted: count } = completion.data;
-  return count === undefined ? content !== "" : count > 0;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
+    done.abort();
+    await life.ended;
   }
 }
 
-/** One exchange with the engine, past any proxy; null when it does not answer. */
+/** `cut` when there is no whole answer. */
 function ask(
-  port: number,
-  key: string,
-  method: "GET" | "POST",
-  path: string,
-  body: unknown,
+  { apiKey, url }: EngineAddress,
   signal: AbortSignal,
-): Promise<{ status: number; text: string } | null> {
+): Promise<"token" | "none" | "cut"> {
   return new Promise((resolve) => {
-    const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
-    const sent = request({ host: HOST, port, method, path, headers, signal, agent: false });
-    sent.once("error", () => resolve(null));
+    const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json" };
+    // Not by fetch: that may go through a proxy.
+    const sent = request(`${url}/completion`, { method: "POST", headers, signal, agent: false });
+    sent.once("error", () => resolve("cut"));
     sent.once("response", (response) => {
       let text = "";
       response.setEncoding("utf8");
@@ -156,18 +122,23 @@ function ask(
         text += chunk;
         if (text.length > MAX_ANSWER) response.destroy();
       });
-      response.once("error", () => resolve(null));
-      response.once("close", () => resolve({ status: response.statusCode ?? 0, text }));
+      response.once("error", () => resolve("cut"));
+      response.once("end", () => resolve(holdsToken(text) ? "token" : "none"));
+      response.once("close", () => resolve("cut"));
     });
-    sent.end(body === null ? undefined : JSON.stringify(body));
+    sent.end(JSON.stringify(QUESTION));
   });
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, HOST);
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
+function holdsToken(text: string): boolean {
+  try {
+    const { content, tokens_predicted: count } = Completion.parse(JSON.parse(text));
+    return count === undefined ? content !== "" : count > 0;
+  } catch {
+    return false;
+  }
+}
+
+function cancelled(): Failure {
+  return new Failure("CANCELLED", "The proof of the engine was cancelled.", "Start it again.");
 }

@@ -1,8 +1,6 @@
 /** The patience of a download. Tests shorten it. */
 export interface Timing {
-  /** Until the connection stands. A network that drops packets should be told soon. */
-  connectMs: number;
-  /** From then to the response's headers. */
+  /** From the request to the response's headers. */
   headersMs: number;
   /** A window in which fewer than `stallBytes` arrive counts as a stall. */
   stallMs: number;
@@ -22,8 +20,7 @@ export interface Timing {
 }
 
 export const PATIENCE: Timing = {
-  connectMs: 8000,
-  headersMs: 30_000,
+  headersMs: 15_000,
   stallMs: 30_000,
   stallBytes: 4096,
   backoffMs: 500,

@@ -26,20 +26,13 @@ export class Setup {
     return this.#board.state;
   }
 
-  /** Keeps the steps `ids` true to the work that they stand for. */
-  async during<T>(
-    ids: readonly ("engine" | "proof" | "model")[],
-    work: Promise<T>,
-    describe: (value: T) => readonly string[],
-  ): Promise<T> {
-    const board = this.#board;
-    board.begin(ids[0]!);
+  /** Marks the step as failed, with its own reason, when the work that it stands for fails. */
+  async during<T>(id: "engine" | "model", work: Promise<T>): Promise<T> {
+    this.#board.begin(id);
     try {
-      const value = await work;
-      for (const [index, detail] of describe(value).entries()) board.finish(ids[index]!, detail);
-      return value;
+      return await work;
     } catch (error) {
-      if (!this.#closed.signal.aborted) board.fail(ids[0]!, reportOf(error));
+      if (!this.#closed.signal.aborted) this.#board.fail(id, reportOf(error));
       throw error;
     }
   }
@@ -83,6 +76,9 @@ export class Setup {
         board.begin("proof");
         break;
       case "starting":
+        board.finish("engine", state.engine.description);
+        board.finish("proof", `${state.engine.version}, proved with a real token`);
+        board.finish("model", state.model.name);
         board.begin("start", state.stage);
         board.reporter("start").progress(state.progress);
         break;

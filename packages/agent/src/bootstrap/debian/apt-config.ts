@@ -43,9 +43,9 @@ export function aptConfig(root: AptRoot, hostDump: string): string {
     "Acquire::AllowWeakRepositories": "false",
     "Acquire::AllowDowngradeToInsecureRepositories": "false",
     "Acquire::Languages": "none",
-    "Acquire::Retries": "3",
-    "Acquire::http::Timeout": "20",
-    "Acquire::https::Timeout": "20",
+    "Acquire::Retries": "2",
+    "Acquire::http::Timeout": "15",
+    "Acquire::https::Timeout": "15",
   }).map(([name, value]) => `${name} ${JSON.stringify(value)};`);
   const architectures = `APT::Architectures { ${JSON.stringify(architecture)}; };`;
   return [...network, ...own, architectures, ""].join("\n");

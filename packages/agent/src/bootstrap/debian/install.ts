@@ -1,6 +1,7 @@
 import type { Progress } from "@llcuda/protocol";
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { byteCount } from "../../download/byte-count.ts";
 import { requireSpace } from "../../download/disk-space.ts";
 import { TransferRate } from "../../download/transfer-rate.ts";
 import type { Engine } from "../../engine/engine.ts";
@@ -45,10 +46,13 @@ export function debianMirrorsFor(apt: AptFacts, settings: EngineSettings): Debia
  * apt works in a private root and checks the signatures; the host's own packages stay untouched.
  * @throws Failure ENGINE_SOURCE_UNAVAILABLE with apt's own words, DISK_FULL, CANCELLED
  */
-export function installDebian(wanted: DebianWanted, context: InstallContext): Promise<Engine> {
+export async function installDebian(
+  wanted: DebianWanted,
+  context: InstallContext,
+): Promise<Engine> {
+  const { home, report } = context;
+  await requireSpace("Debian's llama.cpp", home.engines, NEEDED_BYTES);
   return installEngine("debian", context, async (folder) => {
-    const { home, report } = context;
-    await requireSpace("Debian's llama.cpp", home.engines, NEEDED_BYTES);
     const apt = new PrivateApt(wanted, context, join(folder, "apt"));
     report.detail(`reading the package index of ${wanted.mirror}`);
     await apt.update();
@@ -134,9 +138,13 @@ class PrivateApt {
     trouble: string,
     progressAt: (percent: number) => Progress | null = () => null,
   ): Promise<ProgramResult> {
+    let told = -1;
     const onStatus = (line: string): void => {
       const percent = aptPercent(line);
-      const progress = percent === null ? null : progressAt(percent);
+      // apt repeats itself twice a second.
+      if (percent === null || percent === told) return;
+      told = percent;
+      const progress = progressAt(percent);
       if (progress !== null) this.#context.report.progress(progress);
     };
     const env = { APT_CONFIG: join(this.#folder, "apt.conf"), DEBIAN_FRONTEND: "noninteractive" };
@@ -148,7 +156,7 @@ class PrivateApt {
     if (result.exit.code === 0) return result;
     if (this.#context.signal.aborted) throw cancelled();
     const why = result.timedOut ? `${trouble} within ${APT_MS / 60_000} minutes` : trouble;
-    throw unavailable(`${this.#wanted.mirror} ${why}`, complaints(result));
+    throw unavailable(`${this.#wanted.mirror} ${why}`, lastWords(result));
   }
 
   #start(
@@ -172,8 +180,8 @@ async function unpack(
 ): Promise<void> {
   await mkdir(prefix);
   const total = packages.length;
+  report.detail("unpacking the packages");
   for (const [done, file] of packages.entries()) {
-    report.detail("unpacking the packages");
     report.progress({ unit: "packages", done, total, ratePerSecond: null, secondsLeft: null });
     const command = { file: dpkgDeb, args: ["-x", file, prefix], cwd: undefined, env: process.env };
     const result = await runProgram(command, { timeoutMs: UNPACK_MS, signal });
@@ -183,13 +191,13 @@ async function unpack(
   report.progress(null);
 }
 
-/** apt's errors and warnings without the lines that only tell its progress. */
-function complaints(result: ProgramResult): string {
-  const lines = result.stderr.split("\n").filter((line) => /^[EW]:/.test(line));
-  return lines.length > 0 ? lines.join("\n") : lastWords(result);
-}
-
-function unavailable(message: string, detail: string): Failure {
+/** @param detail what the failed program said */
+export function unavailable(message: string, detail: string): Failure {
+  if (/no space left on device|enough free space in|quota exceeded/i.test(detail)) {
+    const hint = "Free some space, or set LLCUDA_HOME to a folder on a larger disk.";
+    const need = `Debian's llama.cpp needs ${byteCount(NEEDED_BYTES)}`;
+    return new Failure("DISK_FULL", `${need}, and the disk is full`, hint, { detail });
+  }
   return new Failure(
     "ENGINE_SOURCE_UNAVAILABLE",
     message,

@@ -6,8 +6,8 @@ import type { EngineSettings } from "../settings.ts";
 const REPOSITORY = "ggml-org/llama.cpp";
 /** A release with its some 40 files is told in 100 kB. */
 const MAX_ANSWER = 4 * 1024 * 1024;
-/** GitHub answers in well under a second; a captive network never does. */
-const ANSWER_MS = 20_000;
+/** GitHub answers in well under a second; a closed network never does. */
+const ANSWER_MS = 10_000;
 /** The newest release may still be without its files; they come within the hour. */
 const RELEASES_ASKED = 10;
 

@@ -45,10 +45,7 @@ async function head(
   signal: AbortSignal,
   timing: Timing,
 ) {
-  const impatient = AbortSignal.any([
-    signal,
-    AbortSignal.timeout(timing.connectMs + timing.headersMs),
-  ]);
+  const impatient = AbortSignal.any([signal, AbortSignal.timeout(timing.headersMs)]);
   try {
     const answer = await exchange({
       url: new URL(url),

@@ -1,0 +1,87 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { foundEngine } from "./found-engine.ts";
+import { findServers, serverAt } from "./server-search.ts";
+
+let root = "";
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "llcuda-search-"));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function server(path: string, mode = 0o755): string {
+  const file = join(root, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, "#!/bin/sh\n");
+  chmodSync(file, mode);
+  return file;
+}
+
+function link(path: string, target: string): string {
+  const file = join(root, path);
+  mkdirSync(dirname(file), { recursive: true });
+  symlinkSync(target, file);
+  return file;
+}
+
+const find = (path: string) => findServers(path, "/home/me", root);
+
+test("PATH first and in its order, then the well-known places", async () => {
+  const two = server("two/llama-server");
+  const one = server("one/llama-server");
+  const build = server("home/me/llama.cpp/build/bin/llama-server");
+  const local = server("home/me/.local/bin/llama-server");
+  const path = [dirname(two), "relative", join(root, "none"), dirname(one)].join(delimiter);
+  expect(await find(path)).toEqual([two, one, local, build]);
+});
+
+test("each real file once, found through its links, unless it has another name", async () => {
+  const real = server("opt/llama.cpp/bin/llama-server");
+  link("usr/local/bin/llama-server", real);
+  const renamed = link("usr/bin/llama-server", server("usr/bin/llama-server-cuda"));
+  expect(await find("")).toEqual([real, renamed]);
+});
+
+test("what must not be started, folders and broken links are no servers", async () => {
+  server("usr/bin/llama-server", 0o644);
+  mkdirSync(join(root, "usr/local/bin/llama-server"), { recursive: true });
+  link("opt/llama.cpp/llama-server", "/no/where");
+  expect(await find("")).toEqual([]);
+});
+
+test.each(["", "bin", "build/bin"])("a folder is named and it lies in %s", async (inside) => {
+  const file = server(join("mine", inside, "llama-server"));
+  expect(await serverAt(join(root, "mine"))).toBe(file);
+  expect(await serverAt(file)).toBe(file);
+});
+
+test("nothing is there", async () => {
+  expect(await serverAt(join(root, "mine"))).toBeNull();
+  expect(await serverAt(root)).toBeNull();
+});
+
+test("libraries beside the program or in lib are put on its path", async () => {
+  const variable = process.platform === "darwin" ? "DYLD_LIBRARY_PATH" : "LD_LIBRARY_PATH";
+  const file = server("mine/bin/llama-server");
+  expect((await foundEngine(file, "path")).env).toEqual({});
+  mkdirSync(join(root, "mine/lib"));
+  writeFileSync(join(root, "mine/lib/libggml-base.so.0"), "");
+  writeFileSync(join(root, "mine/bin/libllama.so"), "");
+  const { env } = await foundEngine(file, "path");
+  const inherited = process.env[variable];
+  const own = [join(root, "mine/bin"), join(root, "mine/lib")];
+  const expected = inherited === undefined || inherited === "" ? own : [...own, inherited];
+  expect(env).toEqual({ [variable]: expected.join(delimiter) });
+});
+
+test.each([
+  ["another name", "llama-server-cuda", 0o755, "is not called llama-server"],
+  ["no right to start it", "llama-server", 0o644, "may be started"],
+])("an explicit file is refused: %s", async (_, name, mode, message) => {
+  await expect(foundEngine(server(name, mode), "explicit")).rejects.toMatchObject({
+    code: "ENGINE_NOT_FOUND",
+    message: expect.stringContaining(message),
+  });
+});
