@@ -1,3 +1,4 @@
 export * from "./stand-in-hub/index.ts";
 export * from "./scripted-engine.ts";
 export * from "./fake-llama-server/index.ts";
+export * from "./start-agent.ts";

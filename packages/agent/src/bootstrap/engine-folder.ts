@@ -5,7 +5,7 @@ import { EngineSource } from "@llcuda/protocol";
 import { z } from "zod";
 import { writeFailure } from "../download/disk-space.ts";
 import { acquireLock } from "../download/lock.ts";
-import { syncFolder } from "../download/partial-file.ts";
+import { syncFolder } from "../download/durable-write.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Home } from "../home.ts";
 import type { InstallContext } from "./engine-source.ts";

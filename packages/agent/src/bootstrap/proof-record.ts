@@ -5,7 +5,7 @@ import { cpus } from "node:os";
 import { dirname, join } from "node:path";
 import { EngineInfo } from "@llcuda/protocol";
 import { z } from "zod";
-import { writeDurably } from "../download/partial-file.ts";
+import { writeDurably } from "../download/durable-write.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Home } from "../home.ts";
 import { SERVER } from "./server-search.ts";

@@ -1,1 +1,61 @@
-process.stdout.write("llcuda\n");
+import { Command } from "commander";
+import { Failure, reportOf } from "../failure.ts";
+import { VERSION } from "../version.ts";
+import type { RawOptions } from "./options.ts";
+import { withAgentOptions, withServerOptions } from "./options.ts";
+
+const EXIT_FAILURE = 1;
+
+const program = new Command("llcuda")
+  .description("Runs language models on this machine's GPU, with a dashboard in the browser.")
+  .version(VERSION, "-V, --version")
+  .addHelpText(
+    "after",
+    `
+Every flag can also be set as a variable: --port is LLCUDA_PORT, --public-url LLCUDA_PUBLIC_URL.
+Everything that is downloaded lies under LLCUDA_HOME (default: ~/.cache/llcuda).
+
+Examples:
+  llcuda up                                   find an engine, fetch a model, open the dashboard
+  llcuda up --model ~/models/gemma.gguf       with your own model
+  llcuda up --engine ~/llama.cpp/build/bin    with your own llama.cpp
+  llcuda chat "Why is the sky blue?"          answer in this terminal
+  llcuda doctor                               what runs here, and what does not, and why`,
+  );
+
+// Each command is loaded only when it is asked for: `version` need not wait for a server's code.
+withServerOptions(program.command("up", { isDefault: true }))
+  .description("start the agent and its dashboard")
+  .action(async (raw: RawOptions) => (await import("./up.ts")).up(raw));
+
+withAgentOptions(program.command("chat"))
+  .argument("<question...>", "what to ask")
+  .description("stream an answer in this terminal, with the running agent or one of its own")
+  .action(async (question: string[], raw: RawOptions) =>
+    (await import("./chat.ts")).chat(question.join(" "), raw),
+  );
+
+program
+  .command("doctor")
+  .description("show the chain from the machine to the model")
+  .option("--json", "as JSON")
+  .action(async ({ json }: { json?: boolean }) =>
+    (await import("./doctor.ts")).doctor(json === true),
+  );
+
+program
+  .command("version")
+  .description("print the version")
+  .action(() => {
+    process.stdout.write(`llcuda ${VERSION}\n`);
+  });
+
+try {
+  await program.parseAsync();
+} catch (thrown) {
+  const { code, message, hint, detail } = reportOf(thrown);
+  process.stderr.write(`\nllcuda: ${message}\n  ${hint}\n`);
+  if (detail !== undefined) process.stderr.write(`  ${detail.replaceAll("\n", "\n  ")}\n`);
+  if (thrown instanceof Failure) process.stderr.write(`  (${code})\n`);
+  process.exitCode = EXIT_FAILURE;
+}

@@ -87,7 +87,7 @@ describe("a broken connection", () => {
     expect(ranges[0]).toBeUndefined();
     expect(ranges.length).toBeGreaterThan(1);
     // No byte is sent twice beyond what a reset socket swallowed.
-    const starts = ranges.slice(1).map((range) => Number(/\d+/.exec(range ?? "")?.[0]));
+    const starts = ranges.slice(1).map((range) => Number(/\d+/.exec(range ?? "0")?.[0]));
     expect(starts).toEqual(starts.toSorted((a, b) => a - b));
     expect(await outcome()).toEqual(WHOLE);
   });
@@ -133,7 +133,7 @@ describe("a server that does ranges wrongly", () => {
     ["starts the part elsewhere", { kind: "shifted-part", by: 7 }],
     ["refuses the range", { kind: "status", status: 416 }],
   ] as const)("%s", async ([, fault]) => {
-    host.fault("/file", { kind: "reset", after: 120_000 }, fault);
+    host.fault("/file", { kind: "stall", after: 120_000 }, fault);
     await download(want());
     expect(await outcome()).toEqual(WHOLE);
   });
@@ -192,7 +192,7 @@ describe("a length that lies", () => {
     host.fault("/file", { kind: "no-length" });
     const failure = await failureOf(download(want({ size: 1000 })));
     expect(failure.code).toBe("DOWNLOAD_CORRUPT");
-    expect((await stat(`${file}.partial`)).size).toBe(0);
+    expect(await readdir(folder)).toEqual([]);
   });
 });
 

@@ -1,13 +1,11 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Progress } from "@llcuda/protocol";
 import { Failure } from "../failure.ts";
 import { requireSpace } from "./disk-space.ts";
 import { fetchInto, type FetchOutcome } from "./fetch-into.ts";
+import { hashFile } from "./hash-file.ts";
 import { acquireLock, type LockOwner } from "./lock.ts";
 import { PartialFile } from "./partial-file.ts";
 import { backoff, PATIENCE, type Timing } from "./timing.ts";
@@ -81,13 +79,6 @@ async function completeFile(request: DownloadRequest): Promise<Downloaded | null
   const hash = await hashFile(file);
   if (sha256 !== undefined && hash !== sha256.toLowerCase()) return null;
   return { file, size: found.size, sha256: hash, fetched: false };
-}
-
-/** SHA-256 of a file, hexadecimal. */
-export async function hashFile(file: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), hash);
-  return hash.digest("hex");
 }
 
 async function fetchOnce(request: DownloadRequest): Promise<Downloaded> {

@@ -13,6 +13,8 @@ export interface ExchangeRequest {
   /** The caller's own headers, Authorization among them: sent to the first origin only. */
   private: Record<string, string>;
   signal: AbortSignal;
+  /** Called for each hop when its connection stands. */
+  onConnect?: () => void;
   /** Gives the redirect itself where it leads to another origin. */
   stayOnOrigin?: boolean;
 }
@@ -49,6 +51,10 @@ function send(request: ExchangeRequest, url: URL, own: boolean): Promise<http.In
       url.protocol === "https:"
         ? https.request(url, { ...options, agent: new https.Agent({ proxyEnv }) })
         : http.request(url, { ...options, agent: new http.Agent({ proxyEnv }) });
+    sent.once("socket", (socket) => {
+      if (socket.connecting) socket.once("connect", () => request.onConnect?.());
+      else request.onConnect?.();
+    });
     sent.once("response", resolve).once("error", reject).end();
   });
 }

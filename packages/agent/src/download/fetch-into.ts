@@ -39,6 +39,7 @@ export async function fetchInto(
       headers: rangeHeaders(partial),
       private: request.headers ?? {},
       signal: watch.signal,
+      onConnect: () => watch.connected(),
     });
     answered = true;
     watch.headersCame();
@@ -90,11 +91,10 @@ async function take(
       break;
   }
   if (verdict.offset === 0 && partial.bytes > 0) await partial.restart();
-  partial.etag = verdict.etag;
-  partial.size = verdict.total;
   if (verdict.total !== null) {
     await requireSpace(what, dirname(request.file), verdict.total - partial.bytes);
   }
+  await partial.begin(verdict.etag, verdict.total);
   for await (const chunk of answer.body as AsyncIterable<Buffer>) {
     if (partial.bytes === 0 && looksLikeWebPage(chunk)) throw webPage(what);
     if (partial.size !== null && partial.bytes + chunk.length > partial.size) {

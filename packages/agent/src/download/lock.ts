@@ -45,7 +45,9 @@ export async function acquireLock(path: string, options: LockOptions = {}): Prom
   const deadline = performance.now() + (options.waitMs ?? Number.POSITIVE_INFINITY);
   const silence = new SilenceWatch();
   let told: string | null | undefined;
-  await mkdir(dirname(path), { recursive: true });
+  await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
+    throw writeFailure(`the lock ${path}`, error);
+  });
   for (;;) {
     if (options.signal?.aborted === true) throw cancelled(path);
     if (await create(path, nonce)) return heldLock(path, nonce);

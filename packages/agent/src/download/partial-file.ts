@@ -1,23 +1,14 @@
 import { createHash, type Hash } from "node:crypto";
-import { type FileHandle, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import { z } from "zod";
 import { writeFailure } from "./disk-space.ts";
+import { syncFolder, writeDurably } from "./durable-write.ts";
+import { bootId, type PartialNote, readNote, trustedBytes } from "./partial-note.ts";
 
-/** Bytes between two notes of what is safely on disk: at most this much is fetched twice. */
+/** Bytes between two notes of what is safely on disk: about this much a power cut can cost. */
 export const CHECKPOINT_BYTES = 8 * 1024 * 1024;
 /** Read size when the kept part is hashed again. */
 const READ_BYTES = 1024 * 1024;
-
-const Note = z.object({
-  url: z.string(),
-  sha256: z.string().nullable(),
-  etag: z.string().nullable(),
-  size: z.number().nullable(),
-  /** Bytes that were synced to disk when this was written. */
-  bytes: z.number().int().nonnegative(),
-});
-type Note = z.infer<typeof Note>;
 
 /** What the partial file is a part of. */
 export interface PartialIdentity {
@@ -38,6 +29,7 @@ export class PartialFile {
   #noteFailed: unknown = null;
   #busy = false;
   #closed = false;
+  #described = false;
   /** Strong ETag of what was written; null when the server gave none. */
   etag: string | null = null;
   /** Length of the whole file; null while unknown. */
@@ -59,7 +51,7 @@ export class PartialFile {
         return open(`${file}.partial`, "r+");
       });
       const partial = new PartialFile(file, identity, handle);
-      await partial.#resume(await readNote(file));
+      await partial.#resume(await readNote(`${file}.partial.json`));
       return partial;
     } catch (error) {
       throw writeFailure(`${file}.partial`, error);
@@ -102,6 +94,19 @@ export class PartialFile {
     }
   }
 
+  /** Notes of which file the coming bytes are, so that a killed process leaves them usable. */
+  async begin(etag: string | null, size: number | null): Promise<void> {
+    if (this.etag === etag && this.size === size && this.#described) return;
+    this.etag = etag;
+    this.size = size;
+    try {
+      await this.#noting;
+      await this.#note();
+    } catch (error) {
+      throw this.#failure(error);
+    }
+  }
+
   /** Drops everything: the server has another file, or cannot continue this one. */
   async restart(): Promise<void> {
     try {
@@ -110,8 +115,9 @@ export class PartialFile {
       this.#hash = createHash("sha256");
       this.etag = null;
       this.size = this.#identity.size;
-      await this.#note();
+      // First: an old note with no bytes behind it claims nothing.
       await this.#handle.truncate(0);
+      await this.#note();
     } catch (error) {
       throw this.#failure(error);
     }
@@ -119,6 +125,7 @@ export class PartialFile {
 
   /** Notes all that was written, so that the next process loses nothing. A second call is idle. */
   async close(): Promise<void> {
+    if (this.#bytes === 0) await this.discard();
     if (this.#closed) return;
     this.#closed = true;
     await this.#noting;
@@ -174,13 +181,13 @@ export class PartialFile {
     await rm(`${this.file}.partial`, { force: true });
   }
 
-  async #resume(note: Note | null): Promise<void> {
+  async #resume(note: PartialNote | null): Promise<void> {
     const { url, sha256 } = this.#identity;
     const same =
       note !== null &&
       (sha256 === null ? note.url === url && note.etag !== null : note.sha256 === sha256);
     const { size: length } = await this.#handle.stat();
-    const keep = same ? Math.min(note.bytes, length) : 0;
+    const keep = same ? trustedBytes(note, length, bootId()) : 0;
     if (same && keep > 0) {
       await this.#hashAgain(keep);
       this.etag = note.url === url ? note.etag : null;
@@ -203,9 +210,12 @@ export class PartialFile {
 
   async #note(): Promise<void> {
     const bytes = this.#bytes;
-    const note: Note = { ...this.#identity, etag: this.etag, size: this.size, bytes };
+    const { etag, size } = this;
+    const boot = bootId();
     await this.#handle.datasync();
+    const note: PartialNote = { ...this.#identity, etag, size, bytes, boot };
     await writeDurably(`${this.file}.partial.json`, JSON.stringify(note));
+    this.#described = true;
     this.#noted = bytes;
   }
 
@@ -213,34 +223,4 @@ export class PartialFile {
     const missing = this.size === null ? null : this.size - this.#bytes;
     return writeFailure(basename(this.file), error, missing);
   }
-}
-
-async function readNote(file: string): Promise<Note | null> {
-  try {
-    return Note.parse(JSON.parse(await readFile(`${file}.partial.json`, "utf8")));
-  } catch {
-    return null;
-  }
-}
-
-/** Replaces a small file in one step that also survives a power cut. */
-export async function writeDurably(file: string, text: string): Promise<void> {
-  const fresh = `${file}.new`;
-  const handle = await open(fresh, "w", 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(fresh, file);
-  await syncFolder(dirname(file));
-}
-
-/** Makes renames in a folder durable. */
-export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r").catch(() => null);
-  // Some file systems cannot sync a folder; the rename is then as durable as they make it.
-  await handle?.sync().catch(() => {});
-  await handle?.close();
 }

@@ -7,7 +7,7 @@ export class StallWatch {
   readonly #timing: Timing;
   #timer: NodeJS.Timeout;
   #bytes = 0;
-  #headers = false;
+  #stage: "connect" | "headers" | "body" = "connect";
   stalled = false;
   /** Aborts when the exchange stalls or the caller aborts. */
   readonly signal: AbortSignal;
@@ -15,11 +15,17 @@ export class StallWatch {
   constructor(timing: Timing, signal: AbortSignal) {
     this.#timing = timing;
     this.signal = AbortSignal.any([signal, this.#controller.signal]);
-    this.#timer = setTimeout(() => this.#abort(), timing.headersMs);
+    this.#timer = setTimeout(() => this.#abort(), timing.connectMs);
+  }
+
+  connected(): void {
+    this.#stage = "headers";
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#abort(), this.#timing.headersMs);
   }
 
   headersCame(): void {
-    this.#headers = true;
+    this.#stage = "body";
     clearTimeout(this.#timer);
     this.#timer = setInterval(() => {
       if (this.#bytes < this.#timing.stallBytes) this.#abort();
@@ -36,10 +42,12 @@ export class StallWatch {
   }
 
   failure(url: string): Failure {
-    const { headersMs, stallMs, stallBytes } = this.#timing;
-    const what = this.#headers
-      ? `sent less than ${stallBytes} bytes in ${stallMs / 1000} s`
-      : `did not answer within ${headersMs / 1000} s`;
+    const { connectMs, headersMs, stallMs, stallBytes } = this.#timing;
+    const what = {
+      connect: `could not be reached within ${connectMs / 1000} s`,
+      headers: `did not answer within ${headersMs / 1000} s`,
+      body: `sent less than ${stallBytes} bytes in ${stallMs / 1000} s`,
+    }[this.#stage];
     return new Failure(
       "DOWNLOAD_STALLED",
       `${url} ${what}`,

@@ -1,6 +1,8 @@
 /** The patience of a download. Tests shorten it. */
 export interface Timing {
-  /** From the request to the response's headers. */
+  /** Until the connection stands. A network that drops packets should be told soon. */
+  connectMs: number;
+  /** From then to the response's headers. */
   headersMs: number;
   /** A window in which fewer than `stallBytes` arrive counts as a stall. */
   stallMs: number;
@@ -20,7 +22,8 @@ export interface Timing {
 }
 
 export const PATIENCE: Timing = {
-  headersMs: 15_000,
+  connectMs: 8000,
+  headersMs: 30_000,
   stallMs: 30_000,
   stallBytes: 4096,
   backoffMs: 500,

@@ -26,13 +26,20 @@ export class Setup {
     return this.#board.state;
   }
 
-  /** Marks the step as failed, with its own reason, when the work that it stands for fails. */
-  async during<T>(id: "engine" | "model", work: Promise<T>): Promise<T> {
-    this.#board.begin(id);
+  /** Keeps the steps `ids` true to the work that they stand for. */
+  async during<T>(
+    ids: readonly ("engine" | "proof" | "model")[],
+    work: Promise<T>,
+    describe: (value: T) => readonly string[],
+  ): Promise<T> {
+    const board = this.#board;
+    board.begin(ids[0]!);
     try {
-      return await work;
+      const value = await work;
+      for (const [index, detail] of describe(value).entries()) board.finish(ids[index]!, detail);
+      return value;
     } catch (error) {
-      if (!this.#closed.signal.aborted) this.#board.fail(id, reportOf(error));
+      if (!this.#closed.signal.aborted) board.fail(ids[0]!, reportOf(error));
       throw error;
     }
   }
@@ -76,9 +83,6 @@ export class Setup {
         board.begin("proof");
         break;
       case "starting":
-        board.finish("engine", state.engine.description);
-        board.finish("proof", `${state.engine.version}, proved with a real token`);
-        board.finish("model", state.model.name);
         board.begin("start", state.stage);
         board.reporter("start").progress(state.progress);
         break;

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { answerFault, type Fault } from "./fault.ts";
@@ -11,6 +12,8 @@ export interface HostedFile {
   contentType?: string;
   /** Bytes per chunk and the pause after each, for a slow transfer. */
   pace?: { bytes: number; pauseMs: number };
+  /** Called after each chunk with the bytes handed out in that answer. */
+  onSent?: (bytes: number) => void;
 }
 
 /** What a client asked, with everything it gave away. */
@@ -99,7 +102,7 @@ export class FileHost {
     if (this.#route(path, request, response)) return;
     response.writeHead(answer.status, answer.headers);
     if (method === "HEAD") response.end();
-    else void sendBody(response, answer.body, file?.pace, seen);
+    else void sendBody(response, answer.body, file, seen);
   }
 }
 
@@ -160,17 +163,18 @@ export function planAnswer(
 async function sendBody(
   response: ServerResponse,
   body: Uint8Array,
-  pace: HostedFile["pace"],
+  file: HostedFile | undefined,
   seen: SeenRequest,
 ): Promise<void> {
+  const { pace, onSent } = file ?? {};
+  const closed = once(response, "close");
   const step = pace?.bytes ?? 256 * 1024;
   for (let at = 0; at < body.length && !response.destroyed; at += step) {
     const piece = body.subarray(at, at + step);
     seen.sent += piece.length;
+    onSent?.(seen.sent);
     if (!response.write(piece)) {
-      await new Promise<void>((resolve) => {
-        response.once("drain", resolve).once("close", resolve);
-      });
+      await Promise.race([once(response, "drain"), closed]);
     }
     if (pace !== undefined) await new Promise((resolve) => setTimeout(resolve, pace.pauseMs));
   }

@@ -45,7 +45,10 @@ async function head(
   signal: AbortSignal,
   timing: Timing,
 ) {
-  const impatient = AbortSignal.any([signal, AbortSignal.timeout(timing.headersMs)]);
+  const impatient = AbortSignal.any([
+    signal,
+    AbortSignal.timeout(timing.connectMs + timing.headersMs),
+  ]);
   try {
     const answer = await exchange({
       url: new URL(url),

@@ -1,0 +1,84 @@
+import { Outlet, useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
+import { useAgent, useLink } from "../connection/AgentContext.tsx";
+import { SessionGate } from "../connection/SessionGate.tsx";
+import { ConnectionNotice } from "../connection/ConnectionNotice.tsx";
+import { focusComposer } from "../features/chat/composer.ts";
+import { PAGES } from "./navigation.ts";
+import type { Command } from "./palette.ts";
+import { Rail } from "./Rail.tsx";
+import { StatusStrip } from "./StatusStrip.tsx";
+import { toggleTheme } from "./theme.ts";
+import { useShortcuts } from "./useShortcuts.ts";
+
+const Palette = lazy(() => import("./Palette.tsx"));
+const KeysDialog = lazy(() => import("./KeysDialog.tsx"));
+
+/** Rail, status strip and the page. */
+export function Frame() {
+  const link = useLink();
+  const agent = useAgent();
+  const navigate = useNavigate();
+  const [open, setOpen] = useState<"palette" | "keys" | null>(null);
+  const close = (): void => setOpen(null);
+  const newChat = (): void => void navigate({ to: "/chat" }).then(focusComposer);
+
+  useShortcuts({
+    palette: () => setOpen("palette"),
+    keys: () => setOpen("keys"),
+    newChat,
+    theme: toggleTheme,
+    go: (key) => {
+      const page = PAGES.find((page) => page.key === key);
+      if (page !== undefined) void navigate({ to: page.to });
+    },
+  });
+
+  const commands = (): Command[] => [
+    { id: "new", group: "Actions", name: "New chat", run: newChat },
+    ...PAGES.map(({ to, name }): Command => {
+      return { id: to, group: "Pages", name, run: () => void navigate({ to }) };
+    }),
+    {
+      id: "restart",
+      group: "Actions",
+      name: "Restart the engine",
+      run: () => void agent.client.engine.restart.mutate().catch(() => undefined),
+    },
+    { id: "theme", group: "Actions", name: "Switch between dark and light", run: toggleTheme },
+    { id: "keys", group: "Actions", name: "Show the keys", run: () => setOpen("keys") },
+    ...(agent.chats.get().value ?? []).map(({ id, title }): Command => {
+      const run = (): void => void navigate({ to: "/chat/$chatId", params: { chatId: id } });
+      return { id: `chat-${id}`, group: "Chats", name: title, run };
+    }),
+  ];
+
+  if (link.status === "refused") return <SessionGate error={link.error} />;
+  return (
+    <div className="flex h-full flex-col sm:flex-row">
+      <a
+        href="#main"
+        onClick={(event) => {
+          // The fragment belongs to the router.
+          event.preventDefault();
+          document.getElementById("main")?.focus();
+        }}
+        className="absolute -top-12 left-2 z-50 rounded-md bg-accent px-3 py-1.5 text-sm text-on-accent focus:top-2"
+      >
+        Skip to the page
+      </a>
+      <Rail onPalette={() => setOpen("palette")} onKeys={() => setOpen("keys")} />
+      <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+        <StatusStrip onPalette={() => setOpen("palette")} />
+        <ConnectionNotice />
+        <main id="main" tabIndex={-1} className="min-h-0 flex-1 outline-none">
+          <Outlet />
+        </main>
+      </div>
+      <Suspense>
+        {open === "palette" && <Palette onClose={close} commands={commands} />}
+        {open === "keys" && <KeysDialog onClose={close} />}
+      </Suspense>
+    </div>
+  );
+}

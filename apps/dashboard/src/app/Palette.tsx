@@ -1,0 +1,94 @@
+import { useId, useRef, useState } from "react";
+import { Dialog } from "../ui/Dialog.tsx";
+import { matchCommands, type Command } from "./palette.ts";
+
+interface PaletteProps {
+  onClose: () => void;
+  commands: () => Command[];
+}
+
+/** Pages, chats and actions by name. */
+export default function Palette({ onClose, commands }: PaletteProps) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <Dialog onClose={onClose} title="Search" titleHidden initialFocus={input}>
+      <CommandList input={input} commands={commands} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+interface CommandListProps extends PaletteProps {
+  input: React.RefObject<HTMLInputElement | null>;
+}
+
+function CommandList({ input, commands, onClose }: CommandListProps) {
+  const [all] = useState(commands);
+  const [query, setQuery] = useState("");
+  const [active, setActive] = useState(0);
+  const listId = useId();
+  const hits = matchCommands(all, query);
+  const index = Math.min(active, hits.length - 1);
+
+  const run = (command: Command | undefined): void => {
+    if (command === undefined) return;
+    onClose();
+    command.run();
+  };
+  const move = (step: number): void => {
+    const next = (index + step + hits.length) % Math.max(1, hits.length);
+    setActive(next);
+    document.getElementById(`${listId}-${next}`)?.scrollIntoView({ block: "nearest" });
+  };
+  return (
+    <>
+      <input
+        ref={input}
+        role="combobox"
+        aria-label="Search pages, chats and actions"
+        aria-expanded="true"
+        aria-controls={listId}
+        aria-activedescendant={hits.length > 0 ? `${listId}-${index}` : undefined}
+        value={query}
+        dir="auto"
+        placeholder="Search pages, chats and actions"
+        className="h-12 shrink-0 border-b border-line bg-transparent px-4 outline-none placeholder:text-ink-3"
+        onChange={(event) => {
+          setQuery(event.target.value);
+          setActive(0);
+        }}
+        onKeyDown={(event) => {
+          if (event.nativeEvent.isComposing) return;
+          if (event.key === "ArrowDown") move(1);
+          else if (event.key === "ArrowUp") move(-1);
+          else if (event.key === "Enter") run(hits[index]);
+          else return;
+          event.preventDefault();
+        }}
+      />
+      <div id={listId} role="listbox" aria-label="Results" className="overflow-auto p-2">
+        {hits.map((command, position) => (
+          // The keyboard reaches the options through the combobox above.
+          // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+          <div
+            key={command.id}
+            id={`${listId}-${position}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={position === index}
+            className="flex h-9 items-center gap-3 rounded-md px-2 text-sm aria-selected:bg-lift"
+            onClick={() => run(command)}
+            onPointerMove={() => setActive(position)}
+          >
+            <span dir="auto" className="min-w-0 flex-1 truncate">
+              {command.name}
+            </span>
+            <span className="text-xs text-ink-3">{command.group}</span>
+          </div>
+        ))}
+        {hits.length === 0 && (
+          <p className="px-2 py-3 text-sm text-ink-2">Nothing here is called that.</p>
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,144 @@
+import { Link } from "@tanstack/react-router";
+import { ArrowUpDown, Command, Unplug } from "lucide-react";
+import { useEngine, useHost, useLink } from "../connection/AgentContext.tsx";
+import { HISTORY_SECONDS } from "../connection/host-history.ts";
+import type { LinkState } from "../connection/transport.ts";
+import { engineWords } from "../features/engine/engine-words.ts";
+import { IconButton } from "../ui/Button.tsx";
+import {
+  formatCount,
+  formatDuration,
+  formatMemory,
+  formatShare,
+  formatTokenRate,
+} from "../ui/format.ts";
+import { Meter } from "../ui/Meter.tsx";
+import { Sparkline } from "../ui/Sparkline.tsx";
+import { StateMark } from "../ui/StateMark.tsx";
+import { ThemeButton } from "./Rail.tsx";
+
+/** What the machine does now; always there. */
+export function StatusStrip({ onPalette }: { onPalette: () => void }) {
+  return (
+    <header className="flex h-11 shrink-0 items-center gap-4 border-b border-line bg-panel ps-3 pe-2 text-xs sm:h-9">
+      <EngineChip />
+      <div className="flex-1" />
+      <Speed />
+      <Machine />
+      <TransportChip />
+      <div className="flex sm:hidden">
+        <ThemeButton />
+        <IconButton label="Search and actions" icon={<Command size={16} />} onClick={onPalette} />
+      </div>
+    </header>
+  );
+}
+
+function EngineChip() {
+  const engine = useEngine();
+  const { mark, word, about } = engineWords(engine);
+  return (
+    <Link
+      to="/setup"
+      title={`${word} ${about}`}
+      className="flex min-w-0 items-center gap-2 rounded-md px-1.5 py-1 hover:bg-raised"
+    >
+      <StateMark state={mark} />
+      <span className="shrink-0 font-medium">{word}</span>
+      <span dir="auto" className="truncate text-ink-2">
+        {about}
+      </span>
+      {engine?.phase === "ready" && (
+        <span className="num hidden shrink-0 text-ink-3 md:inline">
+          {formatCount(engine.contextSize)} ctx
+        </span>
+      )}
+    </Link>
+  );
+}
+
+function Speed() {
+  const { latest, tokensPerSecond } = useHost();
+  return (
+    <div className="hidden items-center gap-2 sm:flex" title="Tokens per second, last 30 seconds">
+      <Sparkline values={tokensPerSecond} capacity={HISTORY_SECONDS} width={72} height={20} />
+      <span className="num w-20 text-end">{formatTokenRate(latest?.tokensPerSecond ?? null)}</span>
+    </div>
+  );
+}
+
+function Machine() {
+  const { latest } = useHost();
+  if (latest === null) return <div className="hidden w-64 lg:block" />;
+  const memory = `${formatMemory(latest.memoryUsed)} of ${formatMemory(latest.memoryTotal)}`;
+  return (
+    <>
+      <Load
+        name="CPU"
+        share={latest.cpuLoad}
+        text={formatShare(latest.cpuLoad)}
+        title={`${latest.cpuName}, ${latest.cpuCount} threads`}
+        width="w-9"
+      />
+      <Load
+        name="RAM"
+        share={latest.memoryUsed / latest.memoryTotal}
+        text={formatMemory(latest.memoryUsed)}
+        title={memory}
+        width="w-17"
+        warnAt={0.85}
+      />
+    </>
+  );
+}
+
+interface LoadProps {
+  name: string;
+  share: number;
+  text: string;
+  title: string;
+  width: string;
+  warnAt?: number;
+}
+
+function Load({ name, share, text, title, width, warnAt }: LoadProps) {
+  return (
+    <div className="hidden items-center gap-2 md:flex" title={title}>
+      <span className="text-ink-3">{name}</span>
+      <Meter
+        share={share}
+        label={name}
+        className="w-12"
+        {...(warnAt === undefined ? {} : { warnAt })}
+      />
+      <span className={`num text-end ${width}`}>{text}</span>
+    </div>
+  );
+}
+
+const TRANSPORTS: Record<LinkState["transport"], string> = {
+  websocket: "WebSocket",
+  "event-stream": "Event stream",
+  polling: "Polling",
+};
+
+function TransportChip() {
+  const { transport, status, roundTripMs } = useLink();
+  const lost = status === "down" || status === "refused";
+  const word = lost ? "Disconnected" : status === "opening" ? "Connecting" : TRANSPORTS[transport];
+  const Icon = lost ? Unplug : ArrowUpDown;
+  return (
+    <div
+      className="flex items-center gap-1.5 text-ink-2"
+      title={`${word}: how changes reach this page, and the time there and back`}
+    >
+      <Icon size={14} className={lost ? "text-fail" : "text-ink-3"} aria-hidden="true" />
+      <span className={lost ? "text-fail" : "max-lg:sr-only"}>{word}</span>
+      {!lost && (
+        <span className="num w-13 text-end">
+          {roundTripMs === null ? "" : formatDuration(roundTripMs)}
+        </span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,16 @@
+import { Boxes, ListChecks, MessageSquare, type LucideIcon } from "lucide-react";
+
+export interface Page {
+  to: "/chat" | "/models" | "/setup";
+  name: string;
+  /** Pressed after `g`. */
+  key: string;
+  Icon: LucideIcon;
+}
+
+/** The pages that work, in the order of the rail. */
+export const PAGES: readonly Page[] = [
+  { to: "/chat", name: "Chat", key: "c", Icon: MessageSquare },
+  { to: "/models", name: "Models", key: "m", Icon: Boxes },
+  { to: "/setup", name: "Setup", key: "s", Icon: ListChecks },
+];

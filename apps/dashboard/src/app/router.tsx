@@ -1,0 +1,56 @@
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  Link,
+  redirect,
+} from "@tanstack/react-router";
+import { ChatPage } from "../features/chat/ChatPage.tsx";
+import { ModelsPage } from "../features/models/ModelsPage.tsx";
+import { SetupPage } from "../features/setup/SetupPage.tsx";
+import { Frame } from "./Frame.tsx";
+
+const root = createRootRoute({ component: Frame, notFoundComponent: NotFound });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/chat" });
+  },
+});
+
+/** Both chat routes share one page, so that the first answer does not build it anew. */
+const chat = createRoute({
+  getParentRoute: () => root,
+  path: "/chat",
+  component: ChatPage,
+});
+const newChat = createRoute({ getParentRoute: () => chat, path: "/" });
+const oneChat = createRoute({ getParentRoute: () => chat, path: "$chatId" });
+const models = createRoute({ getParentRoute: () => root, path: "/models", component: ModelsPage });
+const setup = createRoute({ getParentRoute: () => root, path: "/setup", component: SetupPage });
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, chat.addChildren([newChat, oneChat]), models, setup]),
+  // The fragment is ours whatever path prefix a proxy puts in front.
+  history: createHashHistory(),
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+function NotFound() {
+  return (
+    <div className="flex h-full flex-col items-center justify-center gap-2 p-4">
+      <p className="font-medium">There is no such page.</p>
+      <Link to="/chat" className="text-accent underline underline-offset-4">
+        Go to the chat
+      </Link>
+    </div>
+  );
+}

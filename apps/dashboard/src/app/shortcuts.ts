@@ -1,0 +1,35 @@
+export interface Shortcut {
+  keys: string;
+  does: string;
+}
+
+/** What `?` shows. */
+export const SHORTCUTS: readonly { group: string; items: readonly Shortcut[] }[] = [
+  {
+    group: "Everywhere",
+    items: [
+      { keys: "Ctrl K", does: "Search pages, chats and actions" },
+      { keys: "g c", does: "Chat" },
+      { keys: "g m", does: "Models" },
+      { keys: "g s", does: "Setup" },
+      { keys: "n", does: "New chat" },
+      { keys: "t", does: "Dark or light" },
+      { keys: "?", does: "These keys" },
+    ],
+  },
+  {
+    group: "Chat",
+    items: [
+      { keys: "/", does: "Write a message" },
+      { keys: "Enter", does: "Send (Ctrl Enter too)" },
+      { keys: "Shift Enter", does: "New line" },
+      { keys: "Esc", does: "Stop the answer" },
+    ],
+  },
+];
+
+/** Whether keys typed there are text and not commands. */
+export function takesText(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || target.matches("input, textarea, select");
+}

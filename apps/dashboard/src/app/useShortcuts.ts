@@ -1,0 +1,49 @@
+import { useEffect, useEffectEvent } from "react";
+import { takesText } from "./shortcuts.ts";
+
+export interface ShortcutActions {
+  palette: () => void;
+  keys: () => void;
+  newChat: () => void;
+  theme: () => void;
+  go: (key: string) => void;
+}
+
+/** How long `g` waits for the letter of a page. */
+const CHORD_MS = 1_200;
+
+/** The keys that work on every page. */
+export function useShortcuts(actions: ShortcutActions): void {
+  const act = useEffectEvent((event: KeyboardEvent, chord: boolean): boolean => {
+    if (event.isComposing || event.defaultPrevented) return false;
+    const command = event.ctrlKey || event.metaKey;
+    if (command && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      actions.palette();
+      return false;
+    }
+    if (command || event.altKey || takesText(event.target)) return false;
+    // An open window has the keys to itself.
+    if (document.querySelector('[role="dialog"],[role="alertdialog"],[role="menu"]')) return false;
+    if (chord) {
+      actions.go(event.key);
+      return false;
+    }
+    if (event.key === "g") return true;
+    const action = { "?": actions.keys, n: actions.newChat, t: actions.theme }[event.key];
+    if (action === undefined) return false;
+    event.preventDefault();
+    action();
+    return false;
+  });
+  useEffect(() => {
+    let chordUntil = 0;
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key === "Shift") return;
+      const chord = event.timeStamp < chordUntil;
+      chordUntil = act(event, chord) ? event.timeStamp + CHORD_MS : 0;
+    };
+    addEventListener("keydown", onKeyDown);
+    return () => removeEventListener("keydown", onKeyDown);
+  }, []);
+}

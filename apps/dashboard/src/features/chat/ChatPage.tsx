@@ -1,0 +1,117 @@
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { PanelLeft } from "lucide-react";
+import { useEffect, useEffectEvent, useState } from "react";
+import { useEngine } from "../../connection/AgentContext.tsx";
+import { takesText } from "../../app/shortcuts.ts";
+import { Button, IconButton } from "../../ui/Button.tsx";
+import { FailureCard } from "../failure/FailureCard.tsx";
+import { ChatInspector } from "./ChatInspector.tsx";
+import { ChatList } from "./ChatList.tsx";
+import { runningAnswer } from "./chat-view.ts";
+import { Composer } from "./Composer.tsx";
+import { focusComposer } from "./composer.ts";
+import { EmptyChat } from "./EmptyChat.tsx";
+import { Thread } from "./Thread.tsx";
+import { useChatView, useStop } from "./useChat.ts";
+
+/** List, thread, inspector. */
+export function ChatPage() {
+  const params: { chatId?: string } = useParams({ strict: false });
+  const chatId = params.chatId ?? null;
+  const { value: view, error } = useChatView(chatId);
+  const running = runningAnswer(view) !== null;
+  const [listOpen, setListOpen] = useState(false);
+  useChatKeys(chatId, running);
+
+  const title = view.chat?.title ?? null;
+  useEffect(() => {
+    document.title = title === null ? "llcuda" : `${running ? "● " : ""}${title} – llcuda`;
+  }, [title, running]);
+
+  const gone = view.deleted || error?.code === "CHAT_NOT_FOUND";
+  return (
+    <div className="relative flex h-full">
+      <aside
+        aria-label="Chat list"
+        className={`w-64 shrink-0 flex-col border-e border-line bg-ground max-md:absolute max-md:inset-y-0 max-md:start-0 max-md:z-30 max-md:w-[min(320px,85vw)] max-md:border-line-strong max-md:bg-panel md:flex xl:w-72 ${listOpen ? "flex" : "max-md:hidden"}`}
+      >
+        <ChatList chatId={chatId} onChosen={() => setListOpen(false)} />
+      </aside>
+      {listOpen && (
+        <button
+          type="button"
+          aria-label="Close the chat list"
+          onClick={() => setListOpen(false)}
+          className="absolute inset-0 z-20 bg-ground/70 md:hidden"
+        />
+      )}
+      <div className="flex min-w-0 flex-1 flex-col">
+        <div className="flex h-11 shrink-0 items-center gap-1 border-b border-line ps-1.5 pe-3 md:hidden">
+          <IconButton
+            label="Chats"
+            icon={<PanelLeft size={16} />}
+            aria-expanded={listOpen}
+            onClick={() => setListOpen(!listOpen)}
+          />
+          <span dir="auto" className="min-w-0 truncate text-sm font-medium">
+            {title ?? "New chat"}
+          </span>
+        </div>
+        {gone ? (
+          <GoneChat />
+        ) : chatId === null ? (
+          <EmptyChat />
+        ) : (
+          <Thread key={chatId} messages={view.messages} />
+        )}
+        <EngineFailure />
+        {!gone && <Composer key={chatId ?? "new"} chatId={chatId} running={running} />}
+      </div>
+      <ChatInspector view={view} />
+    </div>
+  );
+}
+
+function GoneChat() {
+  const navigate = useNavigate();
+  return (
+    <div className="flex flex-1 flex-col items-center justify-center gap-3 p-4 text-center">
+      <p className="text-ink-2">This chat is not there any more.</p>
+      <Button look="accent" onClick={() => void navigate({ to: "/chat" })}>
+        New chat
+      </Button>
+    </div>
+  );
+}
+
+/** The engine's failure stands above the composer until it is dealt with. */
+function EngineFailure() {
+  const engine = useEngine();
+  if (engine?.phase !== "failed") return null;
+  return (
+    <div className="mx-auto w-full max-w-195 px-4 pb-2">
+      <FailureCard error={engine.error} log={engine.log} />
+    </div>
+  );
+}
+
+/** `/` writes, Esc stops. */
+function useChatKeys(chatId: string | null, running: boolean): void {
+  const stop = useStop(chatId);
+  const onKeyDown = useEffectEvent((event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.isComposing) return;
+    if (document.querySelector('[role="dialog"],[role="alertdialog"],[role="menu"]')) return;
+    if (event.key === "Escape" && running) {
+      event.preventDefault();
+      stop.mutate();
+    } else if (event.key === "/" && !takesText(event.target)) {
+      event.preventDefault();
+      focusComposer();
+    }
+  });
+  useEffect(() => {
+    const listener = (event: KeyboardEvent): void => onKeyDown(event);
+    addEventListener("keydown", listener);
+    return () => removeEventListener("keydown", listener);
+  }, []);
+}

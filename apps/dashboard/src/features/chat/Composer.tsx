@@ -1,0 +1,97 @@
+import { ArrowUp, Square } from "lucide-react";
+import { useState } from "react";
+import { reportOf } from "../../connection/report.ts";
+import { Kbd } from "../../ui/Kbd.tsx";
+import { FailureCard } from "../failure/FailureCard.tsx";
+import { COMPOSER_ID, composerKey } from "./composer.ts";
+import { readDraft, writeDraft } from "./drafts.ts";
+import { useSend, useStop } from "./useChat.ts";
+
+interface ComposerProps {
+  chatId: string | null;
+  /** An answer is being written in this chat. */
+  running: boolean;
+}
+
+const isTouch = (): boolean => matchMedia("(pointer: coarse)").matches;
+
+export function Composer({ chatId, running }: ComposerProps) {
+  const [text, setText] = useState(() => readDraft(chatId));
+  const send = useSend(chatId);
+  const stop = useStop(chatId);
+
+  const change = (next: string): void => {
+    setText(next);
+    writeDraft(chatId, next);
+  };
+  const submit = (): void => {
+    if (text.trim() === "" || running || send.isPending) return;
+    // The words stay until the agent has them: a lost connection loses nothing.
+    send.mutate(text, { onSuccess: () => change("") });
+  };
+  const failure = send.error ?? stop.error;
+  return (
+    <div className="mx-auto flex w-full max-w-195 flex-col gap-2 px-4 pb-3">
+      {failure !== null && <FailureCard error={reportOf(failure)} />}
+      <form
+        className="flex items-end gap-2 rounded-lg border border-line-strong bg-panel p-1.5 ps-3 focus-within:border-accent"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <textarea
+          id={COMPOSER_ID}
+          value={text}
+          dir="auto"
+          rows={Math.min(8, text.split("\n", 9).length)}
+          aria-label="Message"
+          placeholder="Ask the model on this machine"
+          className="field-sizing-content max-h-[min(40vh,320px)] min-h-8 flex-1 resize-none bg-transparent py-1.25 outline-none placeholder:text-ink-3 pointer-coarse:min-h-10 pointer-coarse:py-2.25 pointer-coarse:text-lg"
+          onChange={(event) => change(event.target.value)}
+          onKeyDown={(event) => {
+            const { isComposing } = event.nativeEvent;
+            const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
+            const keys = { key, shiftKey, ctrlKey, metaKey, altKey, isComposing };
+            if (composerKey({ ...keys, touch: isTouch() }) !== "send") return;
+            event.preventDefault();
+            submit();
+          }}
+        />
+        {running ? (
+          <button
+            type="button"
+            onClick={() => stop.mutate()}
+            disabled={stop.isPending}
+            className="control flex items-center gap-1.5 rounded-md border border-line-strong bg-raised px-3 text-sm hover:bg-lift"
+          >
+            <Square size={11} className="fill-current" aria-hidden="true" />
+            Stop
+          </button>
+        ) : (
+          <button
+            type="submit"
+            aria-label="Send"
+            title="Send (Enter)"
+            disabled={text.trim() === "" || send.isPending}
+            className="control-square flex items-center justify-center rounded-md bg-accent text-on-accent hover:brightness-110 disabled:bg-lift disabled:text-ink-3"
+          >
+            <ArrowUp size={16} aria-hidden="true" />
+          </button>
+        )}
+      </form>
+      <p className="flex h-5 items-center justify-center gap-1.5 text-xs text-ink-3 pointer-coarse:hidden max-sm:hidden">
+        {running ? (
+          <>
+            <Kbd>Esc</Kbd> stops
+          </>
+        ) : (
+          <>
+            <Kbd>Enter</Kbd> sends <Kbd>Shift</Kbd>
+            <Kbd>Enter</Kbd> new line <Kbd>/</Kbd> writes here <Kbd>?</Kbd> all keys
+          </>
+        )}
+      </p>
+    </div>
+  );
+}

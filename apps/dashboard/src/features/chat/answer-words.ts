@@ -1,0 +1,87 @@
+import type { AnswerStats, EngineState, Message, SetupState } from "@llcuda/protocol";
+import { formatCount, formatDuration, formatShare, formatTokenRate } from "../../ui/format.ts";
+import { progressShare, progressWords } from "../../ui/progress.ts";
+import { engineWords } from "../engine/engine-words.ts";
+
+export interface Figure {
+  text: string;
+  /** The long form, for a pointer that rests on it. */
+  title: string;
+}
+
+const tokens = (count: number): string => `${formatCount(count)}\u202ftok`;
+
+/** The figures under an answer, the most wanted first. */
+export function answerFigures(stats: AnswerStats): Figure[] {
+  const { promptTokens, cachedTokens, firstTokenMs, contextUsed, contextSize } = stats;
+  const figures: Figure[] = [{ text: tokens(stats.tokens), title: "Tokens of this answer" }];
+  if (stats.tokensPerSecond !== null) {
+    const title = "Tokens per second by the engine's clock, the first one left out";
+    figures.push({ text: formatTokenRate(stats.tokensPerSecond), title });
+  }
+  if (firstTokenMs !== null) {
+    const title = "Time to first token, from the request on";
+    figures.push({ text: `TTFT ${formatDuration(firstTokenMs)}`, title });
+  }
+  if (contextSize > 0) {
+    const title = `${formatShare(contextUsed / contextSize)} of the context is used`;
+    figures.push({
+      text: `context ${formatCount(contextUsed)}\u202f/\u202f${formatCount(contextSize)}`,
+      title,
+    });
+  }
+  if (promptTokens + cachedTokens > 0) {
+    const rate = stats.promptTokensPerSecond;
+    const speed = rate === null ? "" : ` at ${formatTokenRate(rate)}`;
+    const title = `${formatCount(promptTokens)} prompt tokens read${speed}, ${formatCount(cachedTokens)} from the cache`;
+    figures.push({ text: `prompt ${formatCount(promptTokens + cachedTokens)}`, title });
+  }
+  return figures;
+}
+
+export interface WaitingWords {
+  text: string;
+  /** 0 to 1; null where only the stage is known. */
+  share: number | null;
+}
+
+/** Why there is no token yet: what the machine does meanwhile, with a number where there is one. */
+export function waitingWords(
+  message: Pick<Message, "stats">,
+  engine: EngineState | null,
+  setup: SetupState | null,
+): WaitingWords {
+  if (engine?.phase === "ready") {
+    const prefill = message.stats?.prefill ?? 0;
+    const total = (message.stats?.promptTokens ?? 0) + (message.stats?.cachedTokens ?? 0);
+    const prompt = total > 0 ? `${formatCount(total)} tokens of prompt` : "the prompt";
+    return { text: `Reading ${prompt}, ${formatShare(prefill)}`, share: prefill };
+  }
+  if (engine?.phase === "failed" && engine.restart === null) {
+    return { text: "Waiting for an engine", share: null };
+  }
+  const step = setup?.steps.find(({ status }) => status === "running");
+  if (step !== undefined && setup?.done !== true) {
+    const words = step.progress === null ? [step.detail] : progressWords(step.progress);
+    const share = step.progress === null ? null : progressShare(step.progress);
+    return { text: `Your question waits. ${step.title}: ${words.join(" · ")}`, share };
+  }
+  const { word, about } = engineWords(engine);
+  return { text: `Your question waits. ${`${word} ${about}`.trim()}`, share: null };
+}
+
+/** How an answer ended, where that needs saying. */
+export function endWords(status: Message["status"]): string | null {
+  switch (status) {
+    case "stopped":
+      return "Stopped";
+    case "length":
+      return "Cut off: the context is full";
+    case "failed":
+      return "Incomplete";
+    case "waiting":
+    case "streaming":
+    case "done":
+      return null;
+  }
+}

@@ -1,0 +1,73 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { NO_BLOCKS, readBlocks, withPlainLineEnds, type BlockList } from "./blocks.ts";
+
+const PIECES = [
+  "# Title\n\n",
+  "A line of **bold** words.\n\n",
+  "- one\n- two\n",
+  "- loose\n\n- list\n\n",
+  "1. first\n   - inner\n2. second\n\n",
+  "```python\nprint('x')\n\n# not a title\n```\n\n",
+  "> quoted\n> twice\n\n",
+  "| a | b |\n| - | - |\n| 1 | 2 |\n\n",
+  "Heading?\n===\n\n",
+  "<script>alert(1)</script>\n\n",
+  "    indented code\n\n",
+  "---\n",
+  "مرحبا **بالعالم** 😀\n\n",
+  "***\n\n~~~\nopen fence",
+];
+
+const shape = (list: BlockList) => list.blocks.map(({ at, raw, token }) => [at, raw, token.type]);
+
+describe("readBlocks", () => {
+  it("reads the same however the text grew", () => {
+    const documents = fc.array(fc.constantFrom(...PIECES), { maxLength: 8 });
+    const cuts = fc.array(fc.integer({ min: 1, max: 12 }), { maxLength: 60 });
+    fc.assert(
+      fc.property(documents, cuts, (pieces, lengths) => {
+        const text = pieces.join("");
+        let list = NO_BLOCKS;
+        let length = 0;
+        for (const step of lengths) {
+          length = Math.min(text.length, length + step);
+          list = readBlocks(list, text.slice(0, length), false);
+        }
+        list = readBlocks(list, text, false);
+        const whole = readBlocks(NO_BLOCKS, text, false);
+        expect(list.blocks.map(({ raw }) => raw).join("")).toBe(
+          whole.blocks.map(({ raw }) => raw).join(""),
+        );
+        expect(shape(readBlocks(list, text, true))).toEqual(
+          shape(readBlocks(NO_BLOCKS, text, true)),
+        );
+      }),
+    );
+  });
+
+  it("keeps blocks that did not change, so that only the last one paints", () => {
+    const text = "One.\n\nTwo.\n\nThree.\n\nFour";
+    const before = readBlocks(NO_BLOCKS, text, false);
+    const after = readBlocks(before, `${text} and more`, false);
+    expect(after.blocks).toHaveLength(4);
+    for (const index of [0, 1, 2]) expect(after.blocks[index]).toBe(before.blocks[index]);
+    expect(after.blocks[3]).not.toBe(before.blocks[3]);
+  });
+
+  it("starts anew when the text is another one", () => {
+    const before = readBlocks(NO_BLOCKS, "One.\n\nTwo.\n\nThree.", false);
+    expect(shape(readBlocks(before, "Else.", false))).toEqual([[0, "Else.", "paragraph"]]);
+  });
+
+  it("closes what is still open while it is written, and not afterwards", () => {
+    const open = readBlocks(NO_BLOCKS, "some **bold wor", false).blocks[0]!;
+    expect(JSON.stringify(open.token)).toContain('"type":"strong"');
+    const finished = readBlocks(NO_BLOCKS, "some **bold wor", true).blocks[0]!;
+    expect(JSON.stringify(finished.token)).not.toContain('"type":"strong"');
+  });
+
+  it("makes line ends of every kind plain", () => {
+    expect(withPlainLineEnds("a\r\n\r\nb\r\rc\n")).toBe("a\n\nb\n\nc\n");
+  });
+});

@@ -1,0 +1,54 @@
+import { marked, type Token } from "marked";
+import remend from "remend";
+
+/** One top-level piece of markdown: a paragraph, a list, a code block. */
+export interface Block {
+  /** Where it begins, in UTF-16 units; stable while the text grows. */
+  at: number;
+  raw: string;
+  token: Token;
+}
+
+export interface BlockList {
+  text: string;
+  finished: boolean;
+  blocks: readonly Block[];
+}
+
+export const NO_BLOCKS: BlockList = { text: "", finished: false, blocks: [] };
+
+/** Blocks from the end that may still change when text is added: the last one, and one before it. */
+const OPEN_BLOCKS = 2;
+
+function lex(text: string, at: number): Block[] {
+  const blocks: Block[] = [];
+  let offset = at;
+  for (const token of marked.lexer(text)) {
+    if (token.type !== "space") blocks.push({ at: offset, raw: token.raw, token });
+    offset += token.raw.length;
+  }
+  return blocks;
+}
+
+/** Line ends as the lexer wants them: others would shift every offset. */
+export const withPlainLineEnds = (text: string): string =>
+  text.includes("\r") ? text.replaceAll(/\r\n?/g, "\n") : text;
+
+/**
+ * The blocks of a text that has grown since `before`: only its end is read again, and blocks that
+ * did not change stay the same objects. A finished text is read as a whole, because a link may be
+ * defined at its end.
+ * @param text with plain line ends
+ */
+export function readBlocks(before: BlockList, text: string, finished: boolean): BlockList {
+  const grows = !finished && before.blocks.length > OPEN_BLOCKS && text.startsWith(before.text);
+  const kept = grows ? before.blocks.slice(0, -OPEN_BLOCKS) : [];
+  const from = grows ? before.blocks[kept.length]!.at : 0;
+  // Markers that are open so far are closed, so that **bold** does not show its stars first.
+  const tail = finished ? text.slice(from) : remend(text.slice(from));
+  const read = lex(tail, from).map((block) => {
+    const same = before.blocks.find(({ at, raw }) => at === block.at && raw === block.raw);
+    return same ?? block;
+  });
+  return { text, finished, blocks: [...kept, ...read] };
+}

@@ -1,0 +1,32 @@
+import type { Chat, Message } from "@llcuda/protocol";
+import type { ChatView } from "./chat-view.ts";
+
+interface Sent {
+  chatId: string;
+  userMessageId: string;
+  answerId: string;
+}
+
+/** A new chat as it will look, shown for the moment until the agent's own snapshot arrives. */
+export function firstView(sent: Sent, text: string, now: string): ChatView {
+  const { chatId, userMessageId, answerId } = sent;
+  const chat: Chat = { id: chatId, title: text, createdAt: now, updatedAt: now, running: true };
+  const base = { chatId, reasoning: "", model: null, stats: null, error: null, createdAt: now };
+  const asked: Message = {
+    ...base,
+    id: userMessageId,
+    parentId: null,
+    role: "user",
+    content: text,
+    status: "done",
+  };
+  const answer: Message = {
+    ...base,
+    id: answerId,
+    parentId: userMessageId,
+    role: "assistant",
+    content: "",
+    status: "waiting",
+  };
+  return { chat, messages: [asked, answer], deleted: false, gap: false };
+}

@@ -1,0 +1,56 @@
+import type { ErrorReport, Remedy } from "@llcuda/protocol";
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useAgent } from "../../connection/AgentContext.tsx";
+
+const NAMES: Record<Remedy, string> = {
+  "restart-engine": "Restart the engine",
+  "retry-setup": "Try the setup again",
+  "retry-answer": "Retry",
+  "new-chat": "New chat",
+  "reload-page": "Reload the page",
+};
+
+export interface RemedyButton {
+  remedy: Remedy;
+  name: string;
+  run: () => void;
+  busy: boolean;
+}
+
+/** What the agent can do about a failure, as buttons. */
+export function useRemedies(
+  error: ErrorReport | null,
+  answer: { chatId: string; messageId: string } | null,
+): { buttons: RemedyButton[]; failure: unknown } {
+  const { client } = useAgent();
+  const navigate = useNavigate();
+  const work = useMutation({
+    networkMode: "always",
+    mutationFn: async (remedy: Remedy): Promise<void> => {
+      switch (remedy) {
+        case "restart-engine":
+          return client.engine.restart.mutate();
+        case "retry-setup":
+          return client.setup.retry.mutate();
+        case "retry-answer":
+          if (answer !== null) await client.chats.retry.mutate(answer);
+          return;
+        case "new-chat":
+          return navigate({ to: "/chat" });
+        case "reload-page":
+          location.reload();
+      }
+    },
+  });
+  const remedies = (error?.remedies ?? []).filter(
+    (remedy) => remedy !== "retry-answer" || answer !== null,
+  );
+  const buttons = remedies.map((remedy) => ({
+    remedy,
+    name: NAMES[remedy],
+    run: () => work.mutate(remedy),
+    busy: work.isPending,
+  }));
+  return { buttons, failure: work.error };
+}

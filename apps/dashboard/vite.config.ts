@@ -1,0 +1,16 @@
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  // Every URL is relative, so that the page works under any path prefix of a proxy.
+  base: "./",
+  plugins: [react(), tailwindcss()],
+  build: {
+    target: "es2023",
+    // The content security policy lets no data: fonts and scripts in.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+});

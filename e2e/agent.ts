@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startAgent, type RunningAgent, type StartAgentOptions } from "@llcuda/test-kit";
+import { test as base } from "@playwright/test";
+
+/** Engines and models, fetched by the first journey and shared by all others. */
+export const SHARED_CACHE = join(import.meta.dirname, ".output", "cache");
+
+export interface Fixtures {
+  /** Starts an agent with the shared cache and chats of its own; it ends with the test. */
+  launch: (options?: StartAgentOptions) => Promise<RunningAgent>;
+}
+
+export const test = base.extend<Fixtures>({
+  // Playwright reads the fixtures that are needed from this pattern.
+  // eslint-disable-next-line no-empty-pattern
+  launch: async ({}, use) => {
+    const running: RunningAgent[] = [];
+    const folder = mkdtempSync(join(tmpdir(), "llcuda-e2e-"));
+    await use(async (options = {}) => {
+      const agent = await startAgent({
+        ...options,
+        env: {
+          XDG_CACHE_HOME: SHARED_CACHE,
+          XDG_DATA_HOME: join(folder, "data"),
+          ...options.env,
+        },
+      });
+      running.push(agent);
+      return agent;
+    });
+    await Promise.all(running.map((agent) => agent.stop()));
+    rmSync(folder, { recursive: true, force: true });
+  },
+});
+
+export { expect } from "@playwright/test";

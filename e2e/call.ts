@@ -1,0 +1,25 @@
+import { readFileSync } from "node:fs";
+import type { DoctorReport } from "@llcuda/protocol";
+import type { RunningAgent } from "@llcuda/test-kit";
+
+/** Asks the agent by plain HTTP, beside the page. */
+export async function query<T>(agent: RunningAgent, procedure: string, input?: object): Promise<T> {
+  const url = new URL(`trpc/${procedure}`, agent.url);
+  if (input !== undefined) url.searchParams.set("input", JSON.stringify(input));
+  const response = await fetch(url, { headers: { authorization: `Bearer ${agent.token}` } });
+  const body = (await response.json()) as { result: { data: T } };
+  return body.result.data;
+}
+
+export function doctor(agent: RunningAgent): Promise<DoctorReport> {
+  return query<DoctorReport>(agent, "system.doctor");
+}
+
+/** How many of llama-server's slots are at work, by its own word. */
+export async function busySlots({ engine }: DoctorReport): Promise<number> {
+  const key = readFileSync(engine.apiKeyFile!, "utf8").trim();
+  const headers = { authorization: `Bearer ${key}` };
+  const response = await fetch(new URL("/slots", engine.url!), { headers });
+  const slots = (await response.json()) as { is_processing: boolean }[];
+  return slots.filter((slot) => slot.is_processing).length;
+}

@@ -1,0 +1,35 @@
+import { rmSync } from "node:fs";
+import { expect, SHARED_CACHE, test } from "../agent.ts";
+import { Dashboard } from "../dashboard.ts";
+
+test("from an empty cache to an answer, watched in the page", async ({ launch, page }) => {
+  test.setTimeout(300_000);
+  rmSync(SHARED_CACHE, { recursive: true, force: true });
+  const agent = await launch();
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+
+  // The page is up before the engine is, and shows how far it is.
+  await expect(page.getByText(/\d MB/).first()).toBeVisible({ timeout: 60_000 });
+
+  // A question may be asked at once; it waits for the engine.
+  await dashboard.ask("What is the capital of France? Answer in one sentence.");
+  await expect(dashboard.lastAnswer).toContainText("Paris", { timeout: 240_000 });
+  await dashboard.settled();
+  await expect(dashboard.lastAnswer).toContainText(/tok\/s/);
+  await expect(dashboard.lastAnswer).toContainText(/ms|s/);
+
+  await page.getByRole("link", { name: "Setup" }).click();
+  for (const step of ["Engine", "Proof", "Model", "Start", "First token"]) {
+    await expect(page.getByRole("listitem").filter({ hasText: step }).first()).toBeVisible();
+  }
+});
+
+test("the second start works offline", async ({ launch, page }) => {
+  const agent = await launch({ args: ["--offline"] });
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  await dashboard.ask("What is the capital of France? Answer in one sentence.");
+  await expect(dashboard.lastAnswer).toContainText("Paris");
+  await dashboard.settled();
+});

@@ -1,0 +1,84 @@
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "../agent.ts";
+import { Dashboard } from "../dashboard.ts";
+
+const SIZES = [
+  { name: "360", width: 360, height: 740 },
+  { name: "1280", width: 1280, height: 800 },
+  { name: "2560", width: 2560, height: 1440 },
+];
+const SCHEMES = ["dark", "light"] as const;
+const PAGES = ["Chat", "Models", "Setup"];
+const PICTURES = join(import.meta.dirname, "..", ".output", "pictures");
+/** The pictures that README shows. */
+const IMAGES = join(import.meta.dirname, "..", "..", "docs", "images");
+
+async function seriousFindings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
+}
+
+test("every page at every size, dark and light: nothing spills, axe finds nothing serious", async ({
+  launch,
+  page,
+}) => {
+  test.setTimeout(240_000);
+  const agent = await launch();
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  await dashboard.ask(
+    "Explain in a few short points what a GPU does, and give one line of Python.",
+  );
+  await dashboard.settled();
+  await expect(dashboard.lastAnswer).toContainText("tok/s");
+  for (const { name, width, height } of SIZES) {
+    await page.setViewportSize({ width, height });
+    for (const scheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme: scheme });
+      for (const title of PAGES) {
+        await page.getByRole("link", { name: title }).first().click();
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+        expect(wide, `${title} at ${width} px`).toBeLessThanOrEqual(width);
+        const picture = `${title.toLowerCase()}-${name}-${scheme}.png`;
+        await page.screenshot({ path: join(PICTURES, picture), animations: "disabled" });
+        expect(await seriousFindings(page), `${title} ${scheme} ${width}`).toEqual([]);
+        if (process.env["LLCUDA_WRITE_IMAGES"] !== undefined && picture === "chat-1280-dark.png") {
+          await page.screenshot({ path: join(IMAGES, picture), animations: "disabled" });
+        }
+      }
+    }
+  }
+});
+
+test("while an answer streams, nothing jumps and no task is long", async ({ launch, page }) => {
+  const agent = await launch();
+  const dashboard = new Dashboard(page);
+  await page.addInitScript(() => {
+    const seen = { shift: 0, longest: 0 };
+    Object.assign(globalThis, { seen });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        const { value, hadRecentInput } = entry as PerformanceEntry & {
+          value: number;
+          hadRecentInput: boolean;
+        };
+        if (!hadRecentInput) seen.shift += value;
+      }
+    }).observe({ type: "layout-shift" });
+  });
+  await dashboard.open(agent.dashboardUrl);
+  await dashboard.ask("Tell me about the history of the lighthouse in 150 words.");
+  await expect(dashboard.lastAnswerText).toContainText(/\w+ \w+/);
+  const before = await page.evaluate(
+    () => (globalThis as unknown as { seen: { shift: number } }).seen.shift,
+  );
+  await dashboard.settled();
+  const after = await page.evaluate(
+    () => (globalThis as unknown as { seen: { shift: number } }).seen.shift,
+  );
+  expect(after - before).toBeLessThan(0.02);
+});

@@ -1,0 +1,120 @@
+import { ErrorReport, type AnswerStats, type ChatEvent } from "@llcuda/protocol";
+import { TRPCClientError } from "@trpc/client";
+import { runningAgents, type AgentFile } from "../agent-file.ts";
+import { connectTo, type AgentClient } from "../client.ts";
+import { Failure } from "../failure.ts";
+import { homeOf } from "../home.ts";
+import { createAgent } from "../main.ts";
+import { formatSeconds } from "./format.ts";
+import { agentOptions, type RawOptions } from "./options.ts";
+import { showSetup } from "./setup-progress.ts";
+import { untilSignal } from "./signals.ts";
+
+interface Connection {
+  client: AgentClient;
+  close: () => Promise<void>;
+}
+
+/** The agent that runs already, or one of our own that ends with this command. */
+async function connect(raw: RawOptions): Promise<Connection> {
+  const home = homeOf(process.env);
+  const ownWish = raw.model !== undefined || raw.engine !== undefined;
+  const running: AgentFile | undefined = ownWish ? undefined : runningAgents(home).at(-1);
+  if (running !== undefined) {
+    const client = connectTo(running);
+    return { client, close: () => client.close() };
+  }
+  const agent = await createAgent({ ...agentOptions(raw, process.env), port: 0 }, home);
+  const setup = new AbortController();
+  void showSetup(agent.services.setup.state, process.stderr, setup.signal);
+  const client = connectTo(agent);
+  return {
+    client,
+    close: async () => {
+      setup.abort();
+      await client.close();
+      await agent.close();
+    },
+  };
+}
+
+function statsLine({ tokens, tokensPerSecond, firstTokenMs }: AnswerStats): string {
+  const rate = tokensPerSecond === null ? "" : `, ${tokensPerSecond.toFixed(1)} tok/s`;
+  const first = firstTokenMs === null ? "" : `, first after ${formatSeconds(firstTokenMs / 1_000)}`;
+  return `${tokens} tok${rate}${first}`;
+}
+
+/** Writes the answer as it comes; resolves with its last figures, or rejects with its failure. */
+class TerminalAnswer {
+  readonly #id: string;
+  #written = 0;
+
+  constructor(answerId: string) {
+    this.#id = answerId;
+  }
+
+  /** @returns the figures once the answer is complete */
+  take(event: ChatEvent): AnswerStats | null {
+    if (event.type === "delta" && event.messageId === this.#id) {
+      this.#write(event.at, event.content);
+      return null;
+    }
+    const messages = event.type === "snapshot" ? event.messages : [];
+    if (event.type === "message") messages.push(event.message);
+    const answer = messages.find((message) => message.id === this.#id);
+    if (answer === undefined) return null;
+    this.#write(0, answer.content);
+    if (answer.error !== null) throw failureOf(answer.error);
+    return answer.status === "waiting" || answer.status === "streaming" ? null : answer.stats;
+  }
+
+  #write(at: number, content: string): void {
+    process.stdout.write(content.slice(this.#written - at));
+    this.#written = at + content.length;
+  }
+}
+
+function failureOf({ code, message, hint, detail }: ErrorReport): Failure {
+  return new Failure(code, message, hint, detail === undefined ? {} : { detail });
+}
+
+/** An error of the agent in its own words, not in the client library's. */
+function unwrap(thrown: unknown): unknown {
+  if (!(thrown instanceof TRPCClientError)) return thrown;
+  const report = ErrorReport.safeParse((thrown.data as { report?: unknown } | null)?.report);
+  if (report.success) return failureOf(report.data);
+  const hint = "Is the agent still running? `llcuda doctor` tells.";
+  return new Failure("NETWORK", `The agent does not answer: ${thrown.message}`, hint);
+}
+
+/** `llcuda chat QUESTION`: the answer goes to stdout, everything else to stderr. */
+export async function chat(question: string, raw: RawOptions): Promise<void> {
+  const { client, close } = await connect(raw);
+  try {
+    const { chatId, answerId } = await client.api.chats.send.mutate({ text: question });
+    void untilSignal().then(() => client.api.chats.stop.mutate({ chatId }));
+    const answer = new TerminalAnswer(answerId);
+    const stats = await new Promise<AnswerStats>((resolve, reject) => {
+      client.api.chats.one.watch.subscribe(
+        { chatId },
+        {
+          onData: (event) => {
+            try {
+              const done = answer.take(event);
+              if (done !== null) resolve(done);
+            } catch (error) {
+              reject(error);
+            }
+          },
+          onError: reject,
+        },
+      );
+    });
+    process.stdout.write("\n");
+    process.stderr.write(`${statsLine(stats)}\n`);
+  } catch (thrown) {
+    throw unwrap(thrown);
+  } finally {
+    await close();
+  }
+}

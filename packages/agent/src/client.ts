@@ -1,0 +1,27 @@
+import { createTRPCClient, createWSClient, wsLink, type TRPCClient } from "@trpc/client";
+import { WebSocket } from "ws";
+import type { AgentFile } from "./agent-file.ts";
+import type { AppRouter } from "./server/router.ts";
+
+export interface AgentClient {
+  api: TRPCClient<AppRouter>;
+  close(): Promise<void>;
+}
+
+/** Connects to a running agent as its owner, over one WebSocket. */
+export function connectTo({ url, token }: Pick<AgentFile, "url" | "token">): AgentClient {
+  const endpoint = new URL("trpc", url);
+  endpoint.protocol = endpoint.protocol.replace("http", "ws");
+  class OwnWebSocket extends WebSocket {
+    constructor(address: string) {
+      super(address, { headers: { authorization: `Bearer ${token}` } });
+    }
+  }
+  const socket = createWSClient({
+    url: endpoint.href,
+    // The ws package's class fits the DOM's in all that tRPC uses.
+    WebSocket: OwnWebSocket as unknown as typeof globalThis.WebSocket,
+  });
+  const api = createTRPCClient<AppRouter>({ links: [wsLink({ client: socket })] });
+  return { api, close: () => socket.close() };
+}

@@ -1,0 +1,204 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { renameSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { FileHost } from "@llcuda/test-kit";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { download } from "./download.ts";
+import { hashFile } from "./hash-file.ts";
+import { noise } from "./noise.test-data.ts";
+
+let host: FileHost;
+let folder: string;
+let file: string;
+beforeEach(async () => {
+  host = await FileHost.start();
+  folder = await mkdtemp(join(tmpdir(), "llcuda-interrupted-"));
+  file = join(folder, "model.gguf");
+});
+afterEach(async () => {
+  await host.close();
+  await rm(folder, { recursive: true });
+});
+
+/** JavaScript that downloads in a process of its own and prints the outcome as JSON. */
+function script(request: { url: string; file: string; sha256?: string }): string {
+  const module = JSON.stringify(new URL("download.ts", import.meta.url).href);
+  return `
+    import { download } from ${module};
+    await download(${JSON.stringify(request)}).then(
+      (done) => console.log(JSON.stringify(done)),
+      (error) => console.log(JSON.stringify({ code: error.code, message: error.message })),
+    );`;
+}
+
+function start(request: { url: string; file: string; sha256?: string }): ChildProcess {
+  const args = ["--input-type=module", "--eval", script(request)];
+  return spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+}
+
+async function answerOf(child: ChildProcess): Promise<unknown> {
+  let out = "";
+  child.stdout?.on("data", (chunk: Buffer) => {
+    out += chunk.toString();
+  });
+  await once(child, "close");
+  return JSON.parse(out);
+}
+
+describe("a process that is killed with SIGKILL in mid-download", () => {
+  const BYTES = noise(40_000_000, 11);
+  const sha256 = createHash("sha256").update(BYTES).digest("hex");
+
+  test("costs little: the next one goes on, and the hash is right", async () => {
+    // Seeded by hand: early, around the checkpoints, late.
+    const kills = [3_000_000, 9_000_000, 17_500_000, 1_000_000, 12_345_678];
+    let target = 0;
+    let child: ChildProcess | null = null;
+    const onSent = (sent: number): void => {
+      if (sent >= target) child?.kill("SIGKILL");
+    };
+    const pace = { bytes: 500_000, pauseMs: 1 };
+    const url = host.serve("/model", { bytes: BYTES, pace, onSent });
+    for (target of kills) {
+      child = start({ url, file, sha256 });
+      await once(child, "close");
+      await expect(stat(file)).rejects.toThrow("ENOENT");
+    }
+    target = Number.POSITIVE_INFINITY;
+    expect(await download({ url, file, sha256 })).toMatchObject({ fetched: true, sha256 });
+    expect(await hashFile(file)).toBe(sha256);
+    expect(await readdir(folder)).toEqual(["model.gguf"]);
+    const starts = host
+      .gets("/model")
+      .map(({ headers }) => Number(/\d+/.exec(headers.range ?? "0")?.[0]));
+    // A kill costs nothing that had arrived; what the sockets held was sent and never arrived.
+    expect(starts.filter((from) => from > 0).length).toBeGreaterThan(3);
+    expect(starts).toEqual(starts.toSorted((a, b) => a - b));
+  });
+
+  test.for([
+    ["the same run of the system", {}, "bytes=5000000-"],
+    ["a run before a reboot: only what was synced counts", { boot: "earlier" }, "bytes=2000000-"],
+  ] as const)("leaves what it wrote in %s", async ([, change, range]) => {
+    const url = host.serve("/model", BYTES);
+    host.fault("/model", { kind: "stall", after: 2_000_000 });
+    const timing = { stallMs: 200, attempts: 1 };
+    await expect(download({ url, file, sha256, timing })).rejects.toMatchObject({
+      code: "DOWNLOAD_STALLED",
+    });
+    const note = JSON.parse(await readFile(`${file}.partial.json`, "utf8")) as object;
+    expect(note).toMatchObject({ bytes: 2_000_000 });
+    await writeFile(`${file}.partial.json`, JSON.stringify({ ...note, ...change }));
+    await writeFile(`${file}.partial`, BYTES.subarray(0, 5_000_000));
+    await download({ url, file, sha256 });
+    expect(host.gets("/model")[1]?.headers.range).toBe(range);
+    expect(await hashFile(file)).toBe(sha256);
+  });
+});
+
+test("three processes that want one file share one transfer", async () => {
+  const bytes = noise(3_000_000, 12);
+  const url = host.serve("/model", { bytes, pace: { bytes: 300_000, pauseMs: 20 } });
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  const answers = await Promise.all([1, 2, 3].map(() => answerOf(start({ url, file, sha256 }))));
+  expect(answers.map((answer) => (answer as { sha256: string }).sha256)).toEqual([
+    sha256,
+    sha256,
+    sha256,
+  ]);
+  expect(answers.filter((answer) => (answer as { fetched: boolean }).fetched)).toHaveLength(1);
+  expect(host.gets("/model")).toHaveLength(1);
+  expect(await readdir(folder)).toEqual(["model.gguf"]);
+});
+
+describe("no room", () => {
+  test("is noticed before the first byte, with what is needed and what is free", async () => {
+    const url = host.serve("/model", noise(1000, 1));
+    await expect(download({ url, file, size: 9e15 })).rejects.toMatchObject({
+      code: "DISK_FULL",
+      message: expect.stringMatching(/model\.gguf needs 9000\.0 TB in .*, where .* are free/),
+    });
+    expect(host.requests).toEqual([]);
+  });
+
+  test("on the way keeps the part; when there is room again it goes on", async () => {
+    const bytes = noise(3_000_000, 13);
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    const url = host.serve("/model", bytes);
+    // Without a length the free space cannot be checked before.
+    host.fault("/model", { kind: "no-length" });
+    await writeFile(join(folder, "child.mjs"), script({ url, file, sha256 }));
+    const full = JSON.parse(await inSmallRoom(folder, ["child.mjs"])) as {
+      code: string;
+      message: string;
+    };
+    expect(full.code).toBe("DISK_FULL");
+    expect(full.message).toMatch(/no space left|file size limit/);
+    const kept = (await stat(`${file}.partial`)).size;
+    expect(kept).toBeGreaterThan(500_000);
+    await download({ url, file, sha256 });
+    expect(host.gets("/model")[1]?.headers.range).toMatch(/^bytes=[1-9]/);
+    expect(Buffer.compare(await readFile(file), bytes)).toBe(0);
+  });
+});
+
+/**
+ * Runs node where at most 2 MB fit into one file. A tmpfs would need rights that containers lack,
+ * and nothing would be left of it to go on with; the limit on file sizes fails the same write call.
+ */
+async function inSmallRoom(cwd: string, args: string[]): Promise<string> {
+  const limited = `ulimit -f 4000; exec "$0" "$@"`;
+  const child = spawn("sh", ["-c", limited, process.execPath, ...args], {
+    cwd,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let out = "";
+  child.stdout.on("data", (chunk: Buffer) => {
+    out += chunk.toString();
+  });
+  await once(child, "close");
+  return out;
+}
+
+test("a disk that is really full: ENOSPC, from the device that is always full", () => {
+  const module = JSON.stringify(new URL("disk-space.ts", import.meta.url).href);
+  const code = `
+    import { open } from "node:fs/promises";
+    import { writeFailure } from ${module};
+    const full = await open("/dev/full", "w");
+    await full.write(new Uint8Array(10)).catch((error) => {
+      const { code, message } = writeFailure("model.gguf", error, 5_000_000);
+      console.log(code, message);
+    });`;
+  const { stdout } = spawnSync(process.execPath, ["--input-type=module", "--eval", code], {
+    encoding: "utf8",
+  });
+  expect(stdout).toBe(
+    "DISK_FULL no space left on the disk while writing model.gguf: 5.0 MB more are needed\n",
+  );
+});
+
+test("a folder that cannot be written is told", async () => {
+  await writeFile(join(folder, "taken"), "");
+  const url = host.serve("/model", noise(1000, 1));
+  await expect(download({ url, file: join(folder, "taken", "model.gguf") })).rejects.toMatchObject({
+    code: "FILE_UNWRITABLE",
+  });
+});
+
+test("a cache that is taken away meanwhile is told, and the next download works", async () => {
+  const bytes = noise(100_000, 14);
+  const models = join(folder, "models");
+  const request = { url: `${host.url}/model`, file: join(models, "model.gguf") };
+  const onSent = (sent: number): void => {
+    if (sent === bytes.length) renameSync(models, join(folder, "gone"));
+  };
+  host.serve("/model", { bytes, pace: { bytes: 50_000, pauseMs: 1 }, onSent });
+  await expect(download(request)).rejects.toMatchObject({ code: "FILE_UNWRITABLE" });
+  host.serve("/model", bytes);
+  expect(await download(request)).toMatchObject({ fetched: true });
+});

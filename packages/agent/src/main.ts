@@ -1,0 +1,121 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { PROTOCOL_VERSION } from "@llcuda/protocol";
+import { writeAgentFile } from "./agent-file.ts";
+import { acquireEngine } from "./bootstrap/acquire-engine.ts";
+import { Chats } from "./chat/chats.ts";
+import { doctorOf } from "./doctor/doctor.ts";
+import { EngineSupervisor } from "./engine/supervisor.ts";
+import type { Home } from "./home.ts";
+import { homeFacts, hostFacts } from "./host/host-facts.ts";
+import { HostSampler } from "./host/host-sampler.ts";
+import { ownIdentity } from "./host/process.ts";
+import { openLog } from "./log.ts";
+import { acquireModel } from "./models/acquire.ts";
+import { listModels } from "./models/model-cache.ts";
+import type { AgentOptions } from "./options.ts";
+import { startServer } from "./server/agent-server.ts";
+import type { Services } from "./server/services.ts";
+import { Setup } from "./setup/setup.ts";
+import { ChatStore } from "./store/chat-store.ts";
+import { openDatabase } from "./store/database.ts";
+import { VERSION } from "./version.ts";
+
+/** Where the built dashboard lies, in the repository and in a published package alike. */
+const DASHBOARD = fileURLToPath(new URL("../../../apps/dashboard/dist", import.meta.url));
+
+export interface Agent {
+  /** `http://HOST:PORT/`, without the token. */
+  url: string;
+  token: string;
+  dashboardUrl: string;
+  services: Services;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts everything: the page is up when this resolves, the engine and the model follow.
+ * @throws Failure PORT_TAKEN, OPTION_INVALID, FILE_UNREADABLE
+ */
+export async function createAgent(options: AgentOptions, home: Home): Promise<Agent> {
+  for (const folder of [home.cache, home.data]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const log = openLog(home);
+  const startedAt = new Date().toISOString();
+
+  const setup = new Setup();
+  const engine = new EngineSupervisor({
+    home,
+    log,
+    acquireEngine: (onState, signal) =>
+      setup.during(
+        ["engine", "proof"],
+        acquireEngine({ options, home, onState, signal, ...setup.engineSteps }),
+        ({ info }) => [info.description, `${info.version}, proved with a real token`],
+      ),
+    acquireModel: (signal) =>
+      setup.during(
+        ["model"],
+        acquireModel({ options, home, signal, step: setup.modelStep }),
+        (model) => [model.name],
+      ),
+  });
+  const chats = new Chats({
+    store: new ChatStore(openDatabase(join(home.data, "llcuda.sqlite"))),
+    engine,
+  });
+  const sampler = new HostSampler({
+    enginePid: () => engine.address?.pid ?? null,
+    activeAnswers: () => chats.activeAnswers,
+    tokensPerSecond: () => chats.meter.perSecond(),
+  });
+
+  let url = "";
+  const services: Services = {
+    info: () =>
+      Promise.resolve({
+        version: VERSION,
+        protocol: PROTOCOL_VERSION,
+        pid: process.pid,
+        startedAt,
+        host: hostFacts(),
+        home: homeFacts(home),
+      }),
+    doctor: () => Promise.resolve(doctorOf(home, services, url)),
+    host: sampler.live,
+    setup,
+    engine,
+    models: { list: () => listModels(home) },
+    chats,
+  };
+  const server = await startServer({
+    ...options,
+    services,
+    dashboardFolder: DASHBOARD,
+    version: VERSION,
+    reportDefect: (error, where) => log.error({ err: error, where }, "defect"),
+  });
+  url = server.url;
+  const { token } = server;
+  const removeAgentFile = writeAgentFile(home, {
+    owner: ownIdentity(),
+    url,
+    token,
+    version: VERSION,
+  });
+  setup.follow(engine);
+
+  return {
+    url,
+    token,
+    dashboardUrl: server.loginUrl,
+    services,
+    close: async () => {
+      removeAgentFile();
+      sampler.close();
+      await chats.close();
+      setup.close();
+      await Promise.all([engine.stop(), server.close()]);
+    },
+  };
+}
