@@ -7,6 +7,8 @@ export interface Block {
   at: number;
   raw: string;
   token: Token;
+  /** Markers that were still open at its end are closed in `token`. */
+  closed: boolean;
 }
 
 export interface BlockList {
@@ -24,10 +26,19 @@ function lex(text: string, at: number): Block[] {
   const blocks: Block[] = [];
   let offset = at;
   for (const token of marked.lexer(text)) {
-    if (token.type !== "space") blocks.push({ at: offset, raw: token.raw, token });
+    if (token.type !== "space") blocks.push({ at: offset, raw: token.raw, token, closed: false });
     offset += token.raw.length;
   }
   return blocks;
+}
+
+/** Closes what is open so far, so that **bold** does not show its stars first. */
+function closeMarkers(block: Block): Block {
+  const { type } = block.token;
+  if (type === "code" || type === "html" || type === "hr") return block;
+  const whole = remend(block.raw);
+  const tokens = whole === block.raw ? [] : marked.lexer(whole);
+  return tokens.length === 1 ? { ...block, token: tokens[0]!, closed: true } : block;
 }
 
 /** Line ends as the lexer wants them: others would shift every offset. */
@@ -44,11 +55,12 @@ export function readBlocks(before: BlockList, text: string, finished: boolean): 
   const grows = !finished && before.blocks.length > OPEN_BLOCKS && text.startsWith(before.text);
   const kept = grows ? before.blocks.slice(0, -OPEN_BLOCKS) : [];
   const from = grows ? before.blocks[kept.length]!.at : 0;
-  // Markers that are open so far are closed, so that **bold** does not show its stars first.
-  const tail = finished ? text.slice(from) : remend(text.slice(from));
-  const read = lex(tail, from).map((block) => {
-    const same = before.blocks.find(({ at, raw }) => at === block.at && raw === block.raw);
-    return same ?? block;
+  const read = lex(text.slice(from), from);
+  const last = read.at(-1);
+  if (!finished && last !== undefined) read[read.length - 1] = closeMarkers(last);
+  const settled = read.map((block) => {
+    const { at, raw, closed } = block;
+    return before.blocks.find((b) => b.at === at && b.raw === raw && b.closed === closed) ?? block;
   });
-  return { text, finished, blocks: [...kept, ...read] };
+  return { text, finished, blocks: [...kept, ...settled] };
 }
