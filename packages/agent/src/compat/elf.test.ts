@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { BinaryFailure } from "./binary-failure.ts";
 import { memorySource } from "./binary-source.ts";
-import { writeElf } from "./elf-fixture.ts";
+import { writeElf } from "./elf.test-data.ts";
 import { readElf } from "./elf.ts";
 import { findSections } from "./elf-layout.ts";
 

@@ -2,7 +2,7 @@ import { zstdCompressSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { BinaryFailure } from "./binary-failure.ts";
 import { memorySource } from "./binary-source.ts";
-import { join, lz4Literals, text, writeFatbin } from "./elf-fixture.ts";
+import { join, lz4Literals, text, writeFatbin } from "./elf.test-data.ts";
 import { readFatbins } from "./fatbin.ts";
 import { decodeLz4Prefix } from "./lz4-block.ts";
 

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BinaryFailure } from "./binary-failure.ts";
 import { memorySource } from "./binary-source.ts";
-import { lz4Literals, text, writeElf, writeFatbin } from "./elf-fixture.ts";
+import { lz4Literals, text, writeElf, writeFatbin } from "./elf.test-data.ts";
 import { readBinary } from "./inspect.ts";
 import { codeOf } from "./inspection.ts";
 import { decodeLz4Prefix } from "./lz4-block.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { text, writeElf, writeFatbin } from "./elf-fixture.ts";
+import { text, writeElf, writeFatbin } from "./elf.test-data.ts";
 import { inspectCommand } from "./inspect-command.ts";
 
 let folder = "";

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { text, writeElf, writeFatbin } from "./elf-fixture.ts";
+import { text, writeElf, writeFatbin } from "./elf.test-data.ts";
 import { hostLinker } from "./host-linker.ts";
 import { inspect } from "./inspect.ts";
 

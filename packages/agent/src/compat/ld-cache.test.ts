@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { join, text } from "./elf-fixture.ts";
+import { join, text } from "./elf.test-data.ts";
 import { parseLdCache, parseLdconfig } from "./ld-cache.ts";
 
 function writeCache(libraries: [name: string, path: string][]): Uint8Array {
