@@ -1,0 +1,152 @@
+import { checkRange } from "./byte-source.ts";
+import type { ByteSource } from "./byte-source.ts";
+import { GgufError } from "./error.ts";
+import { PageCache, PAGE_BYTES } from "./page-cache.ts";
+import type { PageRun } from "./page-cache.ts";
+
+export interface HttpOptions {
+  /** Sent with each request to the first address, e.g. an Authorization for a private model. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+  /** Bytes that the first request asks for. */
+  readonly firstRequestBytes?: number;
+  /** Bytes of the file that are kept in memory. */
+  readonly cacheBytes?: number;
+  readonly fetch?: typeof fetch;
+}
+
+/** The whole header of most models up to 100k tokens: one request opens the file. */
+const FIRST_REQUEST_BYTES = 2 * 1024 * 1024;
+const CACHE_BYTES = 96 * 1024 * 1024;
+const ATTEMPTS = 3;
+const HINT = "Check the address and the connection; some servers refuse ranges or need a token.";
+
+/** A file behind HTTP, read by range requests into a cache of pages. */
+export class HttpSource implements ByteSource {
+  readonly name: string;
+  readonly remote = true;
+  readonly #options: HttpOptions;
+  readonly #cache: PageCache;
+  /** Where the first answer came from, after redirects: a file store with a signed address. */
+  #resolved: string;
+  #size = 0;
+  #version: string | null = null;
+  #requests = 0;
+  #bytesFetched = 0;
+
+  private constructor(url: string, options: HttpOptions) {
+    this.name = url;
+    this.#resolved = url;
+    this.#options = options;
+    this.#cache = new PageCache(options.cacheBytes ?? CACHE_BYTES, (run) => this.#fetchRun(run));
+  }
+
+  /** Opens an address with one request. Rejects with E_SOURCE where ranges cannot be had. */
+  static async open(url: string, options: HttpOptions = {}): Promise<HttpSource> {
+    const source = new HttpSource(url, options);
+    const wanted = options.firstRequestBytes ?? FIRST_REQUEST_BYTES;
+    const { response, body } = await source.#request(0, wanted - 1);
+    source.#resolved = response.url === "" ? url : response.url;
+    source.#size = totalSize(response) ?? body.length;
+    source.#version = versionOf(response);
+    source.#cache.fill(0, body, source.#size);
+    return source;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Requests sent so far. */
+  get requests(): number {
+    return this.#requests;
+  }
+
+  /** Bytes of the file received so far. */
+  get bytesFetched(): number {
+    return this.#bytesFetched;
+  }
+
+  read(offset: number, length: number): Promise<Uint8Array> {
+    return Promise.resolve().then(() => {
+      checkRange(this, offset, length);
+      return this.#cache.read(offset, length);
+    });
+  }
+
+  async #fetchRun({ first, count }: PageRun): Promise<Uint8Array> {
+    const start = first * PAGE_BYTES;
+    const end = Math.min(start + count * PAGE_BYTES, this.#size);
+    const { response, body } = await this.#request(start, end - 1);
+    const changed = totalSize(response) !== this.#size || versionOf(response) !== this.#version;
+    if (!changed && body.length === end - start) return body;
+    const what = changed ? "was changed on the server while it was read" : "sent too few bytes";
+    throw new GgufError("E_SOURCE", `${this.name} ${what}`, "Open the file again.", {
+      offset: start,
+      value: `${body.length} bytes`,
+      limit: `${end - start} bytes`,
+    });
+  }
+
+  /** One range, tried again after failures that may pass (a lost connection, 429, 5xx). */
+  async #request(start: number, end: number): Promise<{ response: Response; body: Uint8Array }> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#requestOnce(start, end);
+      } catch (error) {
+        const lasting = error instanceof GgufError;
+        const aborted = this.#options.signal?.aborted === true;
+        if (lasting || aborted || attempt === ATTEMPTS) throw asSourceError(error, this.name);
+      }
+    }
+  }
+
+  async #requestOnce(
+    start: number,
+    end: number,
+  ): Promise<{ response: Response; body: Uint8Array }> {
+    const { fetch: get = fetch, headers, signal = null } = this.#options;
+    const sameOrigin = new URL(this.#resolved).origin === new URL(this.name).origin;
+    this.#requests++;
+    const range = { Range: `bytes=${start}-${end}` };
+    const response = await get(this.#resolved, {
+      headers: sameOrigin ? { ...headers, ...range } : range,
+      signal,
+    });
+    if (response.status === 416 && start === 0) return { response, body: new Uint8Array() };
+    if (response.status !== 206) await this.#refuse(response);
+    const body = new Uint8Array(await response.arrayBuffer());
+    this.#bytesFetched += body.length;
+    return { response, body };
+  }
+
+  async #refuse(response: Response): Promise<never> {
+    await response.body?.cancel();
+    const { status } = response;
+    if (this.#resolved !== this.name && [401, 403, 410].includes(status)) {
+      // A signed address that ran out: go back to where it came from.
+      this.#resolved = this.name;
+      throw new Error(`HTTP ${status}`);
+    }
+    if (status === 429 || status >= 500) throw new Error(`HTTP ${status}`);
+    const what = status === 200 ? "does not answer range requests" : `answers HTTP ${status}`;
+    throw new GgufError("E_SOURCE", `${this.name} ${what}`, HINT, { value: `${status}` });
+  }
+}
+
+/** The whole file's size from `Content-Range: bytes 0-9/1234`. */
+function totalSize(response: Response): number | undefined {
+  const total = /\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.[1];
+  return total === undefined ? undefined : Number(total);
+}
+
+/** What changes when the file does. */
+function versionOf(response: Response): string | null {
+  return response.headers.get("etag") ?? response.headers.get("last-modified");
+}
+
+function asSourceError(error: unknown, name: string): GgufError {
+  if (error instanceof GgufError) return error;
+  const words = error instanceof Error ? error.message : String(error);
+  return new GgufError("E_SOURCE", `${name} cannot be read: ${words}`, HINT, { cause: error });
+}

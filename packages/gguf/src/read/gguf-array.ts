@@ -1,0 +1,145 @@
+import type { ByteSource } from "../byte-source.ts";
+import { GgufError } from "../error.ts";
+import { VALUE_BYTES } from "../value-type.ts";
+import type { ScalarType, ValueType } from "../value-type.ts";
+import type { ArrayScalar, ArraySpan } from "./array-span.ts";
+import { Cursor } from "./cursor.ts";
+import { drive } from "./drive.ts";
+import { CHECKPOINT_STRIDE, MAX_SLICE_ELEMENTS } from "./limits.ts";
+import { parseArray } from "./parse-array.ts";
+import { readScalar } from "./parse-scalar.ts";
+
+/** An array of the metadata. Its elements stay in the file until they are asked for. */
+export class GgufArray {
+  readonly of: ValueType;
+  readonly length: number;
+  /** The elements, at hand without waiting where they are few and of a fixed size. */
+  readonly values: readonly ArrayScalar[] | undefined;
+  readonly #span: ArraySpan;
+  readonly #source: ByteSource;
+  readonly #littleEndian: boolean;
+
+  constructor(span: ArraySpan, source: ByteSource, littleEndian: boolean) {
+    this.of = span.of;
+    this.length = span.length;
+    this.values = span.values;
+    this.#span = span;
+    this.#source = source;
+    this.#littleEndian = littleEndian;
+  }
+
+  /**
+   * Elements `start` up to `end` (exclusive). Strings that are no UTF-8 hold U+FFFD; 64-bit
+   * integers beyond 2^53 come as digits. Throws E_ARRAY for an array of arrays, E_LIMIT for a
+   * slice of more than MAX_SLICE_ELEMENTS.
+   */
+  async slice(start = 0, end = this.length): Promise<ArrayScalar[]> {
+    const from = Math.max(0, Math.min(start, this.length));
+    const to = Math.max(from, Math.min(end, this.length));
+    if (to - from > MAX_SLICE_ELEMENTS) throw this.#sliceTooLong(to - from);
+    const { of } = this;
+    if (of === "array") throw this.#nested();
+    if (of === "string") return (await this.bytes(from, to)).map(decodeText);
+    return this.#scalars(of, from, to);
+  }
+
+  /** The strings' own bytes, for what is no UTF-8. Throws E_ARRAY unless it is an array of strings. */
+  async bytes(start = 0, end = this.length): Promise<Uint8Array[]> {
+    if (this.of !== "string") throw this.#nested();
+    const stored = await this.#stringBlock(start, end);
+    return stored;
+  }
+
+  /** The inner arrays `start` up to `end` of an array of arrays. */
+  async arrays(start = 0, end = this.length): Promise<GgufArray[]> {
+    if (this.of !== "array") throw this.#nested();
+    const cursor = this.#cursorAt(this.#checkpoint(start));
+    const skipped = start % CHECKPOINT_STRIDE;
+    const count = Math.min(end, this.length) - start;
+    const spans = await drive(this.#source, cursor, parseInner(cursor, skipped, count));
+    return spans.map((span) => new GgufArray(span, this.#source, this.#littleEndian));
+  }
+
+  async #scalars(
+    of: Exclude<ScalarType, "string">,
+    from: number,
+    to: number,
+  ): Promise<ArrayScalar[]> {
+    const width = VALUE_BYTES[of];
+    const offset = this.#span.offset + from * width;
+    const bytes = await this.#source.read(offset, (to - from) * width);
+    const cursor = this.#cursorAt(offset);
+    cursor.moveWindow(bytes, offset);
+    return Array.from({ length: to - from }, () => readScalar(cursor, of, "array element"));
+  }
+
+  /** Reads from the checkpoint before `start` to the one after `end`, and cuts the strings out. */
+  async #stringBlock(start: number, end: number): Promise<Uint8Array[]> {
+    if (start >= end) return [];
+    const offset = this.#checkpoint(start);
+    const next = this.#span.checkpoints[Math.ceil(end / CHECKPOINT_STRIDE)];
+    const limit = next ?? this.#span.offset + this.#span.bytes;
+    const block = await this.#source.read(offset, limit - offset);
+    const view = new DataView(block.buffer, block.byteOffset, block.length);
+    const strings: Uint8Array[] = [];
+    let at = 0;
+    for (let i = start - (start % CHECKPOINT_STRIDE); i < end; i++) {
+      const length = view.getUint32(this.#littleEndian ? at : at + 4, this.#littleEndian);
+      if (i >= start) strings.push(block.subarray(at + 8, at + 8 + length));
+      at += 8 + length;
+    }
+    return strings;
+  }
+
+  #checkpoint(index: number): number {
+    return this.#span.checkpoints[Math.floor(index / CHECKPOINT_STRIDE)] ?? this.#span.offset;
+  }
+
+  #cursorAt(offset: number): Cursor {
+    const cursor = new Cursor(this.#source.size);
+    cursor.littleEndian = this.#littleEndian;
+    cursor.skip(offset);
+    return cursor;
+  }
+
+  #nested(): GgufError {
+    const hint = "Use arrays() for an array of arrays, bytes() for strings, slice() for the rest.";
+    return new GgufError("E_ARRAY", `an array of ${this.of} cannot be read this way`, hint);
+  }
+
+  #sliceTooLong(count: number): GgufError {
+    return new GgufError("E_LIMIT", "too many array elements in one call", "Ask for a page.", {
+      value: `${count}`,
+      limit: `${MAX_SLICE_ELEMENTS}`,
+    });
+  }
+}
+
+function* parseInner(
+  cursor: Cursor,
+  skipped: number,
+  count: number,
+): Generator<number, ArraySpan[]> {
+  const spans: ArraySpan[] = [];
+  const quiet = { walking: (): void => {} };
+  for (let i = 0; i < skipped + count; i++) {
+    const span = yield* parseArray(cursor, "inner array", quiet, 2);
+    if (i >= skipped) spans.push(span);
+  }
+  return spans;
+}
+
+const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** Short texts in ASCII are the rule, and there a loop beats the decoder. */
+const SHORT_TEXT = 12;
+
+function decodeText(bytes: Uint8Array): string {
+  if (bytes.length > SHORT_TEXT) return UTF8.decode(bytes);
+  let text = "";
+  for (const byte of bytes) {
+    if (byte >= 128) return UTF8.decode(bytes);
+    text += String.fromCharCode(byte);
+  }
+  return text;
+}
