@@ -1,13 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { z } from "zod";
+import { Pace } from "./pace.ts";
 import { procedure, trpcErrorOf, type Context } from "./trpc.ts";
-
-/**
- * Milliseconds between two messages of one subscription; what comes in between travels together.
- * One message a token costs the agent 20 us of CPU, at this interval about 4, and a screen paints
- * every 16 ms anyway. The first message never waits.
- */
-export const MERGE_MS = 12;
 
 interface Opening<I> {
   ctx: Context;
@@ -27,10 +21,12 @@ export function live<S extends z.ZodType, T>(
   return {
     watch: procedure.input(input).subscription(async function* ({ ctx, input, signal }) {
       const leave = enter(ctx);
+      const pace = new Pace(performance.now());
       try {
         for await (const value of open({ ctx, input: input as z.output<S>, signal })) {
           yield value;
-          await pause(MERGE_MS);
+          const wait = pace.spend(performance.now());
+          if (wait > 0) await pause(wait);
           await ctx.outlet.drained();
         }
       } catch (thrown) {

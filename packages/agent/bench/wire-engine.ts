@@ -1,0 +1,6 @@
+/** The fake engine of the wire benchmark, in a process of its own. */
+import { startFakeLlamaServer, type FakeBehaviour } from "@llcuda/test-kit";
+
+const behaviour = JSON.parse(process.argv[2] ?? "{}") as Partial<FakeBehaviour>;
+const { url, apiKey } = await startFakeLlamaServer(behaviour);
+process.send?.({ url, apiKey });
