@@ -3,13 +3,13 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { router } from "./app/router.tsx";
-import { readTheme } from "./app/theme.ts";
+import { followTheme } from "./app/theme.ts";
 import { createAgent } from "./connection/agent.ts";
 import { AgentProvider } from "./connection/AgentContext.tsx";
 import { openSession, takeToken } from "./connection/session.ts";
 import "./styles.css";
 
-readTheme();
+followTheme();
 const token = takeToken();
 // A refused token is no reason to stop: the cookie of an earlier visit may still hold.
 if (token !== null) await openSession(token).catch(() => null);

@@ -1,9 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import { ArrowUpDown, Command, Unplug } from "lucide-react";
-import { useEngine, useHost, useLink } from "../connection/AgentContext.tsx";
+import { useEngine, useHost, useLink, useSetup } from "../connection/AgentContext.tsx";
 import { HISTORY_SECONDS } from "../connection/host-history.ts";
 import type { LinkState } from "../connection/transport.ts";
-import { engineWords } from "../features/engine/engine-words.ts";
+import { machineWords } from "../features/engine/engine-words.ts";
 import { IconButton } from "../ui/Button.tsx";
 import {
   formatCount,
@@ -36,7 +36,7 @@ export function StatusStrip({ onPalette }: { onPalette: () => void }) {
 
 function EngineChip() {
   const engine = useEngine();
-  const { mark, word, about } = engineWords(engine);
+  const { mark, word, about } = machineWords(engine, useSetup());
   return (
     <Link
       to="/setup"
@@ -129,13 +129,13 @@ function TransportChip() {
   const Icon = lost ? Unplug : ArrowUpDown;
   return (
     <div
-      className="flex items-center gap-1.5 text-ink-2"
+      className={`flex items-center gap-1.5 text-ink-2 ${lost ? "" : "max-sm:hidden"}`}
       title={`${word}: how changes reach this page, and the time there and back`}
     >
       <Icon size={14} className={lost ? "text-fail" : "text-ink-3"} aria-hidden="true" />
       <span className={lost ? "text-fail" : "max-lg:sr-only"}>{word}</span>
       {!lost && (
-        <span className="num w-13 text-end">
+        <span className="num w-13 text-end max-sm:hidden">
           {roundTripMs === null ? "" : formatDuration(roundTripMs)}
         </span>
       )}

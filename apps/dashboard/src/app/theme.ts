@@ -5,20 +5,34 @@ export type Theme = "dark" | "light";
 /** public/theme.js reads the same key before the first paint. */
 const KEY = "llcuda:theme";
 
-const shown = (): Theme =>
-  document.documentElement.dataset["theme"] === "light" ? "light" : "dark";
+function chosen(): Theme | null {
+  try {
+    const stored = localStorage.getItem(KEY);
+    return stored === "dark" || stored === "light" ? stored : null;
+  } catch {
+    return null;
+  }
+}
+
+const systemLight = matchMedia("(prefers-color-scheme: light)");
 
 export const theme = new Store<Theme>("dark");
 
-/** Takes over what public/theme.js has chosen. */
-export function readTheme(): void {
-  theme.set(shown());
+function show(next: Theme): void {
+  document.documentElement.dataset["theme"] = next;
+  theme.set(next);
+}
+
+/** Shows the chosen theme; without a choice the system's, also when that changes. */
+export function followTheme(): void {
+  const follow = (): void => show(chosen() ?? (systemLight.matches ? "light" : "dark"));
+  follow();
+  systemLight.addEventListener("change", follow);
 }
 
 export function toggleTheme(): void {
-  const next = shown() === "dark" ? "light" : "dark";
-  document.documentElement.dataset["theme"] = next;
-  theme.set(next);
+  const next = theme.get() === "dark" ? "light" : "dark";
+  show(next);
   try {
     localStorage.setItem(KEY, next);
   } catch {

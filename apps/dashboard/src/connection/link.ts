@@ -13,6 +13,8 @@ import {
 /** A WebSocket that has not opened by then counts as failed; it may still open later. */
 const SOCKET_PATIENCE_MS = 2_500;
 const HEARTBEAT_MS = 5_000;
+/** The first round trip is not timed while the page is still being built. */
+const FIRST_BEAT_MS = 400;
 const PROBE_TIMEOUT_MS = 8_000;
 /** How soon a lost agent is asked for again. */
 const LOST_HEARTBEAT_MS = 1_500;
@@ -34,7 +36,7 @@ export class Link {
       keepAlive: { enabled: true, intervalMs: 10_000, pongTimeoutMs: 5_000 },
       onOpen: () => {
         this.#send({ type: "socket-opened" });
-        this.#beatIn(50);
+        this.#beatIn(FIRST_BEAT_MS);
       },
       onClose: () => this.#socketFailed(),
       onError: () => this.#socketFailed(),
@@ -110,10 +112,8 @@ export class Link {
       const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
       const response = await fetch(agentUrl("trpc/system.info"), { signal });
       if (response.ok) {
-        const roundTripMs = performance.now() - start;
-        await response.body?.cancel();
-        // The WebSocket may have opened meanwhile.
-        this.#send({ type: "answered", roundTripMs });
+        await response.arrayBuffer();
+        this.#send({ type: "answered", roundTripMs: performance.now() - start });
       } else if (response.status === 401 || response.status === 403) {
         const error = await readReport(response);
         this.#send({ type: "refused", error });

@@ -11,11 +11,20 @@ function field(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 }
 
+/** The report in what the agent answered: `{error: {data: {report}}}`, `{error: report}` or itself. */
+function reportIn(body: unknown): ErrorReport | null {
+  const error = field(body, "error");
+  const candidates = [field(field(error, "data"), "report"), error, body];
+  const report = candidates.find(isReport);
+  return report === undefined ? null : { ...report, remedies: report.remedies ?? [] };
+}
+
 /** The agent's own words about a thrown value, wherever they travelled; a plain report otherwise. */
 export function reportOf(thrown: unknown): ErrorReport {
   if (isTRPCClientError(thrown)) {
-    const report = field(thrown.data, "report");
-    if (isReport(report)) return { ...report, remedies: report.remedies ?? [] };
+    const report =
+      reportIn({ error: { data: thrown.data } }) ?? reportIn(field(thrown.meta, "responseJSON"));
+    if (report !== null) return report;
   }
   const detail = thrown instanceof Error ? thrown.message : String(thrown);
   return {
@@ -27,13 +36,10 @@ export function reportOf(thrown: unknown): ErrorReport {
   };
 }
 
-/** The report in the body of a refused request: `{error: {data: {report}}}`, or the report itself. */
+/** What the agent says in the body of a refused request. */
 export async function readReport(response: Response): Promise<ErrorReport> {
-  const body: unknown = await response.json().catch(() => null);
-  const error = field(body, "error");
-  const candidates = [field(field(error, "data"), "report"), field(body, "report"), error, body];
-  const report = candidates.find(isReport);
-  if (report !== undefined) return { ...report, remedies: report.remedies ?? [] };
+  const report = reportIn(await response.json().catch(() => null));
+  if (report !== null) return report;
   return {
     code: response.status === 401 ? "TOKEN_MISSING" : "HTTP_STATUS",
     message: `The agent refused with status ${response.status}.`,

@@ -7,6 +7,7 @@ import { IconButton } from "../../ui/Button.tsx";
 import { CopyButton } from "../../ui/CopyButton.tsx";
 import { Meter } from "../../ui/Meter.tsx";
 import { FailureCard } from "../failure/FailureCard.tsx";
+import { SetupChecklist } from "../setup/SetupChecklist.tsx";
 import { answerFigures, endWords, waitingWords } from "./answer-words.ts";
 
 const loadMarkdown = () => import("./Markdown.tsx");
@@ -21,7 +22,11 @@ export const AnswerMessage = memo(({ message, last }: { message: Message; last: 
     <article aria-label="Answer" aria-busy={running} className="group flex min-w-0 flex-col gap-2">
       {reasoning !== "" && <Reasoning text={reasoning} open={running && content === ""} />}
       {content !== "" && (
-        <div dir="auto" className={`prose-answer ${status === "streaming" ? "writing" : ""}`}>
+        <div
+          dir="auto"
+          data-testid="answer-text"
+          className={`prose-answer ${status === "streaming" ? "writing" : ""}`}
+        >
           <Suspense fallback={<p className="whitespace-pre-wrap">{content}</p>}>
             <Markdown text={content} finished={!running} />
           </Suspense>
@@ -49,12 +54,16 @@ function Reasoning({ text, open }: { text: string; open: boolean }) {
 
 /** In the place of the first line of text, so that nothing moves when it comes. */
 function Waiting({ message }: { message: Message }) {
-  const { text, share } = waitingWords(message, useEngine(), useSetup());
+  const setup = useSetup();
+  const { text, share } = waitingWords(message, useEngine(), setup);
   return (
-    <div role="status" className="flex h-6 items-center gap-3 text-sm text-ink-2">
-      <Meter share={share} label="Before the first token" className="w-24 shrink-0" />
-      <span className="truncate tabular-nums">{text}</span>
-    </div>
+    <>
+      <div role="status" className="flex h-6 items-center gap-3 text-sm text-ink-2">
+        <Meter share={share} label="Before the first token" className="w-24 shrink-0" />
+        <span className="truncate tabular-nums">{text}</span>
+      </div>
+      {setup?.done === false && <SetupChecklist />}
+    </>
   );
 }
 
@@ -67,7 +76,8 @@ function AnswerFooter({ message, last }: { message: Message; last: boolean }) {
   });
   const running = status === "waiting" || status === "streaming";
   const end = endWords(status);
-  const showsRetry = last && !running && message.error === null;
+  const offered = message.error?.remedies.includes("retry-answer") ?? false;
+  const showsRetry = last && !running && !offered;
   return (
     <footer className="num flex min-h-7 flex-wrap items-center gap-x-4 gap-y-1 text-xs text-ink-3">
       {end !== null && <span className="font-sans font-medium text-warn">{end}</span>}

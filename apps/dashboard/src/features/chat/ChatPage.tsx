@@ -1,3 +1,4 @@
+import type { ErrorReport } from "@llcuda/protocol";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { PanelLeft } from "lucide-react";
 import { useEffect, useEffectEvent, useState } from "react";
@@ -64,7 +65,7 @@ export function ChatPage() {
         ) : (
           <Thread key={chatId} messages={view.messages} />
         )}
-        <EngineFailure />
+        <EngineFailure known={view.messages.at(-1)?.error ?? null} />
         {!gone && <Composer key={chatId ?? "new"} chatId={chatId} running={running} />}
       </div>
       <ChatInspector view={view} />
@@ -85,11 +86,13 @@ function GoneChat() {
 }
 
 /** The engine's failure stands above the composer until it is dealt with. */
-function EngineFailure() {
+function EngineFailure({ known }: { known: ErrorReport | null }) {
   const engine = useEngine();
   if (engine?.phase !== "failed") return null;
+  // The answer that it ended shows the same card already.
+  if (known?.code === engine.error.code) return null;
   return (
-    <div className="mx-auto w-full max-w-195 px-4 pb-2">
+    <div className="mx-auto max-h-[45vh] w-full max-w-195 shrink-0 overflow-y-auto px-4 pb-2">
       <FailureCard error={engine.error} log={engine.log} />
     </div>
   );

@@ -36,7 +36,7 @@ export function ChatRow({ chat, onChosen, onRename, onDelete }: ChatRowProps) {
         params={{ chatId: chat.id }}
         onClick={onChosen}
         onDoubleClick={() => setRenaming(true)}
-        className="control flex items-center gap-2 rounded-md ps-2 pe-9 text-sm text-ink-2 hover:bg-raised hover:text-ink aria-[current=page]:bg-lift aria-[current=page]:text-ink"
+        className="control flex items-center gap-2 rounded-md px-2 group-focus-within:pe-9 group-hover:pe-9 pointer-coarse:pe-9 text-sm text-ink-2 hover:bg-raised hover:text-ink aria-[current=page]:bg-lift aria-[current=page]:text-ink"
       >
         <span dir="auto" className="min-w-0 flex-1 truncate">
           {chat.title}

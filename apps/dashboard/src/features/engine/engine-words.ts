@@ -1,4 +1,4 @@
-import type { EngineState } from "@llcuda/protocol";
+import type { EngineState, SetupState } from "@llcuda/protocol";
 import type { MarkState } from "../../ui/StateMark.tsx";
 import { formatShare } from "../../ui/format.ts";
 import { progressShare } from "../../ui/progress.ts";
@@ -34,6 +34,13 @@ export function engineWords(state: EngineState | null): EngineWords {
         ? { mark: "fail", word: "Failed", about: state.error.message }
         : { mark: "warn", word: "Restarting", about: `attempt ${state.restart.attempt}` };
   }
+}
+
+/** The same for the status strip: while no engine is at work, the setup is what happens. */
+export function machineWords(engine: EngineState | null, setup: SetupState | null): EngineWords {
+  const step = setup?.steps.find(({ status }) => status === "running");
+  if (engine?.phase !== "none" || step === undefined) return engineWords(engine);
+  return { mark: "busy", word: step.title, about: withShare(step.detail, step.progress) };
 }
 
 function withShare(text: string, progress: Parameters<typeof progressShare>[0] | null): string {
