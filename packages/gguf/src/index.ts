@@ -34,3 +34,8 @@ export { namePart, openSplit, partName } from "./split.ts";
 export type { GgufSet, PartName } from "./split.ts";
 export { splitGguf } from "./write-split.ts";
 export type { SplitOptions, SplitPart } from "./write-split.ts";
+export { dequantize } from "./quant/dequantize.ts";
+export { QUANTIZABLE, quantize } from "./quant/quantize.ts";
+export type { QuantizableType } from "./quant/quantize.ts";
+export { readExactValues, readValues, readViewport } from "./values.ts";
+export type { Viewport } from "./values.ts";

@@ -50,7 +50,19 @@ program
     process.stdout.write(`llcuda ${VERSION}\n`);
   });
 
+/** Without this a mistyped command would be taken for an argument of `up`. */
+function refuseUnknownCommand([first]: string[]): void {
+  const known = [...program.commands.map((command) => command.name()), "help"];
+  if (first === undefined || first.startsWith("-") || known.includes(first)) return;
+  throw new Failure(
+    "OPTION_INVALID",
+    `There is no command ${JSON.stringify(first)}.`,
+    `The commands are: ${known.join(", ")}. \`llcuda --help\` tells more.`,
+  );
+}
+
 try {
+  refuseUnknownCommand(process.argv.slice(2));
   await program.parseAsync();
 } catch (thrown) {
   const { code, message, hint, detail } = reportOf(thrown);

@@ -23,13 +23,19 @@ function headline(step: SetupStep): string {
   return `${marks(step)} ${step.title}: ${step.detail}${progress}${time === "" ? "" : ` (${time})`}`;
 }
 
+function quote(text: string | undefined, indent: string): string[] {
+  return text?.split("\n").map((line) => `${indent}| ${line}`) ?? [];
+}
+
+/** What was tried, each with its reason and the foreign program's words; then what to do. */
 function failureLines(step: SetupStep): string[] {
-  const tried = step.attempts.map((attempt) => {
-    const reason = attempt.error === null ? "" : `: ${attempt.error.message}`;
-    return `    ${attempt.outcome.padEnd(7)} ${attempt.source}, ${attempt.description}${reason}`;
+  const tried = step.attempts.flatMap(({ outcome, source, description, error }) => {
+    const reason = error === null ? "" : `: ${error.message}`;
+    const line = `    ${outcome.padEnd(7)} ${source}, ${description}${reason}`;
+    return [line, ...quote(error?.detail, "            ")];
   });
+  const detail = tried.length > 0 ? [] : quote(step.error?.detail, "    ");
   const hint = step.error === null ? [] : [`    ${step.error.hint}`];
-  const detail = step.error?.detail?.split("\n").map((line) => `    | ${line}`) ?? [];
   return [...tried, ...detail, ...hint];
 }
 

@@ -31,6 +31,8 @@ const OWN_SETTINGS: Record<string, string> = {
 interface ServerCommandInput {
   engine: Engine;
   modelPath: string;
+  /** What other programs see as the model's id, in place of its path. */
+  modelName: string;
   port: number;
   apiKeyFile: string;
   /** Put before everything, so that the engine dies with the agent. */
@@ -39,7 +41,7 @@ interface ServerCommandInput {
 
 /** The command that starts llama-server as the agent's child. The key itself is not in it. */
 export function serverCommand(input: ServerCommandInput): Command {
-  const { engine, modelPath, port, apiKeyFile, launcher } = input;
+  const { engine, modelPath, modelName, port, apiKeyFile, launcher } = input;
   const command = commandOf(engine, "llama-server", [
     "-m",
     resolve(modelPath),
@@ -52,7 +54,7 @@ export function serverCommand(input: ServerCommandInput): Command {
     "-c",
     `${CONTEXT_SIZE}`,
   ]);
-  const env = { ...command.env, ...OWN_SETTINGS };
+  const env: Command["env"] = { ...command.env, ...OWN_SETTINGS, LLAMA_ARG_ALIAS: modelName };
   for (const name of FOREIGN_SETTINGS) delete env[name];
   const [file = command.file, ...args] = [...launcher, command.file, ...command.args];
   return { ...command, file, args, env };

@@ -64,7 +64,14 @@ async function live(
   try {
     const { apiKey, apiKeyFile } = file;
     const modelPath = model.path;
-    const command = serverCommand({ engine, modelPath, port, apiKeyFile, launcher });
+    const command = serverCommand({
+      engine,
+      modelPath,
+      modelName: model.name,
+      port,
+      apiKeyFile,
+      launcher,
+    });
     const process = new EngineProcess({ command, onLine, onLoad });
     file.note(process.identity);
     const ending = new AbortController();
