@@ -2,3 +2,4 @@ export * from "./stand-in-hub/index.ts";
 export * from "./scripted-engine.ts";
 export * from "./fake-llama-server/index.ts";
 export * from "./start-agent.ts";
+export * from "./proxy/index.ts";
