@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, stat } from "node:fs/promises";
 import { open } from "node:fs/promises";
 import { cpus } from "node:os";
@@ -45,7 +45,9 @@ export async function writeProof(
   const file = recordFile(home, engine);
   await mkdir(dirname(file), { recursive: true });
   const record: z.infer<typeof Record> = { format: 1, identity, info };
-  await writeDurably(file, JSON.stringify(record, null, 2));
+  // Two agents on one cache may prove the same engine at once.
+  const fresh = `${file}.${randomBytes(6).toString("hex")}.new`;
+  await writeDurably(file, JSON.stringify(record, null, 2), fresh);
 }
 
 /**

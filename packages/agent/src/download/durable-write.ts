@@ -1,11 +1,15 @@
-import { randomBytes } from "node:crypto";
 import { open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 
-/** Replaces a small file in one step that also survives a power cut. */
-export async function writeDurably(file: string, text: string): Promise<void> {
-  // Two agents on one cache may write the same file at once: each has a name of its own for it.
-  const fresh = `${file}.${randomBytes(6).toString("hex")}.new`;
+/**
+ * Replaces a small file in one step that also survives a power cut.
+ * @param fresh where it is written first; writers that may meet each need a name of their own
+ */
+export async function writeDurably(
+  file: string,
+  text: string,
+  fresh = `${file}.new`,
+): Promise<void> {
   const handle = await open(fresh, "w", 0o600);
   try {
     await handle.writeFile(text);

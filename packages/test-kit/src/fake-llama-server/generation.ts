@@ -64,9 +64,9 @@ export class Generation implements Paced {
       const fault = this.#fault();
       if (fault === "hang") break;
       if (fault !== null) {
-        sink.write(text);
-        text = "";
-        fault();
+        if (text !== "") sink.write(text);
+        // The HTTP layer sends what was written at the end of this tick; the fault comes after it.
+        setImmediate(fault);
         return false;
       }
       text += this.#token();
