@@ -88,7 +88,9 @@ const cookie = (text: string): Partial<RequestFacts> => ({ cookies: [text] });
 const TOKENS: { sent: Partial<RequestFacts>; is: "missing" | "wrong" | "bearer" | "cookie" }[] = [
   { sent: {}, is: "missing" },
   { sent: { authorizations: ["Basic dXNlcjpwYXNz"] }, is: "missing" },
+  { sent: { authorizations: [`XBearer ${TOKEN}`] }, is: "missing" },
   { sent: cookie(`other=${value}`), is: "missing" },
+  { sent: cookie(`x-${name}=${value}`), is: "missing" },
   { sent: cookie(`llcuda-session-7864=${value}`), is: "missing" },
   { sent: bearer("wrong"), is: "wrong" },
   { sent: bearer(TOKEN.slice(0, -1)), is: "wrong" },
@@ -109,6 +111,7 @@ const TOKENS: { sent: Partial<RequestFacts>; is: "missing" | "wrong" | "bearer" 
 
 const KINDS = [
   { kind: "GET", method: "GET", upgrade: false, reads: true },
+  { kind: "HEAD", method: "HEAD", upgrade: false, reads: true },
   { kind: "POST", method: "POST", upgrade: false, reads: false },
   { kind: "event stream", method: "GET", upgrade: false, reads: true },
   { kind: "WebSocket", method: "GET", upgrade: true, reads: false },
@@ -175,7 +178,7 @@ describe("admit", () => {
       }
     }
     expect(wrong).toEqual([]);
-    expect(cells).toBe(30 * 18 * 5 * 19 * 4);
+    expect(cells).toBe(30 * 18 * 5 * 21 * 5);
     expect(admitted).toBeGreaterThan(0);
   });
 
@@ -212,6 +215,11 @@ describe("admit", () => {
       expect(verdictOf(facts(foreign), "token")).toBe("ORIGIN_REFUSED");
     },
   );
+
+  it("says first that the token is missing, whatever the body is", () => {
+    const sent = facts({ method: "POST", contentTypes: ["text/plain"] });
+    expect(verdictOf(sent, "token")).toBe("TOKEN_MISSING");
+  });
 
   it("refuses the absolute form, whose host nobody checks", () => {
     const target = "http://evil.example/trpc/system.info";
