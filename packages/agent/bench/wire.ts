@@ -23,7 +23,7 @@ const { values: options } = parseArgs({
     rounds: { type: "string", default: "7" },
     rate: { type: "string", default: "2000" },
     tokens: { type: "string", default: "4000" },
-    prompt: { type: "string", default: "Count from one to fifty in words." },
+    prompt: { type: "string", default: "Tell a long story about a lighthouse." },
   },
 });
 

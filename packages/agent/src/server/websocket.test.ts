@@ -231,6 +231,22 @@ describe("a raw WebSocket", () => {
   });
 });
 
+describe("an event stream", () => {
+  it("is cut when the agent stops, so that the client comes back instead of being done", async () => {
+    const server = await testServer();
+    const response = await fetch(`${server.url}trpc/engine.state.watch`, {
+      headers: { Authorization: `Bearer ${TOKEN}`, Accept: "text/event-stream" },
+    });
+    const reader = response.body!.getReader();
+    await reader.read();
+    await server.close();
+    const rest = async (): Promise<void> => {
+      while (!(await reader.read()).done);
+    };
+    await expect(rest()).rejects.toThrow("terminated");
+  });
+});
+
 /** Text in pieces, merged while nobody asks, as a chat's source does it. */
 async function* answerOf(pieces: number): AsyncGenerator<ChatEvent> {
   const stats = {
