@@ -22,7 +22,7 @@ const FLAG_ZSTD = 0x8000n;
 const FLAG_ARCHITECTURE = 0x10_0000n;
 const FLAG_FAMILY = 0x20_0000n;
 // libcublasLt 13.1 has 5,737 entries; a file over this is made to waste time.
-const MAX_ENTRIES = 500_000;
+const MAX_ENTRIES = 100_000;
 // Options and names follow the 64 bytes; compiler command lines are the longest of them.
 const MAX_ENTRY_HEADER = 64 * 1024;
 // Linkers pad the parts of a section to at most a page.

@@ -1,8 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { assess } from "./assess.ts";
+import { hostWith, T4 } from "./compat.test-data.ts";
 import { inspect } from "./inspect.ts";
 
 const toolkit = nvccRelease();
@@ -68,6 +70,44 @@ describe.runIf(toolkit !== null)("what nvcc of this machine compiles", () => {
     const path = compile("rdc.o", ["-c", "-rdc=true"]);
     expect((await inspect(path)).cuda).toEqual(expected(true));
   });
+
+  it(
+    "tells the founding failure before the start: PTX whose text is newer than the driver",
+    { timeout: 120_000 },
+    async () => {
+      const path = join(folder, "ptx.so");
+      const only = [
+        "-gencode=arch=compute_75,code=compute_75",
+        "--compress-mode=none",
+        "--shared",
+        "--cudart=shared",
+      ];
+      execFileSync("nvcc", ["-Xcompiler", "-fPIC", ...only, "k.cu", "-o", path], { cwd: folder });
+      const t4 = (driver: string) =>
+        hostWith(driver, [T4], {
+          driverCuda: `13.${toolkit?.ptx.split(".")[1]}`,
+          glibc: null,
+          glibcxx: null,
+        });
+      const before = await inspect(path);
+      expect(before.cuda).toEqual({
+        sass: [],
+        ptx: [{ target: "sm_75", version: toolkit?.ptx, compressed: false }],
+      });
+      expect(assess({ ...before, missing: [] }, t4("615.36.02")).runs).toBe("jit");
+
+      const bytes = await readFile(path);
+      const at = bytes.indexOf(`.version ${toolkit?.ptx}`);
+      bytes.write(".version 9.9", at, "latin1");
+      await writeFile(path, bytes);
+      const after = await inspect(path);
+      expect(after.cuda?.ptx[0]?.version).toBe("9.9");
+      expect(assess({ ...after, missing: [] }, t4("615.36.02"))).toMatchObject({
+        runs: "no",
+        code: "PTX_UNSUPPORTED",
+      });
+    },
+  );
 
   it("as a shared library, with the runtime it needs", { timeout: 120_000 }, async () => {
     const path = compile("lib.so", ["--shared", "--cudart=shared"]);
