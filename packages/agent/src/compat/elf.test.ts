@@ -34,6 +34,9 @@ function changed(edit: (view: DataView, bytes: Uint8Array) => void): Uint8Array 
   return bytes;
 }
 
+// Behind the file header and three program headers.
+const dynamicAt = 232;
+
 describe("reading an ELF file", () => {
   it("gives what the loader goes by, with versions compared as numbers", async () => {
     expect(await read(whole())).toMatchObject({
@@ -66,6 +69,21 @@ describe("reading an ELF file", () => {
     expect(await findSections(memorySource("lib.so", stripped), elf.layout, [".text"])).toEqual([]);
   });
 
+  it("stops at the end mark of the dynamic section", async () => {
+    const ended = changed((view) => view.setBigUint64(dynamicAt, 0n, true));
+    expect(await read(ended)).toMatchObject({ needed: [], soname: null, runpath: null });
+  });
+
+  it("passes over a section that holds no bytes, as in a file of debug symbols", async () => {
+    const bytes = changed((view) => {
+      const table = Number(view.getBigUint64(40, true));
+      view.setUint32(table + 64 + 4, 8, true);
+      view.setBigUint64(table + 64 + 32, 1n << 40n, true);
+    });
+    const source = memorySource("lib.so", bytes);
+    expect(await findSections(source, (await readElf(source)).layout, [".text"])).toEqual([]);
+  });
+
   it("finds sections by name", async () => {
     const source = memorySource("lib.so", whole());
     const { layout } = await readElf(source);
@@ -77,7 +95,6 @@ describe("reading an ELF file", () => {
 });
 
 describe("what is no readable ELF file", () => {
-  const dynamicAt = 232;
   it.each([
     ["an empty file", new Uint8Array(), "BINARY_NOT_ELF", "e_ident", 0],
     ["a script", new TextEncoder().encode("#!/bin/sh\n"), "BINARY_NOT_ELF", "e_ident", 0],

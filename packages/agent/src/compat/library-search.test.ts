@@ -58,6 +58,18 @@ describe("where the loader looks", () => {
     expect(await missing(needs({ runpath: "$ORIGIN" }), host(files).linker)).toEqual(["liby.so"]);
   });
 
+  it("does not hand RPATH down to a library that has a RUNPATH", async () => {
+    const files = { "/r/libx.so": { needed: ["liby.so"], runpath: "/q" }, "/r/liby.so": {} };
+    expect(await missing(needs({ rpath: "/r" }), host(files).linker)).toEqual(["liby.so"]);
+  });
+
+  it("hands down no RPATH of a binary that has a RUNPATH", async () => {
+    const files = { "/q/libx.so": { needed: ["liby.so"] }, "/r/liby.so": {} };
+    expect(await missing(needs({ rpath: "/r", runpath: "/q" }), host(files).linker)).toEqual([
+      "liby.so",
+    ]);
+  });
+
   it("passes over a library for another machine", async () => {
     const files = { "/r/libx.so": { machine: "aarch64" }, "/usr/lib/libx.so": {} };
     expect(await missing(needs({ rpath: "/r" }), host(files).linker)).toEqual([]);
