@@ -1,5 +1,5 @@
 import { Outlet, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useAgent, useLink } from "../connection/AgentContext.tsx";
 import { SessionGate } from "../connection/SessionGate.tsx";
 import { ConnectionNotice } from "../connection/ConnectionNotice.tsx";
@@ -11,7 +11,8 @@ import { StatusStrip } from "./StatusStrip.tsx";
 import { toggleTheme } from "./theme.ts";
 import { useShortcuts } from "./useShortcuts.ts";
 
-const Palette = lazy(() => import("./Palette.tsx"));
+const loadPalette = () => import("./Palette.tsx");
+const Palette = lazy(loadPalette);
 const KeysDialog = lazy(() => import("./KeysDialog.tsx"));
 
 /** Rail, status strip and the page. */
@@ -36,9 +37,6 @@ export function Frame() {
 
   const commands = (): Command[] => [
     { id: "new", group: "Actions", name: "New chat", run: newChat },
-    ...PAGES.map(({ to, name }): Command => {
-      return { id: to, group: "Pages", name, run: () => void navigate({ to }) };
-    }),
     {
       id: "restart",
       group: "Actions",
@@ -47,11 +45,20 @@ export function Frame() {
     },
     { id: "theme", group: "Actions", name: "Switch between dark and light", run: toggleTheme },
     { id: "keys", group: "Actions", name: "Show the keys", run: () => setOpen("keys") },
+    ...PAGES.map(({ to, name }): Command => {
+      return { id: to, group: "Pages", name, run: () => void navigate({ to }) };
+    }),
     ...(agent.chats.get().value ?? []).map(({ id, title }): Command => {
       const run = (): void => void navigate({ to: "/chat/$chatId", params: { chatId: id } });
       return { id: `chat-${id}`, group: "Chats", name: title, run };
     }),
   ];
+
+  useEffect(() => {
+    // Fetched once the page rests, so that it opens at once when it is asked for.
+    const timer = setTimeout(() => void loadPalette(), 1_500);
+    return () => clearTimeout(timer);
+  }, []);
 
   if (link.status === "refused") return <SessionGate error={link.error} />;
   return (

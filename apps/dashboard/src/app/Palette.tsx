@@ -1,4 +1,4 @@
-import { useId, useRef, useState } from "react";
+import { useId, useState } from "react";
 import { Dialog } from "../ui/Dialog.tsx";
 import { matchCommands, type Command } from "./palette.ts";
 
@@ -8,20 +8,18 @@ interface PaletteProps {
 }
 
 /** Pages, chats and actions by name. */
-export default function Palette({ onClose, commands }: PaletteProps) {
-  const input = useRef<HTMLInputElement>(null);
+export default function Palette(props: PaletteProps) {
   return (
-    <Dialog onClose={onClose} title="Search" titleHidden initialFocus={input}>
-      <CommandList input={input} commands={commands} onClose={onClose} />
+    <Dialog onClose={props.onClose} title="Search" titleHidden>
+      <CommandList {...props} />
     </Dialog>
   );
 }
 
-interface CommandListProps extends PaletteProps {
-  input: React.RefObject<HTMLInputElement | null>;
-}
+/** At once: what is typed next belongs to the field already. */
+const focusAtOnce = (field: HTMLInputElement | null): void => field?.focus();
 
-function CommandList({ input, commands, onClose }: CommandListProps) {
+function CommandList({ commands, onClose }: PaletteProps) {
   const [all] = useState(commands);
   const [query, setQuery] = useState("");
   const [active, setActive] = useState(0);
@@ -42,7 +40,7 @@ function CommandList({ input, commands, onClose }: CommandListProps) {
   return (
     <>
       <input
-        ref={input}
+        ref={focusAtOnce}
         role="combobox"
         aria-label="Search pages, chats and actions"
         aria-expanded="true"

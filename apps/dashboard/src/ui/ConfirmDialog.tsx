@@ -15,8 +15,8 @@ export default function ConfirmDialog(props: ConfirmDialogProps) {
   return (
     <AlertDialog.Root open onOpenChange={(next) => next || props.onClose()}>
       <AlertDialog.Portal>
-        <AlertDialog.Backdrop className="fixed inset-0 z-40 bg-ground/70" />
-        <AlertDialog.Popup className="fixed top-[22vh] left-1/2 z-50 flex w-[min(440px,calc(100vw-24px))] -translate-x-1/2 flex-col gap-2 rounded-lg border border-line-strong bg-panel p-4">
+        <AlertDialog.Backdrop className="fixed inset-0 z-40 bg-veil" />
+        <AlertDialog.Popup className="fixed top-[22vh] left-1/2 z-50 flex w-[min(440px,calc(100vw-24px))] -translate-x-1/2 flex-col gap-2 rounded-lg border border-line-strong bg-panel outline-none p-4">
           <AlertDialog.Title dir="auto" className="text-lg font-semibold wrap-anywhere">
             {props.title}
           </AlertDialog.Title>

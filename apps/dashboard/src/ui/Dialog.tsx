@@ -1,12 +1,11 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
-import type { ReactNode, RefObject } from "react";
+import type { ReactNode } from "react";
 
 interface DialogProps {
   onClose: () => void;
   title: string;
   /** Leaves the title to screen readers. */
   titleHidden?: boolean;
-  initialFocus?: RefObject<HTMLElement | null>;
   className?: string;
   children: ReactNode;
 }
@@ -16,17 +15,15 @@ export function Dialog({
   onClose,
   title,
   titleHidden = false,
-  initialFocus,
   className = "",
   children,
 }: DialogProps) {
   return (
     <Base.Root open onOpenChange={(next) => next || onClose()}>
       <Base.Portal>
-        <Base.Backdrop className="fixed inset-0 z-40 bg-ground/70" />
+        <Base.Backdrop className="fixed inset-0 z-40 bg-veil" />
         <Base.Popup
-          {...(initialFocus === undefined ? {} : { initialFocus })}
-          className={`fixed top-[12vh] left-1/2 z-50 flex max-h-[76vh] w-[min(600px,calc(100vw-24px))] -translate-x-1/2 flex-col overflow-hidden rounded-lg border border-line-strong bg-panel ${className}`}
+          className={`fixed top-[12vh] left-1/2 z-50 flex max-h-[76vh] w-[min(600px,calc(100vw-24px))] -translate-x-1/2 flex-col overflow-hidden rounded-lg border border-line-strong bg-panel outline-none ${className}`}
         >
           <Base.Title className={titleHidden ? "sr-only" : "px-4 pt-4 text-lg font-semibold"}>
             {title}

@@ -55,14 +55,21 @@ function Reasoning({ text, open }: { text: string; open: boolean }) {
 /** In the place of the first line of text, so that nothing moves when it comes. */
 function Waiting({ message }: { message: Message }) {
   const setup = useSetup();
-  const { text, share } = waitingWords(message, useEngine(), setup);
+  const settingUp = setup?.done === false;
+  const { text, share } = waitingWords(message, useEngine());
   return (
     <>
       <div role="status" className="flex h-6 items-center gap-3 text-sm text-ink-2">
-        <Meter share={share} label="Before the first token" className="w-24 shrink-0" />
-        <span className="truncate tabular-nums">{text}</span>
+        {settingUp ? (
+          "Your question waits; the answer comes by itself."
+        ) : (
+          <>
+            <Meter share={share} label="Before the first token" className="w-24 shrink-0" />
+            <span className="truncate tabular-nums">{text}</span>
+          </>
+        )}
       </div>
-      {setup?.done === false && <SetupChecklist />}
+      {settingUp && <SetupChecklist />}
     </>
   );
 }

@@ -43,7 +43,7 @@ export function ChatPage() {
           type="button"
           aria-label="Close the chat list"
           onClick={() => setListOpen(false)}
-          className="absolute inset-0 z-20 bg-ground/70 md:hidden"
+          className="absolute inset-0 z-20 bg-veil md:hidden"
         />
       )}
       <div className="flex min-w-0 flex-1 flex-col">

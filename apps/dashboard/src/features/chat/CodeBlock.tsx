@@ -40,7 +40,9 @@ export function CodeBlock({ code, language }: CodeBlockProps) {
         aria-label="Code"
         className="num overflow-x-auto p-3 text-[12.5px] leading-5 whitespace-pre"
       >
-        <code>{colored?.code === code ? colored.nodes : <GrowingText text={code} />}</code>
+        <code className="code-block">
+          {colored?.code === code ? colored.nodes : <GrowingText text={code} />}
+        </code>
       </Scroller>
     </figure>
   );

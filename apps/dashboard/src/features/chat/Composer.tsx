@@ -46,7 +46,7 @@ export function Composer({ chatId, running }: ComposerProps) {
           dir="auto"
           rows={Math.min(8, text.split("\n", 9).length)}
           aria-label="Message"
-          placeholder="Ask the model on this machine"
+          placeholder="Ask the model"
           className="field-sizing-content max-h-[min(40vh,320px)] min-h-8 flex-1 resize-none bg-transparent py-1.25 outline-none placeholder:text-ink-3 pointer-coarse:min-h-10 pointer-coarse:py-2.25 pointer-coarse:text-lg"
           onChange={(event) => change(event.target.value)}
           onKeyDown={(event) => {

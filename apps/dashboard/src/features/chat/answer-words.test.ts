@@ -1,4 +1,4 @@
-import type { AnswerStats, EngineState, SetupState } from "@llcuda/protocol";
+import type { AnswerStats, EngineState } from "@llcuda/protocol";
 import { describe, expect, it } from "vitest";
 import { answerFigures, endWords, waitingWords } from "./answer-words.ts";
 
@@ -15,24 +15,6 @@ const stats: AnswerStats = {
 };
 const plain = (text: string): string => text.replaceAll("\u202f", " ");
 const ready = { phase: "ready", model: { name: "m" } } as unknown as EngineState;
-const setup = (change: object): SetupState => ({
-  done: false,
-  steps: [
-    {
-      id: "model",
-      title: "Model",
-      status: "running",
-      detail: "Asking the hub",
-      progress: null,
-      startedAt: null,
-      endedAt: null,
-      attempts: [],
-      error: null,
-      ...change,
-    },
-  ],
-});
-
 describe("answerFigures", () => {
   it("tells tokens, rate, time to first token, context and prompt", () => {
     expect(answerFigures(stats).map(({ text }) => plain(text))).toEqual([
@@ -63,30 +45,14 @@ describe("answerFigures", () => {
 
 describe("waitingWords", () => {
   it("counts the prompt while the engine reads it", () => {
-    const words = waitingWords({ stats: { ...stats, prefill: 0.43 } }, ready, null);
+    const words = waitingWords({ stats: { ...stats, prefill: 0.43 } }, ready);
     expect(plain(words.text)).toBe("Reading 37 tokens of prompt, 43 %");
     expect(words.share).toBe(0.43);
   });
 
-  it("tells how far the setup is", () => {
-    const progress = {
-      unit: "bytes",
-      done: 41e6,
-      total: 82e6,
-      ratePerSecond: null,
-      secondsLeft: 4,
-    };
-    const words = waitingWords({ stats: null }, { phase: "none" }, setup({ progress }));
-    expect(plain(words.text)).toBe("Your question waits. Model: 41.0 MB of 82.0 MB · 4 s left");
-    expect(words.share).toBe(0.5);
-    expect(waitingWords({ stats: null }, { phase: "none" }, setup({})).text).toContain(
-      "Model: Asking the hub",
-    );
-  });
-
-  it("tells the engine's state when no step runs", () => {
+  it("tells the engine's state while it is not ready", () => {
     const proving: EngineState = { phase: "proving", source: "debian", check: "token" };
-    const words = waitingWords({ stats: null }, proving, null);
+    const words = waitingWords({ stats: null }, proving);
     expect(words).toEqual({ text: "Your question waits. Proving a real token", share: null });
   });
 });

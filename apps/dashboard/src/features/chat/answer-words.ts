@@ -1,6 +1,5 @@
-import type { AnswerStats, EngineState, Message, SetupState } from "@llcuda/protocol";
+import type { AnswerStats, EngineState, Message } from "@llcuda/protocol";
 import { formatCount, formatDuration, formatShare, formatTokenRate } from "../../ui/format.ts";
-import { progressShare, progressWords } from "../../ui/progress.ts";
 import { engineWords } from "../engine/engine-words.ts";
 
 export interface Figure {
@@ -49,7 +48,6 @@ export interface WaitingWords {
 export function waitingWords(
   message: Pick<Message, "stats">,
   engine: EngineState | null,
-  setup: SetupState | null,
 ): WaitingWords {
   if (engine?.phase === "ready") {
     const prefill = message.stats?.prefill ?? 0;
@@ -59,12 +57,6 @@ export function waitingWords(
   }
   if (engine?.phase === "failed" && engine.restart === null) {
     return { text: "Waiting for an engine", share: null };
-  }
-  const step = setup?.steps.find(({ status }) => status === "running");
-  if (step !== undefined && setup?.done !== true) {
-    const words = step.progress === null ? [step.detail] : progressWords(step.progress);
-    const share = step.progress === null ? null : progressShare(step.progress);
-    return { text: `Your question waits. ${step.title}: ${words.join(" · ")}`, share };
   }
   const { word, about } = engineWords(engine);
   return { text: `Your question waits. ${`${word} ${about}`.trim()}`, share: null };

@@ -75,20 +75,20 @@ function Chain({ setup, now }: { setup: SetupState; now: number }) {
   const shown = chosen ?? current;
   return (
     <>
-      <ol className="flex overflow-x-auto rounded-lg border border-line bg-panel">
+      <ol className="flex overflow-hidden rounded-lg border border-line bg-panel">
         {setup.steps.map((step) => (
-          <li key={step.id} className="flex min-w-24 flex-1 border-line not-first:border-s">
+          <li key={step.id} className="flex min-w-0 flex-1 border-line not-first:border-s">
             <button
               type="button"
               aria-pressed={shown === step.id}
               onClick={() => setChosen(shown === step.id ? "none" : step.id)}
-              className="flex w-full flex-col items-start gap-0.5 px-3 py-2 -outline-offset-2 hover:bg-raised aria-pressed:bg-raised"
+              className="flex w-full flex-col items-start gap-0.5 px-2 py-2 -outline-offset-2 hover:bg-raised aria-pressed:bg-raised sm:px-3"
             >
-              <span className="flex items-center gap-1.5 text-sm font-medium whitespace-nowrap">
+              <span className="flex flex-col gap-1.5 text-start text-xs font-medium sm:flex-row sm:items-center sm:text-sm">
                 <StateMark state={STATUS_MARK[step.status]} />
                 {step.title}
               </span>
-              <span className="num text-xs text-ink-3">
+              <span className="num text-xs text-ink-3 max-sm:hidden">
                 {stepDuration(step, now) ?? STATUS_WORD[step.status]}
               </span>
             </button>
@@ -113,6 +113,7 @@ function EnginePanel() {
   const engine = useEngine();
   const { client } = useAgent();
   const { mark, word, about } = engineWords(engine);
+  const setup = useSetup();
   const phase = engine?.phase ?? "none";
   const act = useMutation({
     mutationFn: (what: "start" | "restart" | "stop") => client.engine[what].mutate(),
@@ -129,7 +130,7 @@ function EnginePanel() {
           {about}
         </span>
         <div className="flex-1" />
-        {phase === "none" && (
+        {phase === "none" && setup?.done === true && (
           <Button disabled={act.isPending} onClick={() => act.mutate("start")}>
             Start
           </Button>
