@@ -20,7 +20,10 @@ export interface TestServer extends AgentServer {
 }
 
 /** A real server on a real port over services in memory; gone when the test is finished. */
-export async function testServer(files: Record<string, string> = {}): Promise<TestServer> {
+export async function testServer(
+  files: Record<string, string> = {},
+  publicUrls: string[] = [],
+): Promise<TestServer> {
   const dashboardFolder = mkdtempSync(join(tmpdir(), "llcuda-dashboard-"));
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(join(dashboardFolder, path, ".."), { recursive: true });
@@ -32,7 +35,7 @@ export async function testServer(files: Record<string, string> = {}): Promise<Te
     host: "127.0.0.1",
     port: 0,
     token: TOKEN,
-    publicUrls: [],
+    publicUrls,
     services,
     dashboardFolder,
     version: "1.2.3",
