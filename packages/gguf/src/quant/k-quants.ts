@@ -35,9 +35,11 @@ export const dequantizeQ3_K: Dequantizer = (bytes, at, out, to, blocks) => {
       const bit = group >> 1;
       const shift = group & 6;
       const first = to + group * 16;
-      for (let j = 0; j < 16; j++) {
-        const code = ((bytes[codes + j]! >> shift) & 3) | (((bytes[third + j]! >> bit) & 1) << 2);
-        out[first + j] = dl * (code - 4);
+      for (let j = 0; j < 16; j += 2) {
+        const a = (bytes[codes + j]! >> shift) & 3;
+        const b = (bytes[codes + j + 1]! >> shift) & 3;
+        out[first + j] = dl * (a - 4 + (((bytes[third + j]! >> bit) & 1) << 2));
+        out[first + j + 1] = dl * (b - 4 + (((bytes[third + j + 1]! >> bit) & 1) << 2));
       }
     }
   }

@@ -9,17 +9,31 @@ export const dequantizeF32: Dequantizer = (bytes, at, out, to, count) => {
 
 export const dequantizeF16: Dequantizer = (bytes, at, out, to, count) => {
   const halves = words(bytes, at, count);
-  for (let i = 0; i < count; i++) out[to + i] = HALF_VALUES[halves[i]!]!;
+  const even = count & ~3;
+  for (let i = 0; i < even; i += 4) {
+    out[to + i] = HALF_VALUES[halves[i]!]!;
+    out[to + i + 1] = HALF_VALUES[halves[i + 1]!]!;
+    out[to + i + 2] = HALF_VALUES[halves[i + 2]!]!;
+    out[to + i + 3] = HALF_VALUES[halves[i + 3]!]!;
+  }
+  for (let i = even; i < count; i++) out[to + i] = HALF_VALUES[halves[i]!]!;
 };
 
 /** The upper half of a float32. */
 export const dequantizeBF16: Dequantizer = (bytes, at, out, to, count) => {
   const bits = new Uint32Array(out.buffer, out.byteOffset + 4 * to, count);
   const halves = words(bytes, at, count);
-  for (let i = 0; i < count; i++) bits[i] = halves[i]! << 16;
+  const even = count & ~3;
+  for (let i = 0; i < even; i += 4) {
+    bits[i] = halves[i]! << 16;
+    bits[i + 1] = halves[i + 1]! << 16;
+    bits[i + 2] = halves[i + 2]! << 16;
+    bits[i + 3] = halves[i + 3]! << 16;
+  }
+  for (let i = even; i < count; i++) bits[i] = halves[i]! << 16;
 };
 
-/** Rounded to the nearest float32; Gguf.exactValues gives the doubles. */
+/** Rounded to the nearest float32; readExactValues gives the doubles. */
 export const dequantizeF64: Dequantizer = (bytes, at, out, to, count) => {
   const view = viewOf(bytes);
   for (let i = 0; i < count; i++) out[to + i] = view.getFloat64(at + 8 * i, true);
@@ -42,7 +56,10 @@ export const dequantizeI32: Dequantizer = (bytes, at, out, to, count) => {
 
 export const dequantizeI64: Dequantizer = (bytes, at, out, to, count) => {
   const view = viewOf(bytes);
-  for (let i = 0; i < count; i++) out[to + i] = Number(view.getBigInt64(at + 8 * i, true));
+  for (let i = 0; i < count; i++) {
+    const low = view.getUint32(at + 8 * i, true);
+    out[to + i] = view.getInt32(at + 8 * i + 4, true) * 2 ** 32 + low;
+  }
 };
 
 /** Two bytes at a time; copied where they do not lie at an even address. */
