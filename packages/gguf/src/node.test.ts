@@ -26,7 +26,7 @@ test("a file is opened, read and closed", async () => {
   const norm = await readValues(gguf, gguf.tensor("output_norm.weight"));
   expect([...norm]).toEqual(Array.from({ length: 32 }, () => 1));
   await gguf.close();
-  await expect(gguf.source.read(0, 4)).rejects.toThrow();
+  await expect(gguf.source.read(0, 4)).rejects.toThrow(/closed/);
 });
 
 test("a file of 40 GB is as good as a small one, up to its last value", async () => {
