@@ -54,4 +54,6 @@ process.on("message", () => {
   const { user, system } = process.cpuUsage();
   process.send?.({ cpuMicros: user + system, rss: process.memoryUsage.rss() });
 });
+// The benchmark that was stopped takes its processes with it.
+process.on("disconnect", () => process.exit());
 process.send?.({ loginUrl: server.loginUrl });

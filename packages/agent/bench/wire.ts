@@ -88,7 +88,7 @@ for (let round = 0; round <= Number(options.rounds); round += 1) {
   alone.push(one);
   wired.push({ ...other, cpuMicrosPerToken, rss: after.rss });
   const rates = `${one.tokensPerSecond.toFixed(1)} and ${other.tokensPerSecond.toFixed(1)} tok/s`;
-  console.log(`round ${round}: ${rates}, ${one.tokens} and ${other.tokens} tokens`);
+  console.log(`round ${round}: ${rates}, agent CPU ${cpuMicrosPerToken.toFixed(1)} us per token`);
 }
 agent.kill();
 engine.process?.kill();
