@@ -61,7 +61,7 @@ export async function acquireModel(request: AcquireRequest): Promise<ModelInfo> 
         continue;
       }
       const path = found ?? (await source.install({ step, signal }));
-      const model = modelInfo(home, path, await checkModel(path), planned.source);
+      const model = modelInfo(home, path, await checkModel(path, planned.size), planned.source);
       attempt.chosen();
       step.progress(null);
       return model;

@@ -1,6 +1,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import {
+  type GgufContent,
+  type MetadataInput,
+  splitGguf,
+  type TensorInput,
+  writeGguf,
+} from "@llcuda/gguf";
 import { tinyLlama } from "@llcuda/gguf/tiny-llama";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { checkModel, isGgufFile } from "./model-check.ts";
@@ -74,4 +81,48 @@ test("what is no file is not found", async () => {
   await expect(checkModel(join(file, "under"))).rejects.toMatchObject({ code: "MODEL_NOT_FOUND" });
   await mkdir(file);
   await expect(checkModel(file)).rejects.toMatchObject({ code: "MODEL_NOT_FOUND" });
+});
+
+test.for([0.02, 0.5, 0.999])("a file cut after %d of its length is damaged", async (part) => {
+  await writeFile(file, MODEL.subarray(0, Math.floor(MODEL.length * part)));
+  await expect(checkModel(file)).rejects.toMatchObject({ code: "MODEL_DAMAGED" });
+});
+
+const tensor = (name: string): TensorInput => ({
+  name,
+  type: "F32",
+  shape: [32],
+  data: new Uint8Array(128),
+});
+
+/** A sound file with two tensors. */
+function content(blocks = 1): GgufContent {
+  const metadata: MetadataInput[] = [
+    { key: "general.architecture", type: "string", value: "llama" },
+    { key: "llama.block_count", type: "uint32", value: blocks },
+  ];
+  return { metadata, tensors: [tensor("a"), tensor("b")] };
+}
+
+test("a split model is checked as a whole, and its parts are counted together", async () => {
+  const [one, two] = splitGguf(content(), "split", { maxTensors: 1 }).map((part) => ({
+    path: join(folder, part.fileName),
+    bytes: writeGguf(part.content),
+  }));
+  if (one === undefined || two === undefined) throw new Error("two parts are needed");
+  await writeFile(one.path, one.bytes);
+  await expect(checkModel(one.path)).rejects.toMatchObject({
+    code: "MODEL_DAMAGED",
+    message: expect.stringContaining("split-00002-of-00002.gguf"),
+  });
+  await writeFile(two.path, two.bytes);
+  expect(await checkModel(one.path)).toBe(one.bytes.length + two.bytes.length);
+});
+
+test("a file that is sound but crashes engines is refused with the reason", async () => {
+  await writeFile(file, writeGguf(content(600)));
+  await expect(checkModel(file)).rejects.toMatchObject({
+    code: "MODEL_UNSUPPORTED",
+    message: expect.stringContaining("block_count is 600"),
+  });
 });

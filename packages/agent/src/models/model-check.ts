@@ -1,5 +1,15 @@
 import { open } from "node:fs/promises";
-import { MAGIC_BYTES, READABLE_VERSIONS, readMagic, type Magic } from "@llcuda/gguf";
+import { basename, dirname, join } from "node:path";
+import {
+  checkModel as checkGguf,
+  GgufError,
+  type Magic,
+  MAGIC_BYTES,
+  openSplit,
+  READABLE_VERSIONS,
+  readMagic,
+} from "@llcuda/gguf";
+import { type FileSource, openFile } from "@llcuda/gguf/node";
 import { byteCount } from "../download/byte-count.ts";
 import { Failure } from "../failure.ts";
 
@@ -35,32 +45,51 @@ export async function isGgufFile(path: string): Promise<boolean> {
 }
 
 /**
- * Checks a model file before anything is done with it, and gives its length.
- * @param expectedSize what it must be, where that is known
+ * Checks a model file before anything is done with it: its first bytes, its whole header against its
+ * length, all parts of a split model, and what is known to crash engines.
+ * @param known its right length; the rest of a file that was hashed when it came is not doubted
+ * @returns bytes of all its parts
  * @throws Failure MODEL_NOT_FOUND, FILE_UNREADABLE, MODEL_NOT_GGUF, MODEL_UNSUPPORTED, MODEL_DAMAGED
  */
-export async function checkModel(
-  path: string,
-  expectedSize: number | null = null,
-): Promise<number> {
+export async function checkModel(path: string, known: number | null = null): Promise<number> {
   const { magic, size } = await look(path);
   if (magic.kind === "other") throw notGguf(path, `it looks like ${magic.looksLike}`);
   if (magic.kind === "short") throw notGguf(path, `it has only ${magic.length} bytes`);
   if (magic.bigEndian || !READABLE_VERSIONS.includes(magic.version)) {
-    const order = magic.bigEndian ? ", big-endian" : "";
-    throw new Failure(
-      "MODEL_UNSUPPORTED",
-      `${path} is GGUF version ${magic.version}${order}; versions ${READABLE_VERSIONS.join(" and ")} can be used`,
-      "Take a newer conversion of the model.",
-    );
+    const version = `${magic.version}${magic.bigEndian ? ", big-endian" : ""}`;
+    const usable = READABLE_VERSIONS.join(" and ");
+    throw unsupported(path, `it is GGUF version ${version}; ${usable} can be used`, NEWER);
   }
-  if (expectedSize !== null && size !== expectedSize) {
-    throw damaged(
-      path,
-      `it has ${size} bytes, ${expectedSize} are right (${byteCount(expectedSize)})`,
-    );
+  if (known !== null && size !== known) {
+    throw damaged(path, `it has ${size} bytes, ${known} are right (${byteCount(known)})`);
   }
-  return size;
+  return checkParts(path, known !== null);
+}
+
+async function checkParts(path: string, hashed: boolean): Promise<number> {
+  const opened: FileSource[] = [];
+  try {
+    const { parts } = await openSplit(basename(path), async (name) => {
+      const source = await openFile(join(dirname(path), name));
+      opened.push(source);
+      return source;
+    });
+    const problems = hashed ? [] : await Promise.all(parts.slice(0, 1).map(checkGguf));
+    const problem = problems.flat().find(({ severity }) => severity === "refuse");
+    if (problem !== undefined) throw unsupported(path, problem.message, problem.hint);
+    return opened.reduce((sum, source) => sum + source.size, 0);
+  } catch (error) {
+    if (error instanceof GgufError) throw damaged(path, error.message, error.hint);
+    throw error;
+  } finally {
+    await Promise.all(opened.map((source) => source.close()));
+  }
+}
+
+const NEWER = "Take a newer conversion of the model.";
+
+function unsupported(path: string, why: string, hint: string): Failure {
+  return new Failure("MODEL_UNSUPPORTED", `${path} cannot be used: ${why}`, hint);
 }
 
 function notThere(path: string, why: string): Failure {
@@ -79,10 +108,8 @@ function notGguf(path: string, why: string): Failure {
   );
 }
 
-function damaged(path: string, why: string): Failure {
-  return new Failure(
-    "MODEL_DAMAGED",
-    `${path} is damaged: ${why}`,
-    "Fetch the file again; a copy or a download of it was cut short.",
-  );
+const AGAIN = "Fetch the file again; a copy or a download of it was cut short.";
+
+function damaged(path: string, why: string, hint = AGAIN): Failure {
+  return new Failure("MODEL_DAMAGED", `${path} is damaged: ${why}`, hint);
 }

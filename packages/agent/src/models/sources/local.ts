@@ -1,6 +1,5 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { checkModel } from "../model-check.ts";
 import type { ModelSource } from "./model-source.ts";
 
 /** A file that the person named. It is used where it lies, never copied or changed. */
@@ -9,10 +8,7 @@ export function localSource(named: string): ModelSource {
   const path = named.startsWith("~/") ? join(homedir(), named.slice(2)) : resolve(named);
   return {
     describe: () => path,
-    async find() {
-      await checkModel(path);
-      return path;
-    },
+    find: () => Promise.resolve(path),
     install: () => Promise.resolve(path),
   };
 }
