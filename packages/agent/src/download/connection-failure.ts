@@ -1,5 +1,5 @@
 import { Failure } from "../failure.ts";
-import { shownUrl } from "./exchange.ts";
+import { shownUrl } from "./shown-url.ts";
 
 /** What an error of the socket, of TLS or of the name lookup means. */
 export function connectionFailure(url: URL, error: unknown): Failure {

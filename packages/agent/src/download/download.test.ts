@@ -109,6 +109,13 @@ describe("a broken connection", () => {
     expect((await stat(`${file}.partial`)).size).toBe(2000);
   });
 
+  test("that drips a byte now and then counts as stalled", async () => {
+    host.serve("/drip", { bytes: BYTES, pace: { bytes: 1, pauseMs: 20 } });
+    const url = `${host.url}/drip`;
+    const failure = await failureOf(download(want({ url, timing: { ...QUICK, attempts: 1 } })));
+    expect(failure.code).toBe("DOWNLOAD_STALLED");
+  });
+
   test("to nobody ends with NETWORK and its reason", async () => {
     const url = want().url;
     await host.close();

@@ -44,7 +44,7 @@ export interface Downloaded {
  *   FILE_UNWRITABLE, CANCELLED
  */
 export async function download(request: DownloadRequest): Promise<Downloaded> {
-  if (!URL.canParse(request.url)) {
+  if (!URL.canParse(request.url) || !/^https?:/.test(request.url)) {
     throw new Failure(
       "INPUT_INVALID",
       `${request.url} is no URL`,

@@ -1,9 +1,6 @@
 import http from "node:http";
 import https from "node:https";
-import { Failure } from "../failure.ts";
-
-/** More hops are a loop. Browsers stop at 20, curl at 50; no file host needs more than 3. */
-export const MAX_REDIRECTS = 10;
+import { nextHop } from "./redirect.ts";
 
 export interface ExchangeRequest {
   url: URL;
@@ -25,11 +22,6 @@ export interface Exchange {
   /** Where the redirects ended. */
   url: URL;
   body: http.IncomingMessage;
-}
-
-/** A URL fit for messages: signed queries and user names stay out of logs. */
-export function shownUrl(url: URL): string {
-  return `${url.origin}${url.pathname}`;
 }
 
 /** Proxies come from HTTPS_PROXY, HTTP_PROXY and NO_PROXY, read anew for each exchange. */
@@ -68,31 +60,15 @@ export async function exchange(request: ExchangeRequest): Promise<Exchange> {
   let url = request.url;
   let own = true;
   for (let hop = 0; ; hop++) {
-    if (url.protocol !== "https:" && url.protocol !== "http:") {
-      throw refusedRedirect(request.url, `to ${url.protocol} is not followed`);
-    }
     const body = await send(request, url, own);
     const status = body.statusCode ?? 0;
     const answer = { status, headers: body.headers, url, body };
-    const target = body.headers.location;
-    if (![301, 302, 303, 307, 308].includes(status) || target === undefined) return answer;
+    const location = body.headers.location;
+    if (![301, 302, 303, 307, 308].includes(status) || location === undefined) return answer;
     body.destroy();
-    if (hop === MAX_REDIRECTS) throw refusedRedirect(request.url, `loops: ${hop} hops`);
-    if (!URL.canParse(target, url.href)) throw refusedRedirect(request.url, "has no valid address");
-    const next = new URL(target, url);
+    const next = nextHop(request.url, url, location, hop);
     if (request.stayOnOrigin === true && next.origin !== url.origin) return answer;
-    if (url.protocol === "https:" && next.protocol === "http:") {
-      throw refusedRedirect(request.url, `from https to http (${shownUrl(next)}) is not followed`);
-    }
     own &&= next.origin === request.url.origin;
     url = next;
   }
-}
-
-function refusedRedirect(url: URL, why: string): Failure {
-  return new Failure(
-    "HTTP_STATUS",
-    `the redirect of ${shownUrl(url)} ${why}`,
-    "The server or a proxy in between is set up wrongly; try another source.",
-  );
 }

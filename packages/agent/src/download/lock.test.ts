@@ -73,6 +73,20 @@ test("a lock whose pid belongs to another process by now is taken over", async (
   await lock.release();
 });
 
+test.for([
+  ["of another container that shows no life", { space: "elsewhere" }],
+  ["that was never written whole", null],
+] as const)("a lock %s is taken over after a while, and told about before", async ([, change]) => {
+  await (await acquireLock(path)).release();
+  const foreign = { ...ownIdentity(), ...change, nonce: "n", since: "" };
+  await writeFile(path, change === null ? "" : JSON.stringify(foreign));
+  const waited: unknown[] = [];
+  const lock = await acquireLock(path, { silenceMs: 50, onWait: (owner) => waited.push(owner) });
+  expect(waited).toEqual([change === null ? null : foreign]);
+  expect(await readOwner(path)).toMatchObject({ pid: process.pid });
+  await lock.release();
+});
+
 test("a release does not remove a lock that somebody else holds by now", async () => {
   const lock = await acquireLock(path);
   const other = { ...ownIdentity(), nonce: "another", since: "" };

@@ -31,6 +31,8 @@ export interface LockOptions {
   signal?: AbortSignal | undefined;
   /** Give up with LOCK_HELD after this long; by default waits until aborted. */
   waitMs?: number | undefined;
+  /** Tests are less patient than SILENCE_MS. */
+  silenceMs?: number | undefined;
   /** Called once for each owner that is waited for; null when its file cannot be read yet. */
   onWait?: ((owner: LockOwner | null) => void) | undefined;
 }
@@ -43,7 +45,7 @@ export interface LockOptions {
 export async function acquireLock(path: string, options: LockOptions = {}): Promise<Lock> {
   const nonce = randomUUID();
   const deadline = performance.now() + (options.waitMs ?? Number.POSITIVE_INFINITY);
-  const silence = new SilenceWatch();
+  const silence = new SilenceWatch(options.silenceMs ?? SILENCE_MS);
   let told: string | null | undefined;
   await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
     throw writeFailure(`the lock ${path}`, error);
@@ -109,8 +111,13 @@ function heldLock(path: string, nonce: string): Lock {
 
 /** Notices by its own clock that a file's time does not move; wall clocks differ and jump. */
 class SilenceWatch {
+  readonly #limitMs: number;
   #mark = "";
   #since = 0;
+
+  constructor(limitMs: number) {
+    this.#limitMs = limitMs;
+  }
 
   async isSilent(path: string, nonce: string | undefined): Promise<boolean> {
     const mark = `${nonce} ${(await stat(path).catch(() => null))?.mtimeMs}`;
@@ -118,7 +125,7 @@ class SilenceWatch {
       this.#mark = mark;
       this.#since = performance.now();
     }
-    return performance.now() - this.#since > SILENCE_MS;
+    return performance.now() - this.#since > this.#limitMs;
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { exchange, shownUrl } from "../../download/exchange.ts";
+import { exchange } from "../../download/exchange.ts";
+import { shownUrl } from "../../download/shown-url.ts";
 import { Failure } from "../../failure.ts";
 import type { EngineSettings } from "../settings.ts";
 

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { exchange, type Exchange, shownUrl } from "../../download/exchange.ts";
+import { exchange, type Exchange } from "../../download/exchange.ts";
+import { shownUrl } from "../../download/shown-url.ts";
 import { connectionFailure } from "../../download/connection-failure.ts";
 import { httpFailure } from "../../download/response-verdict.ts";
 import { backoff, PATIENCE, retryAfter, type Timing } from "../../download/timing.ts";
