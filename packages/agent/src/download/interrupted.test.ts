@@ -85,11 +85,13 @@ describe("a process that is killed with SIGKILL in mid-download", () => {
     ["a run before a reboot: only what was synced counts", { boot: "earlier" }, "bytes=2000000-"],
   ] as const)("leaves what it wrote in %s", async ([, change, range]) => {
     const url = host.serve("/model", BYTES);
-    host.fault("/model", { kind: "stall", after: 2_000_000 });
-    const timing = { stallMs: 200, attempts: 1 };
-    await expect(download({ url, file, sha256, timing })).rejects.toMatchObject({
-      code: "DOWNLOAD_STALLED",
-    });
+    host.fault("/model", { kind: "no-length", send: 2_000_000 });
+    const timing = { corruptAttempts: 1 };
+    await expect(download({ url, file, sha256, size: BYTES.length, timing })).rejects.toMatchObject(
+      {
+        code: "DOWNLOAD_CORRUPT",
+      },
+    );
     const note = JSON.parse(await readFile(`${file}.partial.json`, "utf8")) as object;
     expect(note).toMatchObject({ bytes: 2_000_000 });
     await writeFile(`${file}.partial.json`, JSON.stringify({ ...note, ...change }));

