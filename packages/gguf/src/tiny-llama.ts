@@ -1,5 +1,5 @@
-import { halfBits } from "./half.ts";
 import type { MetadataInput } from "./metadata-input.ts";
+import { quantize, type QuantizableType } from "./quant/quantize.ts";
 import { writeGguf } from "./write.ts";
 import type { TensorInput } from "./write.ts";
 
@@ -10,7 +10,8 @@ export interface TinyLlamaOptions {
   readonly contextLength?: number;
   /** A multiple of 16; each head is 8 wide. */
   readonly embeddingLength?: number;
-  readonly weights?: "F16" | "F32";
+  /** The type of all matrices, or several that they take in turn. F16 by default. */
+  readonly weights?: QuantizableType | readonly QuantizableType[];
   readonly name?: string;
   /** A Jinja chat template to carry along; none by default. */
   readonly chatTemplate?: string;
@@ -22,6 +23,18 @@ const PRINTABLE = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + 
 
 /** How wide the logits of the printable tokens spread: enough that sampling picks no other token. */
 const LOGIT_SPREAD = 6;
+
+/** llama.h, enum llama_ftype: what most of a file's matrices are. */
+const FILE_TYPE: Readonly<Record<QuantizableType, number>> = {
+  F32: 0,
+  F16: 1,
+  Q4_0: 2,
+  Q4_1: 3,
+  Q8_0: 7,
+  Q5_0: 8,
+  Q5_1: 9,
+  BF16: 32,
+};
 
 interface Token {
   readonly text: string;
@@ -39,6 +52,11 @@ export function tinyLlama(options: TinyLlamaOptions = {}): Uint8Array {
     metadata: metadataOf(options, tokens),
     tensors: tensorsOf(options, tokens),
   });
+}
+
+function weightTypes({ weights }: TinyLlamaOptions): [QuantizableType, ...QuantizableType[]] {
+  const [first = "F16", ...others] = [weights ?? []].flat();
+  return [first, ...others];
 }
 
 function vocabulary(): Token[] {
@@ -65,7 +83,7 @@ function metadataOf(options: TinyLlamaOptions, tokens: readonly Token[]): Metada
     text("general.type", "model"),
     text("general.name", options.name ?? "Tiny random llama"),
     text("general.license", "MIT"),
-    uint32("general.file_type", options.weights === "F32" ? 0 : 1),
+    uint32("general.file_type", FILE_TYPE[weightTypes(options)[0]]),
     uint32("llama.block_count", options.layers ?? 1),
     uint32("llama.context_length", options.contextLength ?? 256),
     uint32("llama.embedding_length", width),
@@ -117,15 +135,18 @@ function list(
 
 function tensorsOf(options: TinyLlamaOptions, tokens: readonly Token[]): TensorInput[] {
   const width = options.embeddingLength ?? 32;
-  const type = options.weights ?? "F16";
+  const types = weightTypes(options);
+  let matrices = 0;
+  const nextType = (): QuantizableType => types[matrices++ % types.length]!;
   const random = gaussian(options.seed ?? 1);
   const matrix = (name: string, columns: number, rows: number): TensorInput => {
     const scale = 1 / Math.sqrt(columns);
     const values = Float32Array.from({ length: columns * rows }, () => random() * scale);
-    return { name, type, shape: [columns, rows], data: encode(values, type) };
+    const type = nextType();
+    return { name, type, shape: [columns, rows], data: quantize(type, values) };
   };
   const norm = (name: string): TensorInput => {
-    const data = encode(new Float32Array(width).fill(1), "F32");
+    const data = quantize("F32", new Float32Array(width).fill(1));
     return { name, type: "F32", shape: [width], data };
   };
   const blocks = Array.from({ length: options.layers ?? 1 }, (_, layer) => [
@@ -143,14 +164,14 @@ function tensorsOf(options: TinyLlamaOptions, tokens: readonly Token[]): TensorI
     matrix("token_embd.weight", width, tokens.length),
     ...blocks.flat(),
     norm("output_norm.weight"),
-    output(width, type, tokens, random),
+    output(width, nextType(), tokens, random),
   ];
 }
 
 /** The output matrix: rows of zeros (logit 0) for every token that is not printable text. */
 function output(
   width: number,
-  type: "F16" | "F32",
+  type: QuantizableType,
   tokens: readonly Token[],
   random: () => number,
 ): TensorInput {
@@ -158,19 +179,8 @@ function output(
   const values = tokens.flatMap((token) =>
     Array.from({ length: width }, () => (token.type === TOKEN_TYPE.normal ? random() * scale : 0)),
   );
-  const data = encode(Float32Array.from(values), type);
+  const data = quantize(type, Float32Array.from(values));
   return { name: "output.weight", type, shape: [width, tokens.length], data };
-}
-
-/** Little-endian bytes of float values. */
-function encode(values: Float32Array, type: "F16" | "F32"): Uint8Array {
-  const bytes = new Uint8Array(values.length * (type === "F32" ? 4 : 2));
-  const view = new DataView(bytes.buffer);
-  for (const [i, value] of values.entries()) {
-    if (type === "F32") view.setFloat32(4 * i, value, true);
-    else view.setUint16(2 * i, halfBits(value), true);
-  }
-  return bytes;
 }
 
 /** Normally distributed numbers (Box-Muller) from a 32-bit linear congruential generator. */
