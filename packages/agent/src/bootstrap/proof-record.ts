@@ -10,6 +10,9 @@ import type { Engine } from "../engine/engine.ts";
 import type { Home } from "../home.ts";
 import { SERVER } from "./server-search.ts";
 
+/** Raised when a proof asks for more than before: older ones no longer hold. */
+const PROOF = 2;
+
 const Record = z.object({ format: z.literal(1), identity: z.string(), info: EngineInfo });
 
 /** Where proofs are remembered; beside the engines, as some engines lie outside the cache. */
@@ -56,23 +59,25 @@ export async function writeProof(
  */
 export async function proofIdentity(engine: Engine): Promise<string> {
   const { bin, cwd, env, launcher } = engine;
-  const libraryPath = launcher[launcher.indexOf("--library-path") + 1] ?? "";
-  const folders = [bin, join(dirname(bin), "lib"), cwd ?? bin, ...libraryPath.split(":")];
-  const files = await Promise.all([...new Set(folders)].map(filesOf));
-  const parts = [
-    launcher,
-    cwd,
-    env,
-    files.flat().toSorted((a, b) => a.localeCompare(b)),
-    await machine(),
-  ];
+  const prefix = launcher[launcher.indexOf("--library-path") + 1]?.split(":") ?? [];
+  const own = [...prefix, ...(cwd === null ? [] : [cwd])];
+  const files = await Promise.all([
+    ...[bin, join(dirname(bin), "lib")].map((folder) =>
+      filesOf(folder, /^lib(llama|ggml|mtmd|cudart|cublas)/),
+    ),
+    ...own.map((folder) => filesOf(folder, /^/)),
+  ]);
+  const all = [...new Set(files.flat())].toSorted((a, b) => a.localeCompare(b));
+  const parts = [PROOF, launcher, cwd, env, all, await machine()];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }
 
-/** The program and the libraries of one folder; a folder like /usr/bin holds many other files. */
-async function filesOf(folder: string): Promise<string[]> {
+/** The program and the libraries of one folder; /usr/bin and /usr/lib hold many that are not its. */
+async function filesOf(folder: string, libraries: RegExp): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
-  const own = names.filter((name) => name === SERVER || /\.(so|dylib)(\.|$)/.test(name));
+  const own = names.filter(
+    (name) => name === SERVER || (libraries.test(name) && /\.(so|dylib)(\.|$)/.test(name)),
+  );
   return Promise.all(
     own.map(async (name) => {
       const info = await stat(join(folder, name)).catch(() => null);
