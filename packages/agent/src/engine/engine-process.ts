@@ -64,6 +64,8 @@ export class EngineProcess {
   async stop(graceMs: number): Promise<EngineExit> {
     const killer = setTimeout(() => this.kill("SIGKILL"), graceMs);
     this.kill("SIGTERM");
+    // With its router's variable set, llama-server does not end before its stdin does.
+    this.#child.stdin?.end();
     const exit = await this.ended;
     clearTimeout(killer);
     return exit;

@@ -229,7 +229,8 @@ describe("a crash", () => {
 
 describe("stopping", () => {
   test("ends the process, leaves nothing behind, and a later ask starts anew", async () => {
-    start();
+    // Longer than the test may take: it has to end by itself.
+    start({}, { graceMs: 60_000 });
     const first = await supervisor.ensureReady();
     const identity = identityOf(first.pid);
     await supervisor.stop();

@@ -17,18 +17,24 @@ function die({ text, code, signal }: FakeDeath): void {
   else process.exit(code ?? 1);
 }
 
+const routed = process.env["LLAMA_SERVER_ROUTER_PORT"] !== undefined;
+let watchesStdin = false;
+
 function endWith(signal: "SIGINT" | "SIGTERM"): void {
   process.on(signal, () => {
     if (behaviour.ignoresSigterm) return;
     log(logLine("I", "srv    ", "operator(): operator(): cleaning up before exit..."));
-    process.exit(0);
+    // As the real one: the thread that watches its stdin is waited for.
+    if (!watchesStdin) process.exit(0);
   });
 }
 
 /** As the real one: with this variable set it is somebody's child and ends with its stdin. */
 function endWithStdin(): void {
+  watchesStdin = true;
   process.stdin.resume();
   process.stdin.on("end", () => {
+    if (behaviour.ignoresSigterm) return;
     log(logLine("I", "srv    ", "operator(): EOF on stdin detected, forcing shutdown..."));
     process.exit(1);
   });
@@ -43,7 +49,6 @@ function flood(): void {
 }
 
 async function serve(model: string): Promise<void> {
-  const routed = process.env["LLAMA_SERVER_ROUTER_PORT"] !== undefined;
   const tell = (state: string, payload: object): void => {
     if (!routed) return;
     process.stdout.write(`cmd_child_to_router:state:${JSON.stringify({ state, payload })}\n`);
