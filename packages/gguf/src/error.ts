@@ -8,7 +8,6 @@ export type GgufErrorCode =
   | "E_STRLEN"
   | "E_KEY"
   | "E_VTYPE"
-  | "E_VALUE"
   | "E_ARRAY"
   | "E_ALIGN"
   | "E_NDIMS"
