@@ -1,14 +1,16 @@
 import type { Message } from "@llcuda/protocol";
 import { useMutation } from "@tanstack/react-query";
 import { RotateCcw } from "lucide-react";
-import { lazy, memo, Suspense } from "react";
+import { lazy, memo, Suspense, useRef } from "react";
 import { useAgent, useEngine, useSetup } from "../../connection/AgentContext.tsx";
 import { IconButton } from "../../ui/Button.tsx";
 import { CopyButton } from "../../ui/CopyButton.tsx";
 import { Meter } from "../../ui/Meter.tsx";
 import { FailureCard } from "../failure/FailureCard.tsx";
 import { SetupChecklist } from "../setup/SetupChecklist.tsx";
-import { answerFigures, endWords, waitingWords } from "./answer-words.ts";
+import { Caret } from "./Caret.tsx";
+import { Figures } from "./Figures.tsx";
+import { endWords, waitingWords } from "./answer-words.ts";
 
 const loadMarkdown = () => import("./Markdown.tsx");
 const Markdown = lazy(loadMarkdown);
@@ -21,17 +23,7 @@ export const AnswerMessage = memo(({ message, last }: { message: Message; last: 
   return (
     <article aria-label="Answer" aria-busy={running} className="group flex min-w-0 flex-col gap-2">
       {reasoning !== "" && <Reasoning text={reasoning} open={running && content === ""} />}
-      {content !== "" && (
-        <div
-          dir="auto"
-          data-testid="answer-text"
-          className={`prose-answer ${status === "streaming" ? "writing" : ""}`}
-        >
-          <Suspense fallback={<p className="whitespace-pre-wrap">{content}</p>}>
-            <Markdown text={content} finished={!running} />
-          </Suspense>
-        </div>
-      )}
+      {content !== "" && <AnswerText content={content} running={running} />}
       {status === "waiting" && <Waiting message={message} />}
       {error !== null && (
         <FailureCard error={error} answer={last ? { chatId, messageId: message.id } : null} />
@@ -40,6 +32,20 @@ export const AnswerMessage = memo(({ message, last }: { message: Message; last: 
     </article>
   );
 });
+
+function AnswerText({ content, running }: { content: string; running: boolean }) {
+  const box = useRef<HTMLDivElement>(null);
+  return (
+    <div className="relative">
+      <div ref={box} dir="auto" data-testid="answer-text" className="prose-answer">
+        <Suspense fallback={<p className="whitespace-pre-wrap">{content}</p>}>
+          <Markdown text={content} finished={!running} />
+        </Suspense>
+      </div>
+      {running && <Caret box={box} />}
+    </div>
+  );
+}
 
 function Reasoning({ text, open }: { text: string; open: boolean }) {
   return (
@@ -88,19 +94,8 @@ function AnswerFooter({ message, last }: { message: Message; last: boolean }) {
   return (
     <footer className="num flex min-h-7 flex-wrap items-center gap-x-4 gap-y-1 text-xs text-ink-3">
       {end !== null && <span className="font-sans font-medium text-warn">{end}</span>}
-      {status !== "waiting" &&
-        stats !== null &&
-        answerFigures(stats).map(({ text, title }, index) => (
-          <span
-            // The kinds of figures keep their places.
-            // oxlint-disable-next-line react/no-array-index-key
-            key={index}
-            title={title}
-            className={index > 3 ? "max-md:hidden" : undefined}
-          >
-            {text}
-          </span>
-        ))}
+      {/* While it is written, its figures stand still below the composer. */}
+      {!running && stats !== null && <Figures stats={stats} />}
       {!running && (
         <span className="flex">
           {content !== "" && (

@@ -20,7 +20,8 @@ export function ChatPage() {
   const params: { chatId?: string } = useParams({ strict: false });
   const chatId = params.chatId ?? null;
   const { value: view, error } = useChatView(chatId);
-  const running = runningAnswer(view) !== null;
+  const answer = runningAnswer(view);
+  const running = answer !== null;
   const [listOpen, setListOpen] = useState(false);
   useChatKeys(chatId, running);
 
@@ -58,6 +59,7 @@ export function ChatPage() {
             {title ?? "New chat"}
           </span>
         </div>
+        {chatId !== null && <h1 className="sr-only">{title ?? "Chat"}</h1>}
         {gone ? (
           <GoneChat />
         ) : chatId === null ? (
@@ -66,7 +68,7 @@ export function ChatPage() {
           <Thread key={chatId} messages={view.messages} />
         )}
         <EngineFailure known={view.messages.at(-1)?.error ?? null} />
-        {!gone && <Composer key={chatId ?? "new"} chatId={chatId} running={running} />}
+        {!gone && <Composer key={chatId ?? "new"} chatId={chatId} answer={answer} />}
       </div>
       <ChatInspector view={view} />
     </div>

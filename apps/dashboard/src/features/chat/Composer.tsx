@@ -1,21 +1,24 @@
+import type { Message } from "@llcuda/protocol";
 import { ArrowUp, Square } from "lucide-react";
 import { useState } from "react";
 import { reportOf } from "../../connection/report.ts";
 import { Kbd } from "../../ui/Kbd.tsx";
 import { FailureCard } from "../failure/FailureCard.tsx";
 import { COMPOSER_ID, composerKey } from "./composer.ts";
+import { Figures } from "./Figures.tsx";
 import { readDraft, writeDraft } from "./drafts.ts";
 import { useSend, useStop } from "./useChat.ts";
 
 interface ComposerProps {
   chatId: string | null;
-  /** An answer is being written in this chat. */
-  running: boolean;
+  /** The answer that is being written in this chat. */
+  answer: Message | null;
 }
 
 const isTouch = (): boolean => matchMedia("(pointer: coarse)").matches;
 
-export function Composer({ chatId, running }: ComposerProps) {
+export function Composer({ chatId, answer }: ComposerProps) {
+  const running = answer !== null;
   const [text, setText] = useState(() => readDraft(chatId));
   const send = useSend(chatId);
   const stop = useStop(chatId);
@@ -80,18 +83,28 @@ export function Composer({ chatId, running }: ComposerProps) {
           </button>
         )}
       </form>
-      <p className="flex h-5 items-center justify-center gap-1.5 text-xs text-ink-3 pointer-coarse:hidden max-sm:hidden">
-        {running ? (
-          <>
-            <Kbd>Esc</Kbd> stops
-          </>
-        ) : (
-          <>
-            <Kbd>Enter</Kbd> sends <Kbd>Shift</Kbd>
-            <Kbd>Enter</Kbd> new line <Kbd>/</Kbd> writes here <Kbd>?</Kbd> all keys
-          </>
-        )}
-      </p>
+      <ComposerFoot answer={answer} />
     </div>
+  );
+}
+
+/** One line that never changes its height: the keys, or the figures of the answer being written. */
+function ComposerFoot({ answer }: { answer: Message | null }) {
+  if (answer !== null) {
+    const { status, stats } = answer;
+    return (
+      <p className="num flex h-5 items-center gap-4 overflow-hidden text-xs text-ink-2">
+        <span className="flex items-center gap-1.5 font-sans text-ink-3 pointer-coarse:hidden max-sm:hidden">
+          <Kbd>Esc</Kbd> stops
+        </span>
+        {status === "streaming" && stats !== null && <Figures stats={stats} />}
+      </p>
+    );
+  }
+  return (
+    <p className="flex h-5 items-center gap-1.5 text-xs text-ink-3 pointer-coarse:invisible max-sm:invisible">
+      <Kbd>Enter</Kbd> sends <Kbd>Shift</Kbd>
+      <Kbd>Enter</Kbd> new line <Kbd>/</Kbd> writes here <Kbd>?</Kbd> all keys
+    </p>
   );
 }

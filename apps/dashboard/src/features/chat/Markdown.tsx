@@ -43,7 +43,7 @@ function blockNode(token: Token, key: number): ReactNode {
   switch (known.type) {
     case "heading": {
       // An answer's headings lie below the page's own.
-      const Tag = `h${Math.min(6, known.depth + 2)}` as "h3";
+      const Tag = `h${Math.min(6, known.depth + 1)}` as "h2";
       return (
         <Tag key={key} dir="auto" data-depth={known.depth}>
           {inlineNodes(known.tokens)}
@@ -116,7 +116,7 @@ function List({ list }: { list: Tokens.List }) {
 function Cell({ cell, head = false }: { cell: Tokens.TableCell; head?: boolean }) {
   const style = cell.align === null ? undefined : { textAlign: cell.align };
   const content = inlineNodes(cell.tokens);
-  return head ? (
+  return head && cell.text !== "" ? (
     <th scope="col" style={style}>
       {content}
     </th>

@@ -72,3 +72,8 @@ describe("readBlocks", () => {
     expect(withPlainLineEnds("a\r\n\r\nb\r\rc\n")).toBe("a\n\nb\n\nc\n");
   });
 });
+
+it("gives an unfinished link the address that the renderer knows as unfinished", () => {
+  const { token } = readBlocks(NO_BLOCKS, "see [the docs](https://exam", false).blocks[0]!;
+  expect(JSON.stringify(token)).toContain('"href":"streamdown:incomplete-link"');
+});

@@ -77,7 +77,11 @@ function unescaped(text: string): string {
   return text.replaceAll(/&(?:amp|lt|gt|quot|nbsp|#39);/g, (entity) => ENTITIES[entity] ?? entity);
 }
 
+/** What remend puts where the address of a link is still being written. */
+const UNFINISHED = "streamdown:incomplete-link";
+
 function AnswerLink({ href, raw, children }: { href: string; raw: string; children: ReactNode }) {
+  if (href === UNFINISHED) return children;
   const url = safeUrl(href);
   if (url === null) return <GrowingText text={raw} />;
   return (
