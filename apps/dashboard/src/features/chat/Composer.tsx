@@ -32,10 +32,19 @@ export function Composer({ chatId, answer }: ComposerProps) {
     // The words stay until the agent has them: a lost connection loses nothing.
     send.mutate(text, { onSuccess: () => change("") });
   };
-  const failure = send.error ?? stop.error;
+  const thrown = send.error ?? stop.error;
+  const failure = thrown === null ? null : reportOf(thrown);
   return (
     <div className="mx-auto flex w-full max-w-195 flex-col gap-2 px-4 pb-3">
-      {failure !== null && <FailureCard error={reportOf(failure)} />}
+      {failure?.code === "NETWORK" ? (
+        <p role="alert" className="text-sm text-warn">
+          {send.error === null
+            ? "The agent did not answer."
+            : "Not sent: the agent did not answer. Your words are kept; send them again."}
+        </p>
+      ) : (
+        failure !== null && <FailureCard error={failure} />
+      )}
       <form
         className="flex items-end gap-2 rounded-lg border border-line-strong bg-panel p-1.5 ps-3 focus-within:border-accent"
         onSubmit={(event) => {
