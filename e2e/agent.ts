@@ -7,6 +7,12 @@ import { test as base } from "@playwright/test";
 /** Engines and models, fetched by the first journey and shared by all others. */
 export const SHARED_CACHE = join(import.meta.dirname, ".output", "cache");
 
+/**
+ * llama-server's own variables: one thread beside the browser on a small machine, and an end to
+ * answers that a small model would go on with for ever.
+ */
+const ENGINE_SETTINGS = { LLAMA_ARG_THREADS: "1", LLAMA_ARG_N_PREDICT: "400" };
+
 export interface Fixtures {
   /** Starts an agent with the shared cache and chats of its own; it ends with the test. */
   launch: (options?: StartAgentOptions) => Promise<RunningAgent>;
@@ -24,6 +30,7 @@ export const test = base.extend<Fixtures>({
         env: {
           XDG_CACHE_HOME: SHARED_CACHE,
           XDG_DATA_HOME: join(folder, "data"),
+          ...ENGINE_SETTINGS,
           ...options.env,
         },
       });

@@ -9,7 +9,7 @@ export class Dashboard {
   constructor(page: Page) {
     this.page = page;
     this.composer = page.getByRole("textbox", { name: "Message" });
-    this.thread = page.getByRole("log");
+    this.thread = page.getByRole("log", { name: "Messages" });
   }
 
   async open(url: string): Promise<void> {
@@ -18,7 +18,7 @@ export class Dashboard {
   }
 
   get answers(): Locator {
-    return this.thread.getByRole("article", { name: /answer/i });
+    return this.thread.getByRole("article", { name: "Answer" });
   }
 
   get lastAnswer(): Locator {
@@ -27,7 +27,7 @@ export class Dashboard {
 
   /** Its text alone, without figures and buttons. */
   get lastAnswerText(): Locator {
-    return this.lastAnswer.getByTestId("answer-text");
+    return this.lastAnswer.locator(".prose-answer");
   }
 
   button(name: string | RegExp): Locator {
@@ -39,8 +39,13 @@ export class Dashboard {
     await this.composer.press("ControlOrMeta+Enter");
   }
 
-  /** Waits until no answer is being written. */
+  /** Waits until the last answer has some words. */
+  async answering(): Promise<void> {
+    await expect(this.lastAnswerText).toContainText(/\w+\W+\w+\W+\w+/, { timeout: 60_000 });
+  }
+
+  /** Waits until the last answer is no longer being written. */
   async settled(): Promise<void> {
-    await expect(this.button("Stop")).toHaveCount(0, { timeout: 90_000 });
+    await expect(this.lastAnswer).toHaveAttribute("aria-busy", "false", { timeout: 90_000 });
   }
 }

@@ -7,20 +7,21 @@ function words(text: string): string[] {
   return text.match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
-const LONG = "Count from 1 to 500, one number a line.";
+const LONG = "Tell me a long story about a lighthouse keeper and the sea.";
 
 test("Stop stops the engine's work at once, not only the display", async ({ launch, page }) => {
   const agent = await launch();
   const dashboard = new Dashboard(page);
   await dashboard.open(agent.dashboardUrl);
   await dashboard.ask(LONG);
-  await expect(dashboard.lastAnswer).toContainText("3");
+  await dashboard.answering();
   const report = await doctor(agent);
   expect(await busySlots(report)).toBe(1);
   await page.keyboard.press("Escape");
   await dashboard.settled();
   await expect.poll(() => busySlots(report)).toBe(0);
-  await expect(dashboard.lastAnswer).toContainText("3");
+  await expect(dashboard.lastAnswer).toContainText(/stopped/i);
+  await dashboard.answering();
 });
 
 test("an answer goes on while the tab is closed, and is whole when it opens again", async ({
@@ -31,14 +32,14 @@ test("an answer goes on while the tab is closed, and is whole when it opens agai
   const agent = await launch();
   const dashboard = new Dashboard(page);
   await dashboard.open(agent.dashboardUrl);
-  await dashboard.ask("Tell me a story about a lighthouse in about 120 words.");
-  await expect(dashboard.lastAnswer).toContainText(/\w+ \w+/);
+  await dashboard.ask(LONG);
+  await dashboard.answering();
   const address = page.url();
   await page.close();
 
   const again = new Dashboard(await context.newPage());
   await again.open(address);
-  await expect(again.lastAnswer).toContainText(/\w+ \w+/);
+  await again.answering();
   await again.settled();
   const chatId = /[\da-f]{8}-[\da-f-]{27}/.exec(address)![0];
   const kept = await query<{ messages: { content: string; status: string }[] }>(
@@ -47,7 +48,7 @@ test("an answer goes on while the tab is closed, and is whole when it opens agai
     { chatId },
   );
   const answer = kept.messages.at(-1)!;
-  expect(answer.status).toBe("done");
+  expect(["done", "length"]).toContain(answer.status);
   expect(words(await again.lastAnswerText.innerText())).toEqual(words(answer.content));
 });
 
@@ -59,13 +60,13 @@ test("a llama-server that is killed in mid-answer leaves the answer, and Retry w
   const dashboard = new Dashboard(page);
   await dashboard.open(agent.dashboardUrl);
   await dashboard.ask(LONG);
-  await expect(dashboard.lastAnswer).toContainText("3");
+  await dashboard.answering();
   process.kill((await doctor(agent)).engine.pid!, "SIGKILL");
   await expect(dashboard.lastAnswer.getByRole("alert")).toBeVisible();
-  await expect(dashboard.lastAnswerText).toContainText("3");
+  await dashboard.answering();
   await dashboard.lastAnswer.getByRole("button", { name: /retry/i }).first().click();
   await expect(dashboard.lastAnswer.getByRole("alert")).toHaveCount(0);
-  await expect(dashboard.lastAnswerText).toContainText("3", { timeout: 60_000 });
+  await dashboard.answering();
   await page.keyboard.press("Escape");
   await dashboard.settled();
 });

@@ -10,7 +10,7 @@ test("from an empty cache to an answer, watched in the page", async ({ launch, p
   await dashboard.open(agent.dashboardUrl);
 
   // The page is up before the engine is, and shows how far it is.
-  await expect(page.getByText(/\d MB/).first()).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/\d\s?MB/).first()).toBeVisible({ timeout: 60_000 });
 
   // A question may be asked at once; it waits for the engine.
   await dashboard.ask("What is the capital of France? Answer in one sentence.");

@@ -10,9 +10,9 @@ test("a conversation without a mouse", async ({ launch, page }) => {
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   await page.keyboard.press("/");
   await expect(dashboard.composer).toBeFocused();
-  await page.keyboard.type("Count from 1 to 500, one number a line.");
+  await page.keyboard.type("Tell me a long story about the sea.");
   await page.keyboard.press("ControlOrMeta+Enter");
-  await expect(dashboard.lastAnswerText).toContainText("3");
+  await dashboard.answering();
   await page.keyboard.press("Escape");
   await dashboard.settled();
 

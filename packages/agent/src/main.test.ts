@@ -3,11 +3,12 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { tinyLlama } from "@llcuda/gguf/tiny-llama";
+
 import type { DoctorReport, Message } from "@llcuda/protocol";
 import {
   installFakeEngine,
   runLlcuda,
+  tinyLlama,
   startAgent,
   type FakeEngine,
   type RunningAgent,

@@ -3,3 +3,4 @@ export * from "./scripted-engine.ts";
 export * from "./fake-llama-server/index.ts";
 export * from "./start-agent.ts";
 export * from "./proxy/index.ts";
+export { tinyLlama } from "@llcuda/gguf/tiny-llama";

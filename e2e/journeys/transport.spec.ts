@@ -1,0 +1,52 @@
+import { behindPrefix, likeColab, withoutWebSockets, type Proxy } from "@llcuda/test-kit";
+import type { Page } from "@playwright/test";
+import { expect, test, type Fixtures } from "../agent.ts";
+import { Dashboard } from "../dashboard.ts";
+
+const QUESTION = "What is the capital of France? Answer in one sentence.";
+
+/** Asks through the proxy, reloads, and finds the answer again. */
+async function journeyThrough(
+  proxy: Proxy,
+  { launch, page }: { launch: Fixtures["launch"]; page: Page },
+): Promise<void> {
+  const agent = await launch({ env: { LLCUDA_PUBLIC_URL: proxy.url } });
+  proxy.pointTo(agent.url);
+  const dashboard = new Dashboard(page);
+  await dashboard.open(`${proxy.url}#token=${agent.token}`);
+  await dashboard.ask(QUESTION);
+  await expect(dashboard.lastAnswer).toContainText("Paris", { timeout: 60_000 });
+  await dashboard.settled();
+  const text = await dashboard.lastAnswerText.innerText();
+  await page.reload();
+  await expect(dashboard.lastAnswerText).toHaveText(text, { timeout: 30_000 });
+}
+
+test("over a WebSocket", async ({ launch, page }) => {
+  const agent = await launch();
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  await expect(page.getByText("WebSocket")).toBeVisible();
+  await dashboard.ask(QUESTION);
+  await expect(dashboard.lastAnswer).toContainText("Paris");
+});
+
+test("over an event stream where WebSockets are refused", async ({ launch, page }) => {
+  await using proxy = await withoutWebSockets(null);
+  await journeyThrough(proxy, { launch, page });
+  await expect(page.getByText(/event stream/i)).toBeVisible();
+  expect(proxy.droppedUpgrades).toBeGreaterThan(0);
+});
+
+test("behind a proxy with a path prefix, every address is relative", async ({ launch, page }) => {
+  await using proxy = await behindPrefix(null, "/proxy/7863/");
+  await journeyThrough(proxy, { launch, page });
+  await expect(page.getByText("WebSocket")).toBeVisible();
+  expect(proxy.requests.filter((path) => !path.startsWith("/proxy/7863/"))).toEqual([]);
+});
+
+test("by polling through a proxy that buffers, as Colab's does", async ({ launch, page }) => {
+  await using proxy = await likeColab(null);
+  await journeyThrough(proxy, { launch, page });
+  await expect(page.getByText(/polling/i)).toBeVisible();
+});
