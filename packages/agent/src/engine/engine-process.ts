@@ -7,6 +7,8 @@ import { LineSplitter } from "./line-splitter.ts";
 
 /** Lines kept of this one process, for its diagnosis. */
 const TAIL_LINES = 400;
+/** Of each line: thousands of them are kept, and none that is longer says more to a person. */
+const KEPT_CHARS = 4_096;
 /** How long pipes may stay open after the process is gone; a stray grandchild may hold them. */
 const PIPE_WAIT_MS = 1_000;
 
@@ -83,9 +85,10 @@ export class EngineProcess {
     if (report === "ready") this.#heard();
     else if (report !== null) this.#input.onLoad(report);
     if (isRouterLine(line)) return;
-    this.tail.push(line);
+    const kept = line.length > KEPT_CHARS ? `${line.slice(0, KEPT_CHARS)}…` : line;
+    this.tail.push(kept);
     if (this.tail.length > TAIL_LINES * 2) this.tail.splice(0, TAIL_LINES);
-    this.#input.onLine(line);
+    this.#input.onLine(kept);
   }
 
   #untilEnd(): Promise<EngineExit> {

@@ -8,6 +8,9 @@ import { getJson, Props } from "./engine-http.ts";
 const FIRST_POLL_MS = 20;
 const SLOWEST_POLL_MS = 250;
 const POLL_GROWTH = 1.25;
+/** What the engine prints about the wrong key with which it is asked who it is. */
+export const PROBE_LINE = /unauthorized: Invalid API Key/;
+
 /** A loading server answers at once or not at all. */
 const REQUEST_TIMEOUT_MS = 2_000;
 /** More than the wake-ups of an idle process. */

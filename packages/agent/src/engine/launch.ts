@@ -7,7 +7,7 @@ import { EngineProcess } from "./engine-process.ts";
 import type { EngineAddress } from "./engine-service.ts";
 import type { Engine } from "./engine.ts";
 import { freePort } from "./free-port.ts";
-import { waitUntilReady, type ReadyEngine } from "./health.ts";
+import { PROBE_LINE, waitUntilReady, type ReadyEngine } from "./health.ts";
 import type { LoadReport } from "./load-report.ts";
 import { parentDeathLauncher } from "./parent-death.ts";
 import { ProcessFile } from "./process-file.ts";
@@ -72,7 +72,16 @@ async function live(
       apiKeyFile,
       launcher,
     });
-    const process = new EngineProcess({ command, onLine, onLoad });
+    let probed = false;
+    const process = new EngineProcess({
+      command,
+      onLoad,
+      onLine: (line) => {
+        // Our own question is no news to a person; later ones would be.
+        if (!probed && PROBE_LINE.test(line)) probed = true;
+        else onLine(line);
+      },
+    });
     file.note(process.identity);
     const ending = new AbortController();
     void process.ended.then(() => ending.abort());

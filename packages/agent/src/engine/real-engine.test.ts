@@ -49,6 +49,7 @@ describe("the real llama-server", () => {
         headers: { authorization: `Bearer ${key}`, origin: "https://elsewhere.example" },
         body: JSON.stringify({ prompt: "Hello", n_predict: 4, ignore_eos: true }),
       });
+    expect(supervisor.log.last(2_000).join("\n")).not.toContain("Invalid API Key");
     expect((await ask("wrong")).status).toBe(401);
     const answer = await ask(apiKey);
     expect(await answer.json()).toMatchObject({ tokens_predicted: 4 });
