@@ -13,7 +13,7 @@ export const dequantizeIQ1_S: Dequantizer = (bytes, at, out, to, blocks) => {
     for (let part = 0; part < 8; part++) {
       const word = bytes[at + 34 + 2 * part]! | (bytes[at + 35 + 2 * part]! << 8);
       const dl = d * (2 * ((word >> 12) & 7) + 1);
-      const delta = word & 0x8000 ? -DELTA : DELTA;
+      const delta = DELTA - 2 * DELTA * (word >> 15);
       for (let l = 0; l < 4; l++, to += 8) {
         const g = (bytes[at + 2 + 4 * part + l]! | (((word >> (3 * l)) & 7) << 8)) * 8;
         for (let j = 0; j < 8; j++) out[to + j] = dl * (grid[g + j]! + delta);
@@ -39,8 +39,8 @@ export const dequantizeIQ1_M: Dequantizer = (bytes, at, out, to, blocks) => {
       const scale = ((bytes[word]! | (bytes[word + 1]! << 8)) >> (3 * (i & 3))) & 7;
       const dl = d * (2 * scale + 1);
       const high = bytes[at + 32 + i]!;
-      const delta1 = high & 8 ? -DELTA : DELTA;
-      const delta2 = high & 128 ? -DELTA : DELTA;
+      const delta1 = DELTA - 2 * DELTA * ((high >> 3) & 1);
+      const delta2 = DELTA - 2 * DELTA * (high >> 7);
       const g1 = (bytes[at + 2 * i]! | ((high & 7) << 8)) * 8;
       const g2 = (bytes[at + 2 * i + 1]! | ((high & 112) << 4)) * 8;
       for (let j = 0; j < 8; j++) out[to + j] = dl * (grid[g1 + j]! + delta1);

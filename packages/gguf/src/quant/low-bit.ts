@@ -52,7 +52,14 @@ export const dequantizeQ1_0: Dequantizer = (bytes, at, out, to, blocks) => {
     for (let i = 0; i < 16; i++) {
       const bits = bytes[at + 2 + i]!;
       const first = to + 8 * i;
-      for (let j = 0; j < 8; j++) out[first + j] = (((bits >> j) & 1) * 2 - 1) * d;
+      out[first] = ((bits & 1) * 2 - 1) * d;
+      out[first + 1] = (((bits >> 1) & 1) * 2 - 1) * d;
+      out[first + 2] = (((bits >> 2) & 1) * 2 - 1) * d;
+      out[first + 3] = (((bits >> 3) & 1) * 2 - 1) * d;
+      out[first + 4] = (((bits >> 4) & 1) * 2 - 1) * d;
+      out[first + 5] = (((bits >> 5) & 1) * 2 - 1) * d;
+      out[first + 6] = (((bits >> 6) & 1) * 2 - 1) * d;
+      out[first + 7] = ((bits >> 7) * 2 - 1) * d;
     }
   }
 };

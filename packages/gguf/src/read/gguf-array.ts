@@ -8,6 +8,14 @@ import { drive } from "./drive.ts";
 import { CHECKPOINT_STRIDE, MAX_SLICE_ELEMENTS } from "./limits.ts";
 import { parseArray } from "./parse-array.ts";
 import { readScalar } from "./parse-scalar.ts";
+import { cutStrings, decodeStrings } from "./string-block.ts";
+
+type TakeStrings<Item> = (
+  block: Uint8Array,
+  littleEndian: boolean,
+  from: number,
+  to: number,
+) => Item[];
 
 /** An array of the metadata. Its elements stay in the file until they are asked for. */
 export class GgufArray {
@@ -39,15 +47,14 @@ export class GgufArray {
     if (to - from > MAX_SLICE_ELEMENTS) throw this.#sliceTooLong(to - from);
     const { of } = this;
     if (of === "array") throw this.#nested();
-    if (of === "string") return (await this.bytes(from, to)).map(decodeText);
+    if (of === "string") return this.#strings(from, to, decodeStrings);
     return this.#scalars(of, from, to);
   }
 
   /** The strings' own bytes, for what is no UTF-8. Throws E_ARRAY unless it is an array of strings. */
   async bytes(start = 0, end = this.length): Promise<Uint8Array[]> {
     if (this.of !== "string") throw this.#nested();
-    const stored = await this.#stringBlock(start, end);
-    return stored;
+    return this.#strings(start, end, cutStrings);
   }
 
   /** The inner arrays `start` up to `end` of an array of arrays. */
@@ -73,22 +80,15 @@ export class GgufArray {
     return Array.from({ length: to - from }, () => readScalar(cursor, of, "array element"));
   }
 
-  /** Reads from the checkpoint before `start` to the one after `end`, and cuts the strings out. */
-  async #stringBlock(start: number, end: number): Promise<Uint8Array[]> {
+  /** Reads from the checkpoint before `start` to the one after `end`, and takes the strings out. */
+  async #strings<Item>(start: number, end: number, take: TakeStrings<Item>): Promise<Item[]> {
     if (start >= end) return [];
     const offset = this.#checkpoint(start);
     const next = this.#span.checkpoints[Math.ceil(end / CHECKPOINT_STRIDE)];
     const limit = next ?? this.#span.offset + this.#span.bytes;
     const block = await this.#source.read(offset, limit - offset);
-    const view = new DataView(block.buffer, block.byteOffset, block.length);
-    const strings: Uint8Array[] = [];
-    let at = 0;
-    for (let i = start - (start % CHECKPOINT_STRIDE); i < end; i++) {
-      const length = view.getUint32(this.#littleEndian ? at : at + 4, this.#littleEndian);
-      if (i >= start) strings.push(block.subarray(at + 8, at + 8 + length));
-      at += 8 + length;
-    }
-    return strings;
+    const skipped = start - (start % CHECKPOINT_STRIDE);
+    return take(block, this.#littleEndian, start - skipped, end - skipped);
   }
 
   #checkpoint(index: number): number {
@@ -127,19 +127,4 @@ function* parseInner(
     if (i >= skipped) spans.push(span);
   }
   return spans;
-}
-
-const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
-
-/** Short texts in ASCII are the rule, and there a loop beats the decoder. */
-const SHORT_TEXT = 12;
-
-function decodeText(bytes: Uint8Array): string {
-  if (bytes.length > SHORT_TEXT) return UTF8.decode(bytes);
-  let text = "";
-  for (const byte of bytes) {
-    if (byte >= 128) return UTF8.decode(bytes);
-    text += String.fromCharCode(byte);
-  }
-  return text;
 }

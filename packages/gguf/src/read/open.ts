@@ -19,7 +19,7 @@ export interface OpenOptions {
 
 /** The first bytes asked for: one request for most models' whole header, one read on a disk. */
 const FIRST_READ_REMOTE = 2 * 1024 * 1024;
-const WINDOW_LOCAL = 1024 * 1024;
+const WINDOW_LOCAL = 512 * 1024;
 
 /** Opens a GGUF file by its header. Rejects with a GgufError that names place, value and limit. */
 export async function openGguf(source: ByteSource, options: OpenOptions = {}): Promise<Gguf> {
