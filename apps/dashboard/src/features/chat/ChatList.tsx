@@ -1,7 +1,7 @@
 import type { Chat } from "@llcuda/protocol";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, memo, Suspense, useState } from "react";
 import { useChats } from "../../connection/AgentContext.tsx";
 import { useNow } from "../../ui/useNow.ts";
 import { ChatRow } from "./ChatRow.tsx";
@@ -17,7 +17,8 @@ interface ChatListProps {
   onChosen: () => void;
 }
 
-export function ChatList({ chatId, onChosen }: ChatListProps) {
+/** Kept out of the paints of a growing answer: it may hold hundreds of rows. */
+export const ChatList = memo(({ chatId, onChosen }: ChatListProps) => {
   const chats = useChats();
   const now = useNow(60_000);
   const navigate = useNavigate();
@@ -82,4 +83,4 @@ export function ChatList({ chatId, onChosen }: ChatListProps) {
       )}
     </>
   );
-}
+});

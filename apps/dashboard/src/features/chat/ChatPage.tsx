@@ -1,7 +1,7 @@
 import type { ErrorReport } from "@llcuda/protocol";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { PanelLeft } from "lucide-react";
-import { useEffect, useEffectEvent, useState } from "react";
+import { useCallback, useEffect, useEffectEvent, useState } from "react";
 import { useEngine } from "../../connection/AgentContext.tsx";
 import { takesText } from "../../app/shortcuts.ts";
 import { Button, IconButton } from "../../ui/Button.tsx";
@@ -23,6 +23,7 @@ export function ChatPage() {
   const answer = runningAnswer(view);
   const running = answer !== null;
   const [listOpen, setListOpen] = useState(false);
+  const closeList = useCallback(() => setListOpen(false), []);
   useChatKeys(chatId, running);
 
   const title = view.chat?.title ?? null;
@@ -37,7 +38,7 @@ export function ChatPage() {
         aria-label="Chat list"
         className={`w-64 shrink-0 flex-col border-e border-line bg-ground max-md:absolute max-md:inset-y-0 max-md:start-0 max-md:z-30 max-md:w-[min(320px,85vw)] max-md:border-line-strong max-md:bg-panel md:flex xl:w-72 ${listOpen ? "flex" : "max-md:hidden"}`}
       >
-        <ChatList chatId={chatId} onChosen={() => setListOpen(false)} />
+        <ChatList chatId={chatId} onChosen={closeList} />
       </aside>
       {listOpen && (
         <button

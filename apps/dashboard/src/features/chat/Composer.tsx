@@ -15,6 +15,9 @@ interface ComposerProps {
   answer: Message | null;
 }
 
+/** A longer text is not wrapped: browsers take seconds to wrap a megabyte, at every key. */
+const MAX_FITTED = 20_000;
+
 const isTouch = (): boolean => matchMedia("(pointer: coarse)").matches;
 
 export function Composer({ chatId, answer }: ComposerProps) {
@@ -56,10 +59,10 @@ export function Composer({ chatId, answer }: ComposerProps) {
           id={COMPOSER_ID}
           value={text}
           dir="auto"
-          rows={Math.min(8, text.split("\n", 9).length)}
+          rows={text.length > MAX_FITTED ? 8 : Math.min(8, text.split("\n", 9).length)}
           aria-label="Message"
           placeholder="Ask the model"
-          className="field-sizing-content max-h-[min(40vh,320px)] min-h-8 flex-1 resize-none bg-transparent py-1.25 outline-none placeholder:text-ink-3 pointer-coarse:min-h-10 pointer-coarse:py-2.25 pointer-coarse:text-lg"
+          className={`${text.length > MAX_FITTED ? "whitespace-pre" : "field-sizing-content"} max-h-[min(40vh,320px)] min-h-8 flex-1 resize-none bg-transparent py-1.25 outline-none placeholder:text-ink-3 pointer-coarse:min-h-10 pointer-coarse:py-2.25 pointer-coarse:text-lg`}
           onChange={(event) => change(event.target.value)}
           onKeyDown={(event) => {
             const { isComposing } = event.nativeEvent;
