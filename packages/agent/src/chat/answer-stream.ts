@@ -140,15 +140,33 @@ export async function streamAnswer(
     },
     maxBufferSize: MAX_EVENT_CHARS,
   });
-  response.setEncoding("utf8");
-  try {
-    for await (const text of response) parser.feed(text as string);
-  } catch (error) {
-    if (error instanceof Failure || signal.aborted) throw error;
-    throw brokenOff(String(error));
-  }
+  await readText(response, (text) => parser.feed(text), signal);
   if (!complete && finish === null) throw brokenOff("the stream ended before its [DONE] line");
   return finish ?? "stop";
+}
+
+/** Listens instead of iterating: at one small piece a token, an iterator's promises would cost more. */
+function readText(
+  response: IncomingMessage,
+  take: (text: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: unknown): void => {
+      response.destroy();
+      reject(error instanceof Failure || signal.aborted ? error : brokenOff(String(error)));
+    };
+    response.setEncoding("utf8");
+    response.on("data", (text: string) => {
+      try {
+        take(text);
+      } catch (error) {
+        fail(error);
+      }
+    });
+    response.on("end", resolve);
+    response.on("error", fail);
+  });
 }
 
 function brokenOff(detail: string): Failure {

@@ -30,18 +30,6 @@ interface AnswerInput {
   onChange: (tokens: number) => void;
 }
 
-const NO_STATS: AnswerStats = {
-  promptTokens: 0,
-  cachedTokens: 0,
-  tokens: 0,
-  tokensPerSecond: null,
-  promptTokensPerSecond: null,
-  firstTokenMs: null,
-  contextUsed: 0,
-  contextSize: 0,
-  prefill: 0,
-};
-
 /** One answer while it is being written. It belongs to the agent: no watcher is needed. */
 export class Answer implements AnswerHandlers {
   readonly message: Message;
@@ -50,7 +38,13 @@ export class Answer implements AnswerHandlers {
   /** Raised with every change of status or figures. */
   revision = 1;
   #status: MessageStatus = "waiting";
-  #stats = NO_STATS;
+  #prefill = 0;
+  #firstTokenMs: number | null = null;
+  #contextSize = 0;
+  /** The engine's last figures; they become `AnswerStats` only when somebody looks. */
+  #timings: Timings = {};
+  /** Counted here too, for engines that send no timings with each token. */
+  #tokens = 0;
   #askedAt = 0;
   #lastSign = 0;
   #model: string | null = null;
@@ -68,7 +62,7 @@ export class Answer implements AnswerHandlers {
       content: this.content.toString(),
       reasoning: this.reasoning.toString(),
       status: this.#status,
-      stats: this.#stats,
+      stats: this.#stats(),
       model: this.#model,
     };
   }
@@ -87,7 +81,7 @@ export class Answer implements AnswerHandlers {
       content: this.content.from(at),
       reasoningAt,
       reasoning: this.reasoning.from(reasoningAt),
-      stats: this.#stats,
+      stats: this.#stats(),
     };
   }
 
@@ -121,7 +115,7 @@ export class Answer implements AnswerHandlers {
     const state = engine.state.value;
     if (state.phase === "ready") {
       this.#model = state.model.name;
-      this.#stats = { ...this.#stats, contextSize: state.contextSize };
+      this.#contextSize = state.contextSize;
     }
     this.#askedAt = this.#lastSign = performance.now();
     const watch = watchForHang({
@@ -139,42 +133,51 @@ export class Answer implements AnswerHandlers {
 
   onPrefill({ total, cache, processed }: PromptProgress): void {
     const fresh = total - cache;
-    const prefill = fresh > 0 ? Math.min(1, Math.max(0, (processed - cache) / fresh)) : 1;
-    this.#change({ prefill }, 0);
+    this.#prefill = fresh > 0 ? Math.min(1, Math.max(0, (processed - cache) / fresh)) : 1;
+    this.#changed(0);
   }
 
   onText(content: string, reasoning: string, timings: Timings | undefined): void {
     this.content.append(content);
     this.reasoning.append(reasoning);
     this.#status = "streaming";
-    const before = this.#stats.tokens;
-    const firstTokenMs = this.#stats.firstTokenMs ?? performance.now() - this.#askedAt;
-    const figures = timings === undefined ? { tokens: before + 1 } : this.#figures(timings);
-    this.#change({ ...figures, firstTokenMs, prefill: 1 }, (figures.tokens ?? before) - before);
+    this.#prefill = 1;
+    this.#firstTokenMs ??= performance.now() - this.#askedAt;
+    const before = this.#tokens;
+    // One chunk may carry several tokens, when the engine drafts.
+    this.#tokens = timings?.predicted_n ?? before + 1;
+    if (timings !== undefined) this.#timings = timings;
+    this.#changed(this.#tokens - before);
   }
 
   onTimings(timings: Timings): void {
-    this.#change(this.#figures(timings), 0);
+    this.#timings = timings;
+    this.#tokens = timings.predicted_n ?? this.#tokens;
+    this.#changed(0);
   }
 
-  #figures(timings: Timings): Partial<AnswerStats> {
-    const { cache_n: cached = 0, prompt_n: prompt = 0, predicted_n: tokens = 0 } = timings;
+  #changed(tokens: number): void {
+    this.#lastSign = performance.now();
+    this.revision += 1;
+    this.#input.onChange(tokens);
+  }
+
+  #stats(): AnswerStats {
+    const timings = this.#timings;
+    const { cache_n: cachedTokens = 0, prompt_n: promptTokens = 0 } = timings;
+    const tokens = this.#tokens;
     return {
-      cachedTokens: cached,
-      promptTokens: prompt,
+      promptTokens,
+      cachedTokens,
       tokens,
       // One token has no rate: the engine counts steps between tokens.
       tokensPerSecond: tokens > 1 ? (timings.predicted_per_second ?? null) : null,
-      promptTokensPerSecond: prompt > 0 ? (timings.prompt_per_second ?? null) : null,
-      contextUsed: cached + prompt + tokens,
+      promptTokensPerSecond: promptTokens > 0 ? (timings.prompt_per_second ?? null) : null,
+      firstTokenMs: this.#firstTokenMs,
+      contextUsed: cachedTokens + promptTokens + tokens,
+      contextSize: this.#contextSize,
+      prefill: this.#prefill,
     };
-  }
-
-  #change(stats: Partial<AnswerStats>, tokens: number): void {
-    this.#lastSign = performance.now();
-    this.#stats = { ...this.#stats, ...stats };
-    this.revision += 1;
-    this.#input.onChange(tokens);
   }
 
   /** A broken stream is usually a crash that the supervisor is just diagnosing: its words are better. */
