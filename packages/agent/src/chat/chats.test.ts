@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
 import type { ChatEvent, EngineState, Message } from "@llcuda/protocol";
 import { startScriptedEngine, type ScriptedEngine } from "@llcuda/test-kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -36,9 +37,11 @@ let folder: string;
 let scripted: ScriptedEngine;
 let engine: EngineService & { gate: Promise<void> };
 let chats: Chats;
+let database: DatabaseSync;
 
 function openChats(hangLimitMs?: number): Chats {
-  const store = new ChatStore(openDatabase(join(folder, "llcuda.sqlite")));
+  database = openDatabase(join(folder, "llcuda.sqlite"));
+  const store = new ChatStore(database);
   return new Chats({ store, engine, ...(hangLimitMs === undefined ? {} : { hangLimitMs }) });
 }
 
@@ -162,6 +165,22 @@ test("the next question carries the whole chat", async () => {
   await chats.send({ chatId, text: "Two" });
   const second = await scripted.next();
   expect(second.body.messages.map((message) => message.content)).toEqual(["One", "1", "Two"]);
+});
+
+test("a watcher that pauses between two answers is told of the second before its text", async () => {
+  const { chatId } = await chats.send({ text: "One" });
+  const view = new View(chatId);
+  const first = await scripted.next();
+  first.token("1");
+  first.finish();
+  await view.until(ended);
+  await chats.send({ chatId, text: "Two" });
+  const second = await scripted.next();
+  second.token("2");
+  await new View(chatId).until((each) => each.answer.content === "2");
+  // `View` refuses text of a message that it was not told of.
+  await view.until((each) => each.answer.content === "2");
+  expect(view.messages.map((message) => message.content)).toEqual(["One", "1", "Two", "2"]);
 });
 
 test("stop ends the engine's work at once and keeps what came", async () => {
@@ -333,5 +352,41 @@ test("a deleted chat ends its watchers; a renamed one tells them", async () => {
   expect(chats.list.value[0]?.title).toBe("Another name");
   await chats.delete(chatId);
   await view.until((each) => each.deleted);
+  expect(chats.list.value).toEqual([]);
+});
+
+test("a full disk ends neither the agent nor the chat: the answer stays, and says it is not kept", async () => {
+  const { chatId } = await chats.send({ text: "One" });
+  const view = new View(chatId);
+  const answer = await scripted.next();
+  database.exec("PRAGMA max_page_count = 1");
+  const long = "long ".repeat(100_000);
+  answer.token(long);
+  answer.finish();
+  await view.until(ended);
+  expect(view.answer).toMatchObject({
+    content: long,
+    status: "failed",
+    error: { code: "DISK_FULL" },
+  });
+  await expect(chats.send({ chatId, text: long })).rejects.toMatchObject({ code: "DISK_FULL" });
+  database.exec("PRAGMA max_page_count = 100000");
+  await chats.send({ chatId, text: "Two" });
+  const next = await scripted.next();
+  next.token("2");
+  next.finish();
+  await view.until((each) => each.messages.length === 4 && ended(each));
+  expect(view.answer).toMatchObject({ content: "2", status: "done" });
+});
+
+test("a chat that another agent deletes in mid-answer ends only that answer", async () => {
+  const { chatId } = await chats.send({ text: "One" });
+  const view = new View(chatId);
+  const answer = await scripted.next();
+  database.exec("DELETE FROM chats");
+  answer.token("1");
+  answer.finish();
+  await view.until(ended);
+  expect(view.answer).toMatchObject({ content: "1", error: { code: "FILE_UNWRITABLE" } });
   expect(chats.list.value).toEqual([]);
 });

@@ -3,11 +3,12 @@ import {
   MAX_MESSAGE_CHARS,
   type Chat,
   type ChatEvent,
+  type ErrorReport,
   type Message,
   type SendResult,
 } from "@llcuda/protocol";
 import type { EngineService } from "../engine/engine-service.ts";
-import { Failure } from "../failure.ts";
+import { Failure, reportOf } from "../failure.ts";
 import { isAlive, ownIdentity, ProcessIdentity } from "../host/process.ts";
 import { LiveValue } from "../live/live-value.ts";
 import type { ChatStore, StoredChat } from "../store/chat-store.ts";
@@ -119,6 +120,7 @@ export class Chats implements ChatService {
     const live = this.#open(chatId);
     live.answer?.stop();
     await this.#running.get(chatId);
+    this.#release(live);
   }
 
   async rename(chatId: string, title: string): Promise<void> {
@@ -147,9 +149,9 @@ export class Chats implements ChatService {
     const title = line.length > TITLE_CHARS ? `${line.slice(0, TITLE_CHARS - 1)}…` : line;
     const at = now();
     const stored = { id: randomUUID(), title, leafId: null, createdAt: at, updatedAt: at };
+    this.#store.saveChat(stored);
     const live = new LiveChat(stored, []);
     this.#live.set(stored.id, live);
-    this.#store.saveChat(stored);
     return live;
   }
 
@@ -207,6 +209,10 @@ export class Chats implements ChatService {
     if (!live.messages.includes(asked)) live.putMessage(asked);
     const turns = live.messages.map(({ role, content }) => ({ role, content }));
     const message = this.#newMessage(live, "assistant", { status: "waiting" });
+    const stored = { ...live.stored, leafId: message.id, updatedAt: now() };
+    // What the store refuses must leave no answer behind that nobody writes.
+    this.#store.saveMessage(message, this.#owner);
+    this.#store.saveChat(stored);
     const save = this.#saver(live);
     const answer = new Answer({
       engine: this.#engine,
@@ -221,9 +227,9 @@ export class Chats implements ChatService {
     });
     live.answer = answer;
     live.putMessage(message);
-    this.#store.saveMessage(message, this.#owner);
-    this.#changeChat(live, { ...live.stored, leafId: message.id, updatedAt: now() });
+    live.changeChat(stored);
     this.#running.set(live.stored.id, this.#finish(live, answer));
+    this.#refreshList();
     return { chatId: live.stored.id, userMessageId: asked.id, answerId: message.id };
   }
 
@@ -231,10 +237,21 @@ export class Chats implements ChatService {
     const message = await answer.run();
     live.answer = null;
     this.#running.delete(live.stored.id);
-    this.#store.saveMessage(message, null);
-    live.putMessage(message);
-    this.#changeChat(live, live.stored);
+    const error = this.#keep(message, null);
+    live.putMessage(error === null ? message : { ...message, status: "failed", error });
+    live.changeChat(live.stored);
     this.#release(live);
+    this.#refreshList();
+  }
+
+  /** Nobody waits for these writes, so a store that refuses one must not end the agent. */
+  #keep(message: Message, owner: string | null): ErrorReport | null {
+    try {
+      this.#store.saveMessage(message, owner);
+      return null;
+    } catch (thrown) {
+      return reportOf(thrown);
+    }
   }
 
   /** Writes the running answer to disk soon, merged with what comes until then. */
@@ -243,7 +260,8 @@ export class Chats implements ChatService {
     return () => {
       timer ??= setTimeout(() => {
         timer = null;
-        if (live.answer !== null) this.#store.saveMessage(live.answer.current(), this.#owner);
+        // What is refused now is tried again at the end, which tells.
+        if (live.answer !== null) this.#keep(live.answer.current(), this.#owner);
       }, SAVE_EVERY_MS).unref();
     };
   }

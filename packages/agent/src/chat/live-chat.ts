@@ -87,13 +87,19 @@ export class LiveChat {
         if (message.id === this.answer?.message.id) cursor = this.#cursor();
         yield { type: "message", message: this.#current(message) };
       }
-      const delta = this.answer?.deltaSince(cursor);
-      if (delta !== undefined && delta !== null) {
+      const delta = this.#answerSeenAt(version)?.deltaSince(cursor) ?? null;
+      if (delta !== null) {
         cursor = this.#cursor();
         yield delta;
       }
       if (this.#chatVersion > since) yield { type: "chat", chat: this.chat };
     }
+  }
+
+  /** The running answer, if a reader at `version` was told of it: another may start during a yield. */
+  #answerSeenAt(version: number): Answer | null {
+    const put = this.answer === null ? 0 : (this.#messageVersions.get(this.answer.message.id) ?? 0);
+    return put <= version ? this.answer : null;
   }
 
   #current(message: Message): Message {

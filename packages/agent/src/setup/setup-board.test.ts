@@ -1,8 +1,27 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { SetupBoard } from "./setup-board.ts";
 import { STEP_IDS } from "./steps.ts";
 
 const error = { code: "NETWORK" as const, message: "no way out", hint: "h", remedies: [] };
+
+afterEach(() => void vi.useRealTimers());
+
+test("a step that begins again is timed from there", () => {
+  vi.useFakeTimers({ now: Date.parse("2026-01-01T00:00:00.000Z") });
+  const board = new SetupBoard();
+  board.begin("start");
+  vi.setSystemTime("2026-01-01T00:00:03.000Z");
+  board.begin("start", "loading");
+  board.finish("start", "loaded");
+  vi.setSystemTime("2026-01-01T01:00:00.000Z");
+  board.begin("start", "loading");
+  vi.setSystemTime("2026-01-01T01:00:02.000Z");
+  board.finish("start", "loaded");
+  expect(board.state.value.steps.find((step) => step.id === "start")).toMatchObject({
+    startedAt: "2026-01-01T01:00:00.000Z",
+    endedAt: "2026-01-01T01:00:02.000Z",
+  });
+});
 
 test("attempts are kept in order with how each ended", () => {
   const board = new SetupBoard();

@@ -8,7 +8,9 @@ export class SetupBoard {
   readonly state = new LiveValue<SetupState>(freshSetup());
 
   begin(id: SetupStepId, detail?: string): void {
-    const startedAt = this.#step(id).startedAt ?? new Date().toISOString();
+    const { startedAt: before, endedAt } = this.#step(id);
+    // A step that had ended begins anew, with a time of its own: an engine that is started again.
+    const startedAt = endedAt === null && before !== null ? before : new Date().toISOString();
     const change = detail === undefined ? {} : { detail };
     this.#change(id, { status: "running", startedAt, endedAt: null, error: null, ...change });
   }

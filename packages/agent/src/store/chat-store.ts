@@ -1,5 +1,6 @@
-import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
 import { AnswerStats, ErrorReport, type Chat, type Message } from "@llcuda/protocol";
+import { Failure } from "../failure.ts";
 
 /** A chat as it is kept: the wire's form, less what only a running agent knows. */
 export interface StoredChat extends Omit<Chat, "running"> {
@@ -35,6 +36,26 @@ function messageOf(row: Row): Message {
     error: error === null ? null : ErrorReport.parse(JSON.parse(error)),
     createdAt: row["created_at"] as string,
   };
+}
+
+/** SQLite's result code for a disk, quota or file that has no room left. */
+const SQLITE_FULL = 13;
+
+/** @throws Failure DISK_FULL, FILE_UNWRITABLE */
+function write(statement: StatementSync, values: SQLInputValue[]): void {
+  try {
+    statement.run(...values);
+  } catch (cause) {
+    const full = (cause as { errcode?: number }).errcode === SQLITE_FULL;
+    throw new Failure(
+      full ? "DISK_FULL" : "FILE_UNWRITABLE",
+      full ? "There is no room on the disk to keep this chat." : "This chat could not be saved.",
+      full
+        ? "Free some space, then try again; what is shown is lost when the agent ends."
+        : "Another llcuda may have deleted it or holds its file; try again.",
+      { cause, detail: String(cause) },
+    );
+  }
 }
 
 /** Chats and messages on disk. Every call is one short transaction. */
@@ -84,7 +105,8 @@ export class ChatStore {
   }
 
   saveChat(chat: StoredChat): void {
-    this.#saveChat.run(chat.id, chat.title, chat.leafId, chat.createdAt, chat.updatedAt);
+    const { id, title, leafId, createdAt, updatedAt } = chat;
+    write(this.#saveChat, [id, title, leafId, createdAt, updatedAt]);
   }
 
   /** @param owner the agent that is writing this message; null once it is complete */
@@ -92,22 +114,12 @@ export class ChatStore {
     const { id, chatId, parentId, role, content, reasoning, status, model } = message;
     const stats = message.stats === null ? null : JSON.stringify(message.stats);
     const error = message.error === null ? null : JSON.stringify(message.error);
-    const written = [stats, error, owner, message.createdAt];
-    this.#saveMessage.run(
-      id,
-      chatId,
-      parentId,
-      role,
-      content,
-      reasoning,
-      status,
-      model,
-      ...written,
-    );
+    const state = [role, content, reasoning, status, model, stats, error];
+    write(this.#saveMessage, [id, chatId, parentId, ...state, owner, message.createdAt]);
   }
 
   deleteChat(id: string): void {
-    this.#database.prepare("DELETE FROM chats WHERE id = ?").run(id);
+    write(this.#database.prepare("DELETE FROM chats WHERE id = ?"), [id]);
   }
 
   /** Messages that some agent was writing when it last saved them. */
