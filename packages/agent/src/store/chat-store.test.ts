@@ -1,7 +1,9 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { Worker } from "node:worker_threads";
 import type { Message } from "@llcuda/protocol";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ChatStore, type StoredChat } from "./chat-store.ts";
@@ -84,4 +86,28 @@ test("a file that is no database is refused with its path", () => {
   const file = join(folder, "llcuda.sqlite");
   writeFileSync(file, "not a database at all, only some text");
   expect(() => openDatabase(file)).toThrow(expect.objectContaining({ code: "FILE_UNREADABLE" }));
+});
+
+test("agents that start at once all open a new store", async () => {
+  const database = JSON.stringify(new URL("./database.ts", import.meta.url).href);
+  const opening = `const { openDatabase } = await import(${database});
+    const { workerData } = await import("node:worker_threads");
+    const { files, gate, openers } = workerData;
+    for (const [index, file] of files.entries()) {
+      Atomics.add(gate, 0, 1);
+      while (Atomics.load(gate, 0) < openers * (index + 1));
+      openDatabase(file);
+    }`;
+  const files = Array.from({ length: 100 }, (_, index) => join(folder, `${index}.sqlite`));
+  const openers = 2;
+  const workerData = { gate: new Int32Array(new SharedArrayBuffer(4)), openers, files };
+  const source = new URL(`data:text/javascript,${encodeURIComponent(opening)}`);
+  const workers = Array.from({ length: openers }, () => new Worker(source, { workerData }));
+  try {
+    await Promise.all(workers.map((worker) => once(worker, "exit")));
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+  const versions = files.map((file) => new DatabaseSync(file).prepare("PRAGMA user_version").get());
+  expect(versions).toEqual(files.map(() => ({ user_version: MIGRATIONS.length })));
 });

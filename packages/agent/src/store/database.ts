@@ -6,6 +6,9 @@ import { MIGRATIONS } from "./migrations.ts";
 
 /** How long a statement waits for another agent on the same file, in milliseconds. */
 const BUSY_TIMEOUT_MS = 5_000;
+/** SQLite's result code for a file that another connection holds. */
+const SQLITE_BUSY = 5;
+const WAL_RETRY_MS = 5;
 
 /**
  * Opens the store and brings it to the newest form.
@@ -30,7 +33,7 @@ export function openDatabase(file: string): DatabaseSync {
 function open(file: string): DatabaseSync {
   try {
     const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
-    database.exec("PRAGMA journal_mode = WAL");
+    writeAhead(database);
     database.exec("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
     return database;
   } catch (cause) {
@@ -40,6 +43,22 @@ function open(file: string): DatabaseSync {
       "Check that its folder is writable; if the file is damaged, move it away: chats start anew.",
       { cause, detail: String(cause) },
     );
+  }
+}
+
+/** SQLite's own timeout leaves this step out: of two agents that start at once, one was refused. */
+function writeAhead(database: DatabaseSync): void {
+  const giveUpAt = performance.now() + BUSY_TIMEOUT_MS;
+  const never = new Int32Array(new SharedArrayBuffer(4));
+  for (;;) {
+    try {
+      database.exec("PRAGMA journal_mode = WAL");
+      return;
+    } catch (error) {
+      const busy = (error as { errcode?: number }).errcode === SQLITE_BUSY;
+      if (!busy || performance.now() > giveUpAt) throw error;
+      Atomics.wait(never, 0, 0, WAL_RETRY_MS);
+    }
   }
 }
 
