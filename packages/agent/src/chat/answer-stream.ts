@@ -3,6 +3,7 @@ import { createParser } from "eventsource-parser";
 import { z } from "zod";
 import type { EngineAddress } from "../engine/engine-service.ts";
 import { Failure } from "../failure.ts";
+import type { Sampling } from "./sampling.ts";
 
 /** An event larger than this is no answer of llama-server's. */
 const MAX_EVENT_CHARS = 16 * 1024 * 1024;
@@ -31,6 +32,11 @@ export interface AnswerHandlers {
 export interface ChatTurn {
   role: string;
   content: string;
+}
+
+export interface Question {
+  messages: ChatTurn[];
+  sampling: Sampling;
 }
 
 /** What of a chunk is read; the rest is left alone. Mirrors server-task.cpp's chat chunk. */
@@ -110,11 +116,11 @@ function parseChunk(data: string): Chunk {
  */
 export async function streamAnswer(
   address: EngineAddress,
-  messages: ChatTurn[],
+  { messages, sampling }: Question,
   handlers: AnswerHandlers,
   signal: AbortSignal,
 ): Promise<string> {
-  const response = await post(address, messages, signal);
+  const response = await post(address, { messages, sampling }, signal);
   if (response.statusCode !== 200) throw failureOfEngineError(await errorBody(response));
   let finish: string | null = null;
   let complete = false;
@@ -180,7 +186,7 @@ function brokenOff(detail: string): Failure {
 
 function post(
   address: EngineAddress,
-  messages: ChatTurn[],
+  { messages, sampling }: Question,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   const body = JSON.stringify({
@@ -189,6 +195,7 @@ function post(
     stream_options: { include_usage: true },
     timings_per_token: true,
     return_progress: true,
+    ...sampling,
   });
   return new Promise((resolve, reject) => {
     const outgoing = request(

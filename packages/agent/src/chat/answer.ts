@@ -8,6 +8,7 @@ import {
   type PromptProgress,
   type Timings,
 } from "./answer-stream.ts";
+import { recommendedSampling } from "./sampling.ts";
 import { Transcript } from "./transcript.ts";
 import { watchForHang } from "./hang-watch.ts";
 
@@ -125,7 +126,8 @@ export class Answer implements AnswerHandlers {
       onHang: (failure) => this.stop(failure),
     });
     try {
-      return await streamAnswer(address, turns, this, signal);
+      const sampling = recommendedSampling(this.#model ?? "");
+      return await streamAnswer(address, { messages: turns, sampling }, this, signal);
     } finally {
       watch.end();
     }

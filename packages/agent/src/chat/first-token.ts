@@ -5,6 +5,8 @@ import { streamAnswer } from "./answer-stream.ts";
 /** A cold GPU compiles its kernels at the first token, which can take minutes. */
 const LIMIT_MS = 10 * 60_000;
 
+const QUESTION = { messages: [{ role: "user", content: "Hello" }], sampling: {} };
+
 /**
  * Lets the model write its first token, which also warms the engine up.
  * @returns the time from the question to the token
@@ -26,7 +28,7 @@ export async function firstToken(
   };
   const limit = AbortSignal.any([signal, answered.signal, AbortSignal.timeout(LIMIT_MS)]);
   try {
-    await streamAnswer(address, [{ role: "user", content: "Hello" }], handlers, limit);
+    await streamAnswer(address, QUESTION, handlers, limit);
   } catch (error) {
     if (milliseconds === null) throw error;
   }

@@ -5,7 +5,6 @@ import { connectTo, type AgentClient } from "../client.ts";
 import { Failure } from "../failure.ts";
 import { homeOf } from "../home.ts";
 import { createAgent } from "../main.ts";
-import { formatSeconds } from "./format.ts";
 import { agentOptions, type RawOptions } from "./options.ts";
 import { showSetup } from "./setup-progress.ts";
 import { untilSignal } from "./signals.ts";
@@ -40,7 +39,7 @@ async function connect(raw: RawOptions): Promise<Connection> {
 
 function statsLine({ tokens, tokensPerSecond, firstTokenMs }: AnswerStats): string {
   const rate = tokensPerSecond === null ? "" : `, ${tokensPerSecond.toFixed(1)} tok/s`;
-  const first = firstTokenMs === null ? "" : `, first after ${formatSeconds(firstTokenMs / 1_000)}`;
+  const first = firstTokenMs === null ? "" : `, first after ${Math.round(firstTokenMs)} ms`;
   return `${tokens} tok${rate}${first}`;
 }
 
@@ -92,7 +91,13 @@ export async function chat(question: string, raw: RawOptions): Promise<void> {
   const { client, close } = await connect(raw);
   try {
     const { chatId, answerId } = await client.api.chats.send.mutate({ text: question });
-    void untilSignal().then(() => client.api.chats.stop.mutate({ chatId }));
+    const stop = (): void => {
+      // The answer may have ended meanwhile; then there is nothing to stop.
+      client.api.chats.stop.mutate({ chatId }).catch(() => undefined);
+    };
+    void untilSignal().then(stop);
+    // A reader that has seen enough (`| head`) ends the answer, not with a stack trace.
+    process.stdout.on("error", stop);
     const answer = new TerminalAnswer(answerId);
     const stats = await new Promise<AnswerStats>((resolve, reject) => {
       client.api.chats.one.watch.subscribe(

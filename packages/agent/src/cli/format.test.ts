@@ -14,6 +14,7 @@ test.each([
   [0.44, "0.4 s"],
   [9.96, "10 s"],
   [12.4, "12 s"],
+  [119.8, "2 min 0 s"],
   [185, "3 min 5 s"],
 ])("%f seconds are %s", (seconds, text) => expect(formatSeconds(seconds)).toBe(text));
 

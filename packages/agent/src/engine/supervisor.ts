@@ -200,8 +200,13 @@ export class EngineSupervisor implements EngineService {
   }
 
   #sweep(): void {
-    const pids = sweepStaleEngines(this.#input.home);
-    if (pids.length > 0) this.#input.log?.warn({ pids }, "ended the engines of a dead agent");
+    try {
+      const pids = sweepStaleEngines(this.#input.home);
+      if (pids.length > 0) this.#input.log?.warn({ pids }, "ended the engines of a dead agent");
+    } catch (error) {
+      // A folder that cannot be tidied is no reason not to start.
+      this.#input.log?.warn({ err: error }, "could not sweep");
+    }
   }
 
   /** Null when that failed, which the state then says, or when it was stopped. */
