@@ -30,6 +30,8 @@ export interface Agent {
   url: string;
   token: string;
   dashboardUrl: string;
+  /** As `dashboardUrl`, good for one session: for a program's arguments, which others can read. */
+  oneTimeUrl(): string;
   services: Services;
   close(): Promise<void>;
 }
@@ -109,6 +111,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
     url,
     token,
     dashboardUrl: server.loginUrl,
+    oneTimeUrl: () => server.oneTimeUrl(),
     services,
     close: async () => {
       removeAgentFile();

@@ -11,8 +11,11 @@ export interface SendInput {
 export interface ChatService {
   /** Newest first. */
   readonly list: LiveValue<Chat[]>;
-  /** @throws Failure CHAT_NOT_FOUND */
-  watch(chatId: string, signal?: AbortSignal): AsyncIterable<ChatEvent>;
+  /**
+   * @param hurry called when more than the text has changed: a message is new or complete
+   * @throws Failure CHAT_NOT_FOUND
+   */
+  watch(chatId: string, signal?: AbortSignal, hurry?: () => void): AsyncIterable<ChatEvent>;
   /** @throws Failure CHAT_NOT_FOUND, CHAT_BUSY, TOO_LARGE */
   send(input: SendInput): Promise<SendResult>;
   /** Writes the answer `messageId` again, as a new message beside it. */

@@ -390,3 +390,18 @@ test("a chat that another agent deletes in mid-answer ends only that answer", as
   expect(view.answer).toMatchObject({ content: "1", error: { code: "FILE_UNWRITABLE" } });
   expect(chats.list.value).toEqual([]);
 });
+
+test("the end of an answer does not wait for a watcher's pause to run out", async () => {
+  const { chatId } = await chats.send({ text: "One" });
+  const hurried: string[] = [];
+  const watched = chats.watch(chatId, undefined, () => hurried.push("now"));
+  const answer = await scripted.next();
+  await watched.next();
+  answer.token("1");
+  await watched.next();
+  expect(hurried).toEqual([]);
+  answer.finish();
+  await new View(chatId).until(ended);
+  expect(hurried).toEqual(["now"]);
+  await watched.return();
+});

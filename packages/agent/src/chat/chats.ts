@@ -71,11 +71,15 @@ export class Chats implements ChatService {
     return this.#running.size;
   }
 
-  async *watch(chatId: string, signal?: AbortSignal): AsyncGenerator<ChatEvent, void, undefined> {
+  async *watch(
+    chatId: string,
+    signal?: AbortSignal,
+    hurry?: () => void,
+  ): AsyncGenerator<ChatEvent, void, undefined> {
     const live = this.#open(chatId);
     live.watchers += 1;
     try {
-      yield* live.watch(signal);
+      yield* live.watch(signal, hurry);
     } finally {
       live.watchers -= 1;
       this.#release(live);

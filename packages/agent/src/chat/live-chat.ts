@@ -19,6 +19,7 @@ export class LiveChat {
   readonly #messageVersions = new Map<string, number>();
   #chatVersion = 0;
   #branchVersion = 1;
+  readonly #hurries = new Set<() => void>();
   #deleted = false;
 
   constructor(stored: StoredChat, messages: Message[]) {
@@ -49,6 +50,7 @@ export class LiveChat {
     else this.messages[index] = message;
     this.touch();
     this.#messageVersions.set(message.id, this.#version.value);
+    for (const hurry of this.#hurries) hurry();
   }
 
   /** Shows another branch; watchers get a new snapshot. */
@@ -63,7 +65,20 @@ export class LiveChat {
     this.touch();
   }
 
-  async *watch(signal?: AbortSignal): AsyncGenerator<ChatEvent, void, undefined> {
+  /** @param hurry called when a message is new or complete */
+  async *watch(
+    signal?: AbortSignal,
+    hurry: () => void = () => undefined,
+  ): AsyncGenerator<ChatEvent, void, undefined> {
+    this.#hurries.add(hurry);
+    try {
+      yield* this.#changes(signal);
+    } finally {
+      this.#hurries.delete(hurry);
+    }
+  }
+
+  async *#changes(signal?: AbortSignal): AsyncGenerator<ChatEvent, void, undefined> {
     let seen = 0;
     let cursor = { messageId: "", content: 0, reasoning: 0, revision: 0 };
     for await (const version of this.#version.watch(signal)) {

@@ -12,7 +12,7 @@ export async function up(raw: RawOptions): Promise<void> {
   process.stdout.write(`Dashboard: ${agent.dashboardUrl}\n`);
   for (const url of options.publicUrls)
     process.stdout.write(`Through a proxy: ${url}#token=${agent.token}\n`);
-  if (options.open) openBrowser(agent.dashboardUrl);
+  if (options.open) openBrowser(agent.oneTimeUrl());
   const ended = new AbortController();
   const shown = showSetup(agent.services.setup.state, process.stderr, ended.signal);
   const signal = await untilSignal();

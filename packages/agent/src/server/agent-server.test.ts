@@ -309,3 +309,13 @@ describe("the dashboard's files", () => {
     }
   });
 });
+
+it("lets a one-time token open one session, and be no bearer", async () => {
+  const server = await testServer();
+  const origin = ["Origin", `http://127.0.0.1:${server.port}`] as const;
+  const token = server.oneTimeUrl().split("#token=")[1];
+  const bearer = ["Authorization", `Bearer ${token}`] as const;
+  expect((await ask(server, { path: "/trpc/system.info", headers: [bearer] })).status).toBe(401);
+  expect((await ask(server, postJson("/session", { token }, origin))).status).toBe(204);
+  expect((await ask(server, postJson("/session", { token }, origin))).status).toBe(401);
+});

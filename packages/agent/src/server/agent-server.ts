@@ -33,6 +33,8 @@ export interface AgentServer {
   url: string;
   /** The same with the token in the fragment, which no server and no log ever sees. */
   loginUrl: string;
+  /** As `loginUrl`, with a token that opens one session: a program's arguments can be read by others. */
+  oneTimeUrl(): string;
   sockets: WebSockets;
   /** Stops listening, lets answers leave, then cuts what is left. */
   close(): Promise<void>;
@@ -52,7 +54,10 @@ export async function startServer(options: ServerOptions): Promise<AgentServer> 
   server.maxConnections = MAX_CONNECTIONS;
 
   const port = await listen(server, host, options.port);
-  const door = new Doorkeeper(accessPolicy({ port, token, names: namesOf(host), publicUrls }));
+  const door = new Doorkeeper(
+    accessPolicy({ port, token, names: namesOf(host), publicUrls }),
+    options.token !== null,
+  );
   const streams = trackResponses();
   const app = httpApp({ door, services, dashboard, version, reportDefect });
   server.on("request", (req, res) => {
@@ -68,6 +73,7 @@ export async function startServer(options: ServerOptions): Promise<AgentServer> 
     token,
     url,
     loginUrl: `${url}#token=${token}`,
+    oneTimeUrl: () => `${url}#token=${door.issueOnce()}`,
     sockets,
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { AccessPolicy } from "./access-policy.ts";
+import { newToken, type AccessPolicy } from "./access-policy.ts";
 import {
   admit,
   bearerOf,
@@ -43,13 +43,33 @@ export function factsOf(req: IncomingMessage, upgrade: boolean, guessWaitMs: num
 export class Doorkeeper {
   readonly policy: AccessPolicy;
   readonly #guard = new GuessGuard();
+  readonly #guarded: boolean;
+  readonly #once = new Set<string>();
 
-  constructor(policy: AccessPolicy) {
+  /**
+   * @param guarded slows guesses down: for tokens that a person chose. 256 random bits need no such
+   *   help, and a wait would let one local user lock out another
+   */
+  constructor(policy: AccessPolicy, guarded: boolean) {
     this.policy = policy;
+    this.#guarded = guarded;
+  }
+
+  /** A token that opens one session and then none: for places where others may read it. */
+  issueOnce(): string {
+    const token = newToken();
+    this.#once.add(hashOf(token).toString("base64"));
+    return token;
+  }
+
+  /** Whether this was such a token; it is used up by asking. */
+  redeem(token: string): boolean {
+    return this.#once.delete(hashOf(token).toString("base64"));
   }
 
   enter(req: IncomingMessage, access: Access, upgrade: boolean): Entry {
-    const facts = factsOf(req, upgrade, this.#guard.waitMs(addressOf(req), performance.now()));
+    const waitMs = this.#guarded ? this.#guard.waitMs(addressOf(req), performance.now()) : 0;
+    const facts = factsOf(req, upgrade, waitMs);
     const verdict = admit(facts, this.policy, access);
     if (verdict.admitted) return verdict;
     const bearer = bearerOf(facts);

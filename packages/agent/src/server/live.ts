@@ -1,12 +1,13 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type { z } from "zod";
-import { Pace } from "./pace.ts";
+import { Pace, Rest } from "./pace.ts";
 import { procedure, trpcErrorOf, type Context } from "./trpc.ts";
 
 interface Opening<I> {
   ctx: Context;
   input: I;
   signal: AbortSignal | undefined;
+  /** Ends the pause between two messages: what happened is worth a message of its own. */
+  hurry: () => void;
 }
 
 /**
@@ -22,11 +23,13 @@ export function live<S extends z.ZodType, T>(
     watch: procedure.input(input).subscription(async function* ({ ctx, input, signal }) {
       const leave = enter(ctx);
       const pace = new Pace(performance.now());
+      const rest = new Rest();
+      const hurry = (): void => rest.end();
       try {
-        for await (const value of open({ ctx, input: input as z.output<S>, signal })) {
+        for await (const value of open({ ctx, input: input as z.output<S>, signal, hurry })) {
           yield value;
           const wait = pace.spend(performance.now());
-          if (wait > 0) await pause(wait);
+          if (wait > 0) await rest.take(wait);
           await ctx.outlet.drained();
         }
       } catch (thrown) {
@@ -36,7 +39,8 @@ export function live<S extends z.ZodType, T>(
       }
     }),
     snapshot: procedure.input(input).query(async ({ ctx, input, signal }) => {
-      for await (const value of open({ ctx, input: input as z.output<S>, signal })) return value;
+      const opening = { ctx, input: input as z.output<S>, signal, hurry: () => undefined };
+      for await (const value of open(opening)) return value;
       throw signal?.reason ?? new Error("the source ended before its first value");
     }),
   };

@@ -24,3 +24,24 @@ export class Pace {
     return this.#credit >= 0 ? 0 : -this.#credit * MERGE_MS;
   }
 }
+
+/** A pause that can be ended early. */
+export class Rest {
+  #end: (() => void) | null = null;
+
+  take(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.end(), milliseconds);
+      this.#end = () => {
+        clearTimeout(timer);
+        this.#end = null;
+        resolve();
+      };
+    });
+  }
+
+  /** Does nothing when nobody rests. */
+  end(): void {
+    this.#end?.();
+  }
+}

@@ -55,8 +55,8 @@ export const appRouter = router({
     list: router(live(nothing, ({ ctx, signal }) => ctx.services.chats.list.watch(signal))),
     /** One chat: a snapshot, then its changes. */
     one: router(
-      live(z.object({ chatId }), ({ ctx, input, signal }) =>
-        ctx.services.chats.watch(input.chatId, signal),
+      live(z.object({ chatId }), ({ ctx, input, signal, hurry }) =>
+        ctx.services.chats.watch(input.chatId, signal, hurry),
       ),
     ),
     /** Asks; the answer is written by the agent and watched through `chats.one.watch`. */

@@ -21,7 +21,7 @@ export function openSession(door: Doorkeeper): (req: Request, res: Response) => 
       return;
     }
     const { token } = body.data;
-    if (!timingSafeEqual(hashOf(token), door.policy.tokenHash)) {
+    if (!timingSafeEqual(hashOf(token), door.policy.tokenHash) && !door.redeem(token)) {
       door.noteWrongToken(req, token);
       sendError(res, refusalAnswer("TOKEN_WRONG", factsOf(req, false, 0)));
       return;
