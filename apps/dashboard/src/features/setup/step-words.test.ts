@@ -36,6 +36,8 @@ describe("setup in words", () => {
       step({ startedAt: at(3), endedAt: at(13.5) }),
     ];
     expect(plain(setupDuration({ steps, done: true }))).toBe("12.5 s");
+    const restarted = [...steps, step({ startedAt: at(3_600), endedAt: at(3_601) })];
+    expect(plain(setupDuration({ steps: restarted, done: true }))).toBe("13.5 s");
     expect(setupDuration({ steps, done: false })).toBeNull();
     expect(setupDuration({ steps: [], done: true })).toBeNull();
   });

@@ -37,14 +37,26 @@ export function stepDuration(step: SetupStep, now: number): string | null {
   return formatDuration(Math.max(0, end - Date.parse(step.startedAt)));
 }
 
-/** From the first step's begin to the last step's end; null unless all are done. */
+/**
+ * The time in which any step was running, steps side by side counted once: a restart an hour later
+ * does not make the set-up an hour long. Null unless all are done.
+ */
 export function setupDuration({ steps, done }: SetupState): string | null {
-  const begins = steps.flatMap(({ startedAt }) =>
-    startedAt === null ? [] : Date.parse(startedAt),
-  );
-  const ends = steps.flatMap(({ endedAt }) => (endedAt === null ? [] : Date.parse(endedAt)));
-  if (!done || begins.length === 0 || ends.length === 0) return null;
-  return formatDuration(Math.max(0, Math.max(...ends) - Math.min(...begins)));
+  const spans = steps
+    .flatMap(({ startedAt, endedAt }) =>
+      startedAt === null || endedAt === null
+        ? []
+        : [{ from: Date.parse(startedAt), to: Date.parse(endedAt) }],
+    )
+    .toSorted((a, b) => a.from - b.from);
+  if (!done || spans.length === 0) return null;
+  let total = 0;
+  let reached = Number.NEGATIVE_INFINITY;
+  for (const { from, to } of spans) {
+    total += Math.max(0, to - Math.max(from, reached));
+    reached = Math.max(reached, to);
+  }
+  return formatDuration(total);
 }
 
 /** The step the eye should be on: the failed one, else the running one. */
