@@ -60,7 +60,9 @@ export async function showSetup(
     for (const step of steps) {
       for (const [index, attempt] of step.attempts.entries()) {
         if (attempt.outcome !== "failed" || attempt.error === null) continue;
-        const text = `  ${attempt.source} does not work here: ${attempt.error.message}`;
+        const [cause = ""] = (attempt.error.detail ?? "").split("\n");
+        const why = cause === "" ? "" : ` (${cause})`;
+        const text = `  ${attempt.source} does not work here: ${attempt.error.message}${why}`;
         say(`${step.id}.${index}.${step.startedAt}`, attempt.outcome, text);
       }
       if (step.status === "done") say(step.id, `done ${step.endedAt}`, headline(step));
