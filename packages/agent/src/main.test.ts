@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -10,6 +10,7 @@ import {
   runLlcuda,
   tinyLlama,
   startAgent,
+  startStandInHub,
   type FakeEngine,
   type RunningAgent,
 } from "@llcuda/test-kit";
@@ -208,4 +209,22 @@ test("a prompt of 5 MB is refused in words, and the connection lives on", async 
   const huge = api.chats.send.mutate({ text: "x".repeat(5_000_000) });
   await expect(huge).rejects.toMatchObject({ data: { report: { code: "TOO_LARGE" } } });
   expect(await api.chats.list.snapshot.query()).toEqual([]);
+});
+
+test("an agent that is killed in mid-download resumes at the next start", async () => {
+  const hub = await startStandInHub();
+  const bytes = tinyLlama();
+  const half = Math.floor(bytes.length / 2);
+  const path = hub.publish({ repo: "acme/tiny", file: "tiny.gguf", bytes });
+  hub.cdn.fault(path, { kind: "stall", after: half });
+  Object.assign(env, { LLCUDA_MODEL: "hf:acme/tiny/tiny.gguf", LLCUDA_HF_ENDPOINT: hub.url });
+  const first = await start();
+  const partial = join(folder, "home/models/acme--tiny/tiny.gguf.partial");
+  const written = (): number => statSync(partial, { throwIfNoEntry: false })?.size ?? 0;
+  await expect.poll(written, { timeout: 10_000 }).toBe(half);
+  await first.kill();
+  await untilPhase(client(await start()), "ready");
+  const [, resumed] = hub.cdn.gets(path);
+  expect(resumed?.headers.range).toBe(`bytes=${half}-`);
+  await hub.close();
 });
