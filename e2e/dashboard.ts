@@ -41,7 +41,7 @@ export class Dashboard {
 
   /** Waits until the last answer has some words. */
   async answering(): Promise<void> {
-    await expect(this.lastAnswerText).toContainText(/\w+\W+\w+\W+\w+/, { timeout: 60_000 });
+    await expect(this.lastAnswerText).toContainText(/\w+\W+\w+\W+\w+/, { timeout: 120_000 });
   }
 
   /** Waits until the last answer is no longer being written. */
