@@ -87,6 +87,8 @@ export class LiveChat {
         return;
       }
       const since = seen;
+      // Looked at before a yield lets more happen: what comes later belongs to the next round.
+      const chatChanged = this.#chatVersion > since;
       seen = version;
       if (this.#branchVersion > since) {
         cursor = this.#cursor();
@@ -107,7 +109,7 @@ export class LiveChat {
         cursor = this.#cursor();
         yield delta;
       }
-      if (this.#chatVersion > since) yield { type: "chat", chat: this.chat };
+      if (chatChanged) yield { type: "chat", chat: this.chat };
     }
   }
 
