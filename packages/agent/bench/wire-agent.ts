@@ -21,6 +21,7 @@ services.engine.state = new LiveValue<EngineState>({
   engine: {
     id: "bench",
     source: "explicit",
+    backend: "cpu",
     description: "",
     version: "",
     devices: [],

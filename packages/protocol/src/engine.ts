@@ -2,8 +2,21 @@ import { z } from "zod";
 import { ErrorReport } from "./error.ts";
 import { Progress } from "./progress.ts";
 
-export const EngineSource = z.enum(["explicit", "cache", "path", "github", "debian"]);
+/** `bundle`: llcuda's own builds from a release index; `build`: made here from llama.cpp's source. */
+export const EngineSource = z.enum([
+  "explicit",
+  "cache",
+  "path",
+  "bundle",
+  "github",
+  "debian",
+  "build",
+]);
 export type EngineSource = z.infer<typeof EngineSource>;
+
+/** What an engine computes on. */
+export const EngineBackend = z.enum(["cuda", "vulkan", "hip", "metal", "cpu"]);
+export type EngineBackend = z.infer<typeof EngineBackend>;
 
 /** A compute device as `llama-server --list-devices` names it. Memory in bytes. */
 export const EngineDevice = z.object({
@@ -19,6 +32,7 @@ export const EngineInfo = z.object({
   id: z.string(),
   source: EngineSource,
   description: z.string(),
+  backend: EngineBackend,
   /** What `--version` printed: the build number and commit. */
   version: z.string(),
   devices: z.array(EngineDevice),

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdtemp, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { EngineSource } from "@llcuda/protocol";
+import { EngineBackend, EngineSource } from "@llcuda/protocol";
 import { z } from "zod";
 import { writeFailure } from "../download/disk-space.ts";
 import { acquireLock } from "../download/lock.ts";
@@ -25,6 +25,7 @@ const StoredEngine = z.object({
     id: z.string(),
     source: EngineSource,
     description: z.string(),
+    backend: EngineBackend.default("cpu"),
     bin: z.string(),
     launcher: z.array(z.string()),
     cwd: z.string().nullable(),

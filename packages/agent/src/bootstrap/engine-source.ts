@@ -1,4 +1,5 @@
-import { EngineSource as SourceName, type Progress } from "@llcuda/protocol";
+import { EngineSource as SourceName, type EngineBackend, type Progress } from "@llcuda/protocol";
+import type { Inspection } from "../compat/inspection.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Home } from "../home.ts";
 import type { HostFacts } from "./facts.ts";
@@ -24,8 +25,22 @@ export interface InstallContext {
   signal: AbortSignal;
 }
 
+/** What an engine holds, as far as it is known before it is put in place. */
+export interface OfferedBuild {
+  backend: EngineBackend;
+  /** Of its files, or as its maker declares them; null where nothing is known. */
+  inspection: Inspection | null;
+  /** It brings its own loader and C library. */
+  ownGlibc: boolean;
+  /** Bytes to download; 0 when it is here; null when unknown. */
+  size: number | null;
+}
+
 /** One engine that a source could give, or the reason why it gives none here. */
 export interface Offer {
+  /** Stable within one machine: `github-cuda-12.8`, `debian-cuda`; an installed engine has its own. */
+  id: string;
+  build: OfferedBuild;
   /** One line for a person. */
   description: string;
   /** The source that a cached engine came from. */
@@ -48,6 +63,11 @@ export function isSourceName(engine: string): engine is SourceName {
   return engine !== "explicit" && SourceName.safeParse(engine).success;
 }
 
-export function skip(description: string, reason: string): Offer {
-  return { description, action: { kind: "skip", reason } };
+/** An engine of which nothing is known but what it computes on. */
+export function buildOf(backend: EngineBackend, known: Partial<OfferedBuild> = {}): OfferedBuild {
+  return { backend, inspection: null, ownGlibc: false, size: null, ...known };
+}
+
+export function skip(id: string, description: string, reason: string): Offer {
+  return { id, build: buildOf("cpu"), description, action: { kind: "skip", reason } };
 }

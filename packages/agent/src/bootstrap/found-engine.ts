@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { basename, delimiter, dirname } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { Failure } from "../failure.ts";
+import { backendIn } from "./backend-of.ts";
 import { isProgram, libraryFolders, realServer, SERVER } from "./server-search.ts";
 
 const LIBRARY_PATH = process.platform === "darwin" ? "DYLD_LIBRARY_PATH" : "LD_LIBRARY_PATH";
@@ -28,6 +29,7 @@ export async function foundEngine(server: string, source: "explicit" | "path"): 
     id: `path-${digest}`,
     source,
     description: file,
+    backend: await backendIn([dirname(file), ...folders]),
     bin: dirname(file),
     launcher: [],
     cwd: null,

@@ -23,6 +23,7 @@ const NO_APT = { ...WORKSTATION.apt, aptGet: null };
 const ENGINE: Engine = {
   id: "debian-1",
   source: "debian",
+  backend: "cpu",
   description: "Debian llama.cpp-tools 1",
   bin: "/cache/debian-1/bin",
   launcher: [],

@@ -71,8 +71,8 @@ export async function proveEngine(engine: Engine, context: ProofContext): Promis
   return { ...engine, info };
 }
 
-function named({ description, id, source }: Engine) {
-  return { id, source, description };
+function named({ backend, description, id, source }: Engine) {
+  return { id, source, description, backend };
 }
 
 async function ask(

@@ -20,6 +20,7 @@ const READY: EngineState = {
   engine: {
     id: "scripted",
     source: "explicit",
+    backend: "cpu",
     description: "",
     version: "b1",
     devices: [],

@@ -19,7 +19,12 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 function supervise(bin: string): EngineSupervisor {
-  const common = { id: "fake", source: "explicit" as const, description: "a fake" };
+  const common = {
+    id: "fake",
+    source: "explicit" as const,
+    backend: "cpu" as const,
+    description: "a fake",
+  };
   const info = { ...common, version: "1", devices: [], path: bin, provedAt: "" };
   const path = join(folder, "model.gguf");
   const supervisor = new EngineSupervisor({

@@ -1,4 +1,4 @@
-import type { EngineInfo, EngineSource } from "@llcuda/protocol";
+import type { EngineBackend, EngineInfo, EngineSource } from "@llcuda/protocol";
 
 export type EngineTool = "llama-server" | "llama-bench" | "llama-cli" | "llama-quantize";
 
@@ -9,6 +9,8 @@ export interface Engine {
   source: EngineSource;
   /** One line for a person: "Debian llama.cpp-tools 1:0.7.0, CPU". */
   description: string;
+  /** What it is meant to compute on; the proof tells whether it does. */
+  backend: EngineBackend;
   /** Folder that holds the programs. */
   bin: string;
   /** Put before the program: the prefix's own loader and its arguments; empty where none is needed. */

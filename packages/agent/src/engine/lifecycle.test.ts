@@ -8,6 +8,7 @@ const at = "2026-01-01T00:00:00.000Z";
 const info = {
   id: "e",
   source: "debian" as const,
+  backend: "cpu" as const,
   description: "d",
   version: "1",
   devices: [],

@@ -3,7 +3,12 @@ import { homeOf } from "../home.ts";
 import { EngineSupervisor } from "./supervisor.ts";
 
 const [, , bin = "", path = ""] = process.argv;
-const common = { id: "fake", source: "explicit" as const, description: "a fake" };
+const common = {
+  id: "fake",
+  source: "explicit" as const,
+  backend: "cpu" as const,
+  description: "a fake",
+};
 const info = { ...common, version: "1", devices: [], path: bin, provedAt: "" };
 const supervisor = new EngineSupervisor({
   home: homeOf(process.env),

@@ -19,7 +19,7 @@ const STEPS = ["ask", "stop", "restart", "ready", "crash", "give up", "pause"] a
 type Step = (typeof STEPS)[number];
 
 const address = { url: "http://x", apiKey: "k", apiKeyFile: "/k", pid: 1 };
-const common = { id: "e", source: "cache" as const, description: "d" };
+const common = { id: "e", source: "cache" as const, backend: "cpu" as const, description: "d" };
 const engine = {
   ...common,
   bin: "/e",

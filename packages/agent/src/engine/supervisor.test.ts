@@ -39,7 +39,12 @@ function start(behaviour: Partial<FakeBehaviour> = {}, input: Partial<Supervisor
 }
 
 function provedFake() {
-  const common = { id: "fake", source: "explicit" as const, description: "a fake" };
+  const common = {
+    id: "fake",
+    source: "explicit" as const,
+    backend: "cpu" as const,
+    description: "a fake",
+  };
   const info = { ...common, version: "1", devices: [], path: fake.bin, provedAt: "" };
   return { ...common, bin: fake.bin, launcher: [], cwd: null, env: {}, info };
 }

@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Engine } from "../../engine/engine.ts";
 import { Failure } from "../../failure.ts";
+import { backendIn } from "../backend-of.ts";
 
 /**
  * The engine inside a folder of unpacked Debian packages. It is started through the folder's own
@@ -20,14 +21,17 @@ export async function debianEngine(prefix: string, id: string, version: string):
     // ld-linux-x86-64.so.2, ld-linux-aarch64.so.1, ld64.so.2 (ppc64el), ld64.so.1 (s390x)
     const loader = names.find((name) => /^ld(-linux[\w-]*|64)\.so\.\d$/.test(name));
     if (loader === undefined) continue;
+    const cwd = await backendsFolder(libraries);
+    const backend = await backendIn(cwd === null ? [] : [cwd]);
     const path = `${libraries}:${join(libraries, "llama")}`;
     return {
       id,
       source: "debian",
-      description: `Debian llama.cpp-tools ${version}, CPU`,
+      description: `Debian llama.cpp-tools ${version}, ${backend === "cpu" ? "CPU" : backend}`,
+      backend,
       bin: join(prefix, "usr/bin"),
       launcher: [join(libraries, loader), "--library-path", path],
-      cwd: await backendsFolder(libraries),
+      cwd,
       // A preloaded library of the host (Colab has one) belongs to another C library.
       env: { LD_PRELOAD: "" },
     };

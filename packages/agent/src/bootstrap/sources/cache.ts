@@ -1,16 +1,19 @@
 import { basename } from "node:path";
-import { skip, type EngineSource } from "../engine-source.ts";
+import { buildOf, skip, type EngineSource } from "../engine-source.ts";
 
 /** Engines that an earlier start installed. */
 export const cacheSource: EngineSource = {
   name: "cache",
   find: ({ cached }) => {
-    if (cached.length === 0) return [skip("Engines installed earlier", "none is installed yet")];
+    if (cached.length === 0)
+      return [skip("cache", "Engines installed earlier", "none is installed yet")];
     return cached.map(({ engine, folder }) => {
-      if (engine === null) return skip(basename(folder), "its folder is not whole");
-      const { description, source } = engine;
+      if (engine === null)
+        return skip(basename(folder), basename(folder), "its folder is not whole");
+      const { backend, description, id, source } = engine;
+      const build = buildOf(backend, { ownGlibc: engine.launcher.length > 0, size: 0 });
       const install = () => Promise.resolve(engine);
-      return { description, origin: source, action: { kind: "try", install } };
+      return { id, build, description, origin: source, action: { kind: "try", install } };
     });
   },
 };

@@ -1,4 +1,4 @@
-import { skip, type EngineSource, type Offer } from "../engine-source.ts";
+import { buildOf, skip, type EngineSource, type Offer } from "../engine-source.ts";
 import { debianMirrorsFor, installDebian } from "../debian/install.ts";
 
 const DESCRIPTION = "Debian's llama.cpp packages, unpacked without root";
@@ -16,16 +16,18 @@ export const debianSource: EngineSource = {
     const mirrors = debianMirrorsFor(apt, settings);
     const keyrings = settings.debianKeyring === null ? apt.keyrings : [settings.debianKeyring];
     const { aptGet, dpkgDeb } = apt;
-    if (offline) return [skip(DESCRIPTION, "no network is wanted (--offline)")];
+    if (offline) return [skip("debian-cpu", DESCRIPTION, "no network is wanted (--offline)")];
     if (platform !== "linux" || aptGet === null || dpkgDeb === null)
-      return [skip(DESCRIPTION, NO_APT)];
-    if (mirrors.length === 0) return [skip(DESCRIPTION, NO_MIRROR)];
+      return [skip("debian-cpu", DESCRIPTION, NO_APT)];
+    if (mirrors.length === 0) return [skip("debian-cpu", DESCRIPTION, NO_MIRROR)];
     return mirrors.map((mirror): Offer => {
       const keys = keyrings.length > 0 ? keyrings : mirror.signedBy;
       const description = `${DESCRIPTION}, from ${mirror.uri}`;
-      if (keys.length === 0) return skip(description, NO_KEYRING);
+      if (keys.length === 0) return skip("debian-cpu", description, NO_KEYRING);
       const wanted = { mirror: mirror.uri, keyrings: keys, aptGet, dpkgDeb };
       return {
+        id: "debian-cpu",
+        build: buildOf("cpu", { ownGlibc: true }),
         description,
         action: { kind: "try", install: (context) => installDebian(wanted, context) },
       };

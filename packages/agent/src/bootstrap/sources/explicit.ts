@@ -1,5 +1,5 @@
 import { Failure } from "../../failure.ts";
-import { isSourceName, type EngineSource } from "../engine-source.ts";
+import { buildOf, isSourceName, type EngineSource } from "../engine-source.ts";
 import { foundEngine } from "../found-engine.ts";
 import { serverAt } from "../server-search.ts";
 
@@ -9,7 +9,14 @@ export const explicitSource: EngineSource = {
   find: (_facts, { engine }) =>
     engine === null || isSourceName(engine)
       ? []
-      : [{ description: engine, action: { kind: "try", install: () => engineAt(engine) } }],
+      : [
+          {
+            id: "explicit",
+            build: buildOf("cpu", { size: 0 }),
+            description: engine,
+            action: { kind: "try", install: () => engineAt(engine) },
+          },
+        ],
 };
 
 async function engineAt(path: string) {

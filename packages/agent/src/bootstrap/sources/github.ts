@@ -5,7 +5,7 @@ import { extractTar } from "../../download/extract-tar.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { Failure } from "../../failure.ts";
 import { installEngine, listCachedEngines } from "../engine-folder.ts";
-import { skip, type EngineSource, type InstallContext } from "../engine-source.ts";
+import { buildOf, skip, type EngineSource, type InstallContext } from "../engine-source.ts";
 import { latestRelease } from "../github/release.ts";
 import { SERVER } from "../server-search.ts";
 
@@ -25,13 +25,25 @@ export const githubSource: EngineSource = {
   name: "github",
   find: ({ arch, glibc, platform }, { offline }) => {
     const build = BUILDS[`${platform}-${arch}`];
-    if (build === undefined) return [skip(DESCRIPTION, `it has no build for ${platform} ${arch}`)];
-    if (offline) return [skip(DESCRIPTION, "no network is wanted (--offline)")];
+    if (build === undefined)
+      return [skip("github-cpu", DESCRIPTION, `it has no build for ${platform} ${arch}`)];
+    if (offline) return [skip("github-cpu", DESCRIPTION, "no network is wanted (--offline)")];
     if (platform === "linux" && glibc === null) {
-      return [skip(DESCRIPTION, "its builds need the GNU C library, and this system has another")];
+      return [
+        skip(
+          "github-cpu",
+          DESCRIPTION,
+          "its builds need the GNU C library, and this system has another",
+        ),
+      ];
     }
     return [
-      { description: DESCRIPTION, action: { kind: "try", install: (c) => install(build, c) } },
+      {
+        id: "github-cpu",
+        build: buildOf("cpu"),
+        description: DESCRIPTION,
+        action: { kind: "try", install: (c) => install(build, c) },
+      },
     ];
   },
 };
@@ -65,6 +77,7 @@ async function install(build: string, context: InstallContext): Promise<Engine> 
       id,
       source: "github",
       description: `llama.cpp ${release.tag} from GitHub, CPU`,
+      backend: "cpu",
       bin: dirname(server),
       launcher: [],
       cwd: null,

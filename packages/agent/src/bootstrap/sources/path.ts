@@ -1,4 +1,4 @@
-import { skip, type EngineSource } from "../engine-source.ts";
+import { buildOf, skip, type EngineSource } from "../engine-source.ts";
 import { foundEngine } from "../found-engine.ts";
 
 /** A llama-server that is installed on this machine already. */
@@ -6,9 +6,13 @@ export const pathSource: EngineSource = {
   name: "path",
   find: ({ servers }) => {
     if (servers.length === 0) {
-      return [skip("llama-server on this machine", "not on PATH nor in a well-known place")];
+      return [
+        skip("path", "llama-server on this machine", "not on PATH nor in a well-known place"),
+      ];
     }
     return servers.map((server) => ({
+      id: `path:${server}`,
+      build: buildOf("cpu", { size: 0 }),
       description: server,
       action: { kind: "try", install: () => foundEngine(server, "path") },
     }));
