@@ -2,8 +2,11 @@ import type { ErrorReport } from "@llcuda/protocol";
 import { CircleX } from "lucide-react";
 import type { ReactNode } from "react";
 import { CopyButton } from "./CopyButton.tsx";
+import { formatCount } from "./format.ts";
+import { LogLines } from "./LogLines.tsx";
 import { RawText } from "./Scroller.tsx";
 import { reportText } from "./report-text.ts";
+import { tellingLine } from "./telling-line.ts";
 
 interface ErrorCardProps {
   error: ErrorReport;
@@ -17,7 +20,6 @@ const NO_LOG: readonly string[] = [];
 
 /** What happened, the foreign program's own words, what to do, and buttons that do it. */
 export function ErrorCard({ error, log = NO_LOG, children }: ErrorCardProps) {
-  const words = error.detail ?? (log.length > 0 ? log.slice(-6).join("\n") : undefined);
   return (
     <section
       role="alert"
@@ -31,11 +33,36 @@ export function ErrorCard({ error, log = NO_LOG, children }: ErrorCardProps) {
         </div>
         <code className="num hidden shrink-0 text-xs text-ink-3 sm:block">{error.code}</code>
       </div>
-      {words !== undefined && <RawText text={words} label="In its own words" />}
+      <OwnWords detail={error.detail} log={log} />
       <div className="flex flex-wrap items-center gap-2">
         {children}
         <CopyButton wide label="Copy report" text={() => reportText(error, log)} />
       </div>
     </section>
+  );
+}
+
+/** The line that tells the cause; everything else that was said, opened at its newest line. */
+function OwnWords({ detail, log }: { detail: string | undefined; log: readonly string[] }) {
+  const words = detail?.split("\n") ?? log;
+  const line = tellingLine(words);
+  if (line === null) return null;
+  const all = log.length > words.length ? log : words;
+  return (
+    <>
+      <RawText text={line.trim()} label="In its own words" />
+      {all.length > 1 && (
+        <details className="text-xs">
+          <summary className="cursor-pointer text-ink-2 hover:text-ink">
+            All {formatCount(all.length)} lines that it said
+          </summary>
+          <LogLines
+            label="Its last lines"
+            lines={all.map((text, index) => ({ seq: index, text }))}
+            className="mt-1.5 max-h-60"
+          />
+        </details>
+      )}
+    </>
   );
 }
