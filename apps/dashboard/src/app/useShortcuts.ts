@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent } from "react";
-import { takesText } from "./shortcuts.ts";
+import { takesText } from "../ui/takes-text.ts";
 
 export interface ShortcutActions {
   palette: () => void;

@@ -8,7 +8,7 @@ import { acquireLock } from "../download/lock.ts";
 import { syncFolder } from "../download/durable-write.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Home } from "../home.ts";
-import type { InstallContext } from "./engine-source.ts";
+import type { InstallContext } from "./install-context.ts";
 import { hasProof } from "./proof-record.ts";
 import { isProgram, SERVER } from "./server-search.ts";
 

@@ -1,8 +1,8 @@
-import { EngineSource as SourceName, type EngineBackend, type Progress } from "@llcuda/protocol";
+import { EngineSource as SourceName, type EngineBackend } from "@llcuda/protocol";
 import type { Inspection } from "../compat/inspection.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Home } from "../home.ts";
 import type { HostFacts } from "./facts.ts";
+import type { InstallContext } from "./install-context.ts";
 import type { EngineSettings } from "./settings.ts";
 
 /** What the person asked for. */
@@ -10,19 +10,6 @@ export interface Wishes {
   /** A path to llama-server or its folder, or the name of a source; null: the best. */
   engine: string | null;
   offline: boolean;
-}
-
-/** Through this an installation tells how it goes. */
-export interface InstallReport {
-  detail: (text: string) => void;
-  progress: (progress: Progress | null) => void;
-}
-
-export interface InstallContext {
-  home: Home;
-  settings: EngineSettings;
-  report: InstallReport;
-  signal: AbortSignal;
 }
 
 /** What an engine holds, as far as it is known before it is put in place. */

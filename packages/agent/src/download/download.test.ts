@@ -6,7 +6,8 @@ import type { Progress } from "@llcuda/protocol";
 import { FileHost } from "@llcuda/test-kit";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Failure } from "../failure.ts";
-import { download, type DownloadRequest } from "./download.ts";
+import { download } from "./download.ts";
+import type { DownloadRequest } from "./download-request.ts";
 import { noise } from "./noise.test-data.ts";
 import type { Timing } from "./timing.ts";
 

@@ -1,33 +1,15 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Progress } from "@llcuda/protocol";
 import { Failure } from "../failure.ts";
 import { requireSpace } from "./disk-space.ts";
+import type { DownloadRequest } from "./download-request.ts";
 import { fetchInto, type FetchOutcome } from "./fetch-into.ts";
 import { hashFile } from "./hash-file.ts";
-import { acquireLock, type LockOwner } from "./lock.ts";
+import { acquireLock } from "./lock.ts";
 import { PartialFile } from "./partial-file.ts";
 import { backoff, PATIENCE, type Timing } from "./timing.ts";
 import { TransferRate } from "./transfer-rate.ts";
-
-export interface DownloadRequest {
-  url: string;
-  /** Final path. Beside it live FILE.partial, FILE.partial.json and FILE.lock while it is fetched. */
-  file: string;
-  /** Hexadecimal. Without it only the length can be checked. */
-  sha256?: string | undefined;
-  /** Bytes. */
-  size?: number | undefined;
-  /** Sent to the URL's own origin only, never to where it redirects. */
-  headers?: Record<string, string> | undefined;
-  signal?: AbortSignal | undefined;
-  onProgress?: ((progress: Progress) => void) | undefined;
-  /** Another process fetches the same file; it is waited for. */
-  onWait?: ((owner: LockOwner | null) => void) | undefined;
-  /** Tests are less patient. */
-  timing?: Partial<Timing> | undefined;
-}
 
 export interface Downloaded {
   file: string;

@@ -2,7 +2,7 @@ import { basename, dirname } from "node:path";
 import { Failure } from "../failure.ts";
 import { connectionFailure } from "./connection-failure.ts";
 import { requireSpace } from "./disk-space.ts";
-import type { DownloadRequest } from "./download.ts";
+import type { DownloadRequest } from "./download-request.ts";
 import { exchange, type Exchange } from "./exchange.ts";
 import { shownUrl } from "./shown-url.ts";
 import type { PartialFile } from "./partial-file.ts";

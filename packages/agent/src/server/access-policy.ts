@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { hostname, networkInterfaces } from "node:os";
-import { hashOf } from "./admit.ts";
+import { hashOf } from "./token-hash.ts";
 
 /** Whom `admit` lets in. Every set is exact: no suffixes, no patterns. */
 export interface AccessPolicy {

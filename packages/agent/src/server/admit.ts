@@ -1,6 +1,7 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
 import type { ErrorCode } from "@llcuda/protocol";
 import type { AccessPolicy } from "./access-policy.ts";
+import { hashOf } from "./token-hash.ts";
 
 /** What a route asks for. What is in no table asks for `token`. */
 export type Access = "open" | "session" | "token";
@@ -46,8 +47,6 @@ const NOBODY: Principal = { admitted: true, role: "nobody" };
 const ADMIN: Principal = { admitted: true, role: "admin" };
 
 const refuse = (code: RefusalCode): Refusal => ({ admitted: false, code });
-
-export const hashOf = (text: string): Buffer => createHash("sha256").update(text).digest();
 
 /** Constant-time: both sides are hashes of one length. */
 const fits = (text: string, hash: Buffer): boolean => timingSafeEqual(hashOf(text), hash);

@@ -1,15 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import { newToken, type AccessPolicy } from "./access-policy.ts";
-import {
-  admit,
-  bearerOf,
-  hashOf,
-  type Access,
-  type Principal,
-  type RequestFacts,
-} from "./admit.ts";
+import { admit, bearerOf, type Access, type Principal, type RequestFacts } from "./admit.ts";
 import { GuessGuard } from "./guess-guard.ts";
 import { refusalAnswer, type ErrorAnswer } from "./refusal.ts";
+import { hashOf } from "./token-hash.ts";
 
 export type Entry = Principal | ({ admitted: false } & ErrorAnswer);
 

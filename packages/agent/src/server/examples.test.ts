@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { ChatEvent, Message, MessageStatus } from "@llcuda/protocol";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { NO_TOKENS } from "./answer-stats.test-data.ts";
 import { testServer, type TestServer } from "./test-server.ts";
 
 const run = promisify(execFile);
@@ -37,18 +38,6 @@ const message = (content: string, status: MessageStatus): Message => ({
   createdAt: "",
 });
 
-const stats = {
-  promptTokens: 1,
-  cachedTokens: 0,
-  tokens: 0,
-  tokensPerSecond: null,
-  promptTokensPerSecond: null,
-  firstTokenMs: null,
-  contextUsed: 0,
-  contextSize: 0,
-  prefill: 1,
-};
-
 /** An answer as the agent streams it: a snapshot with its first words, pieces, and the whole. */
 async function* answering(): AsyncGenerator<ChatEvent> {
   const chat = { id: "new", title: "", createdAt: "", updatedAt: "", running: true };
@@ -56,7 +45,7 @@ async function* answering(): AsyncGenerator<ChatEvent> {
   await Promise.resolve();
   yield { type: "snapshot", chat, messages: [question, message(ANSWER.slice(0, 5), "streaming")] };
   const delta = { type: "delta", messageId: "a", status: "streaming" } as const;
-  const rest = { reasoningAt: 0, reasoning: "", stats };
+  const rest = { reasoningAt: 0, reasoning: "", stats: NO_TOKENS };
   yield { ...delta, ...rest, at: 5, content: ANSWER.slice(5, 28) };
   yield { ...delta, ...rest, at: 28, content: ANSWER.slice(28) };
   yield { type: "message", message: message(ANSWER, "done") };

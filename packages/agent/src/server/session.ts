@@ -2,10 +2,10 @@ import { timingSafeEqual } from "node:crypto";
 import type { Request, Response } from "express";
 import { z } from "zod";
 import { cookieValueOf } from "./access-policy.ts";
-import { hashOf } from "./admit.ts";
 import type { Doorkeeper } from "./doorkeeper.ts";
 import { factsOf } from "./doorkeeper.ts";
 import { refusalAnswer, sendError } from "./refusal.ts";
+import { hashOf } from "./token-hash.ts";
 
 const Body = z.object({ token: z.string().max(1024) });
 

@@ -4,6 +4,7 @@ import { MAX_MESSAGE_CHARS, type ChatEvent } from "@llcuda/protocol";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
+import { NO_TOKENS } from "./answer-stats.test-data.ts";
 import { MAX_CALLS, MAX_SUBSCRIPTIONS } from "./client-socket.ts";
 import type { AppRouter } from "./router.ts";
 import { dial, eventsOf, messagesOf, testServer, TOKEN, type WireMessage } from "./test-server.ts";
@@ -249,17 +250,6 @@ describe("an event stream", () => {
 
 /** Text in pieces, merged while nobody asks, as a chat's source does it. */
 async function* answerOf(pieces: number): AsyncGenerator<ChatEvent> {
-  const stats = {
-    promptTokens: 1,
-    cachedTokens: 0,
-    tokens: 0,
-    tokensPerSecond: null,
-    promptTokensPerSecond: null,
-    firstTokenMs: null,
-    contextUsed: 0,
-    contextSize: 0,
-    prefill: 1,
-  };
   for (let at = 0; at < pieces; at += 1) {
     await Promise.resolve();
     yield {
@@ -270,7 +260,7 @@ async function* answerOf(pieces: number): AsyncGenerator<ChatEvent> {
       content: String.fromCharCode(97 + (at % 26)),
       reasoningAt: 0,
       reasoning: "",
-      stats,
+      stats: NO_TOKENS,
     };
   }
 }

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
-import type { HostedFile, PlannedAnswer, SeenRequest } from "./file-host.ts";
+import type { HostedFile, PlannedAnswer, SeenRequest } from "./hosted-file.ts";
 
 /** What goes wrong with one request. */
 export type Fault =

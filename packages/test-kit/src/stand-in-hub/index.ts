@@ -1,3 +1,4 @@
 export { type Fault } from "./fault.ts";
-export { FileHost, type HostedFile, type SeenRequest } from "./file-host.ts";
+export { FileHost } from "./file-host.ts";
+export { type HostedFile, type SeenRequest } from "./hosted-file.ts";
 export { startStandInHub, type StandInHub, type HubFile } from "./hub.ts";

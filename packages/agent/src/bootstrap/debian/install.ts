@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { requireSpace } from "../../download/disk-space.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { installEngine, listCachedEngines } from "../engine-folder.ts";
-import type { InstallContext } from "../engine-source.ts";
+import type { InstallContext } from "../install-context.ts";
 import { lastWords, runProgram } from "../program.ts";
 import type { EngineSettings } from "../settings.ts";
 import type { AptFacts } from "./apt-facts.ts";

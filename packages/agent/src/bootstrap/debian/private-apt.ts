@@ -2,7 +2,7 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Progress } from "@llcuda/protocol";
 import { TransferRate } from "../../download/transfer-rate.ts";
-import type { InstallContext } from "../engine-source.ts";
+import type { InstallContext } from "../install-context.ts";
 import { lastWords, runProgram, type ProgramOptions, type ProgramResult } from "../program.ts";
 import { aptConfig, sourcesList } from "./apt-config.ts";
 import { aptPercent, parseAptFiles, type AptFile } from "./apt-status.ts";

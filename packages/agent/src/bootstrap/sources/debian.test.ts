@@ -9,7 +9,7 @@ import { probeApt } from "../debian/apt-facts.ts";
 import { installDebian } from "../debian/install.ts";
 import { debianEngine } from "../debian/prefix.ts";
 import { unavailable } from "../debian/unavailable.ts";
-import type { InstallContext } from "../engine-source.ts";
+import type { InstallContext } from "../install-context.ts";
 import { runProgram } from "../program.ts";
 import type { ProofCheck } from "../proof-failure.ts";
 import { proveEngine } from "../prove.ts";

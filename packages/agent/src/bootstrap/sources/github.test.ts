@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Progress } from "@llcuda/protocol";
 import { commandOf } from "../../engine/engine.ts";
 import { homeOf } from "../../home.ts";
-import type { InstallContext } from "../engine-source.ts";
+import type { InstallContext } from "../install-context.ts";
 import type { HostFacts } from "../facts.ts";
 import {
   packed,

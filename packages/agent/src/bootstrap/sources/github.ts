@@ -5,7 +5,8 @@ import { extractTar } from "../../download/extract-tar.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { Failure } from "../../failure.ts";
 import { installEngine, listCachedEngines } from "../engine-folder.ts";
-import { buildOf, skip, type EngineSource, type InstallContext } from "../engine-source.ts";
+import { buildOf, skip, type EngineSource } from "../engine-source.ts";
+import type { InstallContext } from "../install-context.ts";
 import { latestRelease } from "../github/release.ts";
 import { SERVER } from "../server-search.ts";
 

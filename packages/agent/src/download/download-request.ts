@@ -1,0 +1,21 @@
+import type { Progress } from "@llcuda/protocol";
+import type { LockOwner } from "./lock.ts";
+import type { Timing } from "./timing.ts";
+
+export interface DownloadRequest {
+  url: string;
+  /** Final path. Beside it live FILE.partial, FILE.partial.json and FILE.lock while it is fetched. */
+  file: string;
+  /** Hexadecimal. Without it only the length can be checked. */
+  sha256?: string | undefined;
+  /** Bytes. */
+  size?: number | undefined;
+  /** Sent to the URL's own origin only, never to where it redirects. */
+  headers?: Record<string, string> | undefined;
+  signal?: AbortSignal | undefined;
+  onProgress?: ((progress: Progress) => void) | undefined;
+  /** Another process fetches the same file; it is waited for. */
+  onWait?: ((owner: LockOwner | null) => void) | undefined;
+  /** Tests are less patient. */
+  timing?: Partial<Timing> | undefined;
+}
