@@ -76,7 +76,12 @@ test("from nothing to a proved engine, and at once the second time", async () =>
   publish("b7000");
   const first = acquire();
   const engine = await first.engine;
-  expect(first.attempts).toEqual(["cache skipped", "path skipped", "github chosen"]);
+  expect(first.attempts).toEqual([
+    "cache skipped",
+    "path skipped",
+    "bundle skipped",
+    "github chosen",
+  ]);
   expect(first.proofs).toEqual(["github chosen"]);
   expect(first.states).toEqual([
     "installing",
@@ -132,7 +137,7 @@ test("the same release is not proved twice in one run", async () => {
   const run = acquire();
   await expect(run.engine).rejects.toThrow("None of");
   expect(run.proofs).toHaveLength(1);
-  expect(run.attempts[2]).toBe("github failed ENGINE_PROOF_FAILED");
+  expect(run.attempts[3]).toBe("github failed ENGINE_PROOF_FAILED");
 });
 
 test("when none works, the failure lists what was tried and why, and the manual way", async () => {
@@ -166,6 +171,7 @@ test("offline and without an engine, the failure says why nothing was fetched", 
   expect(run.attempts).toEqual([
     "cache skipped",
     "path skipped",
+    "bundle skipped",
     "github skipped",
     "debian skipped",
   ]);
@@ -210,5 +216,5 @@ test("when cancelled, nothing more is tried", async () => {
     },
   });
   await expect(run.engine).rejects.toMatchObject({ code: "CANCELLED" });
-  expect(run.attempts).toEqual(["cache skipped", "path skipped"]);
+  expect(run.attempts).toEqual(["cache skipped", "path skipped", "bundle skipped"]);
 });

@@ -3,7 +3,7 @@ import type { Engine, ProvedEngine } from "../engine/engine.ts";
 import { Failure, reportOf } from "../failure.ts";
 import type { Home } from "../home.ts";
 import type { AttemptReporter, StepReporter } from "../setup/step-reporter.ts";
-import type { Wishes } from "./engine-source.ts";
+import { isSourceName, type Wishes } from "./engine-source.ts";
 import type { InstallContext, InstallReport } from "./install-context.ts";
 import { probeFacts } from "./facts.ts";
 import { planEngine, type PlanStep } from "./plan.ts";
@@ -37,7 +37,11 @@ export async function acquireEngine(request: AcquireRequest): Promise<ProvedEngi
   const env = request.env ?? process.env;
   const settings = engineSettings(env);
   engineStep.detail("looking for an engine");
-  const plan = planEngine(await probeFacts(home, env, request.root), options, settings);
+  const { engine, offline } = options;
+  const other = engine !== null && isSourceName(engine) && engine !== "bundle";
+  const network = { online: !offline && !other, signal: request.signal };
+  const facts = await probeFacts(home, env, request.root, network);
+  const plan = planEngine(facts, options, settings);
   const tried: string[] = [];
   const failed = new Set<string>();
   for (const step of plan) {

@@ -3,7 +3,9 @@ import type { Home } from "../home.ts";
 import { glibcVersion } from "../host/host-facts.ts";
 import { listCachedEngines, type CachedEngine } from "./engine-folder.ts";
 import { probeApt, type AptFacts } from "./debian/apt-facts.ts";
+import { readBundleIndexes, type KnownBundles } from "./bundle-index/read-indexes.ts";
 import { findServers } from "./server-search.ts";
+import { engineSettings } from "./settings.ts";
 
 /** What the plan needs to know of this machine. */
 export interface HostFacts {
@@ -17,21 +19,32 @@ export interface HostFacts {
   /** llama-server programs on PATH and in well-known places, best first. */
   servers: string[];
   apt: AptFacts;
+  /** What the indices of bundles name. */
+  bundles: KnownBundles;
 }
 
 /**
- * Looks at the machine. Reads a few small files only; runs nothing.
+ * Looks at the machine. Reads a few small files only and runs nothing; asks the network for nothing
+ * but an index of bundles, and not for that once an engine is here and proved.
  * @param root the folder taken for `/`; tests have their own
  */
 export async function probeFacts(
   home: Home,
   env: Record<string, string | undefined>,
   root = "/",
+  { online, signal }: { online: boolean; signal: AbortSignal } = ALONE,
 ): Promise<HostFacts> {
-  const [cached, servers, apt] = await Promise.all([
-    listCachedEngines(home),
+  const settings = engineSettings(env);
+  const cached = await listCachedEngines(home);
+  const asked = online && !cached.some(({ proved }) => proved);
+  const [servers, apt, bundles] = await Promise.all([
     findServers(env["PATH"] ?? "", homedir(), root),
     probeApt(env["PATH"] ?? "", root),
+    readBundleIndexes({ home, settings, online: asked, signal }),
   ]);
-  return { platform: platform(), arch: arch(), glibc: glibcVersion(), cached, servers, apt };
+  const host = { platform: platform(), arch: arch(), glibc: glibcVersion() };
+  return { ...host, cached, servers, apt, bundles };
 }
+
+/** Nothing is asked of the network unless the caller says so. */
+const ALONE = { online: false, signal: new AbortController().signal };

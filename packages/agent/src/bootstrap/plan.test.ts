@@ -11,6 +11,7 @@ const WORKSTATION: HostFacts = {
   glibc: "2.36",
   cached: [],
   servers: [],
+  bundles: { bundles: [], problems: [] },
   apt: {
     aptGet: "/usr/bin/apt-get",
     dpkgDeb: "/usr/bin/dpkg-deb",
@@ -53,10 +54,11 @@ function planned(
 }
 
 const NONE_CACHED = "cache: none is installed yet";
+const NO_BUNDLE = "bundle: no index of bundles is set (LLCUDA_BUNDLE_INDEX)";
 const NONE_FOUND = "path: not on PATH nor in a well-known place";
 
 test("a fresh Linux machine fetches from GitHub, then from Debian", () => {
-  expect(planned({})).toEqual([NONE_CACHED, NONE_FOUND, "github: try", "debian: try"]);
+  expect(planned({})).toEqual([NONE_CACHED, NONE_FOUND, NO_BUNDLE, "github: try", "debian: try"]);
 });
 
 test("what is here is tried before anything is fetched", () => {
@@ -68,6 +70,7 @@ test("what is here is tried before anything is fetched", () => {
     "cache: try",
     "path: try",
     "path: try",
+    NO_BUNDLE,
     "github: try",
     "debian: try",
   ]);
@@ -75,7 +78,7 @@ test("what is here is tried before anything is fetched", () => {
 
 test("an explicit path comes first, and the others follow it", () => {
   expect(planned({}, { engine: "/opt/llama" })[0]).toBe("explicit: try");
-  expect(planned({}, { engine: "/opt/llama" })).toHaveLength(5);
+  expect(planned({}, { engine: "/opt/llama" })).toHaveLength(6);
 });
 
 test("a source that was asked for leaves the others out, but not its own cached engines", () => {
@@ -85,6 +88,7 @@ test("a source that was asked for leaves the others out, but not its own cached 
     "cache: try",
     `cache: ${only}`,
     `path: ${only}`,
+    `bundle: ${only}`,
     `github: ${only}`,
     "debian: try",
   ]);
@@ -94,6 +98,7 @@ test("offline, only what is here is tried", () => {
   expect(planned({ cached: [cached(ENGINE)] }, { offline: true })).toEqual([
     "cache: try",
     NONE_FOUND,
+    NO_BUNDLE,
     `github: ${OFFLINE}`,
     `debian: ${OFFLINE}`,
   ]);

@@ -2,6 +2,7 @@ import type { EngineSource as SourceName } from "@llcuda/protocol";
 import { isSourceName, type EngineSource, type Offer, type Wishes } from "./engine-source.ts";
 import type { HostFacts } from "./facts.ts";
 import type { EngineSettings } from "./settings.ts";
+import { bundleSource } from "./sources/bundle.ts";
 import { cacheSource } from "./sources/cache.ts";
 import { debianSource } from "./sources/debian.ts";
 import { explicitSource } from "./sources/explicit.ts";
@@ -20,6 +21,7 @@ const SOURCES: readonly EngineSource[] = [
   explicitSource,
   cacheSource,
   pathSource,
+  bundleSource,
   githubSource,
   debianSource,
 ];

@@ -10,7 +10,12 @@ export interface EngineSettings {
   debianSuite: string;
   /** LLCUDA_DEBIAN_KEYRING: a file with Debian's archive keys; null looks at the usual places. */
   debianKeyring: string | null;
+  /** LLCUDA_BUNDLE_INDEX: where indices of llcuda's own bundles lie, the most trusted first. */
+  bundleIndexes: string[];
 }
+
+/** Where this project publishes its releases. */
+const REPOSITORY = "llcuda/llcuda";
 
 /** Reads the variables; an empty one counts as not set. */
 export function engineSettings(env: Record<string, string | undefined>): EngineSettings {
@@ -18,11 +23,17 @@ export function engineSettings(env: Record<string, string | undefined>): EngineS
     const value = env[name]?.trim();
     return value === undefined || value === "" ? null : value.replace(/\/+$/, "");
   };
+  const githubUrl = set("LLCUDA_GITHUB_URL") ?? "https://github.com";
+  const released = `${githubUrl}/${REPOSITORY}/releases/latest/download/bundles.json`;
   return {
     githubApi: set("LLCUDA_GITHUB_API") ?? "https://api.github.com",
-    githubUrl: set("LLCUDA_GITHUB_URL") ?? "https://github.com",
+    githubUrl,
     debianMirror: set("LLCUDA_DEBIAN_MIRROR"),
     debianSuite: set("LLCUDA_DEBIAN_SUITE") ?? "sid",
     debianKeyring: set("LLCUDA_DEBIAN_KEYRING"),
+    bundleIndexes: (set("LLCUDA_BUNDLE_INDEX") ?? released)
+      .split(",")
+      .map((place) => place.trim())
+      .filter((place) => place !== "" && place !== "none"),
   };
 }

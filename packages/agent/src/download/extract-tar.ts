@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { createReadStream } from "node:fs";
 import { mkdir, rename, rm, stat, symlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Progress } from "@llcuda/protocol";
@@ -12,11 +11,15 @@ import {
   ENGINE_ARCHIVE_LIMITS,
   pathOf,
 } from "./archive-rules.ts";
+import { archiveStream } from "./archive-stream.ts";
 import { requireSpace, writeFailure } from "./disk-space.ts";
 import { TransferRate } from "./transfer-rate.ts";
 
+/** Its bytes arrive decompressed; what looks compressed inside is no archive of ours. */
+const PLAIN = { strict: true, brotli: false, zstd: false };
+
 export interface ExtractRequest {
-  /** A .tar.gz or .tar file. */
+  /** A .tar, .tar.gz or .tar.zst file. */
   archive: string;
   /** Folder that is made by this; it must not exist yet. */
   into: string;
@@ -38,7 +41,7 @@ export async function extractTar(
   const { archive, into } = request;
   const census = new ArchiveCensus(basename(archive), request.limits ?? ENGINE_ARCHIVE_LIMITS);
   const listing = new Parser({
-    strict: true,
+    ...PLAIN,
     onReadEntry(entry) {
       census.add(entryOf(entry));
       entry.resume();
@@ -70,8 +73,8 @@ async function unpack(request: ExtractRequest, draft: string): Promise<void> {
   const { size } = await stat(request.archive);
   const rate = new TransferRate();
   const sink = new Unpack({
+    ...PLAIN,
     cwd: draft,
-    strict: true,
     preserveOwner: false,
     noMtime: true,
     filter: (_path, entry) => "type" in entry && typeOf(entry.type) !== "link",
@@ -106,16 +109,16 @@ async function feed(
   // Read below; until then a failure must not count as unhandled.
   finished.catch(() => {});
   try {
-    let done = 0;
-    for await (const chunk of createReadStream(request.archive) as AsyncIterable<Buffer>) {
+    const limits = request.limits ?? ENGINE_ARCHIVE_LIMITS;
+    const { chunks, consumed } = await archiveStream(request.archive, limits);
+    for await (const chunk of chunks) {
       if (request.signal?.aborted === true) throw cancelled(request);
       if (!sink.write(chunk)) await Promise.race([once(sink, "drain"), finished]);
-      done += chunk.length;
-      onBytes(done, false);
+      onBytes(consumed(), false);
     }
     sink.end();
     await finished;
-    onBytes(done, true);
+    onBytes(consumed(), true);
   } catch (error) {
     throw damaged(request, error);
   }

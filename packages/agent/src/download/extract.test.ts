@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import { lstat, mkdtemp, readdir, readFile, readlink, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { gzipSync, zstdCompressSync } from "node:zlib";
 import { Header } from "tar";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Progress } from "@llcuda/protocol";
 import type { ArchiveLimits } from "./archive-rules.ts";
 import { extractTar } from "./extract-tar.ts";
 import { extractZipMember } from "./extract-zip.ts";
@@ -151,17 +152,55 @@ describe("a tar archive", () => {
     await expect(untar(liar)).rejects.toMatchObject({ code: "ARCHIVE_UNSAFE" });
   });
 
-  test.for([0.2, 0.5, 0.9, 0.999])("cut after %d of its length is damaged", async (part) => {
-    const whole = gzipSync(
-      tarOf([
-        { path: "a", body: noise(50_000, 2) },
-        { path: "b", body: noise(50_000, 3) },
-      ]),
-    );
-    await writeFile(archive, whole.subarray(0, Math.floor(whole.length * part)));
-    await expect(extractTar({ archive, into })).rejects.toMatchObject({ code: "DOWNLOAD_CORRUPT" });
+  test.for([
+    ["gzip", gzipSync],
+    ["zstd", zstdCompressSync],
+    ["nothing", (bytes: Buffer) => bytes],
+  ] as const)("packed with %s is told by its first bytes", async ([, pack]) => {
+    const body = noise(700_000, 5);
+    await writeFile(archive, pack(tarOf([{ path: "a", body }])));
+    const seen: Progress[] = [];
+    const got = await extractTar({ archive, into, onProgress: (progress) => seen.push(progress) });
+    expect(got).toEqual({ files: 1, bytes: body.length });
+    expect(Buffer.compare(await readFile(join(into, "a")), body)).toBe(0);
+    const { size } = await stat(archive);
+    expect(seen.at(-1)).toMatchObject({ done: size, total: size });
+  });
+
+  test("that is a bomb is refused before it fills the memory or the disk", async () => {
+    // Bytes behind the archive's end count too: no header tells of them.
+    const tail = Buffer.alloc(50_000_000);
+    await writeFile(archive, zstdCompressSync(Buffer.concat([tarOf([{ path: "a" }]), tail])));
+    const limits = { entries: 10, bytes: 1_000_000 };
+    await expect(extractTar({ archive, into, limits })).rejects.toMatchObject({
+      code: "ARCHIVE_UNSAFE",
+      message: expect.stringContaining("when decompressed"),
+    });
     expect(await readdir(folder)).toEqual(["archive"]);
   });
+
+  test.for([
+    ["gzip", 0.2, gzipSync],
+    ["gzip", 0.5, gzipSync],
+    ["gzip", 0.999, gzipSync],
+    ["zstd", 0.2, zstdCompressSync],
+    ["zstd", 0.999, zstdCompressSync],
+  ] as const)(
+    "packed with %s and cut after %d of its length is damaged",
+    async ([, part, pack]) => {
+      const whole = pack(
+        tarOf([
+          { path: "a", body: noise(50_000, 2) },
+          { path: "b", body: noise(50_000, 3) },
+        ]),
+      );
+      await writeFile(archive, whole.subarray(0, Math.floor(whole.length * part)));
+      await expect(extractTar({ archive, into })).rejects.toMatchObject({
+        code: "DOWNLOAD_CORRUPT",
+      });
+      expect(await readdir(folder)).toEqual(["archive"]);
+    },
+  );
 
   test("with a flipped byte is damaged", async () => {
     const whole = gzipSync(tarOf([{ path: "a", body: noise(50_000, 2) }]));

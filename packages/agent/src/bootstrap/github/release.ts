@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { exchange } from "../../download/exchange.ts";
+import { fetchText } from "../../download/fetch-text.ts";
 import { shownUrl } from "../../download/shown-url.ts";
 import { Failure } from "../../failure.ts";
 import type { EngineSettings } from "../settings.ts";
 
+const ACCEPT = "application/vnd.github+json, text/html";
 const REPOSITORY = "ggml-org/llama.cpp";
 /** A release with its some 40 files is told in 100 kB. */
 const MAX_ANSWER = 4 * 1024 * 1024;
@@ -85,7 +87,12 @@ async function releaseByRedirect(
 ): Promise<ReleaseFile> {
   const releases = `${settings.githubUrl}/${REPOSITORY}/releases`;
   try {
-    const answer = await get(`${releases}/latest`, signal);
+    const answer = await exchange({
+      url: new URL(`${releases}/latest`),
+      headers: { accept: ACCEPT },
+      private: {},
+      signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
+    });
     answer.body.destroy();
     const tag = /\/releases\/tag\/([\w.-]+)$/.exec(answer.url.pathname)?.[1];
     if (tag === undefined)
@@ -104,25 +111,8 @@ async function releaseByRedirect(
 }
 
 async function getJson(url: string, signal: AbortSignal): Promise<unknown> {
-  const { body, status } = await get(url, signal);
-  let text = "";
-  body.setEncoding("utf8");
-  for await (const chunk of body as AsyncIterable<string>) {
-    text += chunk;
-    if (text.length > MAX_ANSWER)
-      throw new Error(`${url} answered more than ${MAX_ANSWER} characters`);
-  }
-  if (status === 200) return JSON.parse(text);
-  throw new Error(`${url} answered ${status}: ${text.slice(0, 200)}`);
-}
-
-function get(url: string, signal: AbortSignal) {
-  return exchange({
-    url: new URL(url),
-    headers: { accept: "application/vnd.github+json, text/html" },
-    private: {},
-    signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
-  });
+  const limits = { maxBytes: MAX_ANSWER, timeoutMs: ANSWER_MS };
+  return JSON.parse(await fetchText({ url, accept: ACCEPT, ...limits, signal }));
 }
 
 function wordsOf(error: unknown): string {

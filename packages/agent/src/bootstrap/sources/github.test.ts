@@ -23,6 +23,7 @@ const FACTS: HostFacts = {
   glibc: "2.36",
   cached: [],
   servers: [],
+  bundles: { bundles: [], problems: [] },
   apt: { aptGet: null, dpkgDeb: null, mirrors: [], keyrings: [] },
 };
 const NAME = "llama-b7000-bin-ubuntu-x64.tar.gz";

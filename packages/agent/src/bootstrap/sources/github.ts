@@ -1,14 +1,12 @@
-import { readdir, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { download } from "../../download/download.ts";
-import { extractTar } from "../../download/extract-tar.ts";
 import type { Engine } from "../../engine/engine.ts";
-import { Failure } from "../../failure.ts";
 import { installEngine, listCachedEngines } from "../engine-folder.ts";
 import { buildOf, skip, type EngineSource } from "../engine-source.ts";
 import type { InstallContext } from "../install-context.ts";
 import { latestRelease } from "../github/release.ts";
-import { SERVER } from "../server-search.ts";
+import { unpackEngine } from "../unpack-engine.ts";
 
 const DESCRIPTION = "Newest release of llama.cpp on GitHub";
 
@@ -62,34 +60,22 @@ async function install(build: string, context: InstallContext): Promise<Engine> 
     const onProgress = report.progress;
     const { sha256, size, url } = release;
     await download({ url, file: archive, sha256, size, signal, onProgress });
-    report.detail(`unpacking ${release.name}`);
+    let bin: string;
     try {
-      await extractTar({ archive, into: join(folder, "files"), signal });
+      bin = await unpackEngine(archive, join(folder, "files"), context);
     } finally {
       // One that cannot be unpacked must be fetched anew, not found again.
       await rm(archive, { force: true });
-    }
-    const server = await serverUnder(join(folder, "files"));
-    if (server === null) {
-      const message = `${release.name} holds no ${SERVER}.`;
-      throw new Failure("ENGINE_NOT_FOUND", message, "Name an engine with --engine.");
     }
     return {
       id,
       source: "github",
       description: `llama.cpp ${release.tag} from GitHub, CPU`,
       backend: "cpu",
-      bin: dirname(server),
+      bin,
       launcher: [],
       cwd: null,
       env: {},
     };
   });
-}
-
-/** The archive has one folder named after its tag; some had `build/bin` inside. */
-async function serverUnder(folder: string): Promise<string | null> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const found = entries.find((entry) => entry.isFile() && entry.name === SERVER);
-  return found === undefined ? null : join(found.parentPath, found.name);
 }

@@ -1,0 +1,97 @@
+import { rm, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { byteCount } from "../../download/byte-count.ts";
+import { requireSpace } from "../../download/disk-space.ts";
+import { download } from "../../download/download.ts";
+import { hashFile } from "../../download/hash-file.ts";
+import type { Engine } from "../../engine/engine.ts";
+import { Failure } from "../../failure.ts";
+import { installEngine, listCachedEngines } from "../engine-folder.ts";
+import type { InstallContext } from "../install-context.ts";
+import { unpackEngine } from "../unpack-engine.ts";
+import type { Bundle } from "./index-format.ts";
+import type { ArchivePlace } from "./index-place.ts";
+import type { KnownBundle } from "./read-indexes.ts";
+
+/**
+ * Fetches a bundle from the first of its places that has the right bytes, and unpacks it.
+ * @throws Failure ENGINE_SOURCE_UNAVAILABLE naming every place, DISK_FULL, ARCHIVE_UNSAFE, CANCELLED
+ */
+export async function installBundle(known: KnownBundle, context: InstallContext): Promise<Engine> {
+  const { bundle } = known;
+  const { home } = context;
+  return installEngine("bundle", context, async (folder) => {
+    const present = (await listCachedEngines(home)).find(({ engine }) => engine?.id === bundle.id);
+    if (present?.engine) return present.engine;
+    const archive = await fetchArchive(known, context);
+    try {
+      const bin = await unpackEngine(archive.path, join(folder, "files"), context);
+      const { backend, id } = bundle;
+      const description = describeBundle(bundle);
+      return { id, source: "bundle", description, backend, bin, launcher: [], cwd: null, env: {} };
+    } finally {
+      // One that cannot be unpacked must be fetched anew, not found again.
+      if (archive.fetched) await rm(archive.path, { force: true });
+    }
+  });
+}
+
+/** "llcuda's cuda12-multi, llama.cpp build 11434, CUDA 12.4". */
+export function describeBundle({ backend, build, profile, toolkit }: Bundle): string {
+  const made = toolkit === null ? backend : `CUDA ${toolkit}`;
+  return `llcuda's ${profile}, llama.cpp build ${build}, ${made}`;
+}
+
+interface Archive {
+  path: string;
+  /** It lies in the cache and is to be removed; else it belongs to somebody. */
+  fetched: boolean;
+}
+
+async function fetchArchive(
+  { archives, bundle }: KnownBundle,
+  context: InstallContext,
+): Promise<Archive> {
+  const { home, report, signal } = context;
+  const problems: string[] = [];
+  for (const place of archives) {
+    try {
+      const toFetch = place.kind === "url" ? bundle.size : 0;
+      await requireSpace(bundle.id, home.engines, bundle.unpackedSize + toFetch);
+      report.detail(`${bundle.id} (${byteCount(bundle.size)}) from ${nameOf(place)}`);
+      if (place.kind === "file") return await checked(place.path, bundle);
+      const file = join(home.downloads, basename(bundle.file));
+      const { sha256, size } = bundle;
+      await download({ url: place.url, file, sha256, size, signal, onProgress: report.progress });
+      return { path: file, fetched: true };
+    } catch (error) {
+      // What ails this machine does not get better at another mirror.
+      if (!(error instanceof Failure) || signal.aborted || OWN.has(error.code)) throw error;
+      problems.push(`${nameOf(place)}: ${error.message}`);
+    }
+  }
+  throw new Failure(
+    "ENGINE_SOURCE_UNAVAILABLE",
+    `None of ${archives.length} places gives the archive of ${bundle.id}.`,
+    "Check the network, or set LLCUDA_BUNDLE_INDEX to a mirror or a folder.",
+    { detail: problems.join("\n") },
+  );
+}
+
+const OWN = new Set(["DISK_FULL", "FILE_UNWRITABLE", "CANCELLED"]);
+
+async function checked(path: string, { sha256, size }: Bundle): Promise<Archive> {
+  const found = await stat(path).catch(() => null);
+  if (found === null || found.size !== size) {
+    const what = found === null ? "is not there" : `has ${found.size} bytes, not ${size}`;
+    throw new Failure("DOWNLOAD_CORRUPT", `${path} ${what}`, "Copy the archive again.");
+  }
+  const hash = await hashFile(path);
+  if (hash === sha256) return { path, fetched: false };
+  const message = `${path} has sha256 ${hash}; ${sha256} was expected`;
+  throw new Failure("DOWNLOAD_CORRUPT", message, "Copy the archive again.");
+}
+
+function nameOf(place: ArchivePlace): string {
+  return place.kind === "file" ? place.path : new URL(place.url).host;
+}
