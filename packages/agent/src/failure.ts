@@ -29,6 +29,14 @@ export class Failure extends Error {
   }
 }
 
+/** A report, to be thrown. */
+export function failureOf({ code, message, hint, detail, remedies }: ErrorReport): Failure {
+  return new Failure(code, message, hint, {
+    remedies,
+    ...(detail === undefined ? {} : { detail }),
+  });
+}
+
 /** Any thrown value as a report; what is not a Failure becomes INTERNAL with its own words kept. */
 export function reportOf(thrown: unknown): ErrorReport {
   if (thrown instanceof Failure) return thrown.report();

@@ -4,6 +4,8 @@ import { fileURLToPath } from "node:url";
 import { PROTOCOL_VERSION } from "@llcuda/protocol";
 import { writeAgentFile } from "./agent-file.ts";
 import { acquireEngine } from "./bootstrap/acquire-engine.ts";
+import { forgetFailures } from "./bootstrap/proof-record.ts";
+import { Catalog } from "./catalog/engine-catalog.ts";
 import { Chats } from "./chat/chats.ts";
 import { doctorOf } from "./doctor/doctor.ts";
 import { EngineSupervisor } from "./engine/supervisor.ts";
@@ -46,13 +48,14 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
   const startedAt = new Date().toISOString();
 
   const setup = new Setup();
+  const catalog = new Catalog({ home, wishes: options });
   const engine = new EngineSupervisor({
     home,
     log,
     acquireEngine: (onState, signal) =>
       setup.during(
         ["engine", "proof"],
-        acquireEngine({ options, home, onState, signal, ...setup.engineSteps }),
+        acquireEngine({ options: catalog.wishes, home, onState, signal, ...setup.engineSteps }),
         ({ info }) => [info.description, `${info.version}, proved with a real token`],
       ),
     acquireModel: (signal) =>
@@ -85,8 +88,15 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
       }),
     doctor: () => Promise.resolve(doctorOf(home, services, url)),
     host: sampler.live,
-    setup,
+    setup: {
+      state: setup.state,
+      retry: async () => {
+        await forgetFailures(home);
+        await setup.retry();
+      },
+    },
     engine,
+    catalog,
     models: { list: () => listModels(home) },
     chats,
   };
@@ -106,6 +116,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
     version: VERSION,
   });
   setup.follow(engine);
+  catalog.follow(engine);
 
   return {
     url,
@@ -118,7 +129,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
       sampler.close();
       await chats.close();
       setup.close();
-      await Promise.all([engine.stop(), server.close()]);
+      await Promise.all([engine.stop(), catalog.close(), server.close()]);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { EngineBackend, EngineSource } from "./engine.ts";
 import { ErrorCode, ErrorReport } from "./error.ts";
+import { Progress } from "./progress.ts";
 
 /** What is inside an engine's files, as inspected, or as its maker declares it before it is here. */
 export const EngineContents = z.object({
@@ -50,9 +51,27 @@ export const EngineRecord = z.object({
 });
 export type EngineRecord = z.infer<typeof EngineRecord>;
 
+/** What is being done with one engine of the catalog, or what went wrong with it. */
+export const EngineWork = z.object({
+  /** The record's id. */
+  engine: z.string(),
+  kind: z.enum(["install", "prove", "remove"]),
+  /** What is being done, in one line. */
+  detail: z.string(),
+  progress: Progress.nullable(),
+  startedAt: z.string(),
+  /** Set when it failed; it is shown until work on that engine begins anew. */
+  error: ErrorReport.nullable(),
+});
+export type EngineWork = z.infer<typeof EngineWork>;
+
 /** Every engine known here, the best first, and which one is used and why. */
 export const EngineCatalog = z.object({
   engines: z.array(EngineRecord),
+  /** At most one entry an engine; one that ended well leaves. */
+  work: z.array(EngineWork),
+  /** ISO time at which machine and sources were last looked at; null before the first time. */
+  readAt: z.string().nullable(),
   choice: z
     .object({
       id: z.string(),

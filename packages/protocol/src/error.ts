@@ -34,6 +34,7 @@ export const ErrorCode = z.enum([
   "ENGINE_SOURCE_UNAVAILABLE",
   "ENGINE_PROOF_FAILED",
   "ENGINE_NONE_WORKS",
+  "ENGINE_IN_USE",
   // looking into binaries
   "BINARY_NOT_ELF",
   "BINARY_DAMAGED",
@@ -80,6 +81,12 @@ export type ErrorCode = z.infer<typeof ErrorCode>;
 export const Remedy = z.enum([
   "restart-engine",
   "retry-setup",
+  /** Shows the engines on the Setup page. */
+  "choose-engine",
+  /** Lets llcuda choose the engine again, whatever was pinned. */
+  "use-best",
+  "use-vulkan",
+  "use-cpu",
   "retry-answer",
   "new-chat",
   "reload-page",

@@ -1,20 +1,23 @@
 import { randomUUID } from "node:crypto";
 import { mkdtemp, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { EngineBackend, EngineSource } from "@llcuda/protocol";
 import { z } from "zod";
 import { writeFailure } from "../download/disk-space.ts";
 import { acquireLock } from "../download/lock.ts";
 import { syncFolder } from "../download/durable-write.ts";
 import type { Engine } from "../engine/engine.ts";
+import { Failure } from "../failure.ts";
 import type { Home } from "../home.ts";
 import type { InstallContext } from "./install-context.ts";
-import { hasProof } from "./proof-record.ts";
+import { passedOnce } from "./proof-record.ts";
 import { isProgram, SERVER } from "./server-search.ts";
 
 const FILE = "engine.json";
 /** Stands for the engine's own folder, so that the whole cache can be moved. */
 const ROOT = "${root}";
+/** Names from outside, as a release's tag, become folders: nothing that leads elsewhere or hides. */
+const ENGINE_ID = /^\w[\w.+~-]{0,127}$/;
 /** File handles that are open at once while a finished engine is written through to the disk. */
 const SYNC_AT_ONCE = 16;
 
@@ -35,6 +38,8 @@ const StoredEngine = z.object({
 
 /** An engine that an earlier start installed. */
 export interface CachedEngine {
+  /** The name of its folder, which is the engine's id. */
+  id: string;
   folder: string;
   /** Null when the folder is not whole. */
   engine: Engine | null;
@@ -56,15 +61,17 @@ export async function listCachedEngines(home: Home): Promise<CachedEngine[]> {
 }
 
 async function readCached(home: Home, folder: string): Promise<CachedEngine> {
+  const id = basename(folder);
   try {
     const text = await readFile(join(folder, FILE), "utf8");
     const stored = StoredEngine.parse(JSON.parse(text));
-    const engine = mapPaths(stored.engine, (path) => path.replaceAll(ROOT, folder));
+    // The folder's name counts: what a file says must not lead out of the cache.
+    const engine = mapPaths({ ...stored.engine, id }, (path) => path.replaceAll(ROOT, folder));
     const whole = await isProgram(join(engine.bin, SERVER));
-    const proved = whole && (await hasProof(home, engine));
-    return { folder, engine: whole ? engine : null, installedAt: stored.installedAt, proved };
+    const proved = whole && (await passedOnce(home, engine.id));
+    return { id, folder, engine: whole ? engine : null, installedAt: stored.installedAt, proved };
   } catch {
-    return { folder, engine: null, installedAt: "", proved: false };
+    return { id, folder, engine: null, installedAt: "", proved: false };
   }
 }
 
@@ -125,6 +132,7 @@ async function fillAndRename(
   try {
     const engine = await fill(folder);
     if (!engine.bin.startsWith(folder)) return engine;
+    if (!ENGINE_ID.test(engine.id)) throw badId(engine.id);
     const stored: z.infer<typeof StoredEngine> = {
       format: 1,
       installedAt: new Date().toISOString(),
@@ -144,6 +152,12 @@ async function fillAndRename(
   } finally {
     await removeAll(home.engines, prefix);
   }
+}
+
+function badId(id: string): Failure {
+  const message = `${JSON.stringify(id.slice(0, 80))} cannot be the name of an engine.`;
+  const hint = "Its source is damaged or hostile; use another one (--engine SOURCE).";
+  return new Failure("ENGINE_SOURCE_UNAVAILABLE", message, hint);
 }
 
 async function removeAll(parent: string, prefix: string): Promise<void> {

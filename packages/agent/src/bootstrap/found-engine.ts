@@ -21,12 +21,11 @@ export async function foundEngine(server: string, source: "explicit" | "path"): 
     throw new Failure("ENGINE_NOT_FOUND", message, `Allow it: chmod +x ${server}`);
   }
   const file = await realServer(server);
-  const digest = createHash("sha256").update(file).digest("hex").slice(0, 8);
   const folders = await libraryFolders(file);
   const inherited = process.env[LIBRARY_PATH] ?? "";
   const path = [...folders, ...(inherited === "" ? [] : [inherited])].join(delimiter);
   return {
-    id: `path-${digest}`,
+    id: pathId(file),
     source,
     description: file,
     backend: await backendIn([dirname(file), ...folders]),
@@ -35,4 +34,9 @@ export async function foundEngine(server: string, source: "explicit" | "path"): 
     cwd: null,
     env: folders.length === 0 ? {} : { [LIBRARY_PATH]: path },
   };
+}
+
+/** The id of the engine at this very file. */
+export function pathId(file: string): string {
+  return `path-${createHash("sha256").update(file).digest("hex").slice(0, 8)}`;
 }

@@ -32,6 +32,7 @@ const ENGINE: Engine = {
   env: {},
 };
 const cached = (engine: Engine | null) => ({
+  id: "debian-1",
   folder: "/cache/debian-1",
   engine,
   installedAt: "2026-11-21T08:00:00.000Z",

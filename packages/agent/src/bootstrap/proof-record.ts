@@ -1,61 +1,87 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdir, readdir, readFile, stat } from "node:fs/promises";
-import { open } from "node:fs/promises";
-import { cpus } from "node:os";
+import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { EngineInfo } from "@llcuda/protocol";
+import { EngineInfo, ErrorReport } from "@llcuda/protocol";
 import { z } from "zod";
 import { writeDurably } from "../download/durable-write.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Home } from "../home.ts";
+import { machineIdentity } from "./machine-identity.ts";
 import { SERVER } from "./server-search.ts";
 
 /** Raised when a proof asks for more than before: older ones no longer hold. */
-const PROOF = 2;
+const PROOF = 3;
 
-const Record = z.object({ format: z.literal(1), identity: z.string(), info: EngineInfo });
+const Passed = z.object({ state: z.literal("passed"), info: EngineInfo });
+const Failed = z.object({ state: z.literal("failed"), at: z.string(), error: ErrorReport });
+const Record = z.object({
+  format: z.literal(2),
+  identity: z.string(),
+  outcome: z.discriminatedUnion("state", [Passed, Failed]),
+});
+
+/** How an engine's proof ended on this machine with its present files; `none`: that is not known. */
+export type ProofMemory = { state: "none" } | ProofOutcome;
+export type ProofOutcome = z.infer<typeof Record>["outcome"];
 
 /** Where proofs are remembered; beside the engines, as some engines lie outside the cache. */
-function recordFile(home: Home, engine: Engine): string {
-  return join(home.cache, "proofs", `${engine.id}.json`);
-}
+const folderOf = (home: Home): string => join(home.cache, "proofs");
+const fileOf = (home: Home, id: string): string => join(folderOf(home), `${id}.json`);
 
 /** Whether the engine passed a proof once, on whatever machine and with whatever files. */
-export async function hasProof(home: Home, engine: Engine): Promise<boolean> {
-  return (await stat(recordFile(home, engine)).catch(() => null)) !== null;
+export async function passedOnce(home: Home, id: string): Promise<boolean> {
+  return (await readRecord(fileOf(home, id)))?.outcome.state === "passed";
 }
 
-/** The remembered proof; null when there is none or when files or machine are not the same. */
+/** What is remembered of the engine, as long as its files and the machine are the same. */
 export async function readProof(
   home: Home,
-  engine: Engine,
+  { id }: Engine,
   identity: string,
-): Promise<EngineInfo | null> {
-  try {
-    const record = Record.parse(JSON.parse(await readFile(recordFile(home, engine), "utf8")));
-    return record.identity === identity ? record.info : null;
-  } catch {
-    return null;
-  }
+): Promise<ProofMemory> {
+  const record = await readRecord(fileOf(home, id));
+  return record?.identity === identity ? record.outcome : { state: "none" };
 }
 
 export async function writeProof(
   home: Home,
-  engine: Engine,
+  { id }: Engine,
   identity: string,
-  info: EngineInfo,
+  outcome: ProofOutcome,
 ): Promise<void> {
-  const file = recordFile(home, engine);
+  const file = fileOf(home, id);
   await mkdir(dirname(file), { recursive: true });
-  const record: z.infer<typeof Record> = { format: 1, identity, info };
+  const record: z.infer<typeof Record> = { format: 2, identity, outcome };
   // Two agents on one cache may prove the same engine at once.
   const fresh = `${file}.${randomBytes(6).toString("hex")}.new`;
   await writeDurably(file, JSON.stringify(record, null, 2), fresh);
 }
 
+/** The engine is proved anew the next time. */
+export async function forgetProof(home: Home, id: string): Promise<void> {
+  await rm(fileOf(home, id), { force: true });
+}
+
+/** Every engine that failed is given another chance. */
+export async function forgetFailures(home: Home): Promise<void> {
+  const names = await readdir(folderOf(home)).catch(() => []);
+  for (const name of names) {
+    const file = join(folderOf(home), name);
+    if ((await readRecord(file))?.outcome.state === "failed") await rm(file, { force: true });
+  }
+}
+
+async function readRecord(file: string): Promise<z.infer<typeof Record> | null> {
+  try {
+    return Record.parse(JSON.parse(await readFile(file, "utf8")));
+  } catch {
+    return null;
+  }
+}
+
 /**
  * What a proof holds for: how the engine is started, the path, size and time of each of its files,
- * and the machine (processor and GPU driver). SHA-256, hexadecimal.
+ * and the machine (processor, GPUs, driver, library path). SHA-256, hexadecimal.
  */
 export async function proofIdentity(engine: Engine): Promise<string> {
   const { bin, cwd, env, launcher } = engine;
@@ -68,7 +94,7 @@ export async function proofIdentity(engine: Engine): Promise<string> {
     ...own.map((folder) => filesOf(folder, /^/)),
   ]);
   const all = [...new Set(files.flat())].toSorted((a, b) => a.localeCompare(b));
-  const parts = [PROOF, launcher, cwd, env, all, await machine()];
+  const parts = [PROOF, launcher, cwd, env, all, await machineIdentity()];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }
 
@@ -84,23 +110,4 @@ async function filesOf(folder: string, libraries: RegExp): Promise<string[]> {
       return `${join(folder, name)} ${info?.size} ${info?.mtimeMs}`;
     }),
   );
-}
-
-/** A cache can lie on a disk that several machines share, and a driver can be replaced. */
-async function machine(): Promise<string[]> {
-  const driver = await head("/proc/driver/nvidia/version");
-  const flags = /^(flags|Features)\s*:.*$/m.exec(await head("/proc/cpuinfo"))?.[0] ?? "";
-  return [process.platform, process.arch, cpus()[0]?.model ?? "", flags, driver];
-}
-
-/** The first 8 kB: /proc/cpuinfo repeats itself once a core. */
-async function head(file: string): Promise<string> {
-  const handle = await open(file).catch(() => null);
-  if (handle === null) return "";
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(8192), 0, 8192, 0);
-    return buffer.toString("utf8", 0, bytesRead);
-  } finally {
-    await handle.close();
-  }
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import type { EngineInfo } from "@llcuda/protocol";
+import type { EngineInfo, ErrorCode } from "@llcuda/protocol";
 import { commandOf, type Engine, type ProvedEngine } from "../engine/engine.ts";
-import { Failure } from "../failure.ts";
+import { Failure, failureOf, reportOf } from "../failure.ts";
 import type { Home } from "../home.ts";
 import { parseDevices, parseVersion } from "./engine-answers.ts";
 import { runProgram, type ProgramResult } from "./program.ts";
@@ -35,18 +35,45 @@ export interface ProofContext {
   limits?: ProofLimits;
 }
 
+/** What may be otherwise a moment later; nothing of it tells of the engine. */
+const PASSING: ReadonlySet<ErrorCode> = new Set([
+  "ADDRESS_IN_USE",
+  "CANCELLED",
+  "DISK_FULL",
+  "FILE_UNWRITABLE",
+  "INTERNAL",
+  "KILLED_BY_SYSTEM",
+  "OUT_OF_MEMORY",
+]);
+
 /**
  * Runs an engine until it has written a real token: `--version` alone proves nothing, as builds for
- * another processor or driver answer it and die later. A proof is remembered and holds as long as
- * the engine's files and the machine are the same.
+ * another processor or driver answer it and die later. How it ended is remembered, good or bad, and
+ * holds as long as the engine's files and the machine are the same.
  * @throws Failure ENGINE_PROOF_FAILED or what the engine's end tells, CANCELLED
  */
 export async function proveEngine(engine: Engine, context: ProofContext): Promise<ProvedEngine> {
-  const { home, limits = PROOF_LIMITS, onCheck, signal } = context;
+  const { home } = context;
   const identity = await proofIdentity(engine);
   const known = await readProof(home, engine, identity);
-  if (known !== null) return { ...engine, info: { ...known, ...named(engine) } };
+  if (known.state === "passed") return { ...engine, info: { ...known.info, ...named(engine) } };
+  if (known.state === "failed") throw failureOf(known.error);
+  try {
+    const info = await runProof(engine, context);
+    await writeProof(home, engine, identity, { state: "passed", info });
+    return { ...engine, info };
+  } catch (thrown) {
+    const error = reportOf(thrown);
+    const at = new Date().toISOString();
+    if (!PASSING.has(error.code)) {
+      await writeProof(home, engine, identity, { state: "failed", at, error });
+    }
+    throw thrown;
+  }
+}
 
+async function runProof(engine: Engine, context: ProofContext): Promise<EngineInfo> {
+  const { home, limits = PROOF_LIMITS, onCheck, signal } = context;
   onCheck("version", "Does it start here?");
   const version = await ask(engine, ["--version"], limits.versionMs, signal);
   if (!endedWell(version)) throw failureOfRun(engine, "version", version);
@@ -59,16 +86,13 @@ export async function proveEngine(engine: Engine, context: ProofContext): Promis
   const found = parseDevices(devices.stdout);
   onCheck("token", "Does it write a real token?");
   await proveToken(engine, { home, limits, signal, withGpu: found.length > 0 });
-
-  const info: EngineInfo = {
+  return {
     ...named(engine),
     version: parseVersion(version.stdout + version.stderr),
     devices: found,
     path: join(engine.bin, SERVER),
     provedAt: new Date().toISOString(),
   };
-  await writeProof(home, engine, identity, info);
-  return { ...engine, info };
 }
 
 function named({ backend, description, id, source }: Engine) {

@@ -2,7 +2,7 @@ import { ErrorReport, type AnswerStats, type ChatEvent } from "@llcuda/protocol"
 import { TRPCClientError } from "@trpc/client";
 import { runningAgents, type AgentFile } from "../agent-file.ts";
 import { connectTo, type AgentClient } from "../client.ts";
-import { Failure } from "../failure.ts";
+import { Failure, failureOf } from "../failure.ts";
 import { homeOf } from "../home.ts";
 import { createAgent } from "../main.ts";
 import { agentOptions, type RawOptions } from "./options.ts";
@@ -71,10 +71,6 @@ class TerminalAnswer {
     process.stdout.write(content.slice(this.#written - at));
     this.#written = at + content.length;
   }
-}
-
-function failureOf({ code, message, hint, detail }: ErrorReport): Failure {
-  return new Failure(code, message, hint, detail === undefined ? {} : { detail });
 }
 
 /** An error of the agent in its own words, not in the client library's. */

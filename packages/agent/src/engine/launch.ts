@@ -60,7 +60,7 @@ async function live(
   const { home, engine, model, onLine, onLoad, signal, stallMs, graceMs } = input;
   const [port, launcher] = await Promise.all([freePort(ENGINE_HOST), parentDeathLauncher()]);
   signal.throwIfAborted();
-  const file = new ProcessFile(home);
+  const file = new ProcessFile(home, engine.bin);
   try {
     const { apiKey, apiKeyFile } = file;
     const modelPath = model.path;

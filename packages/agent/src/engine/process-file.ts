@@ -14,6 +14,8 @@ const ProcessNote = z.object({
   /** Null until it runs. */
   engine: ProcessIdentity.nullable(),
   apiKeyFile: z.string(),
+  /** The folder of the engine's programs: nobody may delete it meanwhile. */
+  bin: z.string().default(""),
 });
 type ProcessNote = z.infer<typeof ProcessNote>;
 
@@ -22,8 +24,10 @@ export class ProcessFile {
   readonly apiKey = randomBytes(KEY_BYTES).toString("base64url");
   readonly apiKeyFile: string;
   readonly #noteFile: string;
+  readonly #bin: string;
 
-  constructor(home: Home) {
+  constructor(home: Home, bin: string) {
+    this.#bin = bin;
     mkdirSync(home.run, { recursive: true, mode: 0o700 });
     const name = `${PREFIX}${process.pid}-${randomBytes(6).toString("hex")}`;
     this.#noteFile = join(home.run, `${name}.json`);
@@ -34,7 +38,8 @@ export class ProcessFile {
 
   /** @param engine as soon as it runs */
   note(engine: ProcessIdentity | null): void {
-    const note: ProcessNote = { agent: ownIdentity(), engine, apiKeyFile: this.apiKeyFile };
+    const { apiKeyFile } = this;
+    const note: ProcessNote = { agent: ownIdentity(), engine, apiKeyFile, bin: this.#bin };
     const fresh = `${this.#noteFile}.new`;
     writeFileSync(fresh, JSON.stringify(note), { mode: 0o600 });
     renameSync(fresh, this.#noteFile);

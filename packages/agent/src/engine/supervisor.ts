@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { EngineState, ErrorReport, ModelInfo } from "@llcuda/protocol";
-import { Failure, reportOf } from "../failure.ts";
+import type { EngineState, ModelInfo } from "@llcuda/protocol";
+import { Failure, failureOf, reportOf } from "../failure.ts";
 import type { Home } from "../home.ts";
 import { LineRing } from "../live/line-ring.ts";
 import { LiveValue } from "../live/live-value.ts";
@@ -58,13 +58,6 @@ function stopped(): Failure {
   const hint = "Start it again with Restart.";
   return new Failure("ENGINE_NOT_READY", "The engine was stopped.", hint, {
     remedies: ["restart-engine"],
-  });
-}
-
-function failureOf({ code, message, hint, detail, remedies }: ErrorReport): Failure {
-  return new Failure(code, message, hint, {
-    remedies,
-    ...(detail === undefined ? {} : { detail }),
   });
 }
 

@@ -1,6 +1,7 @@
 import type {
   ChatEvent,
   DoctorReport,
+  EngineCatalog,
   EngineState,
   HostSample,
   SystemInfo,
@@ -59,14 +60,22 @@ export interface MemoryServices extends Services {
   sentTexts: string[];
   /** How often `engine.stop` ran. */
   stops: number;
+  catalog: Services["catalog"] & { state: LiveValue<EngineCatalog> };
+  /** What was asked of the catalog, as `install ID`. */
+  catalogCalls: string[];
 }
 
 /** The agent's services in memory, for tests of the wire: nothing runs behind them. */
 export function memoryServices(): MemoryServices {
+  const asked = <T>(call: string, answer: T): Promise<T> => {
+    services.catalogCalls.push(call);
+    return Promise.resolve(answer);
+  };
   const services: MemoryServices = {
     chatSources: new Map(),
     sentTexts: [],
     stops: 0,
+    catalogCalls: [],
     info: () => Promise.resolve(INFO),
     doctor: () => Promise.reject(new Error("doctor broke for the test")),
     host: new LiveValue<HostSample>(SAMPLE),
@@ -85,6 +94,20 @@ export function memoryServices(): MemoryServices {
         services.stops += 1;
         return Promise.resolve();
       },
+    },
+    catalog: {
+      state: new LiveValue<EngineCatalog>({
+        engines: [],
+        work: [],
+        readAt: null,
+        choice: null,
+        pin: null,
+      }),
+      refresh: () => asked("refresh", undefined),
+      install: (id) => asked(`install ${id}`, undefined),
+      use: (pin) => asked(`use ${pin ?? "the best"}`, undefined),
+      remove: (id) => asked(`remove ${id}`, { bytes: 0 }),
+      prove: (id) => asked(`prove ${id}`, undefined),
     },
     models: { list: () => Promise.resolve([]) },
     chats: {

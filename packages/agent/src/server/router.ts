@@ -6,6 +6,7 @@ import { procedure, router } from "./trpc.ts";
 const nothing = z.void();
 const chatId = z.string().min(1).max(64);
 const text = z.string().min(1).max(MAX_MESSAGE_CHARS);
+const engineId = z.object({ id: z.string().min(1).max(256) });
 
 /** Everything the agent can be asked. docs/api.md is generated from this file. */
 export const appRouter = router({
@@ -43,6 +44,26 @@ export const appRouter = router({
     restart: procedure.mutation(({ ctx }) => ctx.services.engine.restart()),
     /** Stops the engine; running answers end with what they have. */
     stop: procedure.mutation(({ ctx }) => ctx.services.engine.stop()),
+    /** Every engine that is here or could be, whether it fits, and which one is used and why. */
+    catalog: router(live(nothing, ({ ctx, signal }) => ctx.services.catalog.state.watch(signal))),
+    /** Looks at the machine and the sources again. */
+    refresh: procedure.mutation(({ ctx }) => ctx.services.catalog.refresh()),
+    /** Begins to fetch, inspect and prove an engine; the catalog's `work` tells how it goes. */
+    install: procedure
+      .input(engineId)
+      .mutation(({ ctx, input }) => ctx.services.catalog.install(input.id)),
+    /** Uses an engine from now on: an id, a source or a backend; null lets llcuda choose. */
+    use: procedure
+      .input(z.object({ pin: z.string().min(1).max(256).nullable() }))
+      .mutation(({ ctx, input }) => ctx.services.catalog.use(input.pin)),
+    /** Deletes an engine from the cache and tells the bytes that this freed. */
+    remove: procedure
+      .input(engineId)
+      .mutation(({ ctx, input }) => ctx.services.catalog.remove(input.id)),
+    /** Begins to prove an engine anew; the catalog's `work` tells how it goes. */
+    prove: procedure
+      .input(engineId)
+      .mutation(({ ctx, input }) => ctx.services.catalog.prove(input.id)),
   }),
 
   models: router({

@@ -1,4 +1,5 @@
 import type { DoctorReport, HostSample, ModelInfo, SetupState, SystemInfo } from "@llcuda/protocol";
+import type { EngineCatalogService } from "../catalog/engine-catalog-service.ts";
 import type { ChatService } from "../chat/chat-service.ts";
 import type { EngineService } from "../engine/engine-service.ts";
 import type { LiveValue } from "../live/live-value.ts";
@@ -10,6 +11,7 @@ export interface Services {
   host: LiveValue<HostSample>;
   setup: { state: LiveValue<SetupState>; retry(): Promise<void> };
   engine: EngineService;
+  catalog: EngineCatalogService;
   models: { list(): Promise<ModelInfo[]> };
   chats: ChatService;
 }

@@ -6,6 +6,10 @@ import { useAgent } from "../../connection/AgentContext.tsx";
 const NAMES: Record<Remedy, string> = {
   "restart-engine": "Restart the engine",
   "retry-setup": "Try the setup again",
+  "choose-engine": "Choose an engine",
+  "use-best": "Let llcuda choose",
+  "use-vulkan": "Use Vulkan",
+  "use-cpu": "Use the processor",
   "retry-answer": "Retry",
   "new-chat": "New chat",
   "reload-page": "Reload the page",
@@ -33,6 +37,14 @@ export function useRemedies(
           return client.engine.restart.mutate();
         case "retry-setup":
           return client.setup.retry.mutate();
+        case "choose-engine":
+          return navigate({ to: "/setup" });
+        case "use-best":
+          return client.engine.use.mutate({ pin: null });
+        case "use-vulkan":
+          return client.engine.use.mutate({ pin: "vulkan" });
+        case "use-cpu":
+          return client.engine.use.mutate({ pin: "cpu" });
         case "retry-answer":
           if (answer !== null) await client.chats.retry.mutate(answer);
           return;

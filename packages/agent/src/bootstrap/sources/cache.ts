@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import { buildOf, skip, type EngineSource } from "../engine-source.ts";
 
 /** Engines that an earlier start installed. */
@@ -7,10 +6,9 @@ export const cacheSource: EngineSource = {
   find: ({ cached }) => {
     if (cached.length === 0)
       return [skip("cache", "Engines installed earlier", "none is installed yet")];
-    return cached.map(({ engine, folder }) => {
-      if (engine === null)
-        return skip(basename(folder), basename(folder), "its folder is not whole");
-      const { backend, description, id, source } = engine;
+    return cached.map(({ engine, id }) => {
+      if (engine === null) return skip(id, id, "its folder is not whole");
+      const { backend, description, source } = engine;
       const build = buildOf(backend, { ownGlibc: engine.launcher.length > 0, size: 0 });
       const install = () => Promise.resolve(engine);
       return { id, build, description, origin: source, action: { kind: "try", install } };

@@ -1,5 +1,5 @@
 import { buildOf, skip, type EngineSource } from "../engine-source.ts";
-import { foundEngine } from "../found-engine.ts";
+import { foundEngine, pathId } from "../found-engine.ts";
 
 /** A llama-server that is installed on this machine already. */
 export const pathSource: EngineSource = {
@@ -11,7 +11,7 @@ export const pathSource: EngineSource = {
       ];
     }
     return servers.map((server) => ({
-      id: `path:${server}`,
+      id: pathId(server),
       build: buildOf("cpu", { size: 0 }),
       description: server,
       action: { kind: "try", install: () => foundEngine(server, "path") },

@@ -1,0 +1,75 @@
+import { randomUUID } from "node:crypto";
+import { lstat, readdir, rename, rm } from "node:fs/promises";
+import { join, sep } from "node:path";
+import { listCachedEngines, type CachedEngine } from "../bootstrap/engine-folder.ts";
+import { forgetProof } from "../bootstrap/proof-record.ts";
+import { writeFailure } from "../download/disk-space.ts";
+import { processNotes } from "../engine/process-file.ts";
+import { Failure } from "../failure.ts";
+import type { Home } from "../home.ts";
+import { isAlive } from "../host/process.ts";
+
+/** What is being deleted has this prefix, so that a crash leaves nothing that looks like an engine. */
+const REMOVING = ".removing-";
+
+/** Bytes on disk of a file or of a folder with everything in it; links count as links. */
+export async function bytesOf(path: string): Promise<number> {
+  const info = await lstat(path).catch(() => null);
+  if (info === null) return 0;
+  if (!info.isDirectory()) return info.size;
+  const names = await readdir(path).catch(() => []);
+  let bytes = 0;
+  for (const name of names) bytes += await bytesOf(join(path, name));
+  return bytes;
+}
+
+/**
+ * Deletes an engine from the cache, and what earlier deletions left.
+ * @param id as the catalog shows it; never taken for a path
+ * @returns the bytes that this freed
+ * @throws Failure NOT_FOUND, ENGINE_IN_USE, FILE_UNWRITABLE
+ */
+export async function removeEngine(home: Home, id: string): Promise<{ bytes: number }> {
+  const cached = (await listCachedEngines(home)).find((one) => one.id === id);
+  if (cached === undefined) throw notInCache(id);
+  refuseIfRuns(home, cached);
+  const gone = join(home.engines, `${REMOVING}${randomUUID()}`);
+  try {
+    // In one step: nobody may find half an engine under its name.
+    await rename(cached.folder, gone);
+    await forgetProof(home, id);
+    return { bytes: await sweepRemoved(home) };
+  } catch (error) {
+    throw writeFailure(cached.folder, error);
+  }
+}
+
+async function sweepRemoved(home: Home): Promise<number> {
+  const names = await readdir(home.engines);
+  let bytes = 0;
+  for (const name of names.filter((each) => each.startsWith(REMOVING))) {
+    const folder = join(home.engines, name);
+    bytes += await bytesOf(folder);
+    await rm(folder, { recursive: true, force: true });
+  }
+  return bytes;
+}
+
+function refuseIfRuns(home: Home, { folder, id }: CachedEngine): void {
+  const runs = processNotes(home).find(
+    ({ agent, bin }) => bin.startsWith(folder + sep) && isAlive(agent) !== false,
+  );
+  if (runs === undefined) return;
+  const process = runs.engine === null ? "" : ` as process ${runs.engine.pid}`;
+  throw new Failure(
+    "ENGINE_IN_USE",
+    `${id} runs now${process}, started by the agent with process ${runs.agent.pid}.`,
+    "Stop that engine or use another one first (llcuda engine use ID), then remove it.",
+    { remedies: ["choose-engine"] },
+  );
+}
+
+function notInCache(id: string): Failure {
+  const message = `There is no engine ${JSON.stringify(id.slice(0, 80))} in the cache.`;
+  return new Failure("NOT_FOUND", message, "`llcuda engine list` shows what is there.");
+}
