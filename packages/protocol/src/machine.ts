@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ErrorReport } from "./error.ts";
 
 /** One question that was put to the machine, with its answer as it came. */
 export const Probe = z.object({
@@ -21,6 +22,8 @@ export const Gpu = z.object({
   memoryTotal: z.number().nullable(),
   memoryFree: z.number().nullable(),
   uuid: z.string().nullable(),
+  /** False when CUDA_VISIBLE_DEVICES hides it from programs. */
+  visible: z.boolean(),
 });
 export type Gpu = z.infer<typeof Gpu>;
 
@@ -31,7 +34,8 @@ export const RuntimeLibrary = z.object({
   path: z.string(),
   /** "12.4.127" where the file or its package tells it. */
   version: z.string().nullable(),
-  origin: z.enum(["loader", "library-path", "toolkit", "pip", "conda", "engine"]),
+  /** `driver`: a folder where clouds and WSL put the driver's libraries, which the loader does not search. */
+  origin: z.enum(["loader", "library-path", "driver", "toolkit", "pip", "conda", "engine"]),
 });
 export type RuntimeLibrary = z.infer<typeof RuntimeLibrary>;
 
@@ -43,6 +47,8 @@ export const MachineFacts = z.object({
   platform: z.enum(["local", "colab", "kaggle", "runpod", "docker", "wsl"]),
   /** "docker", "podman", "kubernetes"…; null outside a container. */
   container: z.string().nullable(),
+  /** What differs on this platform and matters to a person; empty on a plain machine. */
+  notes: z.array(z.string()),
   gpus: z.array(Gpu),
   /** "535.104.05"; null when no driver is loaded. */
   driver: z.string().nullable(),
@@ -50,10 +56,21 @@ export const MachineFacts = z.object({
   driverCuda: z.string().nullable(),
   /** The CUDA version of a forward-compatibility libcuda that the loader finds first. */
   compatCuda: z.string().nullable(),
+  /** The libcuda.so.1 that the loader finds first, and the driver version that it belongs to. */
+  libcuda: z.object({ path: z.string(), version: z.string().nullable() }).nullable(),
+  /** Why no GPU can be used although a driver or a GPU is here; null when nothing is known to be wrong. */
+  driverError: ErrorReport.nullable(),
+  /** CUDA_VISIBLE_DEVICES, which hides GPUs from every engine; null when it is not set. */
+  visibleDevices: z.string().nullable(),
   toolkits: z.array(z.object({ version: z.string(), path: z.string() })),
   libraries: z.array(RuntimeLibrary),
-  /** The Vulkan loader and the drivers it would find; null without a loader. */
-  vulkan: z.object({ loader: z.string(), drivers: z.array(z.string()) }).nullable(),
+  /**
+   * The Vulkan loader, the manifests of the drivers it would find, and the devices that they could
+   * open: "/dev/dri/renderD128 (amdgpu)"; null without a loader.
+   */
+  vulkan: z
+    .object({ loader: z.string(), drivers: z.array(z.string()), devices: z.array(z.string()) })
+    .nullable(),
   /** As `uname -m` says: "x86_64". */
   arch: z.string(),
   glibc: z.string().nullable(),

@@ -36,7 +36,7 @@ export async function acquireEngine(request: AcquireRequest): Promise<ProvedEngi
   const { engineStep, home, options } = request;
   const env = request.env ?? process.env;
   const settings = engineSettings(env);
-  engineStep.detail("looking for an engine");
+  engineStep.detail("looking at this machine");
   const { engine, offline } = options;
   const other = engine !== null && isSourceName(engine) && engine !== "bundle";
   const network = { online: !offline && !other, signal: request.signal };

@@ -1,9 +1,11 @@
 import { arch, homedir, platform } from "node:os";
+import type { MachineFacts } from "@llcuda/protocol";
 import type { Home } from "../home.ts";
 import { glibcVersion } from "../host/host-facts.ts";
 import { listCachedEngines, type CachedEngine } from "./engine-folder.ts";
 import { probeApt, type AptFacts } from "./debian/apt-facts.ts";
 import { readBundleIndexes, type KnownBundles } from "./bundle-index/read-indexes.ts";
+import { probeMachine } from "./probe/probe-machine.ts";
 import { findServers } from "./server-search.ts";
 import { engineSettings } from "./settings.ts";
 
@@ -21,11 +23,13 @@ export interface HostFacts {
   apt: AptFacts;
   /** What the indices of bundles name. */
   bundles: KnownBundles;
+  /** GPUs, driver, CUDA, C library, processor, as they were at `machine.at`. */
+  machine: MachineFacts;
 }
 
 /**
- * Looks at the machine. Reads a few small files only and runs nothing; asks the network for nothing
- * but an index of bundles, and not for that once an engine is here and proved.
+ * Looks at the machine: reads small files, and runs nothing but nvidia-smi, where there is one. Asks
+ * the network for nothing but an index of bundles, and not for that once an engine is here and proved.
  * @param root the folder taken for `/`; tests have their own
  */
 export async function probeFacts(
@@ -37,13 +41,14 @@ export async function probeFacts(
   const settings = engineSettings(env);
   const cached = await listCachedEngines(home);
   const asked = online && !cached.some(({ proved }) => proved);
-  const [servers, apt, bundles] = await Promise.all([
+  const [servers, apt, bundles, machine] = await Promise.all([
     findServers(env["PATH"] ?? "", homedir(), root),
     probeApt(env["PATH"] ?? "", root),
     readBundleIndexes({ home, settings, online: asked, signal }),
+    probeMachine({ env, root, signal }),
   ]);
   const host = { platform: platform(), arch: arch(), glibc: glibcVersion() };
-  return { ...host, cached, servers, apt, bundles };
+  return { ...host, cached, servers, apt, bundles, machine };
 }
 
 /** Nothing is asked of the network unless the caller says so. */

@@ -3,6 +3,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { Wishes } from "./engine-source.ts";
 import type { HostFacts } from "./facts.ts";
 import { planEngine } from "./plan.ts";
+import { machineWith } from "./probe/machine.test-data.ts";
 import { engineSettings } from "./settings.ts";
 
 const WORKSTATION: HostFacts = {
@@ -18,6 +19,7 @@ const WORKSTATION: HostFacts = {
     mirrors: [{ uri: "http://mirror.test/debian", signedBy: [] }],
     keyrings: ["/usr/share/keyrings/debian-archive-keyring.gpg"],
   },
+  machine: machineWith(),
 };
 const NO_APT = { ...WORKSTATION.apt, aptGet: null };
 

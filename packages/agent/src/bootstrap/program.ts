@@ -6,11 +6,13 @@ import type { Command } from "../engine/engine.ts";
 
 /** Longest text kept of each output: a foreign program may write without end. */
 export const MAX_OUTPUT = 4 * 1024 * 1024;
-/** From the polite signal to the one that cannot be refused. */
-const KILL_GRACE_MS = 2_000;
+/** From the polite signal to the one that cannot be refused, and from that to giving up. */
+const GRACE_MS = 2_000;
 
 export interface ProgramOptions {
   timeoutMs: number;
+  /** Tests are less patient. */
+  graceMs?: number;
   signal?: AbortSignal | undefined;
   /** Lines of a third output (file descriptor 3). */
   onStatus?: ((line: string) => void) | undefined;
@@ -28,6 +30,7 @@ export interface ProgramResult {
 
 /** Runs a program to its end, or to its time limit; its whole process group ends with it. */
 export function runProgram(command: Command, options: ProgramOptions): Promise<ProgramResult> {
+  const { graceMs = GRACE_MS } = options;
   const child = spawn(command.file, command.args, {
     cwd: command.cwd,
     env: command.env,
@@ -42,9 +45,13 @@ export function runProgram(command: Command, options: ProgramOptions): Promise<P
     startError: null,
   };
   let killer: NodeJS.Timeout | undefined;
+  const abandoned = new AbortController();
   const stop = (): void => {
     signalGroup(child.pid, "SIGTERM");
-    killer = setTimeout(() => signalGroup(child.pid, "SIGKILL"), KILL_GRACE_MS);
+    killer = setTimeout(() => {
+      signalGroup(child.pid, "SIGKILL");
+      killer = setTimeout(() => abandoned.abort(), graceMs);
+    }, graceMs);
   };
   const limit = setTimeout(() => {
     result.timedOut = true;
@@ -69,6 +76,12 @@ export function runProgram(command: Command, options: ProgramOptions): Promise<P
       options.signal?.removeEventListener("abort", stop);
       resolve(result);
     };
+    // One that waits inside a broken driver cannot be ended; one that left its group keeps the pipes.
+    abandoned.signal.addEventListener("abort", () => {
+      for (const stream of child.stdio) stream?.destroy();
+      child.unref();
+      end();
+    });
     child.once("error", (error) => {
       result.startError = error;
       // A program that never started has no pid and closes nothing.

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "@llcuda/protocol";
-import { fitGpu, type GpuFit, type Refusal } from "./gpu-fit.ts";
-import type { CudaHost, GpuFacts } from "./host-facts.ts";
+import { fitGpu, type GpuFit } from "./gpu-fit.ts";
+import type { CudaHost, GpuFacts, Refusal } from "./host-facts.ts";
 import type { FileInspection, Inspection } from "./inspection.ts";
 import { madeWith, runtimeMajor } from "./made-with.ts";
 import { compareVersions } from "./version.ts";
@@ -60,6 +60,7 @@ export function assess(
   if (cudaFiles.length === 0) {
     return verdictOf(refusals, [], "native", "It carries no GPU code and needs no driver.");
   }
+  if (host.fault !== null) return verdictOf([...refusals, host.fault], [], "native", "");
   if (host.driver === null) return verdictOf([...refusals, noDriver(host)], [], "native", "");
   if (host.gpus.length === 0) return verdictOf([...refusals, noGpu(host.driver)], [], "native", "");
 

@@ -24,6 +24,7 @@ export function hostWith(
     driver,
     driverCuda: null,
     compatCuda: null,
+    fault: null,
     toolkits: [],
     gpus,
     ...facts,

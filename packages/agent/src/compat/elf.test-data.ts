@@ -22,6 +22,8 @@ export interface ElfPlan {
   runpath?: string;
   /** File name to the versions asked of it. */
   versions?: Record<string, string[]>;
+  /** Versions that it offers itself. */
+  defines?: string[];
   /** Section name to its bytes. */
   sections?: Record<string, Uint8Array>;
 }
@@ -90,14 +92,17 @@ export function writeElf(plan: ElfPlan): Uint8Array {
   if (plan.runpath !== undefined) dynamic.push([29, strings.add(plan.runpath)]);
   const files = Object.entries(plan.versions ?? {});
   const verneed = writeVerneed(files, strings);
+  const defines = plan.defines ?? [];
+  const verdef = writeVerdef(defines, strings);
   const interp = plan.interpreter === undefined ? null : text(`${plan.interpreter}\0`);
 
   const headers = 64 + 3 * 56;
-  const dynamicSize = (dynamic.length + 5) * 16;
+  const dynamicSize = (dynamic.length + 7) * 16;
   const place = new Placement(headers);
   const dynamicAt = place.take(dynamicSize);
   const stringsAt = place.take(strings.bytes().length);
   const verneedAt = place.take(verneed.length);
+  const verdefAt = place.take(verdef.length);
   const interpAt = place.take(interp?.length ?? 0);
   const sections = Object.entries(plan.sections ?? {});
   const sectionsAt = sections.map(([, bytes]) => place.take(bytes.length));
@@ -134,12 +139,14 @@ export function writeElf(plan: ElfPlan): Uint8Array {
     [10, strings.bytes().length],
   ];
   if (files.length > 0) ending.push([0x6ffffffe, verneedAt], [0x6fffffff, files.length]);
+  if (defines.length > 0) ending.push([0x6ffffffc, verdefAt], [0x6ffffffd, defines.length]);
   [...dynamic, ...ending].forEach(([tag, value], index) => {
     view.setBigUint64(dynamicAt + index * 16, BigInt(tag), true);
     view.setBigUint64(dynamicAt + index * 16 + 8, BigInt(value), true);
   });
   file.set(strings.bytes(), stringsAt);
   file.set(verneed, verneedAt);
+  file.set(verdef, verdefAt);
   if (interp !== null) file.set(interp, interpAt);
   const header = (index: number, name: number, type: number, at: number, size: number) => {
     const row = tableAt + index * 64;
@@ -171,6 +178,22 @@ function writeVerneed(files: [string, string[]][], strings: StringTable): Uint8A
         view.setUint32(16 + at * 16 + 8, strings.add(version), true);
         view.setUint32(16 + at * 16 + 12, at === versions.length - 1 ? 0 : 16, true);
       });
+      return new Uint8Array(view.buffer);
+    }),
+  );
+}
+
+function writeVerdef(versions: string[], strings: StringTable): Uint8Array {
+  return join(
+    versions.map((version, index) => {
+      const size = 20 + 8;
+      const view = new DataView(new ArrayBuffer(size));
+      view.setUint16(0, 1, true);
+      view.setUint16(4, index + 1, true);
+      view.setUint16(6, 1, true);
+      view.setUint32(12, 20, true);
+      view.setUint32(16, index === versions.length - 1 ? 0 : size, true);
+      view.setUint32(20, strings.add(version), true);
       return new Uint8Array(view.buffer);
     }),
   );

@@ -18,6 +18,7 @@ const whole = () =>
       "libc.so.6": ["GLIBC_2.9", "GLIBC_2.38", "GLIBC_2.17", "GLIBC_PRIVATE", "GLIBC_ABI_DT_RELR"],
       "libstdc++.so.6": ["GLIBCXX_3.4.32", "GLIBCXX_3.4.9", "CXXABI_1.3.9", "CXXABI_1.3"],
     },
+    defines: ["libggml-cuda.so", "GLIBCXX_3.4.9", "GLIBCXX_3.4.30", "GLIBCXX_LDBL_3.4"],
     sections: { ".text": new Uint8Array(8) },
   });
 
@@ -47,6 +48,7 @@ describe("reading an ELF file", () => {
       runpath: "$ORIGIN",
       rpath: "/opt/old",
       versions: { glibc: "2.38", glibcxx: "3.4.32", cxxabi: "1.3.9" },
+      defines: { glibc: null, glibcxx: "3.4.30", cxxabi: null },
     });
   });
 

@@ -1,7 +1,7 @@
 import { BinaryFailure } from "./binary-failure.ts";
 import { type BinarySource, readString, readU64, readView } from "./binary-source.ts";
 import { type ElfLayout, readLayout } from "./elf-layout.ts";
-import { readVersionNeeds, type VersionNeeds } from "./elf-versions.ts";
+import { readVersionDefinitions, readVersionNeeds, type SymbolVersions } from "./elf-versions.ts";
 
 const PT_LOAD = 1;
 const PT_DYNAMIC = 2;
@@ -13,6 +13,8 @@ const DT = {
   SONAME: 14,
   RPATH: 15,
   RUNPATH: 29,
+  VERDEF: 0x6ffffffc,
+  VERDEFNUM: 0x6ffffffd,
   VERNEED: 0x6ffffffe,
   VERNEEDNUM: 0x6fffffff,
 };
@@ -31,7 +33,10 @@ export interface ElfFile {
   soname: string | null;
   rpath: string | null;
   runpath: string | null;
-  versions: VersionNeeds;
+  /** The highest symbol versions that it asks of other libraries. */
+  versions: SymbolVersions;
+  /** Those that it offers itself. */
+  defines: SymbolVersions;
 }
 
 /**
@@ -64,12 +69,15 @@ export async function readElf(source: BinarySource): Promise<ElfFile> {
   const needed: string[] = [];
   for (const { value } of names) needed.push(await string("DT_NEEDED", value));
 
-  const needs = first(DT.VERNEED);
-  const versions = await readVersionNeeds(source, {
-    offset: needs === undefined ? null : fileOffset(source, layout, "DT_VERNEED", needs),
-    files: first(DT.VERNEEDNUM) ?? 0,
-    string: (at) => string("vna_name", at),
-  });
+  const table = (tag: "DT_VERDEF" | "DT_VERNEED", name: string) => {
+    const at = first(tag === "DT_VERDEF" ? DT.VERDEF : DT.VERNEED);
+    const count = first(tag === "DT_VERDEF" ? DT.VERDEFNUM : DT.VERNEEDNUM);
+    return {
+      offset: at === undefined ? null : fileOffset(source, layout, tag, at),
+      entries: count ?? 0,
+      string: (offset: number) => string(name, offset),
+    };
+  };
   return {
     layout,
     machine,
@@ -78,7 +86,8 @@ export async function readElf(source: BinarySource): Promise<ElfFile> {
     soname: await optional("DT_SONAME", first(DT.SONAME)),
     rpath: await optional("DT_RPATH", first(DT.RPATH)),
     runpath: await optional("DT_RUNPATH", first(DT.RUNPATH)),
-    versions,
+    versions: await readVersionNeeds(source, table("DT_VERNEED", "vna_name")),
+    defines: await readVersionDefinitions(source, table("DT_VERDEF", "vda_name")),
   };
 }
 

@@ -6,17 +6,10 @@ import {
   forwardCompatible,
   runtimeNeedsDriver,
 } from "./driver-support.ts";
-import type { CudaHost, GpuFacts } from "./host-facts.ts";
+import type { CudaHost, GpuFacts, Refusal } from "./host-facts.ts";
 import type { CudaCode, PtxCode } from "./inspection.ts";
 import { parseSm, ptxCompilesFor, sassRunsOn } from "./sm.ts";
 import { compareVersions } from "./version.ts";
-
-/** Why something does not run, and what to do about it. */
-export interface Refusal {
-  code: ErrorCode;
-  because: string;
-  remedy: string;
-}
 
 /** How the GPU code of a build runs on one GPU. */
 export type GpuFit =
@@ -37,7 +30,8 @@ export function fitGpu(
   gpu: GpuFacts,
   host: CudaHost,
 ): GpuFit {
-  const name = `${gpu.name} (sm_${gpu.sm})`;
+  const { sm } = gpu;
+  const name = sm === null ? gpu.name : `${gpu.name} (sm_${sm})`;
   const driver = host.driver ?? "";
   if (host.compatCuda !== null && forwardCompatible(gpu.name) === false) {
     const because = `The forward-compatibility package of CUDA ${host.compatCuda} is in the library path, and ${name} is no data-center GPU: CUDA refuses to start (error 804).`;
@@ -47,13 +41,17 @@ export function fitGpu(
       "Remove the cuda-compat package or its folder from the library path, and update the driver instead.",
     );
   }
+  if (sm === null) {
+    const because = `The compute capability of ${name} is not known, so only a proof tells whether it runs there.`;
+    return { runs: "jit", because };
+  }
   // Code for another GPU cannot be helped by any driver, so it is told first.
-  const choices = codes.map((code) => chooseCode(code, gpu.sm));
+  const choices = codes.map((code) => chooseCode(code, sm));
   if (choices.some((choice) => choice === null)) {
     return no(
       "NO_KERNEL_IMAGE",
       `There is no code for ${name} in it: ${inventory(codes)}.`,
-      buildFor(gpu),
+      buildFor(sm),
     );
   }
   const support = cudaSupport(host, gpu);
@@ -135,8 +133,8 @@ function inventory(codes: CudaCode[]): string {
   return parts.length === 0 ? "no code at all" : parts.join(", ");
 }
 
-function buildFor(gpu: GpuFacts): string {
-  const range = toolkitRange(gpu.sm);
+function buildFor(sm: number): string {
+  const range = toolkitRange(sm);
   const made = range === null ? "" : `, made with CUDA ${range}`;
-  return `Take a build with sm_${gpu.sm} in it${made}; Vulkan and CPU builds run too.`;
+  return `Take a build with sm_${sm} in it${made}; Vulkan and CPU builds run too.`;
 }

@@ -1,9 +1,18 @@
+import type { ErrorCode } from "@llcuda/protocol";
+
+/** Why something does not run, and what to do about it. */
+export interface Refusal {
+  code: ErrorCode;
+  because: string;
+  remedy: string;
+}
+
 /** One NVIDIA GPU. */
 export interface GpuFacts {
   /** As the driver names it: "Tesla T4". */
   name: string;
-  /** Compute capability times ten: 75. */
-  sm: number;
+  /** Compute capability times ten: 75; null where nothing told it. */
+  sm: number | null;
   /** Bytes; null when unknown. */
   memory: number | null;
 }
@@ -22,6 +31,8 @@ export interface CudaHost {
   driverCuda: string | null;
   /** The CUDA version of a forward-compatibility libcuda that the loader finds first. */
   compatCuda: string | null;
+  /** Why no GPU can be used although a driver is here; null when nothing is known to be wrong. */
+  fault: Refusal | null;
   toolkits: { version: string; path: string }[];
   gpus: GpuFacts[];
 }

@@ -1,4 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { readElf } from "./elf.ts";
 import { withFileSource } from "./binary-source.ts";
 import { parseLdCache } from "./ld-cache.ts";
@@ -8,12 +9,16 @@ import type { LinkerFacts, Loadable } from "./library-search.ts";
 const MULTIARCH = { x64: "x86_64-linux-gnu", arm64: "aarch64-linux-gnu" } as const;
 const CACHE_FILE = "/etc/ld.so.cache";
 
-/** The loader's facts on this machine. `libraryPath` goes before LD_LIBRARY_PATH, as --library-path does. */
+/**
+ * The loader's facts on this machine. `libraryPath` goes before LD_LIBRARY_PATH, as --library-path does.
+ * @param root the folder taken for `/`; paths in the facts are those within it
+ */
 export async function hostLinker(
   libraryPath: string[] = [],
   environment: Record<string, string | undefined> = process.env,
+  root = "/",
 ): Promise<LinkerFacts> {
-  const bytes = await readFile(CACHE_FILE).catch(() => new Uint8Array());
+  const bytes = await readFile(join(root, CACHE_FILE)).catch(() => new Uint8Array());
   const multiarch = process.arch === "arm64" ? MULTIARCH.arm64 : MULTIARCH.x64;
   const fromEnvironment = (environment["LD_LIBRARY_PATH"] ?? "").split(/[:;]/);
   const opened = new Map<string, Promise<Loadable | null>>();
@@ -30,7 +35,7 @@ export async function hostLinker(
     ],
     libNames: [`lib/${multiarch}`, "lib64"],
     open: async (path, machine) => {
-      const library = opened.get(path) ?? openLibrary(path);
+      const library = opened.get(path) ?? openLibrary(path, root);
       opened.set(path, library);
       const loaded = await library;
       // A library for another machine is passed over, as the loader does.
@@ -39,11 +44,12 @@ export async function hostLinker(
   };
 }
 
-async function openLibrary(path: string): Promise<Loadable | null> {
+async function openLibrary(path: string, root: string): Promise<Loadable | null> {
+  const file = join(root, path);
   try {
     // A FIFO by that name would block the open for ever.
-    if (!(await stat(path)).isFile()) return null;
-    return await withFileSource(path, async (source) => {
+    if (!(await stat(file)).isFile()) return null;
+    return await withFileSource(file, async (source) => {
       const { machine, soname, needed, rpath, runpath } = await readElf(source);
       return { path, machine, soname, needed, rpath, runpath };
     });

@@ -3,22 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { join, text } from "./elf.test-data.ts";
+import { writeLdCache } from "./ld-cache.test-data.ts";
 import { parseLdCache, parseLdconfig } from "./ld-cache.ts";
-
-function writeCache(libraries: [name: string, path: string][]): Uint8Array {
-  const header = new Uint8Array(48 + libraries.length * 24);
-  header.set(text("glibc-ld.so.cache1.1"));
-  const view = new DataView(header.buffer);
-  view.setUint32(20, libraries.length, true);
-  let strings = "";
-  libraries.forEach(([name, path], index) => {
-    const at = 48 + index * 24;
-    view.setUint32(at + 4, header.length + strings.length, true);
-    view.setUint32(at + 8, header.length + strings.length + name.length + 1, true);
-    strings += `${name}\0${path}\0`;
-  });
-  return join([header, text(strings)]);
-}
 
 const libraries: [string, string][] = [
   ["libcudart.so.13", "/usr/local/cuda/lib64/libcudart.so.13"],
@@ -32,14 +18,14 @@ const expected = new Map([
 
 describe("ld.so.cache", () => {
   it("maps each name to its paths", () => {
-    expect(parseLdCache(writeCache(libraries))).toEqual(expected);
+    expect(parseLdCache(writeLdCache(libraries))).toEqual(expected);
   });
 
   it("finds the new format behind the old one", () => {
     const old = new Uint8Array(16 + 12 + 4);
     old.set(text("ld.so-1.7.0"));
     new DataView(old.buffer).setUint32(12, 1, true);
-    expect(parseLdCache(join([old, writeCache(libraries)]))).toEqual(expected);
+    expect(parseLdCache(join([old, writeLdCache(libraries)]))).toEqual(expected);
   });
 
   it("gives an empty map for what it does not know", () => {
@@ -49,7 +35,7 @@ describe("ld.so.cache", () => {
   });
 
   it("never throws, whatever is flipped or cut", () => {
-    const whole = writeCache(libraries);
+    const whole = writeLdCache(libraries);
     fc.assert(
       fc.property(
         fc.nat(whole.length - 1),

@@ -85,6 +85,16 @@ async function search(name: string, from: Loaded, facts: LinkerFacts): Promise<L
   return null;
 }
 
+/** The file that the loader takes for a library which no binary's own search path leads to; null for none. */
+export async function findLibrary(
+  name: string,
+  machine: string,
+  facts: LinkerFacts,
+): Promise<string | null> {
+  const asking = { path: "", machine, soname: null, needed: [name], rpath: null, runpath: null };
+  return (await search(name, { library: asking, parent: null }, facts))?.path ?? null;
+}
+
 function inheritedRpath(from: Loaded, facts: LinkerFacts): string[] {
   const directories: string[] = [];
   for (let at: Loaded | null = from; at !== null; at = at.parent) {

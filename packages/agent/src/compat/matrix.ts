@@ -52,6 +52,7 @@ export function matrixCell(
     driver,
     driverCuda: null,
     compatCuda: null,
+    fault: null,
     toolkits: [],
     gpus: [{ name: gpu.name, sm: gpu.sm, memory: null }],
   });

@@ -9,6 +9,7 @@ import { bundleEntry, indexOf } from "../bundle-index/bundle.test-data.ts";
 import { readBundleIndexes } from "../bundle-index/read-indexes.ts";
 import type { HostFacts } from "../facts.ts";
 import { releaseArchive } from "../github/stand-in-github.test-data.ts";
+import { machineWith } from "../probe/machine.test-data.ts";
 import { engineSettings } from "../settings.ts";
 import { bundleSource } from "./bundle.ts";
 
@@ -47,6 +48,7 @@ async function offers(places: string, { offline = false, arch = "x64" } = {}) {
     servers: [],
     bundles: await read(places, !offline),
     apt: { aptGet: null, dpkgDeb: null, mirrors: [], keyrings: [] },
+    machine: machineWith(),
   };
   return bundleSource.find(facts, { engine: null, offline }, engineSettings({}));
 }

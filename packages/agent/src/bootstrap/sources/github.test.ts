@@ -13,6 +13,7 @@ import {
   releaseArchive,
   StandInGithub,
 } from "../github/stand-in-github.test-data.ts";
+import { machineWith } from "../probe/machine.test-data.ts";
 import { runProgram } from "../program.ts";
 import { engineSettings } from "../settings.ts";
 import { githubSource } from "./github.ts";
@@ -25,6 +26,7 @@ const FACTS: HostFacts = {
   servers: [],
   bundles: { bundles: [], problems: [] },
   apt: { aptGet: null, dpkgDeb: null, mirrors: [], keyrings: [] },
+  machine: machineWith(),
 };
 const NAME = "llama-b7000-bin-ubuntu-x64.tar.gz";
 const ARCHIVE = releaseArchive("b7000");
