@@ -22,6 +22,11 @@ export interface EngineCatalogService {
    * @throws Failure NOT_FOUND, ENGINE_IN_USE, FILE_UNWRITABLE
    */
   remove(id: string): Promise<{ bytes: number }>;
+  /**
+   * Ends the work on an engine, or puts away why it failed. What was fetched is kept: a later
+   * installation goes on from there.
+   */
+  cancel(id: string): Promise<void>;
   /** Proves an engine anew, whatever is remembered of it. Resolves once begun. @throws as `install` */
   prove(id: string): Promise<void>;
 }

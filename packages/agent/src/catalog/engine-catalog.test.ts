@@ -111,7 +111,7 @@ test("installs and proves an engine, tells how it goes, and removes it again", a
   expect(placesOf(catalog).filter((place) => place.includes(" cache "))).toEqual([]);
 });
 
-test("an installation that fails stays in `work` with its cause, and the proof is kept", async () => {
+test("an installation that fails stays in `work` with its cause until it is put away; the proof is kept", async () => {
   publish("b7000", { crashAtLoad: { text: "Illegal instruction", signal: "SIGILL" } });
   const catalog = newCatalog();
   const work = await install(catalog, "github-cpu");
@@ -123,6 +123,8 @@ test("an installation that fails stays in `work` with its cause, and the proof i
     place: "cache",
     proof: { state: "failed", error: { code: "CPU_TOO_OLD" } },
   });
+  await catalog.cancel("github-cpu");
+  expect(catalog.state.value.work).toEqual([]);
 });
 
 test("one engine is worked on once at a time", async () => {
@@ -130,6 +132,16 @@ test("one engine is worked on once at a time", async () => {
   const catalog = newCatalog();
   await catalog.install("github-cpu");
   await expect(catalog.install("github-cpu")).rejects.toMatchObject({ code: "LOCK_HELD" });
+});
+
+test("work that is cancelled ends and leaves nothing to be read", async () => {
+  publish("b7000", { loadHangs: true });
+  const catalog = newCatalog();
+  await catalog.install("github-cpu");
+  await catalog.state.until(({ work }) => work.some(({ detail }) => detail.includes("token")));
+  await catalog.cancel("github-cpu");
+  expect(catalog.state.value.work).toEqual([]);
+  expect(placesOf(catalog)[0]).toMatch(/ cache none$/);
 });
 
 test("a proof that is asked for is made anew", async () => {

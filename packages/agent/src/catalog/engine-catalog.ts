@@ -30,7 +30,7 @@ export class Catalog implements EngineCatalogService {
   readonly #input: CatalogInput;
   readonly #closed = new AbortController();
   readonly #sizes = new Map<string, number>();
-  readonly #running = new Set<Promise<void>>();
+  readonly #running = new Map<string, { done: Promise<void>; stop: AbortController }>();
   #known: KnownEngine[] = [];
   #engine: EngineService | null = null;
   #refreshing: Promise<void> | null = null;
@@ -54,7 +54,8 @@ export class Catalog implements EngineCatalogService {
   /** Ends the work that goes on. */
   async close(): Promise<void> {
     this.#closed.abort();
-    await Promise.all([...this.#running, this.#refreshing]);
+    const running = [...this.#running.values()].map(({ done }) => done);
+    await Promise.all([...running, this.#refreshing]);
   }
 
   /** Two that ask at once get the answer of one look, begun after the later asked. */
@@ -68,12 +69,12 @@ export class Catalog implements EngineCatalogService {
     const { offer } = await this.#find(id);
     const { action } = offer;
     if (action.kind === "skip") throw cannotBeHad(id, action.reason);
-    this.#begin(id, "install", async (report) => {
+    this.#begin(id, "install", async (report, signal) => {
       const { home } = this.#input;
       const settings = engineSettings(this.#env);
-      const engine = await action.install({ home, settings, report, signal: this.#closed.signal });
+      const engine = await action.install({ home, settings, report, signal });
       report.progress(null);
-      await this.#prove(engine, report.detail);
+      await this.#prove(engine, report.detail, signal);
     });
   }
 
@@ -93,10 +94,18 @@ export class Catalog implements EngineCatalogService {
   async prove(id: string): Promise<void> {
     const { engine } = await this.#find(id);
     if (engine === null) throw cannotBeHad(id, "it is not on this machine yet; install it first");
-    this.#begin(id, "prove", async ({ detail }) => {
+    this.#begin(id, "prove", async ({ detail }, signal) => {
       await forgetProof(this.#input.home, engine.id);
-      await this.#prove(engine, detail);
+      await this.#prove(engine, detail, signal);
     });
+  }
+
+  async cancel(id: string): Promise<void> {
+    const running = this.#running.get(id);
+    running?.stop.abort();
+    await running?.done;
+    // A failure that stands there is dealt with too.
+    this.#set({ work: this.state.value.work.filter(({ engine }) => engine !== id) });
   }
 
   get #env(): Record<string, string | undefined> {
@@ -153,13 +162,16 @@ export class Catalog implements EngineCatalogService {
     );
   }
 
-  async #prove(engine: Engine, tell: (text: string) => void): Promise<void> {
+  async #prove(engine: Engine, tell: (text: string) => void, signal: AbortSignal): Promise<void> {
     const { home } = this.#input;
-    const { signal } = this.#closed;
     await proveEngine(engine, { home, signal, onCheck: (_check, detail) => tell(detail) });
   }
 
-  #begin(id: string, kind: EngineWork["kind"], work: (report: WorkReport) => Promise<void>): void {
+  #begin(
+    id: string,
+    kind: EngineWork["kind"],
+    work: (report: WorkReport, signal: AbortSignal) => Promise<void>,
+  ): void {
     const others = this.state.value.work.filter(({ engine }) => engine !== id);
     const before = this.state.value.work.find(({ engine }) => engine === id);
     if (before !== undefined && before.error === null) throw isBusy(before);
@@ -180,18 +192,20 @@ export class Catalog implements EngineCatalogService {
       });
       this.#set({ work });
     };
-    const done = work({
+    const stop = new AbortController();
+    const report: WorkReport = {
       detail: (detail) => change({ detail, progress: null }),
       progress: (progress) => change({ progress }),
-    })
+    };
+    const done = work(report, AbortSignal.any([this.#closed.signal, stop.signal]))
       .then(() => null, reportOf)
       .then(async (error) => {
         // The list first: when work has ended, it shows what came of it.
         if (!this.#closed.signal.aborted) await this.refresh().catch(() => undefined);
         change(error === null ? null : { progress: null, error });
       })
-      .finally(() => this.#running.delete(done));
-    this.#running.add(done);
+      .finally(() => this.#running.delete(id));
+    this.#running.set(id, { done, stop });
   }
 }
 

@@ -107,6 +107,7 @@ export function memoryServices(): MemoryServices {
       install: (id) => asked(`install ${id}`, undefined),
       use: (pin) => asked(`use ${pin ?? "the best"}`, undefined),
       remove: (id) => asked(`remove ${id}`, { bytes: 0 }),
+      cancel: (id) => asked(`cancel ${id}`, undefined),
       prove: (id) => asked(`prove ${id}`, undefined),
     },
     models: { list: () => Promise.resolve([]) },

@@ -60,6 +60,10 @@ export const appRouter = router({
     remove: procedure
       .input(engineId)
       .mutation(({ ctx, input }) => ctx.services.catalog.remove(input.id)),
+    /** Ends the work on an engine, or puts away why it failed; what was fetched is kept. */
+    cancel: procedure
+      .input(engineId)
+      .mutation(({ ctx, input }) => ctx.services.catalog.cancel(input.id)),
     /** Begins to prove an engine anew; the catalog's `work` tells how it goes. */
     prove: procedure
       .input(engineId)
