@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { PROTOCOL_VERSION } from "@llcuda/protocol";
 import { writeAgentFile } from "./agent-file.ts";
 import { acquireEngine } from "./bootstrap/acquire-engine.ts";
+import { MachineReader } from "./bootstrap/probe/machine-reader.ts";
 import { forgetFailures } from "./bootstrap/proof-record.ts";
 import { Catalog } from "./catalog/engine-catalog.ts";
 import { Chats } from "./chat/chats.ts";
@@ -48,14 +49,23 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
   const startedAt = new Date().toISOString();
 
   const setup = new Setup();
-  const catalog = new Catalog({ home, wishes: options });
+  const machine = new MachineReader();
+  const readMachine = machine.read;
+  const catalog = new Catalog({ home, wishes: options, readMachine });
   const engine = new EngineSupervisor({
     home,
     log,
     acquireEngine: (onState, signal) =>
       setup.during(
         ["engine", "proof"],
-        acquireEngine({ options: catalog.wishes, home, onState, signal, ...setup.engineSteps }),
+        acquireEngine({
+          options: catalog.wishes,
+          home,
+          onState,
+          signal,
+          readMachine,
+          ...setup.engineSteps,
+        }),
         ({ info }) => [info.description, `${info.version}, proved with a real token`],
       ),
     acquireModel: (signal) =>
@@ -86,7 +96,8 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
         host: hostFacts(),
         home: homeFacts(home),
       }),
-    doctor: () => Promise.resolve(doctorOf(home, services, url)),
+    machine: readMachine,
+    doctor: async () => doctorOf(home, services, await readMachine(), url),
     host: sampler.live,
     setup: {
       state: setup.state,
@@ -127,6 +138,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
     close: async () => {
       removeAgentFile();
       sampler.close();
+      machine.close();
       await chats.close();
       setup.close();
       await Promise.all([engine.stop(), catalog.close(), server.close()]);

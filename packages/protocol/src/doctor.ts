@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { EngineInfo, ModelInfo } from "./engine.ts";
 import { ErrorReport } from "./error.ts";
+import { MachineFacts } from "./machine.ts";
 import { SetupState } from "./setup.ts";
 
 /** What `llcuda doctor --json` prints. */
@@ -19,6 +20,7 @@ export const DoctorReport = z.object({
     memoryTotal: z.number(),
     node: z.string(),
   }),
+  machine: MachineFacts,
   home: z.object({ cache: z.string(), data: z.string(), diskFree: z.number().nullable() }),
   /** The running agent, when there is one. */
   agent: z.object({ pid: z.number(), url: z.string() }).nullable(),

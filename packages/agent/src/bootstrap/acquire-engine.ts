@@ -7,6 +7,7 @@ import { isSourceName, type Wishes } from "./engine-source.ts";
 import type { InstallContext, InstallReport } from "./install-context.ts";
 import { probeFacts } from "./facts.ts";
 import { planEngine, type PlanStep } from "./plan.ts";
+import type { ReadMachine } from "./probe/machine-reader.ts";
 import { proveEngine } from "./prove.ts";
 import { engineSettings } from "./settings.ts";
 
@@ -22,6 +23,7 @@ export interface AcquireRequest {
   proofStep: StepReporter;
   onState: (state: AcquiringState) => void;
   signal: AbortSignal;
+  readMachine?: ReadMachine;
   /** Tests bring their own, and their own folder to be taken for `/`. */
   env?: Record<string, string | undefined>;
   root?: string;
@@ -39,8 +41,9 @@ export async function acquireEngine(request: AcquireRequest): Promise<ProvedEngi
   engineStep.detail("looking at this machine");
   const { engine, offline } = options;
   const other = engine !== null && isSourceName(engine) && engine !== "bundle";
-  const network = { online: !offline && !other, signal: request.signal };
-  const facts = await probeFacts(home, env, request.root, network);
+  const { readMachine, signal } = request;
+  const surroundings = { online: !offline && !other, signal, readMachine };
+  const facts = await probeFacts(home, env, request.root, surroundings);
   const plan = planEngine(facts, options, settings);
   const tried: string[] = [];
   const failed = new Set<string>();

@@ -5,6 +5,7 @@ import { glibcVersion } from "../host/host-facts.ts";
 import { listCachedEngines, type CachedEngine } from "./engine-folder.ts";
 import { probeApt, type AptFacts } from "./debian/apt-facts.ts";
 import { readBundleIndexes, type KnownBundles } from "./bundle-index/read-indexes.ts";
+import type { ReadMachine } from "./probe/machine-reader.ts";
 import { probeMachine } from "./probe/probe-machine.ts";
 import { findServers } from "./server-search.ts";
 import { engineSettings } from "./settings.ts";
@@ -27,6 +28,14 @@ export interface HostFacts {
   machine: MachineFacts;
 }
 
+interface Surroundings {
+  /** False: the network is asked for nothing. */
+  online: boolean;
+  signal: AbortSignal;
+  /** Shares a reading of the machine with others; without it there is one of its own. */
+  readMachine?: ReadMachine | undefined;
+}
+
 /**
  * Looks at the machine: reads small files, and runs nothing but nvidia-smi, where there is one. Asks
  * the network for nothing but an index of bundles, and not for that once an engine is here and proved.
@@ -36,7 +45,7 @@ export async function probeFacts(
   home: Home,
   env: Record<string, string | undefined>,
   root = "/",
-  { online, signal }: { online: boolean; signal: AbortSignal } = ALONE,
+  { online, readMachine, signal }: Surroundings = ALONE,
 ): Promise<HostFacts> {
   const settings = engineSettings(env);
   const cached = await listCachedEngines(home);
@@ -45,11 +54,11 @@ export async function probeFacts(
     findServers(env["PATH"] ?? "", homedir(), root),
     probeApt(env["PATH"] ?? "", root),
     readBundleIndexes({ home, settings, online: asked, signal }),
-    probeMachine({ env, root, signal }),
+    readMachine === undefined ? probeMachine({ env, root, signal }) : readMachine(),
   ]);
   const host = { platform: platform(), arch: arch(), glibc: glibcVersion() };
   return { ...host, cached, servers, apt, bundles, machine };
 }
 
 /** Nothing is asked of the network unless the caller says so. */
-const ALONE = { online: false, signal: new AbortController().signal };
+const ALONE: Surroundings = { online: false, signal: new AbortController().signal };

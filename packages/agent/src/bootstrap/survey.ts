@@ -5,6 +5,7 @@ import { probeFacts, type HostFacts } from "./facts.ts";
 import type { InstallContext } from "./install-context.ts";
 import { offersOf, type SourcedOffer } from "./offers.ts";
 import { proofIdentity, readProof, type ProofMemory } from "./proof-record.ts";
+import type { ReadMachine } from "./probe/machine-reader.ts";
 import type { EngineSettings } from "./settings.ts";
 
 /** An engine that a source offers, and what is known of it from earlier. */
@@ -29,12 +30,14 @@ export interface SurveyInput {
   /** The folder taken for `/`; tests have their own. */
   root?: string | undefined;
   signal: AbortSignal;
+  readMachine?: ReadMachine | undefined;
 }
 
 /** Looks at the machine and at what the sources have for it. Fetches and starts no engine. */
 export async function surveyEngines(input: SurveyInput): Promise<Survey> {
-  const { env, home, root, settings, signal, wishes } = input;
-  const facts = await probeFacts(home, env, root, { online: !wishes.offline, signal });
+  const { env, home, readMachine, root, settings, signal, wishes } = input;
+  const surroundings = { online: !wishes.offline, signal, readMachine };
+  const facts = await probeFacts(home, env, root, surroundings);
   const context = { home, settings, signal, report: { detail: () => {}, progress: () => {} } };
   const offers = offersOf(facts, wishes, settings);
   const known = await Promise.all(offers.map((offer) => recall(offer, context)));

@@ -1,5 +1,6 @@
 import type { EngineCatalog, EngineRecord, EngineWork } from "@llcuda/protocol";
 import type { Wishes } from "../bootstrap/engine-source.ts";
+import type { ReadMachine } from "../bootstrap/probe/machine-reader.ts";
 import { proveEngine } from "../bootstrap/prove.ts";
 import { forgetProof } from "../bootstrap/proof-record.ts";
 import { engineSettings } from "../bootstrap/settings.ts";
@@ -17,6 +18,7 @@ import { bytesOf, removeEngine } from "./remove-engine.ts";
 export interface CatalogInput {
   home: Home;
   wishes: Wishes;
+  readMachine?: ReadMachine;
   env?: Record<string, string | undefined>;
   /** The folder taken for `/`; tests have their own. */
   root?: string;
@@ -131,10 +133,10 @@ export class Catalog implements EngineCatalogService {
   }
 
   async #read(): Promise<void> {
-    const { home, root } = this.#input;
+    const { home, readMachine, root } = this.#input;
     const settings = engineSettings(this.#env);
     const { signal } = this.#closed;
-    const look = { home, wishes: this.wishes, settings, env: this.#env, root, signal };
+    const look = { home, wishes: this.wishes, settings, env: this.#env, root, signal, readMachine };
     const survey = await surveyEngines(look);
     this.#known = survey.known;
     for (const { folder } of survey.facts.cached) {

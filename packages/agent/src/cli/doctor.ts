@@ -1,6 +1,7 @@
 import type { DoctorReport, SetupStep } from "@llcuda/protocol";
 import { runningAgents } from "../agent-file.ts";
 import { connectTo } from "../client.ts";
+import { probeMachine } from "../bootstrap/probe/probe-machine.ts";
 import { doctorWithoutAgent } from "../doctor/doctor.ts";
 import { homeOf } from "../home.ts";
 import { formatBytes } from "./format.ts";
@@ -45,16 +46,22 @@ function asText({
   ].join("\n");
 }
 
+async function askAgent(running: Parameters<typeof connectTo>[0]): Promise<DoctorReport> {
+  const client = connectTo(running);
+  try {
+    return await client.api.system.doctor.query();
+  } finally {
+    await client.close();
+  }
+}
+
 /** `llcuda doctor`: asks the running agent; without one it tells what is known from here. */
 export async function doctor(json: boolean): Promise<void> {
   const home = homeOf(process.env);
   const running = runningAgents(home).at(-1);
-  let report = doctorWithoutAgent(home);
-  if (running !== undefined) {
-    const client = connectTo(running);
-    report = await client.api.system.doctor.query();
-    await client.close();
-  }
+  const report = await (running === undefined
+    ? probeMachine({ env: process.env }).then((machine) => doctorWithoutAgent(home, machine))
+    : askAgent(running));
   process.stdout.write(`${json ? JSON.stringify(report, null, 2) : asText(report)}\n`);
   if (!report.ok) process.exitCode = 1;
 }

@@ -1,4 +1,9 @@
-import { PROTOCOL_VERSION, type DoctorReport, type EngineState } from "@llcuda/protocol";
+import {
+  PROTOCOL_VERSION,
+  type DoctorReport,
+  type EngineState,
+  type MachineFacts,
+} from "@llcuda/protocol";
 import type { Home } from "../home.ts";
 import { homeFacts, hostFacts } from "../host/host-facts.ts";
 import type { Services } from "../server/services.ts";
@@ -23,13 +28,14 @@ function verdictOf(state: EngineState): string {
 }
 
 /** What is known without a running agent. */
-export function doctorWithoutAgent(home: Home): DoctorReport {
+export function doctorWithoutAgent(home: Home, machine: MachineFacts): DoctorReport {
   return {
     version: VERSION,
     protocol: PROTOCOL_VERSION,
     ok: false,
     verdict: "No agent runs on this cache. Start one with `llcuda up`.",
     host: hostFacts(),
+    machine,
     home: homeFacts(home),
     agent: null,
     engine: { phase: "none", url: null, apiKeyFile: null, pid: null, info: null, error: null },
@@ -42,12 +48,13 @@ export function doctorWithoutAgent(home: Home): DoctorReport {
 export function doctorOf(
   home: Home,
   services: Pick<Services, "engine" | "setup">,
+  machine: MachineFacts,
   agentUrl: string,
 ): DoctorReport {
   const state = services.engine.state.value;
   const address = services.engine.address;
   return {
-    ...doctorWithoutAgent(home),
+    ...doctorWithoutAgent(home, machine),
     ok: state.phase === "ready",
     verdict: verdictOf(state),
     agent: { pid: process.pid, url: agentUrl },

@@ -77,6 +77,7 @@ export function memoryServices(): MemoryServices {
     stops: 0,
     catalogCalls: [],
     info: () => Promise.resolve(INFO),
+    machine: () => Promise.reject(new Error("nobody looks at this machine")),
     doctor: () => Promise.reject(new Error("doctor broke for the test")),
     host: new LiveValue<HostSample>(SAMPLE),
     setup: {

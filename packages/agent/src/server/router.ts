@@ -13,6 +13,8 @@ export const appRouter = router({
   system: router({
     /** Version, protocol, host and folders of this agent. */
     info: procedure.query(({ ctx }) => ctx.services.info()),
+    /** GPUs, driver, CUDA, libraries and platform, read anew, with every raw answer. */
+    machine: procedure.query(({ ctx }) => ctx.services.machine()),
     /** The chain from machine to model, as `llcuda doctor` prints it. */
     doctor: procedure.query(({ ctx }) => ctx.services.doctor()),
   }),

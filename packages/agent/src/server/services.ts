@@ -1,4 +1,11 @@
-import type { DoctorReport, HostSample, ModelInfo, SetupState, SystemInfo } from "@llcuda/protocol";
+import type {
+  DoctorReport,
+  HostSample,
+  MachineFacts,
+  ModelInfo,
+  SetupState,
+  SystemInfo,
+} from "@llcuda/protocol";
 import type { EngineCatalogService } from "../catalog/engine-catalog-service.ts";
 import type { ChatService } from "../chat/chat-service.ts";
 import type { EngineService } from "../engine/engine-service.ts";
@@ -7,6 +14,8 @@ import type { LiveValue } from "../live/live-value.ts";
 /** What the router serves. `main.ts` makes the real ones; tests may hand in their own. */
 export interface Services {
   info(): Promise<SystemInfo>;
+  /** A fresh reading; those who ask at once share it. */
+  machine(): Promise<MachineFacts>;
   doctor(): Promise<DoctorReport>;
   host: LiveValue<HostSample>;
   setup: { state: LiveValue<SetupState>; retry(): Promise<void> };

@@ -119,9 +119,12 @@ esac`,
     return this.file("/etc/ld.so.cache", writeLdCache(libraries));
   }
 
+  request(): { env: Record<string, string>; root: string } {
+    return { env: this.env, root: this.#root };
+  }
+
   probe(limits?: ProbeLimits): Promise<MachineFacts> {
-    const request = { env: this.env, root: this.#root };
-    return probeMachine(limits === undefined ? request : { ...request, limits });
+    return probeMachine(limits === undefined ? this.request() : { ...this.request(), limits });
   }
 
   remove(): void {

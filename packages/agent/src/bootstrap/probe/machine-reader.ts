@@ -1,0 +1,36 @@
+import type { MachineFacts } from "@llcuda/protocol";
+import { probeMachine, type ProbeRequest } from "./probe-machine.ts";
+
+/** Free memory changes by the second, and a page that opens asks several times at once. */
+const MAX_AGE_MS = 3_000;
+
+export type ReadMachine = () => Promise<MachineFacts>;
+
+/** Reads the machine for everybody who asks: those who ask at once, or shortly after, share one reading. */
+export class MachineReader {
+  readonly #request: Omit<ProbeRequest, "signal">;
+  readonly #closed = new AbortController();
+  #reading: Promise<MachineFacts> | null = null;
+  #readAt = Number.NEGATIVE_INFINITY;
+
+  constructor(request: Omit<ProbeRequest, "signal"> = { env: process.env }) {
+    this.#request = request;
+  }
+
+  /** Facts that are at most a few seconds old. Never rejects. */
+  readonly read: ReadMachine = () => {
+    const isFresh = performance.now() - this.#readAt < MAX_AGE_MS;
+    if (this.#reading !== null && isFresh) return this.#reading;
+    // Nobody begins another reading while this one goes on.
+    this.#readAt = Number.POSITIVE_INFINITY;
+    this.#reading = probeMachine({ ...this.#request, signal: this.#closed.signal }).finally(() => {
+      this.#readAt = performance.now();
+    });
+    return this.#reading;
+  };
+
+  /** Ends a reading that goes on. */
+  close(): void {
+    this.#closed.abort();
+  }
+}
