@@ -53,6 +53,7 @@ export const ErrorCode = z.enum([
   "DRIVER_TOO_OLD",
   "DRIVER_MISMATCH",
   "DRIVER_MISSING",
+  "DEVICE_INVALID",
   "CUDA_INIT_FAILED",
   "CUDA_FAULT",
   "LIBRARY_MISSING",

@@ -1,5 +1,5 @@
 import type { EngineExit, ErrorReport } from "@llcuda/protocol";
-import { diagnose } from "../engine/diagnosis.ts";
+import { diagnose } from "../engine/diagnosis/diagnose.ts";
 import type { Engine } from "../engine/engine.ts";
 import { Failure } from "../failure.ts";
 import { lastWords, type ProgramResult } from "./program.ts";

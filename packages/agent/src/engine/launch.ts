@@ -1,7 +1,8 @@
 import type { EngineExit, ErrorReport, ModelInfo } from "@llcuda/protocol";
 import { reportOf } from "../failure.ts";
 import type { Home } from "../home.ts";
-import { diagnose } from "./diagnosis.ts";
+import { OomWitness } from "../host/oom-witness.ts";
+import { diagnose } from "./diagnosis/diagnose.ts";
 import { ENGINE_HOST, serverCommand } from "./engine-command.ts";
 import { EngineProcess } from "./engine-process.ts";
 import type { EngineAddress } from "./engine-service.ts";
@@ -73,6 +74,7 @@ async function live(
       launcher,
     });
     let probed = false;
+    const witness = new OomWitness();
     const process = new EngineProcess({
       command,
       onLoad,
@@ -115,7 +117,11 @@ async function live(
     signal.removeEventListener("abort", onAbort);
     const phase = wasReady ? "running" : "starting";
     const log = process.tail;
-    return { error: failure ?? diagnose({ log, exit, phase }), exit, log };
+    return {
+      error: failure ?? diagnose({ log, exit, phase, killed: witness.verdict() }),
+      exit,
+      log,
+    };
   } finally {
     file.remove();
   }

@@ -1,0 +1,70 @@
+import type { DiagnosisRule } from "./rule.ts";
+
+/** What is wrong with the model file, or what this engine cannot do with it. */
+export const MODEL_RULES: DiagnosisRule[] = [
+  {
+    id: "model-missing",
+    code: "MODEL_NOT_FOUND",
+    pattern:
+      /failed to open (?:GGUF file )?'?(?<path>[^'():]+?)'?(?: \(|: )No such file or directory/,
+    says: "failed to open GGUF file 'model.gguf' (No such file or directory)",
+    message: "The model file {path} is not there.",
+    hint: "Choose another model, or run the setup again to fetch it.",
+    remedies: ["retry-setup"],
+  },
+  {
+    id: "model-unreadable",
+    code: "FILE_UNREADABLE",
+    pattern:
+      /failed to open (?:GGUF file )?'?(?<path>[^'():]+?)'?(?: \(|: )(?<why>Permission denied|Is a directory|Input\/output error)/,
+    says: "failed to open GGUF file 'model.gguf' (Permission denied)",
+    message: "The model file {path} cannot be read: {why}.",
+    hint: "Check its permissions and its disk.",
+    remedies: [],
+    values: ({ why }) => ({ why: why?.toLowerCase() }),
+  },
+  {
+    id: "model-magic",
+    code: "MODEL_NOT_GGUF",
+    pattern: /invalid magic (?:characters:? '(?<magic>[^']*)'|number(?: (?<number>[0-9a-f]{8}))?)/,
+    says: "gguf_init_from_file: invalid magic characters: '<!DO', expected 'GGUF'",
+    message: "The model file is not a GGUF file{begins}.",
+    hint: "Choose a file that ends in .gguf; a download may have saved an error page instead.",
+    remedies: ["retry-setup"],
+    values: ({ magic, number }) => {
+      // Older builds print the first four bytes as a little-endian number.
+      const bytes = number === undefined ? undefined : Buffer.from(number, "hex").swap32();
+      const begin = magic ?? bytes?.toString("latin1");
+      return { begins: begin === undefined ? "" : `: it begins with '${begin}'` };
+    },
+  },
+  {
+    id: "model-damaged",
+    code: "MODEL_DAMAGED",
+    pattern:
+      /(?<words>tensor '.+' data is not within the file bounds|failed to read key-value pairs|failed to read tensor (?:info|data)|failed to read magic|unexpectedly reached end of file)/,
+    says: "tensor 'blk.2.ffn_down.weight' data is not within the file bounds, model is corrupted or incomplete",
+    message: "The model file is damaged or incomplete: {words}.",
+    hint: "Delete it and fetch it again; the download is then checked by its hash.",
+    remedies: ["retry-setup"],
+  },
+  {
+    id: "model-architecture",
+    code: "MODEL_UNSUPPORTED",
+    pattern: /unknown model architecture: '(?<architecture>[^']*)'/,
+    says: "error loading model: unknown model architecture: 'gemma4'",
+    message: "This engine does not know models of the architecture '{architecture}'.",
+    hint: "The model is newer than the engine: use a newer engine, or another model.",
+    remedies: [],
+  },
+  {
+    id: "model-unsupported",
+    code: "MODEL_UNSUPPORTED",
+    pattern:
+      /(?<words>unknown pre-tokenizer type: '.*'|missing tensor '.*'|tensor '.*' not found|wrong number of tensors; .*|has wrong shape; .*|unsupported model architecture.*)/,
+    says: "error loading model: done_getting_tensors: wrong number of tensors; expected 292, got 291",
+    message: "This engine cannot run the model: {words}.",
+    hint: "Use a newer engine, or another file of the model.",
+    remedies: [],
+  },
+];

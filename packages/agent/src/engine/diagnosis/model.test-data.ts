@@ -1,0 +1,166 @@
+import { FAILED, type FixtureGroup } from "./fixture.test-data.ts";
+
+export const MODEL_LOGS: FixtureGroup[] = [
+  {
+    rule: "model-missing",
+    code: "MODEL_NOT_FOUND",
+    remedies: ["retry-setup"],
+    logs: [
+      {
+        source: "llama.cpp b11669 here",
+        log: `
+          0.00.012.994 E gguf_init_from_file: failed to open GGUF file '/nosuch.gguf' (No such file or directory)
+          0.00.031.818 E llama_model_load_from_file_impl: failed to load model`,
+        exit: FAILED,
+        message: "The model file /nosuch.gguf is not there.",
+      },
+      {
+        source: "builds of 2024",
+        log: "llama_model_load: error loading model: llama_model_loader: failed to open models/a b.gguf: No such file or directory",
+        exit: FAILED,
+        message: "The model file models/a b.gguf is not there.",
+      },
+    ],
+  },
+  {
+    rule: "model-unreadable",
+    code: "FILE_UNREADABLE",
+    remedies: [],
+    logs: [
+      {
+        source: "llama.cpp b11669 here",
+        log: "gguf_init_from_file: failed to open GGUF file '/root/a.gguf' (Permission denied)",
+        exit: FAILED,
+        message: "The model file /root/a.gguf cannot be read: permission denied.",
+      },
+    ],
+  },
+  {
+    rule: "model-magic",
+    code: "MODEL_NOT_GGUF",
+    remedies: ["retry-setup"],
+    logs: [
+      {
+        source: "llama.cpp b11669 here, with a web page",
+        log: "0.00.022.194 E gguf_init_from_reader: invalid magic characters: '<!DO', expected 'GGUF'",
+        exit: FAILED,
+        message: "The model file is not a GGUF file: it begins with '<!DO'.",
+      },
+      {
+        source: "xorbitsai/inference#1866",
+        log: "gguf_init_from_file: invalid magic characters 'V'",
+        exit: FAILED,
+        message: "The model file is not a GGUF file: it begins with 'V'.",
+      },
+      {
+        source: "ggml-org/llama.cpp#3492",
+        log: `
+          gguf_init_from_file: invalid magic number 67676a74
+          error loading model: llama_model_loader: failed to load model from ggml-model-q8_0.bin`,
+        exit: FAILED,
+        message: "The model file is not a GGUF file: it begins with 'tjgg'.",
+      },
+      {
+        source: "abetlen/llama-cpp-python#755, of a Git-LFS pointer",
+        log: "gguf_init_from_file: invalid magic number 73726576",
+        exit: FAILED,
+        message: "The model file is not a GGUF file: it begins with 'vers'.",
+      },
+    ],
+  },
+  {
+    rule: "model-damaged",
+    code: "MODEL_DAMAGED",
+    remedies: ["retry-setup"],
+    logs: [
+      {
+        source: "ollama/ollama#6228",
+        log: `
+          llama_model_load: error loading model: tensor 'blk.2.ffn_down.weight' data is not within the file bounds, model is corrupted or incomplete
+          llama_load_model_from_file: failed to load model`,
+        exit: FAILED,
+        message:
+          "The model file is damaged or incomplete: tensor 'blk.2.ffn_down.weight' data is not within the file bounds.",
+      },
+      {
+        source: "moly-ai/moly-local#13",
+        log: "[2024-12-11 21:39:23.552] [error] [WASI-NN] llama.cpp: llama_model_load: error loading model: tensor 'blk.3.attn_qkv.weight' data is not within the file bounds, model is corrupted or incomplete",
+        exit: FAILED,
+        message:
+          "The model file is damaged or incomplete: tensor 'blk.3.attn_qkv.weight' data is not within the file bounds.",
+      },
+      {
+        source: "llama.cpp b11669 here, cut in its tensors",
+        log: "0.00.023.164 E llama_model_load: error loading model: tensor 'blk.16.ffn_down.weight' data is not within the file bounds, model is corrupted or incomplete",
+        exit: FAILED,
+        message:
+          "The model file is damaged or incomplete: tensor 'blk.16.ffn_down.weight' data is not within the file bounds.",
+      },
+      {
+        source: "llama.cpp b11669 here, cut in its header",
+        log: "0.00.012.829 E gguf_init_from_reader: failed to read key-value pairs",
+        exit: FAILED,
+        message: "The model file is damaged or incomplete: failed to read key-value pairs.",
+      },
+    ],
+  },
+  {
+    rule: "model-architecture",
+    code: "MODEL_UNSUPPORTED",
+    remedies: [],
+    logs: [
+      {
+        source: "ollama/ollama#15546",
+        log: `
+          llama_model_load: error loading model: error loading model architecture: unknown model architecture: 'gemma4'
+          llama_model_load_from_file_impl: failed to load model`,
+        exit: FAILED,
+        message: "This engine does not know models of the architecture 'gemma4'.",
+      },
+      {
+        source: "ollama/ollama#12984",
+        log: "ollama  | llama_model_load: error loading model: error loading model architecture: unknown model architecture: 'pangu-embedded'",
+        exit: FAILED,
+        message: "This engine does not know models of the architecture 'pangu-embedded'.",
+      },
+      {
+        source: "jllllll/llama-cpp-python-cuBLAS-wheels#49",
+        log: "error loading model: unknown model architecture: 'gemma3'",
+        exit: FAILED,
+        message: "This engine does not know models of the architecture 'gemma3'.",
+      },
+    ],
+  },
+  {
+    rule: "model-unsupported",
+    code: "MODEL_UNSUPPORTED",
+    remedies: [],
+    logs: [
+      {
+        source: "ggml-org/llama.cpp#27349",
+        log: "llama_model_load: error loading model: done_getting_tensors: wrong number of tensors; expected 2131, got 720",
+        exit: FAILED,
+        message:
+          "This engine cannot run the model: wrong number of tensors; expected 2131, got 720.",
+      },
+      {
+        source: "ggml-org/llama.cpp#3242",
+        log: "error loading model: create_tensor: tensor 'output_norm.weight' not found",
+        exit: FAILED,
+        message: "This engine cannot run the model: tensor 'output_norm.weight' not found.",
+      },
+      {
+        source: "mozilla-ai/llamafile#399",
+        log: "llama_model_load: error loading model: check_tensor_dims: tensor 'blk.0.ffn_down.weight' not found",
+        exit: FAILED,
+        message: "This engine cannot run the model: tensor 'blk.0.ffn_down.weight' not found.",
+      },
+      {
+        source: "an engine older than the model's tokenizer",
+        log: "llama_model_load: error loading model: error loading model vocabulary: unknown pre-tokenizer type: 'qwen9'",
+        exit: FAILED,
+        message: "This engine cannot run the model: unknown pre-tokenizer type: 'qwen9'.",
+      },
+    ],
+  },
+];

@@ -1,0 +1,4 @@
+import { checkFixtures } from "./fixture.test-data.ts";
+import { MODEL_LOGS } from "./model.test-data.ts";
+
+checkFixtures(MODEL_LOGS);

@@ -1,0 +1,59 @@
+import type { DiagnosisRule } from "./rule.ts";
+
+/** The program itself: whether it can be started, its arguments, its port. */
+export const PROCESS_RULES: DiagnosisRule[] = [
+  {
+    id: "not-executable",
+    code: "ENGINE_NOT_FOUND",
+    pattern:
+      /(?:failed to execute|cannot execute|can't execute) (?<program>.+): (?<why>No such file or directory|Permission denied|Exec format error)/,
+    says: "setpriv: failed to execute llama-server: No such file or directory",
+    message: "The engine's program {program} cannot be started: {why}.",
+    hint: "Check the path given with --engine, or run the setup again. A program for another processor has the wrong exec format.",
+    remedies: ["retry-setup"],
+    values: ({ why }) => ({ why: why?.toLowerCase() }),
+  },
+  {
+    id: "illegal-instruction",
+    code: "CPU_TOO_OLD",
+    pattern: /Illegal instruction/i,
+    says: "Illegal instruction (core dumped)",
+    message: "The engine used a processor instruction that this machine does not have.",
+    hint: "It was built for a newer processor. Use another build of llama.cpp; the Debian packages choose by processor.",
+    remedies: [],
+  },
+  {
+    id: "port-taken",
+    code: "ADDRESS_IN_USE",
+    pattern:
+      /couldn't bind (?:HTTP server|to server) socket(?:, hostname: (?<host>[^\s,]+)(?:, port: (?<port>\d+))?|: hostname=(?<oldHost>\S+) port=(?<oldPort>\d+))/,
+    says: "couldn't bind HTTP server socket, hostname: 127.0.0.1, port: 8080",
+    message: "Another program holds {address}.",
+    hint: "The engine is started again on another port.",
+    remedies: ["restart-engine"],
+    values: ({ host, oldHost, oldPort, port }) => {
+      const known = port ?? oldPort;
+      const where = host ?? oldHost ?? "";
+      return { address: known === undefined ? where : `${where}:${known}` };
+    },
+  },
+  {
+    id: "argument",
+    code: "ENGINE_START_FAILED",
+    pattern: /error: (?:invalid|unknown) argument: (?<flag>\S+)/,
+    says: "error: invalid argument: --api-key-file",
+    message: "The engine does not know the argument {flag}.",
+    hint: "It is older or newer than llcuda expects. Use another build of llama.cpp.",
+    remedies: [],
+  },
+  {
+    id: "setting",
+    code: "ENGINE_START_FAILED",
+    pattern:
+      /error while handling (?:argument|environment variable) "(?<setting>[^"]+)": (?<words>.+)/,
+    says: 'error while handling argument "--spec-type": unknown speculative decoding type',
+    message: "The engine refuses its setting {setting}: {words}.",
+    hint: "Look at your own LLAMA_ARG_* variables; if it is none of them, use another build of llama.cpp.",
+    remedies: [],
+  },
+];

