@@ -39,3 +39,21 @@ export { QUANTIZABLE, quantize } from "./quant/quantize.ts";
 export type { QuantizableType } from "./quant/quantize.ts";
 export { readExactValues, readValues, readViewport } from "./values.ts";
 export type { Viewport } from "./values.ts";
+export { compareTensors, ComparisonPass } from "./analysis/comparison.ts";
+export type { PlacedTensor, TensorComparison } from "./analysis/comparison.ts";
+export { binEdge } from "./analysis/magnitude-histogram.ts";
+export type { LogHistogram } from "./analysis/magnitude-histogram.ts";
+export { scanTensor } from "./analysis/scan.ts";
+export type { ScanChunk, ScanOptions } from "./analysis/scan.ts";
+export {
+  LARGEST_HALF,
+  OUTLIER_SIGMAS,
+  QUANTILE_PARTS,
+  StatisticsPass,
+  tensorStatistics,
+} from "./analysis/statistics.ts";
+export type { PlacedValue, StatisticsOptions, TensorStatistics } from "./analysis/statistics.ts";
+export { modelCard } from "./model/model-card.ts";
+export type { AttentionCard, ModelCard, PerLayer, Share } from "./model/model-card.ts";
+export { TENSOR_ROLES, tensorPlace } from "./model/tensor-role.ts";
+export type { TensorPlace, TensorRole } from "./model/tensor-role.ts";

@@ -95,7 +95,8 @@ export async function readViewport(
   return out;
 }
 
-async function readBlocks(
+/** Whole little-endian blocks `first` up to `first + count` of a tensor. */
+export async function readBlocks(
   gguf: Gguf,
   tensor: TensorInfo,
   type: TensorType,
@@ -106,7 +107,8 @@ async function readBlocks(
   return gguf.bigEndian ? swapByteOrder(type, bytes) : bytes;
 }
 
-function knownType(tensor: TensorInfo): TensorType {
+/** The tensor's type; throws E_TTYPE where this package does not know it. */
+export function knownType(tensor: TensorInfo): TensorType {
   if (tensor.type !== undefined) return tensor.type;
   const hint = "Its bytes can be read with readTensor; a newer version may know the type.";
   const facts = { field: tensor.name, value: tensor.typeName };

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { Failure, reportOf } from "../failure.ts";
 import { VERSION } from "../version.ts";
+import { addGgufCommand } from "./gguf/command.ts";
 import type { RawOptions } from "./options.ts";
 import { withAgentOptions, withServerOptions } from "./options.ts";
 
@@ -9,6 +10,8 @@ const EXIT_FAILURE = 1;
 const program = new Command("llcuda")
   .description("Runs language models on this machine's GPU, with a dashboard in the browser.")
   .version(VERSION, "-V, --version")
+  // What stands behind a command's name belongs to that command.
+  .enablePositionalOptions()
   .addHelpText(
     "after",
     `
@@ -20,7 +23,8 @@ Examples:
   llcuda up --model ~/models/gemma.gguf       with your own model
   llcuda up --engine ~/llama.cpp/build/bin    with your own llama.cpp
   llcuda chat "Why is the sky blue?"          answer in this terminal
-  llcuda doctor                               what runs here, and what does not, and why`,
+  llcuda doctor                               what runs here, and what does not, and why
+  llcuda gguf model.gguf                      what a GGUF file holds, down to single values`,
   );
 
 // Each command is loaded only when it is asked for: `version` need not wait for a server's code.
@@ -42,6 +46,8 @@ program
   .action(async ({ json }: { json?: boolean }) =>
     (await import("./doctor.ts")).doctor(json === true),
   );
+
+addGgufCommand(program);
 
 program
   .command("version")

@@ -17,14 +17,19 @@ export function hubHeaders(env: Record<string, string | undefined>): Record<stri
   return token === undefined || token === "" ? {} : { authorization: `Bearer ${token}` };
 }
 
+/** The address of a file of a repository. */
+export function hubUrl(hub: Pick<HubFile, "endpoint" | "repo" | "revision" | "path">): string {
+  const path = hub.path.split("/").map(encodeURIComponent).join("/");
+  return `${hub.endpoint}/${hub.repo}/resolve/${encodeURIComponent(hub.revision)}/${path}`;
+}
+
 /** A file of a repository on Hugging Face or on a mirror of it. */
 export function huggingFaceSource(
   hub: HubFile,
   env: Record<string, string | undefined>,
   timing?: Partial<Timing>,
 ): ModelSource {
-  const path = hub.path.split("/").map(encodeURIComponent).join("/");
-  const url = `${hub.endpoint}/${hub.repo}/resolve/${encodeURIComponent(hub.revision)}/${path}`;
+  const url = hubUrl(hub);
   const headers = hubHeaders(env);
   return {
     describe: () => `${hub.repo}, ${basename(hub.path)} from ${new URL(hub.endpoint).host}`,

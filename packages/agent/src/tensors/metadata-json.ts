@@ -1,0 +1,52 @@
+import { GgufArray, type Gguf, type MetadataEntry, type ValueType } from "@llcuda/gguf";
+
+/** Arrays up to this length are given whole even where long ones are not. */
+const SHORT_ARRAY = 64;
+/** Elements of a long array that show what it is like. */
+const FIRST_ELEMENTS = 8;
+/** Arrays in arrays are followed so deep; the reader refuses deeper files anyway. */
+const MAX_DEPTH = 8;
+
+/** A long array as JSON has it: what it is and how it begins. */
+export interface ArraySummary {
+  array: ValueType;
+  length: number;
+  first: JsonValue[];
+}
+
+export type JsonValue = number | boolean | string | JsonValue[] | ArraySummary;
+
+/** JSON knows no NaN and no infinity: these come as their names. */
+export function jsonNumber(value: number): number | string {
+  return Number.isFinite(value) ? value : String(value);
+}
+
+/**
+ * The value of a metadata pair for JSON.
+ * @param full long arrays are given whole, not summarised
+ */
+export async function metadataJson(
+  gguf: Gguf,
+  entry: MetadataEntry,
+  full: boolean,
+): Promise<JsonValue> {
+  if (entry.type !== "array") return scalarJson(entry.value);
+  return arrayJson(new GgufArray(entry.value, gguf.source, !gguf.bigEndian), full);
+}
+
+async function arrayJson(array: GgufArray, full: boolean, depth = 1): Promise<JsonValue> {
+  const whole = full || array.length <= SHORT_ARRAY;
+  const count = whole ? array.length : FIRST_ELEMENTS;
+  let elements: JsonValue[];
+  if (array.of === "array" && depth < MAX_DEPTH) {
+    const inner = await array.arrays(0, count);
+    elements = await Promise.all(inner.map((one) => arrayJson(one, full, depth + 1)));
+  } else {
+    elements = (await array.slice(0, count)).map(scalarJson);
+  }
+  return whole ? elements : { array: array.of, length: array.length, first: elements };
+}
+
+function scalarJson(value: number | boolean | string): JsonValue {
+  return typeof value === "number" ? jsonNumber(value) : value;
+}
