@@ -32,6 +32,8 @@ services.engine.state = new LiveValue<EngineState>({
   contextSize: 4_096,
   slots: 16,
   loadSeconds: 0,
+  offload: null,
+  warning: null,
   since: "",
 });
 services.engine.address = address;

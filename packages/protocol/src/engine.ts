@@ -53,6 +53,17 @@ export const ModelInfo = z.object({
 });
 export type ModelInfo = z.infer<typeof ModelInfo>;
 
+/** Where a loaded model went, by the engine's own words. Bytes. */
+export const EngineOffload = z.object({
+  /** How many of the model's layers went to GPUs; null where the engine did not say. */
+  layers: z.object({ onGpu: z.number(), total: z.number() }).nullable(),
+  /** Model, context and compute buffers by device: "CUDA0", "CPU", "CUDA_Host". */
+  buffers: z.array(z.object({ device: z.string(), bytes: z.number() })),
+  /** What the driver says that the process holds; null where it does not tell. */
+  gpuMemory: z.number().nullable(),
+});
+export type EngineOffload = z.infer<typeof EngineOffload>;
+
 /** How an engine process ended. */
 export const EngineExit = z.object({
   code: z.number().nullable(),
@@ -90,6 +101,10 @@ export const EngineState = z.discriminatedUnion("phase", [
     contextSize: z.number(),
     slots: z.number(),
     loadSeconds: z.number(),
+    /** Null where the engine says nothing of it. */
+    offload: EngineOffload.nullable(),
+    /** It runs, but not as it should: its GPU is not used. */
+    warning: ErrorReport.nullable(),
     since: z.string(),
   }),
   z.object({ phase: z.literal("stopping"), since: z.string() }),

@@ -29,6 +29,8 @@ export const READY: EngineState = {
   contextSize: 4_096,
   slots: 1,
   loadSeconds: 0,
+  offload: null,
+  warning: null,
   since: at,
 };
 

@@ -26,6 +26,8 @@ const OWN_SETTINGS: Record<string, string> = {
   LLAMA_ARG_UI: "0",
   // Any value makes llama-server end when its stdin closes, and tell its load progress on stdout.
   LLAMA_SERVER_ROUTER_PORT: "1",
+  // From this level on it tells which layers went to the GPU.
+  LLAMA_ARG_LOG_VERBOSITY: "4",
 };
 
 interface ServerCommandInput {

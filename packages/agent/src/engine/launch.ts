@@ -1,4 +1,4 @@
-import type { EngineExit, ErrorReport, ModelInfo } from "@llcuda/protocol";
+import type { EngineExit, EngineOffload, ErrorReport, ModelInfo } from "@llcuda/protocol";
 import { reportOf } from "../failure.ts";
 import type { Home } from "../home.ts";
 import { OomWitness } from "../host/oom-witness.ts";
@@ -10,6 +10,7 @@ import type { Engine } from "./engine.ts";
 import { freePort } from "./free-port.ts";
 import { PROBE_LINE, waitUntilReady, type ReadyEngine } from "./health.ts";
 import type { LoadReport } from "./load-report.ts";
+import { OffloadReading } from "./offload.ts";
 import { parentDeathLauncher } from "./parent-death.ts";
 import { ProcessFile } from "./process-file.ts";
 
@@ -35,10 +36,17 @@ export interface EngineDeath {
   log: string[];
 }
 
+/** An engine that answers, and where its model went. */
+export interface LoadedEngine extends ReadyEngine {
+  address: EngineAddress;
+  /** Null where it said nothing of it. */
+  offload: EngineOffload | null;
+}
+
 /** One process of the engine, from its start to its end. */
 export interface EngineLife {
   /** Null when it ended before it was ready. Never rejects. */
-  ready: Promise<(ReadyEngine & { address: EngineAddress }) | null>;
+  ready: Promise<LoadedEngine | null>;
   /** Never rejects. Resolves also when it was asked to end. */
   ended: Promise<EngineDeath>;
 }
@@ -75,10 +83,12 @@ async function live(
     });
     let probed = false;
     const witness = new OomWitness();
+    const reading = new OffloadReading();
     const process = new EngineProcess({
       command,
       onLoad,
       onLine: (line) => {
+        reading.take(line);
         // Our own question is no news to a person; later ones would be.
         if (!probed && PROBE_LINE.test(line)) probed = true;
         else onLine(line);
@@ -106,7 +116,8 @@ async function live(
         signal: ending.signal,
       });
       wasReady = true;
-      onReady({ ...found, address: { url, apiKey, apiKeyFile, pid: process.pid ?? 0 } });
+      const address = { url, apiKey, apiKeyFile, pid: process.pid ?? 0 };
+      onReady({ ...found, address, offload: reading.offload });
     } catch (thrown) {
       if (!ending.signal.aborted) {
         failure = reportOf(thrown);

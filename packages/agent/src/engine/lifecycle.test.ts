@@ -27,7 +27,7 @@ const EVENTS: EngineEvent[] = [
   { type: "acquiring", state: { phase: "proving", source: "debian", check: "token" } },
   { type: "starting", engine: info, model, at },
   { type: "loading", stage: "Loading the weights", progress: null },
-  { type: "ready", contextSize: 1, slots: 1, loadSeconds: 1, at },
+  { type: "ready", contextSize: 1, slots: 1, loadSeconds: 1, offload: null, at },
   { type: "failed", error, exit: null, log: [], restart: null, at },
   { type: "failed", error, exit: null, log: [], restart: { attempt: 1, at }, at },
   { type: "stopping", at },

@@ -1,12 +1,15 @@
 import type {
   EngineInfo,
   EngineExit,
+  EngineOffload,
   EnginePhase,
   EngineState,
   ErrorReport,
   ModelInfo,
   Progress,
 } from "@llcuda/protocol";
+
+import { gpuNotUsed } from "./offload.ts";
 
 /** The states before there is an engine to start. */
 export type AcquiringState = Extract<EngineState, { phase: "installing" | "proving" }>;
@@ -17,7 +20,16 @@ export type EngineEvent =
   | { type: "acquiring"; state: AcquiringState }
   | { type: "starting"; engine: EngineInfo; model: ModelInfo; at: string }
   | { type: "loading"; stage: string; progress: Progress | null }
-  | { type: "ready"; contextSize: number; slots: number; loadSeconds: number; at: string }
+  | {
+      type: "ready";
+      contextSize: number;
+      slots: number;
+      loadSeconds: number;
+      offload: EngineOffload | null;
+      at: string;
+    }
+  /** What the driver says that the engine holds. */
+  | { type: "measured"; gpuMemory: number }
   | {
       type: "failed";
       error: ErrorReport;
@@ -64,8 +76,16 @@ export function nextState(state: EngineState, event: EngineEvent): EngineState {
     case "ready": {
       if (state.phase !== "starting") return state;
       const { engine, model } = state;
-      const { contextSize, slots, loadSeconds, at: since } = event;
-      return { phase: "ready", engine, model, contextSize, slots, loadSeconds, since };
+      const { contextSize, slots, loadSeconds, offload, at: since } = event;
+      const warning = gpuNotUsed(engine.backend, offload);
+      const loaded = { contextSize, slots, loadSeconds, offload, warning };
+      return { phase: "ready", engine, model, ...loaded, since };
+    }
+    case "measured": {
+      if (state.phase !== "ready") return state;
+      const { gpuMemory } = event;
+      const offload = { layers: null, buffers: [], ...state.offload, gpuMemory };
+      return { ...state, offload, warning: gpuNotUsed(state.engine.backend, offload) };
     }
     case "failed": {
       if (phase === "stopping" || phase === "failed") return state;

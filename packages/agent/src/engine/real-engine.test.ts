@@ -41,7 +41,15 @@ describe("the real llama-server", () => {
     const supervisor = supervise(tinyLlama());
     const { url, apiKey, pid } = await supervisor.ensureReady();
     // The tiny model was made for 256 tokens; the engine gives no more, whatever it is asked for.
-    expect(supervisor.state.value).toMatchObject({ phase: "ready", contextSize: 256, slots: 4 });
+    const { state } = supervisor;
+    expect(state.value).toMatchObject({
+      phase: "ready",
+      contextSize: 256,
+      slots: 4,
+      warning: null,
+    });
+    // It says where the model went only because it was asked to be talkative.
+    expect(state.value).toHaveProperty("offload.buffers.0.device", expect.stringMatching(/^CPU/));
     const identity = identityOf(pid);
     const ask = (key: string): Promise<Response> =>
       fetch(`${url}/completion`, {

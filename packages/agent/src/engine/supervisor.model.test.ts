@@ -53,7 +53,10 @@ class Lives {
       ready.resolve(null);
       ended.resolve(death(code));
     };
-    this.current = { ready: () => ready.resolve({ address, contextSize: 1, slots: 1 }), die };
+    this.current = {
+      ready: () => ready.resolve({ address, contextSize: 1, slots: 1, offload: null }),
+      die,
+    };
     // A real engine takes its time to end.
     signal.addEventListener("abort", () => setImmediate(die, "ENGINE_CRASHED"), { once: true });
     return { ready: ready.promise, ended: ended.promise };

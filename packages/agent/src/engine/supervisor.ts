@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { EngineState, ModelInfo } from "@llcuda/protocol";
 import { Failure, failureOf, reportOf } from "../failure.ts";
 import type { Home } from "../home.ts";
+import { gpuMemoryOf } from "../host/gpu-memory.ts";
 import { LineRing } from "../live/line-ring.ts";
 import { LiveValue } from "../live/live-value.ts";
 import { Acquisition } from "./acquisition.ts";
@@ -217,6 +218,13 @@ export class EngineSupervisor implements EngineService {
     }
   }
 
+  /** Asks the driver what the engine holds; nobody waits for a slow answer. */
+  async #measure(address: EngineAddress): Promise<void> {
+    const gpuMemory = await gpuMemoryOf(address.pid);
+    if (gpuMemory === null || this.#address !== address) return;
+    this.#apply({ type: "measured", gpuMemory });
+  }
+
   /** One life of one process, from its start to its end. */
   async #live({ engine, model }: Acquired, signal: AbortSignal) {
     this.#apply({ type: "starting", engine: engine.info, model, at: now() });
@@ -234,10 +242,11 @@ export class EngineSupervisor implements EngineService {
     const ready = await life.ready;
     const readyAt = performance.now();
     if (ready !== null && !signal.aborted) {
-      const { address, contextSize, slots } = ready;
+      const { address, contextSize, offload, slots } = ready;
       this.#address = address;
       const loadSeconds = (readyAt - startedAt) / 1_000;
-      this.#apply({ type: "ready", contextSize, slots, loadSeconds, at: now() });
+      this.#apply({ type: "ready", contextSize, slots, loadSeconds, offload, at: now() });
+      if (engine.info.backend === "cuda") void this.#measure(address);
     }
     const death = await life.ended;
     this.#address = null;

@@ -1,10 +1,9 @@
 import { isVersion } from "../../compat/version.ts";
+import { NVIDIA_SMI_FOLDERS as FOLDERS } from "../../host/gpu-memory.ts";
 import type { GpuReading, GpuSource } from "./gpu-reading.ts";
 import type { Inquiry } from "./inquiry.ts";
 import { GPU_COLUMNS, parseGpus, parseHeader, SM_COLUMN } from "./nvidia-smi-answers.ts";
 
-/** Where it lies when it is not on PATH: WSL, GKE's and other clouds' drivers, Colab, Debian. */
-const FOLDERS = ["/usr/lib/wsl/lib", "/usr/local/nvidia/bin", "/opt/bin", "/usr/bin"];
 const CSV = "--format=csv,noheader,nounits";
 
 /** The driver's own program. */
