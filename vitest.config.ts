@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    projects: ["packages/*", "apps/*"].map((root) => ({
+    projects: ["packages/*", "apps/*", "native/*"].map((root) => ({
       test: {
         name: root,
         include: [`${root}/src/**/*.test.{ts,tsx}`],

