@@ -77,10 +77,8 @@ function byRule(rules: DiagnosisRule[], log: string[], wentOn: boolean): Explana
 function byMemory(log: string[]): Explanation | null {
   const shortage = shortageIn(log);
   if (shortage === null) return null;
-  const { hint, message, rule } = explainShortage(shortage);
-  const { code, id, remedies } = rule;
-  const detail = linesFrom(log, shortage.at);
-  return { rule: id, report: { code, message, hint, detail, remedies } };
+  const { id, ...told } = explainShortage(shortage);
+  return { rule: id, report: { ...told, detail: linesFrom(log, shortage.at) } };
 }
 
 function linesFrom(log: string[], at: number): string {

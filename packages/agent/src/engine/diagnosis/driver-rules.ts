@@ -17,7 +17,7 @@ export const DRIVER_RULES: DiagnosisRule[] = [
     says: "ggml_cuda_init: failed to initialize CUDA: CUDA driver version is insufficient for CUDA runtime version",
     message: "The NVIDIA driver is older than the engine's CUDA needs.",
     hint: CUDA_MINIMA,
-    remedies: [],
+    remedies: ["use-best", "use-vulkan", "use-cpu"],
   },
   {
     id: "forward-compatibility",
@@ -27,7 +27,7 @@ export const DRIVER_RULES: DiagnosisRule[] = [
     message:
       "CUDA took a driver library that this GPU may not use: a cuda-compat package, or one newer than the running kernel module.",
     hint: "Reboot after a driver update. On GeForce cards remove the cuda-compat package, or its folder from LD_LIBRARY_PATH.",
-    remedies: [],
+    remedies: ["restart-engine", "use-vulkan", "use-cpu"],
   },
   {
     id: "driver-combination",
@@ -37,7 +37,7 @@ export const DRIVER_RULES: DiagnosisRule[] = [
     says: "ggml_cuda_init: failed to initialize CUDA: system has unsupported display driver / cuda driver combination",
     message: "The driver's library libcuda and its kernel module are of different versions.",
     hint: "Reboot after a driver update. In a container, take libcuda from the host (NVIDIA Container Toolkit), not from the image, and remove cuda-compat.",
-    remedies: [],
+    remedies: ["restart-engine", "use-vulkan", "use-cpu"],
   },
   {
     id: "fabric-manager",
@@ -46,7 +46,7 @@ export const DRIVER_RULES: DiagnosisRule[] = [
     says: "ggml_cuda_init: failed to initialize CUDA: system not yet initialized",
     message: "The GPUs wait for their NVSwitch fabric, which is not set up.",
     hint: "Start nvidia-fabricmanager in the driver's very version: `systemctl start nvidia-fabricmanager`.",
-    remedies: ["restart-engine"],
+    remedies: ["restart-engine", "use-cpu"],
   },
   {
     id: "no-device",
@@ -55,7 +55,7 @@ export const DRIVER_RULES: DiagnosisRule[] = [
     says: "ggml_cuda_init: failed to initialize CUDA: no CUDA-capable device is detected",
     message: "The driver is there, but no GPU is visible to the engine.",
     hint: "Look at CUDA_VISIBLE_DEVICES, start the container with its GPU (`--gpus all`), and check `nvidia-smi`.",
-    remedies: ["restart-engine"],
+    remedies: ["restart-engine", "use-cpu"],
   },
   {
     id: "cuda-init",
@@ -65,7 +65,7 @@ export const DRIVER_RULES: DiagnosisRule[] = [
     says: "ggml_cuda_init: failed to initialize CUDA: initialization error",
     message: "CUDA could not start: {words}.",
     hint: "Check that `nvidia-smi` works here and that this user may open /dev/nvidia* and /dev/nvidia-uvm.",
-    remedies: ["restart-engine"],
+    remedies: ["restart-engine", "use-vulkan", "use-cpu"],
   },
   {
     id: "device-invalid",
@@ -75,7 +75,7 @@ export const DRIVER_RULES: DiagnosisRule[] = [
     says: "llama_model_load_from_file_impl: invalid value for main_gpu: 1 (available devices: 1)",
     message: "The engine was told to use {which} that it does not have{count}.",
     hint: "See `llama-server --list-devices`; then set or unset LLAMA_ARG_DEVICE, LLAMA_ARG_MAIN_GPU and CUDA_VISIBLE_DEVICES.",
-    remedies: ["restart-engine"],
+    remedies: ["restart-engine", "choose-engine"],
     values: ({ device, count, setting, name, number }) => ({
       which: whichDevice(device ?? number ?? "", name, setting),
       count: count === undefined ? "" : ` (it sees ${count})`,
@@ -88,6 +88,6 @@ export const DRIVER_RULES: DiagnosisRule[] = [
     says: "warning: no usable GPU found, --gpu-layers option will be ignored",
     message: "The engine found no GPU it can use and runs on the processor.",
     hint: "See `llcuda doctor` for what is missing.",
-    remedies: [],
+    remedies: ["use-best", "use-vulkan", "choose-engine"],
   },
 ];

@@ -9,7 +9,7 @@ export const DRIVER_LOGS: FixtureGroup[] = [
   {
     rule: "driver-too-old",
     code: "DRIVER_TOO_OLD",
-    remedies: [],
+    remedies: ["use-best", "use-vulkan", "use-cpu"],
     logs: [
       {
         source: "ollama/ollama#7666",
@@ -36,7 +36,7 @@ export const DRIVER_LOGS: FixtureGroup[] = [
   {
     rule: "forward-compatibility",
     code: "DRIVER_MISMATCH",
-    remedies: [],
+    remedies: ["restart-engine", "use-vulkan", "use-cpu"],
     logs: [
       {
         source: "ollama/ollama#15918",
@@ -65,7 +65,7 @@ export const DRIVER_LOGS: FixtureGroup[] = [
   {
     rule: "driver-combination",
     code: "DRIVER_MISMATCH",
-    remedies: [],
+    remedies: ["restart-engine", "use-vulkan", "use-cpu"],
     logs: [
       {
         source: "ggml-org/llama.cpp#17542",
@@ -92,7 +92,7 @@ export const DRIVER_LOGS: FixtureGroup[] = [
   {
     rule: "fabric-manager",
     code: "CUDA_INIT_FAILED",
-    remedies: ["restart-engine"],
+    remedies: ["restart-engine", "use-cpu"],
     logs: [
       {
         source: "ggml-org/llama.cpp#13059",
@@ -107,7 +107,7 @@ export const DRIVER_LOGS: FixtureGroup[] = [
   {
     rule: "no-device",
     code: "CUDA_INIT_FAILED",
-    remedies: ["restart-engine"],
+    remedies: ["restart-engine", "use-cpu"],
     logs: [
       {
         source: "abetlen/llama-cpp-python#1890",
@@ -132,7 +132,7 @@ export const DRIVER_LOGS: FixtureGroup[] = [
   {
     rule: "cuda-init",
     code: "CUDA_INIT_FAILED",
-    remedies: ["restart-engine"],
+    remedies: ["restart-engine", "use-vulkan", "use-cpu"],
     logs: [
       {
         source: "meta-llama/llama3#215",
@@ -157,7 +157,7 @@ export const DRIVER_LOGS: FixtureGroup[] = [
   {
     rule: "device-invalid",
     code: "DEVICE_INVALID",
-    remedies: ["restart-engine"],
+    remedies: ["restart-engine", "choose-engine"],
     logs: [
       {
         source: "SciSharp/LLamaSharp#1195",
@@ -193,7 +193,7 @@ export const DRIVER_LOGS: FixtureGroup[] = [
   {
     rule: "no-gpu",
     code: "GPU_NOT_USED",
-    remedies: [],
+    remedies: ["use-best", "use-vulkan", "choose-engine"],
     logs: [
       {
         source: "ggml-org/llama.cpp#15946",

@@ -23,7 +23,7 @@ export function explainSignal(
       code: "CPU_TOO_OLD",
       message: "The engine used a processor instruction that this machine does not have (SIGILL).",
       hint: "It was built for a newer processor. Use another build of llama.cpp; the Debian packages choose by processor.",
-      remedies: [],
+      remedies: ["use-best", "choose-engine"],
     };
   }
   if (signal !== "SIGKILL") return null;

@@ -10,7 +10,7 @@ export const FAULT_RULES: DiagnosisRule[] = [
     says: "CUDA error: an illegal memory access was encountered",
     message: "The GPU code failed: {words}.",
     hint: "This is a defect of the engine's build. It restarts; name the build when you report it, or use another one.",
-    remedies: ["restart-engine"],
+    remedies: ["restart-engine", "choose-engine", "use-vulkan"],
   },
   {
     id: "launch-failure",
@@ -19,7 +19,7 @@ export const FAULT_RULES: DiagnosisRule[] = [
     says: "CUDA error: unspecified launch failure",
     message: "The GPU code failed: {words}.",
     hint: "A defect of the engine's build, or an unstable GPU: look for Xid lines in `dmesg`. It restarts.",
-    remedies: ["restart-engine"],
+    remedies: ["restart-engine", "choose-engine", "use-vulkan"],
   },
   {
     id: "cuda-error",
@@ -28,7 +28,7 @@ export const FAULT_RULES: DiagnosisRule[] = [
     says: "CUDA error: an illegal instruction was encountered",
     message: "CUDA failed: {words}.",
     hint: "Restart the engine; the lines below hold CUDA's own words.",
-    remedies: ["restart-engine"],
+    remedies: ["restart-engine", "choose-engine"],
     values: ({ words }) => ({ words: words?.replace(/\.$/, "") }),
   },
 ];

@@ -18,6 +18,8 @@ interface LogFixture {
   exit?: EngineExit | null;
   phase?: "starting" | "running";
   killed?: KillVerdict | null;
+  /** Where they are not the group's. */
+  remedies?: Remedy[];
 }
 
 /** Real ends that one rule explains. */
@@ -46,7 +48,7 @@ export function checkFixtures(groups: FixtureGroup[]): void {
         rule,
         code,
         message,
-        remedies,
+        remedies: fixture.remedies ?? remedies,
         hint: "",
         detail: "",
       });

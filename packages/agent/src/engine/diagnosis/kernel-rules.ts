@@ -14,7 +14,7 @@ export const KERNEL_RULES: DiagnosisRule[] = [
     message:
       "The engine has no ready code for this GPU, and its PTX is newer than the driver can compile.{fit}",
     hint: "Use an engine with ready code for this GPU, one built with a CUDA no newer than the driver's (`nvidia-smi` shows it), or update the driver.",
-    remedies: [],
+    remedies: ["use-best", "use-vulkan", "use-cpu"],
     values: gpuAndBuild,
   },
   {
@@ -24,7 +24,7 @@ export const KERNEL_RULES: DiagnosisRule[] = [
     says: "CUDA error: a PTX JIT compilation failed",
     message: "The driver cannot compile the engine's PTX for this GPU.{fit}",
     hint: OTHER_BUILD,
-    remedies: [],
+    remedies: ["use-best", "use-vulkan", "use-cpu"],
     values: gpuAndBuild,
   },
   {
@@ -34,7 +34,7 @@ export const KERNEL_RULES: DiagnosisRule[] = [
     says: "CUDA error: no kernel image is available for execution on the device",
     message: "The engine was built without code for this GPU.{fit}",
     hint: OTHER_BUILD,
-    remedies: [],
+    remedies: ["use-best", "use-vulkan", "use-cpu"],
     values: gpuAndBuild,
   },
   {
@@ -45,7 +45,7 @@ export const KERNEL_RULES: DiagnosisRule[] = [
     message:
       "The engine's kernel {kernel} does not exist for compute capability {arch}, the nearest that the build has for this GPU.{fit}",
     hint: OTHER_BUILD,
-    remedies: [],
+    remedies: ["use-best", "use-vulkan", "use-cpu"],
     values: missingArch,
   },
   {
@@ -55,7 +55,7 @@ export const KERNEL_RULES: DiagnosisRule[] = [
     says: "CUDA error: device kernel image is invalid",
     message: "The driver refuses the engine's GPU code.{fit}",
     hint: "The build's CUDA or its bundled libraries are newer than the driver. Update the driver, or use an engine for an older CUDA.",
-    remedies: [],
+    remedies: ["use-best", "use-vulkan", "use-cpu"],
     values: gpuAndBuild,
   },
 ];

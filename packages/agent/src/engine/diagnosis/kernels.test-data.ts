@@ -7,7 +7,7 @@ export const KERNEL_LOGS: FixtureGroup[] = [
   {
     rule: "ptx-toolchain",
     code: "PTX_UNSUPPORTED",
-    remedies: [],
+    remedies: ["use-best", "use-vulkan", "use-cpu"],
     logs: [
       {
         source: "ggml-org/llama.cpp#5845",
@@ -59,7 +59,7 @@ export const KERNEL_LOGS: FixtureGroup[] = [
   {
     rule: "ptx-target",
     code: "PTX_UNSUPPORTED",
-    remedies: [],
+    remedies: ["use-best", "use-vulkan", "use-cpu"],
     logs: [
       {
         source: "cuModuleLoadData on an H200 with PTX for sm_120 (218)",
@@ -71,7 +71,7 @@ export const KERNEL_LOGS: FixtureGroup[] = [
   {
     rule: "no-kernel-image",
     code: "NO_KERNEL_IMAGE",
-    remedies: [],
+    remedies: ["use-best", "use-vulkan", "use-cpu"],
     logs: [
       {
         source: "ggml-org/llama.cpp#4215",
@@ -111,7 +111,7 @@ export const KERNEL_LOGS: FixtureGroup[] = [
   {
     rule: "no-device-code",
     code: "NO_DEVICE_CODE",
-    remedies: [],
+    remedies: ["use-best", "use-vulkan", "use-cpu"],
     logs: [
       {
         source: "mozilla-ai/llamafile#434",
@@ -150,7 +150,7 @@ export const KERNEL_LOGS: FixtureGroup[] = [
   {
     rule: "device-image",
     code: "DEVICE_IMAGE_INVALID",
-    remedies: [],
+    remedies: ["use-best", "use-vulkan", "use-cpu"],
     logs: [
       {
         source: "theroyallab/YALS#23",
@@ -179,7 +179,7 @@ export const KERNEL_LOGS: FixtureGroup[] = [
   {
     rule: "illegal-access",
     code: "CUDA_FAULT",
-    remedies: ["restart-engine"],
+    remedies: ["restart-engine", "choose-engine", "use-vulkan"],
     logs: [
       {
         source: "ggml-org/llama.cpp#16953",
@@ -216,7 +216,7 @@ export const KERNEL_LOGS: FixtureGroup[] = [
   {
     rule: "launch-failure",
     code: "CUDA_FAULT",
-    remedies: ["restart-engine"],
+    remedies: ["restart-engine", "choose-engine", "use-vulkan"],
     logs: [
       {
         source: "nextcloud/llm2#52, its last lines",
@@ -248,7 +248,7 @@ export const KERNEL_LOGS: FixtureGroup[] = [
   {
     rule: "cuda-error",
     code: "CUDA_FAULT",
-    remedies: ["restart-engine"],
+    remedies: ["restart-engine", "choose-engine"],
     logs: [
       {
         source: "ggml-org/llama.cpp#1885",

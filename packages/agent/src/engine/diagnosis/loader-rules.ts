@@ -11,7 +11,7 @@ export const LOADER_RULES: DiagnosisRule[] = [
     says: "libc.so.6: version `GLIBC_2.38' not found (required by llama-server)",
     message: "The engine needs {version}, which this system does not have.",
     hint: "It was built on a newer Linux. Use another build, or the Debian packages, which bring their own C library.",
-    remedies: [],
+    remedies: ["use-best", "choose-engine"],
   },
   {
     id: "driver-library",
@@ -20,7 +20,7 @@ export const LOADER_RULES: DiagnosisRule[] = [
     says: `libcuda.so.1: ${NOT_THERE}`,
     message: "The NVIDIA driver's library libcuda.so.1 is not visible here.",
     hint: "Install the NVIDIA driver, or start the container with its GPU (`--gpus all`).",
-    remedies: [],
+    remedies: ["use-best", "use-cpu"],
   },
   {
     id: "cuda-runtime",
@@ -29,7 +29,7 @@ export const LOADER_RULES: DiagnosisRule[] = [
     says: `error while loading shared libraries: libcudart.so.12: ${NOT_THERE}`,
     message: "The engine needs CUDA's library {library}, which is not here.",
     hint: "Install the CUDA runtime of that very version beside the engine (pip has it too: nvidia-cuda-runtime and nvidia-cublas), or use an engine that carries it.",
-    remedies: [],
+    remedies: ["use-best", "use-vulkan", "use-cpu"],
   },
   {
     id: "library",
@@ -39,7 +39,7 @@ export const LOADER_RULES: DiagnosisRule[] = [
     says: `error while loading shared libraries: libgomp.so.1: ${NOT_THERE}`,
     message: "The engine needs the library {library}, which is not here.",
     hint: "Put it beside the engine or install its package, or use an engine that carries it.",
-    remedies: [],
+    remedies: ["use-best", "choose-engine"],
   },
   {
     id: "symbol",
@@ -49,6 +49,6 @@ export const LOADER_RULES: DiagnosisRule[] = [
     says: "symbol lookup error: libllama.so.0: undefined symbol: ggml_backend_dev_caps",
     message: "A library of the engine does not fit it: there is no {symbol}.",
     hint: "Its files come from different builds, or another llama.cpp comes first in LD_LIBRARY_PATH. Fetch the engine again.",
-    remedies: [],
+    remedies: ["use-best", "choose-engine"],
   },
 ];

@@ -6,7 +6,7 @@ export const LOADER_LOGS: FixtureGroup[] = [
   {
     rule: "glibc",
     code: "GLIBC_TOO_OLD",
-    remedies: [],
+    remedies: ["use-best", "choose-engine"],
     logs: [
       {
         source: "ggml-org/llama.cpp#9794",
@@ -35,7 +35,7 @@ export const LOADER_LOGS: FixtureGroup[] = [
   {
     rule: "driver-library",
     code: "DRIVER_MISSING",
-    remedies: [],
+    remedies: ["use-best", "use-cpu"],
     logs: [
       {
         source: "ggml-org/llama.cpp#7822",
@@ -66,7 +66,7 @@ export const LOADER_LOGS: FixtureGroup[] = [
   {
     rule: "cuda-runtime",
     code: "LIBRARY_MISSING",
-    remedies: [],
+    remedies: ["use-best", "use-vulkan", "use-cpu"],
     logs: [
       {
         source: "ollama/ollama#602",
@@ -97,7 +97,7 @@ export const LOADER_LOGS: FixtureGroup[] = [
   {
     rule: "library",
     code: "LIBRARY_MISSING",
-    remedies: [],
+    remedies: ["use-best", "choose-engine"],
     logs: [
       {
         source: "ggml-org/llama.cpp#23522",
@@ -122,7 +122,7 @@ export const LOADER_LOGS: FixtureGroup[] = [
   {
     rule: "symbol",
     code: "LIBRARY_MISSING",
-    remedies: [],
+    remedies: ["use-best", "choose-engine"],
     logs: [
       {
         source: "ggml-org/llama.cpp#28684",

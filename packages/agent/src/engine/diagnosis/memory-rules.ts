@@ -17,6 +17,7 @@ interface MemoryRule {
 }
 
 const HOST_HINT = "Close other programs that use memory, or take a smaller model.";
+const HOST_REMEDIES: Remedy[] = ["restart-engine"];
 
 export const MEMORY_RULES: MemoryRule[] = [
   {
@@ -27,7 +28,7 @@ export const MEMORY_RULES: MemoryRule[] = [
     message: "The model's weights do not fit into {place}{figures}.",
     hint: "Take a smaller model or a stronger quantization, put fewer layers on the GPU (LLAMA_ARG_N_GPU_LAYERS), or free its memory.",
     hostHint: HOST_HINT,
-    remedies: ["restart-engine"],
+    remedies: ["restart-engine", "use-cpu"],
   },
   {
     id: "memory-context",
@@ -37,7 +38,7 @@ export const MEMORY_RULES: MemoryRule[] = [
     message: "The context (KV cache) does not fit into {place}{figures}.",
     hint: "Take a smaller context or a smaller model, or free the GPU's memory.",
     hostHint: "Take a smaller context or a smaller model, or close other programs.",
-    remedies: ["restart-engine"],
+    remedies: ["restart-engine", "use-cpu"],
   },
   {
     id: "memory-computing",
@@ -47,7 +48,7 @@ export const MEMORY_RULES: MemoryRule[] = [
     message: "The buffers to compute with do not fit into {place}{figures}.",
     hint: "Take a smaller context, batch (LLAMA_ARG_UBATCH) or model, put fewer layers on the GPU, or free its memory.",
     hostHint: "Take a smaller context, batch (LLAMA_ARG_UBATCH) or model, or close other programs.",
-    remedies: ["restart-engine"],
+    remedies: ["restart-engine", "use-cpu"],
   },
   {
     id: "memory-handle",
@@ -57,7 +58,7 @@ export const MEMORY_RULES: MemoryRule[] = [
     message: "There is no room for cuBLAS in {place}{figures}, or it does not fit the driver.",
     hint: "Put fewer layers on the GPU or take a smaller model, so that some memory stays free. If much of it is free, cuBLAS does not fit the driver: use another build.",
     hostHint: HOST_HINT,
-    remedies: ["restart-engine"],
+    remedies: ["restart-engine", "use-vulkan", "use-cpu"],
   },
   {
     id: "memory-work",
@@ -67,7 +68,7 @@ export const MEMORY_RULES: MemoryRule[] = [
     message: "{place} ran full{figures}.",
     hint: "Put fewer layers on the GPU or take a smaller context, so that some memory stays free.",
     hostHint: HOST_HINT,
-    remedies: ["restart-engine"],
+    remedies: ["restart-engine", "use-cpu"],
   },
 ];
 
@@ -86,14 +87,14 @@ function figures({ freeMiB, needMiB }: Shortage): string {
   return told === "" ? "" : ` (${told})`;
 }
 
-/** The rule for a shortage and its message. */
-export function explainShortage(shortage: Shortage): {
-  rule: MemoryRule;
-  message: string;
-  hint: string;
-} {
+/** What to tell about a shortage, and the rule that says so. */
+export function explainShortage(shortage: Shortage) {
   const rule = MEMORY_RULES.find(({ purpose }) => purpose === shortage.purpose)!;
   const said = fill(rule.message, { place: place(shortage), figures: figures(shortage) });
   const message = said.charAt(0).toUpperCase() + said.slice(1);
-  return { rule, message, hint: shortage.gpu === null ? rule.hostHint : rule.hint };
+  const { code, id } = rule;
+  // The processor has no other memory than the system's.
+  return shortage.gpu === null
+    ? { id, code, message, hint: rule.hostHint, remedies: HOST_REMEDIES }
+    : { id, code, message, hint: rule.hint, remedies: rule.remedies };
 }

@@ -4,7 +4,7 @@ export const MEMORY_LOGS: FixtureGroup[] = [
   {
     rule: "memory-weights",
     code: "OUT_OF_MEMORY",
-    remedies: ["restart-engine"],
+    remedies: ["restart-engine", "use-cpu"],
     logs: [
       {
         source: "ggml-org/llama.cpp#20431",
@@ -42,6 +42,7 @@ export const MEMORY_LOGS: FixtureGroup[] = [
         exit: FAILED,
         message:
           "The model's weights do not fit into the system's memory (418 MiB were asked for).",
+        remedies: ["restart-engine"],
       },
       {
         source: "the form of xorbitsai/inference#3345 with the end of ggml-org/llama.cpp#20431",
@@ -60,7 +61,7 @@ export const MEMORY_LOGS: FixtureGroup[] = [
   {
     rule: "memory-context",
     code: "OUT_OF_MEMORY",
-    remedies: ["restart-engine"],
+    remedies: ["restart-engine", "use-cpu"],
     logs: [
       {
         source: "abetlen/llama-cpp-python#1944",
@@ -82,6 +83,7 @@ export const MEMORY_LOGS: FixtureGroup[] = [
         exit: FAILED,
         message:
           "The context (KV cache) does not fit into the system's memory (131073 MiB were asked for).",
+        remedies: ["restart-engine"],
       },
       {
         source: "llama.cpp b11669 here, with a limit of address space",
@@ -92,13 +94,14 @@ export const MEMORY_LOGS: FixtureGroup[] = [
         exit: FAILED,
         message:
           "The context (KV cache) does not fit into the system's memory (1761 MiB were asked for).",
+        remedies: ["restart-engine"],
       },
     ],
   },
   {
     rule: "memory-computing",
     code: "OUT_OF_MEMORY",
-    remedies: ["restart-engine"],
+    remedies: ["restart-engine", "use-cpu"],
     logs: [
       {
         source: "ikawrakow/ik_llama.cpp#749",
@@ -142,13 +145,14 @@ export const MEMORY_LOGS: FixtureGroup[] = [
         exit: FAILED,
         message:
           "The buffers to compute with do not fit into the system's memory (82 MiB were asked for).",
+        remedies: ["restart-engine"],
       },
     ],
   },
   {
     rule: "memory-handle",
     code: "OUT_OF_MEMORY",
-    remedies: ["restart-engine"],
+    remedies: ["restart-engine", "use-vulkan", "use-cpu"],
     logs: [
       {
         source: "ollama/ollama#5839",
@@ -181,7 +185,7 @@ export const MEMORY_LOGS: FixtureGroup[] = [
   {
     rule: "memory-work",
     code: "OUT_OF_MEMORY",
-    remedies: ["restart-engine"],
+    remedies: ["restart-engine", "use-cpu"],
     logs: [
       {
         source: "ollama/ollama#3237",
@@ -206,6 +210,7 @@ export const MEMORY_LOGS: FixtureGroup[] = [
           terminate called after throwing an instance of 'std::bad_alloc'
             what():  std::bad_alloc`,
         message: "The system's memory ran full.",
+        remedies: ["restart-engine"],
       },
     ],
   },

@@ -55,7 +55,7 @@ export const MODEL_RULES: DiagnosisRule[] = [
     says: "error loading model: unknown model architecture: 'gemma4'",
     message: "This engine does not know models of the architecture '{architecture}'.",
     hint: "The model is newer than the engine: use a newer engine, or another model.",
-    remedies: [],
+    remedies: ["choose-engine"],
   },
   {
     id: "model-unsupported",
@@ -65,6 +65,6 @@ export const MODEL_RULES: DiagnosisRule[] = [
     says: "error loading model: done_getting_tensors: wrong number of tensors; expected 292, got 291",
     message: "This engine cannot run the model: {words}.",
     hint: "Use a newer engine, or another file of the model.",
-    remedies: [],
+    remedies: ["choose-engine"],
   },
 ];

@@ -107,7 +107,7 @@ export const MODEL_LOGS: FixtureGroup[] = [
   {
     rule: "model-architecture",
     code: "MODEL_UNSUPPORTED",
-    remedies: [],
+    remedies: ["choose-engine"],
     logs: [
       {
         source: "ollama/ollama#15546",
@@ -134,7 +134,7 @@ export const MODEL_LOGS: FixtureGroup[] = [
   {
     rule: "model-unsupported",
     code: "MODEL_UNSUPPORTED",
-    remedies: [],
+    remedies: ["choose-engine"],
     logs: [
       {
         source: "ggml-org/llama.cpp#27349",

