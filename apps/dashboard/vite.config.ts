@@ -12,5 +12,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // What is bundled into the page, for whoever gets the page.
+    license: { fileName: "licenses.md" },
   },
 });

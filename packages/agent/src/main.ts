@@ -1,6 +1,5 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { PROTOCOL_VERSION } from "@llcuda/protocol";
 import { writeAgentFile } from "./agent-file.ts";
 import { acquireEngine } from "./bootstrap/acquire-engine.ts";
@@ -8,6 +7,7 @@ import { MachineReader } from "./bootstrap/probe/machine-reader.ts";
 import { forgetFailures } from "./bootstrap/proof-record.ts";
 import { Catalog } from "./catalog/engine-catalog.ts";
 import { Chats } from "./chat/chats.ts";
+import { dashboardFolder } from "./dashboard-folder.ts";
 import { doctorOf } from "./doctor/doctor.ts";
 import { EngineSupervisor } from "./engine/supervisor.ts";
 import type { Home } from "./home.ts";
@@ -24,9 +24,6 @@ import { Setup } from "./setup/setup.ts";
 import { ChatStore } from "./store/chat-store.ts";
 import { openDatabase } from "./store/database.ts";
 import { VERSION } from "./version.ts";
-
-/** Where the built dashboard lies, in the repository and in a published package alike. */
-const DASHBOARD = fileURLToPath(new URL("../../../apps/dashboard/dist", import.meta.url));
 
 export interface Agent {
   /** `http://HOST:PORT/`, without the token. */
@@ -114,7 +111,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
   const server = await startServer({
     ...options,
     services,
-    dashboardFolder: DASHBOARD,
+    dashboardFolder: dashboardFolder(),
     version: VERSION,
     reportDefect: (error, where) => log.error({ err: error, where }, "defect"),
   });

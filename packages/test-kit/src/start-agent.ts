@@ -12,6 +12,8 @@ const START_LIMIT_MS = 30_000;
 const STOP_LIMIT_MS = 20_000;
 
 export interface StartAgentOptions {
+  /** Another `llcuda` than this workspace's, such as an installed one. */
+  program?: string;
   /** More arguments of `llcuda up`. */
   args?: string[];
   /** Added to the environment; HOME and LLCUDA_HOME are a new folder unless given here. */
@@ -85,7 +87,7 @@ function untilPrinted(child: ChildProcess, output: () => string): Promise<RegExp
 /** Starts the real `llcuda up` and resolves once it has printed its address. */
 export async function startAgent(options: StartAgentOptions = {}): Promise<RunningAgent> {
   const { env, remove } = agentEnvironment(options.env);
-  const child = spawn(LLCUDA, ["up", ...(options.args ?? [])], { env });
+  const child = spawn(options.program ?? LLCUDA, ["up", ...(options.args ?? [])], { env });
   const output = collect(child);
   const exited = once(child, "exit");
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
@@ -126,8 +128,9 @@ export interface CommandResult {
 export async function runLlcuda(
   args: string[],
   env: Record<string, string>,
+  program = LLCUDA,
 ): Promise<CommandResult> {
-  const child = spawn(LLCUDA, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "pipe"] });
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (part: string) => {
