@@ -8,6 +8,8 @@ import { untilSignal } from "./signals.ts";
 /** `llcuda up`: runs until SIGINT, SIGTERM or SIGHUP. */
 export async function up(raw: RawOptions): Promise<void> {
   const options = agentOptions(raw, process.env);
+  // Before anything starts: a signal that comes early still ends everything in order.
+  const ending = untilSignal();
   const agent = await createAgent(options, homeOf(process.env));
   process.stdout.write(`Dashboard: ${agent.dashboardUrl}\n`);
   for (const url of options.publicUrls)
@@ -15,7 +17,7 @@ export async function up(raw: RawOptions): Promise<void> {
   if (options.open) openBrowser(agent.oneTimeUrl());
   const ended = new AbortController();
   const shown = showSetup(agent.services.setup.state, process.stderr, ended.signal);
-  const signal = await untilSignal();
+  const signal = await ending;
   process.stderr.write(`\n${signal}: stopping the engine and closing.\n`);
   ended.abort();
   await Promise.all([shown, agent.close()]);
