@@ -1,7 +1,14 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startAgent, type RunningAgent, type StartAgentOptions } from "@llcuda/test-kit";
+import {
+  installFakeEngine,
+  startAgent,
+  tinyLlama,
+  type FakeBehaviour,
+  type RunningAgent,
+  type StartAgentOptions,
+} from "@llcuda/test-kit";
 import { test as base } from "@playwright/test";
 
 /** Engines and models, fetched by the first journey and shared by all others. */
@@ -16,6 +23,8 @@ const ENGINE_SETTINGS = { LLAMA_ARG_THREADS: "1", LLAMA_ARG_N_PREDICT: "400" };
 export interface Fixtures {
   /** Starts an agent with the shared cache and chats of its own; it ends with the test. */
   launch: (options?: StartAgentOptions) => Promise<RunningAgent>;
+  /** The same with the fake engine, which answers as it is told. */
+  launchFake: (behaviour: Partial<FakeBehaviour>) => Promise<RunningAgent>;
 }
 
 export const test = base.extend<Fixtures>({
@@ -38,6 +47,16 @@ export const test = base.extend<Fixtures>({
       return agent;
     });
     await Promise.all(running.map((agent) => agent.stop()));
+    rmSync(folder, { recursive: true, force: true });
+  },
+  launchFake: async ({ launch }, use) => {
+    const folder = mkdtempSync(join(tmpdir(), "llcuda-fake-"));
+    const model = join(folder, "tiny.gguf");
+    writeFileSync(model, tinyLlama());
+    await use(async (behaviour) => {
+      const { bin } = installFakeEngine(join(folder, "engine"), behaviour);
+      return launch({ args: ["--engine", bin, "--model", model] });
+    });
     rmSync(folder, { recursive: true, force: true });
   },
 });

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { DoctorReport } from "@llcuda/protocol";
+import type { Chat, ChatSnapshot, DoctorReport, Message } from "@llcuda/protocol";
 import type { RunningAgent } from "@llcuda/test-kit";
 
 /** Asks the agent by plain HTTP, beside the page. */
@@ -13,6 +13,14 @@ export async function query<T>(agent: RunningAgent, procedure: string, input?: o
 
 export function doctor(agent: RunningAgent): Promise<DoctorReport> {
   return query<DoctorReport>(agent, "system.doctor");
+}
+
+/** The last message of the chat that was used last, as the agent keeps it; null without a chat. */
+export async function lastMessage(agent: RunningAgent): Promise<Message | null> {
+  const [chat] = await query<Chat[]>(agent, "chats.list.snapshot");
+  if (chat === undefined) return null;
+  const { messages } = await query<ChatSnapshot>(agent, "chats.one.snapshot", { chatId: chat.id });
+  return messages.at(-1) ?? null;
 }
 
 /** How many of llama-server's slots are at work, by its own word. */

@@ -62,32 +62,3 @@ test("every page at every size, dark and light: nothing spills, axe finds nothin
     }
   }
 });
-
-test("while an answer streams, nothing jumps", async ({ launch, page }) => {
-  const agent = await launch();
-  const dashboard = new Dashboard(page);
-  await page.addInitScript(() => {
-    const seen = { shift: 0 };
-    Object.assign(globalThis, { seen });
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) {
-        const { value, hadRecentInput } = entry as PerformanceEntry & {
-          value: number;
-          hadRecentInput: boolean;
-        };
-        if (!hadRecentInput) seen.shift += value;
-      }
-    }).observe({ type: "layout-shift" });
-  });
-  await dashboard.open(agent.dashboardUrl);
-  await dashboard.ask("Tell me about the history of the lighthouse in 150 words.");
-  await dashboard.answering();
-  const before = await page.evaluate(
-    () => (globalThis as unknown as { seen: { shift: number } }).seen.shift,
-  );
-  await dashboard.settled();
-  const after = await page.evaluate(
-    () => (globalThis as unknown as { seen: { shift: number } }).seen.shift,
-  );
-  expect(after - before).toBeLessThan(0.02);
-});

@@ -67,28 +67,23 @@ function Speed() {
   );
 }
 
+/** Its place is kept until the first sample comes, so that nothing moves then. */
 function Machine() {
   const { latest } = useHost();
-  if (latest === null) return <div className="hidden w-64 lg:block" />;
-  const memory = `${formatMemory(latest.memoryUsed)} of ${formatMemory(latest.memoryTotal)}`;
+  const { cpuLoad = 0, memoryUsed = 0, memoryTotal = 1 } = latest ?? {};
+  const processor = latest === null ? "" : `${latest.cpuName}, ${latest.cpuCount} threads`;
   return (
-    <>
-      <Load
-        name="CPU"
-        share={latest.cpuLoad}
-        text={formatShare(latest.cpuLoad)}
-        title={`${latest.cpuName}, ${latest.cpuCount} threads`}
-        width="w-9"
-      />
+    <div className={`hidden items-center gap-4 md:flex ${latest === null ? "invisible" : ""}`}>
+      <Load name="CPU" share={cpuLoad} text={formatShare(cpuLoad)} title={processor} width="w-10" />
       <Load
         name="RAM"
-        share={latest.memoryUsed / latest.memoryTotal}
-        text={formatMemory(latest.memoryUsed)}
-        title={memory}
+        share={memoryUsed / memoryTotal}
+        text={formatMemory(memoryUsed)}
+        title={`${formatMemory(memoryUsed)} of ${formatMemory(memoryTotal)}`}
         width="w-17"
         warnAt={0.85}
       />
-    </>
+    </div>
   );
 }
 
@@ -103,7 +98,7 @@ interface LoadProps {
 
 function Load({ name, share, text, title, width, warnAt }: LoadProps) {
   return (
-    <div className="hidden items-center gap-2 md:flex" title={title}>
+    <div className="flex items-center gap-2" title={title}>
       <span className="text-ink-3">{name}</span>
       <Meter
         share={share}

@@ -5,13 +5,13 @@ const PIECES =
   );
 
 /** The text of the fake's token number `index`, counted from 0. */
-export function fakeToken(index: number): string {
-  return PIECES[index % PIECES.length]!;
+export function fakeToken(index: number, pieces: readonly string[] = PIECES): string {
+  return pieces[index % pieces.length]!;
 }
 
 /** The whole answer of `count` tokens: what a client must hold in the end. */
-export function fakeAnswer(count: number): string {
-  return Array.from({ length: count }, (_, index) => fakeToken(index)).join("");
+export function fakeAnswer(count: number, pieces: readonly string[] = PIECES): string {
+  return Array.from({ length: count }, (_, index) => fakeToken(index, pieces)).join("");
 }
 
 /** Characters per token that the fake assumes of a prompt. */

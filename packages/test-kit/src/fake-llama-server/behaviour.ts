@@ -36,6 +36,8 @@ export interface FakeBehaviour {
   firstTokenMs: number;
   /** Tokens of an answer when the request names no limit. */
   answerTokens: number;
+  /** Tokens that every answer goes through again and again; null: the fake's own. */
+  answerPieces: string[] | null;
   /** How many tokens come as reasoning before the answer's. */
   reasoningTokens: number;
 
@@ -71,6 +73,7 @@ export const DEFAULT_BEHAVIOUR: FakeBehaviour = {
   promptTokensPerSecond: null,
   firstTokenMs: 0,
   answerTokens: 64,
+  answerPieces: null,
   reasoningTokens: 0,
   hangs: false,
   hangsAfterTokens: null,

@@ -119,7 +119,8 @@ export class Generation implements Paced {
     const index = this.sent;
     this.sent += 1;
     const reasoning = index < behaviour.reasoningTokens;
-    const content = reasoning ? fakeToken(index) : fakeToken(index - behaviour.reasoningTokens);
+    const own = reasoning ? index : index - behaviour.reasoningTokens;
+    const content = fakeToken(own, behaviour.answerPieces ?? undefined);
     return form.token(content, index, reasoning, this.#timings());
   }
 
@@ -158,7 +159,8 @@ export class Generation implements Paced {
 
   #finish(): void {
     const { form, sink, reason, tokens, behaviour } = this.#input;
-    const text = fakeAnswer(Math.max(0, tokens - behaviour.reasoningTokens));
+    const count = Math.max(0, tokens - behaviour.reasoningTokens);
+    const text = fakeAnswer(count, behaviour.answerPieces ?? undefined);
     sink.write(form.finished(text, reason, this.#timings()));
     this.#close();
   }

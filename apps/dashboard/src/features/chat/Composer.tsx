@@ -109,7 +109,7 @@ function ComposerFoot({ answer }: { answer: Message | null }) {
         <span className="flex items-center gap-1.5 font-sans text-ink-3 pointer-coarse:hidden max-sm:hidden">
           <Kbd>Esc</Kbd> stops
         </span>
-        {status === "streaming" && stats !== null && <Figures stats={stats} />}
+        {status === "streaming" && stats !== null && <Figures stats={stats} changing />}
       </p>
     );
   }

@@ -1,5 +1,5 @@
 import { CornerDownLeft } from "lucide-react";
-import { useEngine } from "../../connection/AgentContext.tsx";
+import { useEngine, useSetup } from "../../connection/AgentContext.tsx";
 import { reportOf } from "../../connection/report.ts";
 import { FailureCard } from "../failure/FailureCard.tsx";
 import { SetupChecklist } from "../setup/SetupChecklist.tsx";
@@ -15,10 +15,14 @@ const EXAMPLES = [
 export function EmptyChat() {
   const engine = useEngine();
   const send = useSend(null);
+  // Centred content moves when the checklist comes: it shows itself once that is known.
+  const known = useSetup() !== null;
   const model = engine?.phase === "ready" ? engine.model.name : null;
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="mx-auto flex min-h-full max-w-195 flex-col justify-center gap-5 px-4 py-6">
+      <div
+        className={`mx-auto flex min-h-full max-w-195 flex-col justify-center gap-5 px-4 py-6 ${known ? "" : "invisible"}`}
+      >
         <div>
           <h1 className="text-xl font-semibold text-balance">Ask the model on this machine</h1>
           <p className="mt-1 max-w-150 text-ink-2">

@@ -5,6 +5,7 @@ import { NO_BLOCKS, readBlocks, withPlainLineEnds, type Block } from "./blocks.t
 import { CodeBlock } from "./CodeBlock.tsx";
 import { GrowingText } from "./GrowingText.tsx";
 import { inlineNodes } from "./inline.tsx";
+import { sameReading, sameReadings } from "./same-reading.ts";
 
 /**
  * A model's answer. Its markdown becomes React elements token by token: there is no way for HTML in
@@ -88,6 +89,25 @@ function blockNode(token: Token, key: number): ReactNode {
   }
 }
 
+/** Kept out of the paints of those that follow it: an answer may be one long list. */
+const ListItem = memo(
+  ({ item }: { item: Tokens.ListItem }) => (
+    <li className={item.task ? "task" : undefined}>
+      {item.task && (
+        <input
+          type="checkbox"
+          checked={item.checked === true}
+          readOnly
+          disabled
+          aria-label="Task"
+        />
+      )}
+      {blockNodes(item.tokens)}
+    </li>
+  ),
+  (before, after) => sameReading(before.item, after.item),
+);
+
 function List({ list }: { list: Tokens.List }) {
   const Tag = list.ordered ? "ol" : "ul";
   const start = typeof list.start === "number" && list.start !== 1 ? { start: list.start } : {};
@@ -96,18 +116,7 @@ function List({ list }: { list: Tokens.List }) {
       {list.items.map((item, index) => (
         // Items have no name of their own and only ever grow at the end.
         // oxlint-disable-next-line react/no-array-index-key
-        <li key={index} className={item.task ? "task" : undefined}>
-          {item.task && (
-            <input
-              type="checkbox"
-              checked={item.checked === true}
-              readOnly
-              disabled
-              aria-label="Task"
-            />
-          )}
-          {blockNodes(item.tokens)}
-        </li>
+        <ListItem key={index} item={item} />
       ))}
     </Tag>
   );
@@ -125,26 +134,43 @@ function Cell({ cell, head = false }: { cell: Tokens.TableCell; head?: boolean }
   );
 }
 
+function sameCells(before: readonly Tokens.TableCell[], after: readonly Tokens.TableCell[]) {
+  return (
+    before.length === after.length &&
+    before.every(({ tokens }, index) => sameReadings(tokens, after[index]!.tokens))
+  );
+}
+
+/** Kept out of the paints of those below it, as the items of a list are. */
+const Row = memo(
+  ({ cells }: { cells: Tokens.TableCell[] }) => (
+    <tr>
+      {cells.map((cell, column) => (
+        // Cells have no name of their own and stay in their column.
+        // oxlint-disable-next-line react/no-array-index-key
+        <Cell key={column} cell={cell} />
+      ))}
+    </tr>
+  ),
+  (before, after) => sameCells(before.cells, after.cells),
+);
+
 function Table({ table }: { table: Tokens.Table }) {
-  // Rows and cells have no name of their own and only ever grow at the end.
+  // Rows and columns have no name of their own and only ever grow at the end.
   /* oxlint-disable react/no-array-index-key */
   return (
     <Scroller className="table-frame" role="group" aria-label="Table">
       <table dir="auto">
         <thead>
           <tr>
-            {table.header.map((cell, index) => (
-              <Cell key={index} cell={cell} head />
+            {table.header.map((cell, column) => (
+              <Cell key={column} cell={cell} head />
             ))}
           </tr>
         </thead>
         <tbody>
-          {table.rows.map((row, index) => (
-            <tr key={index}>
-              {row.map((cell, column) => (
-                <Cell key={column} cell={cell} />
-              ))}
-            </tr>
+          {table.rows.map((cells, index) => (
+            <Row key={index} cells={cells} />
           ))}
         </tbody>
       </table>

@@ -29,6 +29,17 @@ describe("answerFigures", () => {
     );
   });
 
+  it("keeps the same room from the first token to the last that the context holds", () => {
+    const seen = [1, 9, 10, 999, 1_000, 8_155].map((tokens) =>
+      answerFigures({ ...stats, tokens, contextUsed: 37 + tokens }),
+    );
+    const rooms = seen[0]!.map(({ room }) => room);
+    for (const figures of seen) {
+      expect(figures.map(({ room }) => room)).toEqual(rooms);
+      for (const { text, room } of figures) expect(text.length).toBeLessThanOrEqual(room);
+    }
+  });
+
   it("leaves out what is not known yet", () => {
     const early = {
       ...stats,

@@ -6,34 +6,41 @@ export interface Figure {
   text: string;
   /** The long form, for a pointer that rests on it. */
   title: string;
+  /** Characters at its longest: a figure that still grows keeps this place. */
+  room: number;
 }
 
 const tokens = (count: number): string => `${formatCount(count)}\u202ftok`;
 
+/** Characters of the longest rate, "38.2 tok/s" or "1,234 tok/s", and of a time, "TTFT 12.3 s". */
+const RATE_ROOM = 11;
+const TIME_ROOM = 11;
+
 /** The figures under an answer, the most wanted first. */
 export function answerFigures(stats: AnswerStats): Figure[] {
   const { promptTokens, cachedTokens, firstTokenMs, contextUsed, contextSize } = stats;
-  const figures: Figure[] = [{ text: tokens(stats.tokens), title: "Tokens of this answer" }];
+  const room = tokens(Math.max(contextSize, stats.tokens)).length;
+  const figures: Figure[] = [{ text: tokens(stats.tokens), title: "Tokens of this answer", room }];
   if (stats.tokensPerSecond !== null) {
     const title = "Tokens per second by the engine's clock, the first one left out";
-    figures.push({ text: formatTokenRate(stats.tokensPerSecond), title });
+    figures.push({ text: formatTokenRate(stats.tokensPerSecond), title, room: RATE_ROOM });
   }
   if (firstTokenMs !== null) {
     const title = "Time to first token, from the request on";
-    figures.push({ text: `TTFT ${formatDuration(firstTokenMs)}`, title });
+    figures.push({ text: `TTFT ${formatDuration(firstTokenMs)}`, title, room: TIME_ROOM });
   }
   if (contextSize > 0) {
     const title = `${formatShare(contextUsed / contextSize)} of the context is used`;
-    figures.push({
-      text: `context ${formatCount(contextUsed)}\u202f/\u202f${formatCount(contextSize)}`,
-      title,
-    });
+    const context = (used: number): string =>
+      `context ${formatCount(used)}\u202f/\u202f${formatCount(contextSize)}`;
+    figures.push({ text: context(contextUsed), title, room: context(contextSize).length });
   }
   if (promptTokens + cachedTokens > 0) {
     const rate = stats.promptTokensPerSecond;
     const speed = rate === null ? "" : ` at ${formatTokenRate(rate)}`;
     const title = `${formatCount(promptTokens)} prompt tokens read${speed}, ${formatCount(cachedTokens)} from the cache`;
-    figures.push({ text: `prompt ${formatCount(promptTokens + cachedTokens)}`, title });
+    const text = `prompt ${formatCount(promptTokens + cachedTokens)}`;
+    figures.push({ text, title, room: text.length });
   }
   return figures;
 }

@@ -68,6 +68,17 @@ describe("readBlocks", () => {
     expect(JSON.stringify(finished.token)).not.toContain('"type":"strong"');
   });
 
+  it("knows at the end the addresses that are defined there", () => {
+    const text = "See [the docs][1].\n\nMore.\n\nEven more.\n\n[1]: https://example.org\n";
+    let list = NO_BLOCKS;
+    for (let end = 1; end <= text.length; end += 1) {
+      list = readBlocks(list, text.slice(0, end), false);
+    }
+    const finished = readBlocks(list, text, true);
+    expect(JSON.stringify(finished.blocks[0])).toContain('"href":"https://example.org"');
+    expect(finished.blocks[1]).toBe(list.blocks[1]);
+  });
+
   it("makes line ends of every kind plain", () => {
     expect(withPlainLineEnds("a\r\n\r\nb\r\rc\n")).toBe("a\n\nb\n\nc\n");
   });

@@ -1,5 +1,6 @@
 import { marked, type Token } from "marked";
 import remend from "remend";
+import { sameReading } from "./same-reading.ts";
 
 /** One top-level piece of markdown: a paragraph, a list, a code block. */
 export interface Block {
@@ -59,8 +60,9 @@ export function readBlocks(before: BlockList, text: string, finished: boolean): 
   const last = read.at(-1);
   if (!finished && last !== undefined) read[read.length - 1] = closeMarkers(last);
   const settled = read.map((block) => {
-    const { at, raw, closed } = block;
-    return before.blocks.find((b) => b.at === at && b.raw === raw && b.closed === closed) ?? block;
+    const known = before.blocks.find(({ at }) => at === block.at);
+    const same = known?.closed === block.closed && sameReading(known.token, block.token);
+    return same ? known : block;
   });
   return { text, finished, blocks: [...kept, ...settled] };
 }

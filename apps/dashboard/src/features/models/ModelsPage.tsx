@@ -30,7 +30,8 @@ export function ModelsPage() {
           )}
         </header>
         {models.error !== null && <FailureCard error={reportOf(models.error)} />}
-        {list.length > 0 && <ModelTable models={list} engine={engine} />}
+        {/* Without the engine's state every row would change its width a moment later. */}
+        {list.length > 0 && engine !== null && <ModelTable models={list} engine={engine} />}
         {models.data?.length === 0 && (
           <p className="max-w-150 text-ink-2">
             No model is on this machine yet. The setup fetches the default one; another one is
@@ -49,7 +50,7 @@ export function ModelsPage() {
   );
 }
 
-function ModelTable({ models, engine }: { models: ModelInfo[]; engine: EngineState | null }) {
+function ModelTable({ models, engine }: { models: ModelInfo[]; engine: EngineState }) {
   return (
     <div className="overflow-x-auto rounded-lg border border-line bg-panel">
       <table className="w-full text-sm">
@@ -106,8 +107,8 @@ function ModelTable({ models, engine }: { models: ModelInfo[]; engine: EngineSta
   );
 }
 
-function ModelState({ model, engine }: { model: ModelInfo; engine: EngineState | null }) {
-  const current = engine !== null && "model" in engine && engine.model.id === model.id;
+function ModelState({ model, engine }: { model: ModelInfo; engine: EngineState }) {
+  const current = "model" in engine && engine.model.id === model.id;
   if (!current) return <span className="text-ink-3">On disk</span>;
   const ready = engine.phase === "ready";
   return (
