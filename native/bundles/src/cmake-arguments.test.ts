@@ -22,12 +22,18 @@ const TREE: SourceTree = {
   ]),
   rpcServer: "ggml-rpc-server",
 };
-const HOST: BuildHost = { folder: "/out/build", nvcc: "/cuda/bin/nvcc", ninja: null };
+const HOST: BuildHost = {
+  folder: "/out/build",
+  nvcc: "/cuda/bin/nvcc",
+  toolkit: "/cuda",
+  ninja: null,
+};
 const profile = (id: string): BundleProfile => profileNamed(id)!;
 const wish = (id: string, more: Partial<BuildWish> = {}): BuildWish => ({
   profile: profile(id),
   architectures: "75-real",
   flags: {},
+  features: ["sse4_2", "avx2"],
   ...more,
 });
 
@@ -35,6 +41,7 @@ test("a CUDA build names its compiler, its architectures and its flags", () => {
   const args = cmakeArguments(wish("t4"), TREE, HOST);
   expect(args.slice(0, 6)).toEqual(["-G", "Ninja", "-S", "/src/llama.cpp", "-B", "/out/build"]);
   expect(args).toContain("-DCMAKE_CUDA_COMPILER=/cuda/bin/nvcc");
+  expect(args).toContain("-DCUDAToolkit_ROOT=/cuda");
   expect(args).toContain("-DCMAKE_CUDA_ARCHITECTURES=75-real");
   expect(args).toContain("-DGGML_CUDA_FA_ALL_QUANTS=ON");
   expect(args).toContain("-DLLAMA_BUILD_NUMBER=11434");
@@ -62,13 +69,14 @@ test("a build without CUDA has no word of it", () => {
 });
 
 test("what runs elsewhere is for every processor; what is made here is for this one", () => {
-  const options = new Set(["GGML_NATIVE", "GGML_CPU_ALL_VARIANTS"]);
+  const options = new Set(["GGML_CPU_ALL_VARIANTS", "GGML_AVX2", "GGML_FMA"]);
   const portable = cmakeArguments(wish("t4"), { ...TREE, options }, HOST);
-  expect(portable).toContain("-DGGML_NATIVE=OFF");
   expect(portable).toContain("-DGGML_CPU_ALL_VARIANTS=ON");
   expect(portable.join(" ")).toContain("-static-libstdc++");
   const own = cmakeArguments(wish("native"), { ...TREE, options }, HOST);
-  expect(own).toContain("-DGGML_NATIVE=ON");
+  expect(own).toContain("-DGGML_CPU_ALL_VARIANTS=OFF");
+  expect(own).toContain("-DGGML_AVX2=ON");
+  expect(own).toContain("-DGGML_FMA=OFF");
   expect(own.join(" ")).not.toContain("-static-libstdc++");
 });
 

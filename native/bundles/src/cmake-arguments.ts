@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { BundleFailure } from "./bundle-failure.ts";
+import { processorFlags } from "./processor-flags.ts";
 import type { BundleProfile } from "./profiles.ts";
 import type { SourceTree } from "./source-tree.ts";
 
@@ -10,6 +11,8 @@ export interface BuildWish {
   architectures: string | null;
   /** Options set on top of the profile's: `{ GGML_CUDA_COMPRESSION_MODE: "none" }`. */
   flags: Record<string, string>;
+  /** This processor's features as in /proc/cpuinfo; null, or a portable profile, suits every processor. */
+  features: readonly string[] | null;
 }
 
 /** What is here to build with. */
@@ -18,6 +21,8 @@ export interface BuildHost {
   folder: string;
   /** The CUDA compiler; null where there is none. */
   nvcc: string | null;
+  /** The folder of its toolkit; null where cmake must find it. */
+  toolkit: string | null;
   /** A ninja that is not on PATH; null takes the one there. */
   ninja: string | null;
 }
@@ -49,12 +54,10 @@ const COMMON: Record<string, string> = {
 
 /** The options of llama.cpp that a build sets, and those that this version does not know. Pure. */
 export function flagsOf(
-  { profile, architectures, flags }: BuildWish,
+  { profile, architectures, features, flags }: BuildWish,
   { options }: Pick<SourceTree, "options">,
 ): { flags: Record<string, string>; unknown: string[] } {
-  const processor = profile.portable
-    ? { GGML_NATIVE: "OFF", GGML_CPU_ALL_VARIANTS: "ON" }
-    : { GGML_NATIVE: "ON", GGML_CPU_ALL_VARIANTS: "OFF" };
+  const processor = processorFlags(profile.portable ? null : features);
   const cuda = architectures === null ? {} : profile.flags;
   const wanted = { ...COMMON, ...processor, ...cuda, ...flags };
   const known = (name: string): boolean => name.startsWith("CMAKE_") || options.has(name);
@@ -115,7 +118,7 @@ const SAME_PATH = ["-Xcudafe", "-Xcicc"].map((to) => `${to} --orig_src_path_name
 function cudaDefinitions(
   { architectures, profile }: BuildWish,
   maps: string[],
-  { nvcc }: BuildHost,
+  { nvcc, toolkit }: BuildHost,
 ): Record<string, string> {
   if (nvcc === null) {
     throw new BundleFailure(
@@ -131,6 +134,8 @@ function cudaDefinitions(
   ];
   return {
     CMAKE_CUDA_COMPILER: nvcc,
+    // Else cmake may take the headers and libraries of another toolkit on PATH.
+    ...(toolkit === null ? {} : { CUDAToolkit_ROOT: toolkit }),
     CMAKE_CUDA_ARCHITECTURES: architectures ?? "",
     CMAKE_CUDA_FLAGS: flags.join(" "),
   };

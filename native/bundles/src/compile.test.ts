@@ -17,12 +17,13 @@ async function fakeCmake(configure: string, build: string): Promise<CompileReque
   await chmod(cmake, 0o755);
   return {
     tree: await readSourceTree(await miniTree()),
-    wish: { profile: profileNamed("cpu")!, architectures: null, flags: {} },
+    wish: { profile: profileNamed("cpu")!, architectures: null, flags: {}, features: null },
     targets: ["llama-server", "ggml"],
     folder: join(room, "build"),
     cmake,
     ninja: null,
     nvcc: null,
+    toolkit: null,
     jobs: 3,
     log: join(room, "log"),
     env: { PATH: process.env["PATH"] },

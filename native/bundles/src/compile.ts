@@ -73,6 +73,11 @@ const CONFIGURE_CAUSES: [RegExp, string, string][] = [
     "Install one: apt-get install g++ (Debian, Ubuntu), dnf install gcc-c++ (Fedora).",
   ],
   [
+    /cuda_cublas|libcublas|cublas_v2\.h|CUDA::cublas/i,
+    "cuBLAS is missing",
+    "Install its development package: libcublas-dev-12-4, or that of your toolkit's version.",
+  ],
+  [
     /CMAKE_CUDA_COMPILER|CUDA Toolkit not found|CUDA compiler/,
     "the CUDA toolkit is not complete or does not fit the compiler",
     "Install NVIDIA's whole CUDA toolkit, and a g++ that it supports.",
@@ -81,11 +86,6 @@ const CONFIGURE_CAUSES: [RegExp, string, string][] = [
     /CMake 3\.\d+ or higher is required|CMake.*is required.*running version/s,
     "cmake is too old",
     "Take a newer one: LLCUDA_CMAKE names it; without it llcuda fetches one through pip.",
-  ],
-  [
-    /cuda_cublas|libcublas|cublas_v2\.h|CUDA::cublas/i,
-    "cuBLAS is missing",
-    "Install its development package: libcublas-dev-12-4, or that of your toolkit's version.",
   ],
 ];
 

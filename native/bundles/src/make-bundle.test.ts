@@ -35,8 +35,15 @@ interface Compiled {
 async function compiled(): Promise<Compiled> {
   const tree = await readSourceTree(await miniTree());
   const folder = join(await mkdtemp(join(tmpdir(), "llcuda-made-")), "build");
-  const wish = { profile: CPU, architectures: null, flags: {} };
-  const tools = { cmake: "cmake", ninja: null, nvcc: null, jobs: 2, env: process.env };
+  const wish = { profile: CPU, architectures: null, flags: {}, features: null };
+  const tools = {
+    cmake: "cmake",
+    ninja: null,
+    nvcc: null,
+    toolkit: null,
+    jobs: 2,
+    env: process.env,
+  };
   const targets = [...programsOf(tree), "ggml"];
   const { signal } = new AbortController();
   const log = `${folder}.log`;
@@ -47,7 +54,7 @@ async function compiled(): Promise<Compiled> {
 async function packed({ tree, folder }: Compiled, profile: BundleProfile = CPU): Promise<Bundle> {
   const out = await mkdtemp(join(tmpdir(), "llcuda-out-"));
   return makeBundle({
-    wish: { profile, architectures: null, flags: {} },
+    wish: { profile, architectures: null, flags: {}, features: null },
     tree,
     builds: [folder],
     programs: programsOf(tree),
@@ -140,6 +147,6 @@ test.each([
   ["native", "75-real;90-virtual", "llcuda-native-sm75-90-virtual-b11434-x86_64"],
   ["native", null, "llcuda-native-cpu-b11434-x86_64"],
 ])("%s for %s is called %s", (id, architectures, name) => {
-  const wish = { profile: profileNamed(id)!, architectures, flags: {} };
+  const wish = { profile: profileNamed(id)!, architectures, flags: {}, features: null };
   expect(usualId(wish, 11434, "x86_64")).toBe(name);
 });

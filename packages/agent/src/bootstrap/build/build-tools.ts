@@ -1,5 +1,5 @@
-import { readdir } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { readdir, realpath, stat } from "node:fs/promises";
+import { delimiter, dirname, join } from "node:path";
 import { isProgram } from "../server-search.ts";
 
 /** The programs of this machine that a build uses; null where there is none. */
@@ -10,6 +10,8 @@ export interface BuildTools {
   compiler: string | null;
   /** CUDA's compiler. */
   nvcc: string | null;
+  /** The toolkit that nvcc belongs to; null where it does not lie in one (a wrapper on PATH). */
+  toolkit: string | null;
   strip: string | null;
 }
 
@@ -33,7 +35,7 @@ export async function findBuildTools(
     named([...path, ...(await toolkitFolders(root))], [env["CUDACXX"], "nvcc"]),
     named(path, [env["STRIP"], "strip", "llvm-strip"]),
   ]);
-  return { cmake, ninja, compiler, nvcc, strip };
+  return { cmake, ninja, compiler, nvcc, toolkit: await toolkitOf(nvcc), strip };
 }
 
 /** The first of the names, or paths, that is a program. */
@@ -54,4 +56,11 @@ async function toolkitFolders(root: string): Promise<string[]> {
     .toSorted((a, b) => b.localeCompare(a, "en", { numeric: true }));
   const found = [...TOOLKITS, ...versions.map((name) => join(VERSIONED, name))];
   return found.map((folder) => join(root, folder, "bin"));
+}
+
+async function toolkitOf(nvcc: string | null): Promise<string | null> {
+  if (nvcc === null) return null;
+  const folder = dirname(dirname(await realpath(nvcc)));
+  const header = await stat(join(folder, "include/cuda.h")).catch(() => null);
+  return header === null ? null : folder;
 }

@@ -15,9 +15,11 @@ import {
   repackBundle,
   type Bundle,
 } from "@llcuda/bundles";
+import type { Gpu } from "@llcuda/protocol";
 import { buildFailure } from "../../bootstrap/build/build-failure.ts";
 import { findBuildTools } from "../../bootstrap/build/build-tools.ts";
-import { ownArchitecture } from "../../bootstrap/build/own-gpu.ts";
+import { architecturesOfGpus } from "../../bootstrap/build/own-gpu.ts";
+import { probeMachine } from "../../bootstrap/probe/probe-machine.ts";
 import { verifyAt } from "../../bootstrap/build/verify-at.ts";
 import { inspect } from "../../compat/inspect.ts";
 import { requireSpace } from "../../download/disk-space.ts";
@@ -59,9 +61,11 @@ async function build(profile: BundleProfile, options: BundleOptions): Promise<vo
   const folder = resolve(options.work ?? join(out, ".build", profile.id));
   const tools = await findBuildTools(process.env);
   const { signal } = abortOnSignal();
+  const machine = await probeMachine({ env: process.env, signal });
   const wish: BuildWish = {
     profile,
-    architectures: await architecturesFor(profile, options, tools.nvcc),
+    architectures: architecturesFor(profile, options, tools.nvcc, machine.gpus),
+    features: machine.cpu.features,
     flags: definitions(options.define ?? []),
   };
   const lent = options.programsFrom === undefined ? [] : [resolve(options.programsFrom)];
@@ -81,6 +85,7 @@ async function build(profile: BundleProfile, options: BundleOptions): Promise<vo
     cmake: tools.cmake ?? missing("cmake"),
     ninja: tools.ninja,
     nvcc: tools.nvcc,
+    toolkit: tools.toolkit,
     jobs: jobsOf(options.jobs),
     log,
     env: process.env,
@@ -135,14 +140,15 @@ function profileOf(id: string | undefined): BundleProfile {
   throw new Failure("OPTION_INVALID", message, `The profiles are: ${known}.`);
 }
 
-async function architecturesFor(
+function architecturesFor(
   profile: BundleProfile,
   { cudaArchitectures }: BundleOptions,
   nvcc: string | null,
-): Promise<string | null> {
+  gpus: Gpu[],
+): string | null {
   if (profile.backend === "cpu") return null;
   const asked = cudaArchitectures ?? (profile.cuda === null ? null : architecturesOf(profile.cuda));
-  if (asked === null) return nvcc === null ? null : await ownArchitecture(process.env);
+  if (asked === null) return nvcc === null ? null : architecturesOfGpus(gpus);
   if (codeOfArchitectures(asked) !== null) return asked.split(/[;,\s]+/).join(";");
   const message = `${JSON.stringify(asked)} is no list of CUDA architectures.`;
   throw new Failure("OPTION_INVALID", message, "Write it as CMake does: 75-real;90-virtual.");
