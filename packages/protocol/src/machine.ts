@@ -65,11 +65,15 @@ export const MachineFacts = z.object({
   toolkits: z.array(z.object({ version: z.string(), path: z.string() })),
   libraries: z.array(RuntimeLibrary),
   /**
-   * The Vulkan loader, the manifests of the drivers it would find, and the devices that they could
-   * open: "/dev/dri/renderD128 (amdgpu)"; null without a loader.
+   * The Vulkan loader (null: an engine must bring its own), the manifests of the drivers it would
+   * find, and the devices that they could open: "/dev/dri/renderD128 (amdgpu)"; null with none of it.
    */
   vulkan: z
-    .object({ loader: z.string(), drivers: z.array(z.string()), devices: z.array(z.string()) })
+    .object({
+      loader: z.string().nullable(),
+      drivers: z.array(z.string()),
+      devices: z.array(z.string()),
+    })
     .nullable(),
   /** As `uname -m` says: "x86_64". */
   arch: z.string(),

@@ -1,11 +1,13 @@
 import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { MachineFacts } from "@llcuda/protocol";
 import { installFakeEngine } from "@llcuda/test-kit";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { homeOf } from "../home.ts";
 import type { StepReporter } from "../setup/step-reporter.ts";
 import { acquireEngine, type AcquiringState } from "./acquire-engine.ts";
+import { gpu, machineWith } from "./probe/machine.test-data.ts";
 import { releaseArchive, StandInGithub } from "./github/stand-in-github.test-data.ts";
 
 let folder = "";
@@ -28,15 +30,18 @@ function publish(tag: string, behaviour = {}): void {
   github.publish({ tag, files: Object.fromEntries(files) as Record<string, Uint8Array> });
 }
 
-/** A reporter that writes down `source outcome` for every attempt. */
+/** A reporter that writes down `source outcome` for every attempt; equal ones in a row once. */
 function recorder(outcomes: string[]): StepReporter {
+  const note = (outcome: string): void => {
+    if (outcomes.at(-1) !== outcome) outcomes.push(outcome);
+  };
   return {
     detail: () => {},
     progress: () => {},
     attempt: (source) => ({
-      chosen: () => void outcomes.push(`${source} chosen`),
-      skipped: () => void outcomes.push(`${source} skipped`),
-      failed: ({ code }) => void outcomes.push(`${source} failed ${code}`),
+      chosen: () => note(`${source} chosen`),
+      skipped: () => note(`${source} skipped`),
+      failed: ({ code }) => note(`${source} failed ${code}`),
     }),
   };
 }
@@ -48,9 +53,12 @@ interface Run {
   home?: string;
   signal?: AbortSignal;
   onState?: (state: AcquiringState) => void;
+  /** What is found instead of this machine. */
+  machine?: MachineFacts;
 }
 
 function acquire(run: Run = {}) {
+  const { machine } = run;
   const attempts: string[] = [];
   const proofs: string[] = [];
   const states: string[] = [];
@@ -68,6 +76,7 @@ function acquire(run: Run = {}) {
     // No apt here, and no llama-server of the machine that runs the tests.
     env: { ...github.env, PATH: run.path ?? join(folder, "nothing") },
     root: folder,
+    ...(machine === undefined ? {} : { readMachine: () => Promise.resolve(machine) }),
   });
   return { engine, attempts, proofs, states };
 }
@@ -80,6 +89,7 @@ test("from nothing to a proved engine, and at once the second time", async () =>
     "cache skipped",
     "path skipped",
     "bundle skipped",
+    "github skipped",
     "github chosen",
   ]);
   expect(first.proofs).toEqual(["github chosen"]);
@@ -137,7 +147,7 @@ test("the same release is not proved twice in one run", async () => {
   const run = acquire();
   await expect(run.engine).rejects.toThrow("None of");
   expect(run.proofs).toHaveLength(1);
-  expect(run.attempts[3]).toBe("github failed ENGINE_PROOF_FAILED");
+  expect(run.attempts[4]).toBe("github failed ENGINE_PROOF_FAILED");
 });
 
 test("when none works, the failure lists what was tried and why, and the manual way", async () => {
@@ -216,5 +226,28 @@ test("when cancelled, nothing more is tried", async () => {
     },
   });
   await expect(run.engine).rejects.toMatchObject({ code: "CANCELLED" });
-  expect(run.attempts).toEqual(["cache skipped", "path skipped", "bundle skipped"]);
+  expect(run.attempts).toEqual([
+    "cache skipped",
+    "path skipped",
+    "bundle skipped",
+    "github skipped",
+  ]);
+});
+
+test("a source that does not answer for one engine is not asked for its others", async () => {
+  const reset = { kind: "reset", after: 0 } as const;
+  github.api.fault("/repos/ggml-org/llama.cpp/releases/latest", reset, reset);
+  const latest = "/ggml-org/llama.cpp/releases/latest";
+  github.web.fault(latest, reset, reset);
+  const machine = machineWith({ gpus: [gpu("Tesla T4", 75, 15)], driver: "535.104.05" });
+  const run = acquire({ machine });
+  await expect(run.engine).rejects.toMatchObject({
+    detail: expect.stringContaining("its source is out of reach"),
+  });
+  expect(github.web.gets(latest)).toHaveLength(1);
+  expect(run.attempts.slice(-3)).toEqual([
+    "github failed ENGINE_SOURCE_UNAVAILABLE",
+    "github skipped",
+    "debian skipped",
+  ]);
 });

@@ -29,6 +29,8 @@ export interface AcquireRequest {
   root?: string;
 }
 
+const OUT_OF_REACH = { kind: "skip", reason: "its source is out of reach" } as const;
+
 /**
  * Finds, installs and proves the best engine that runs here. Each one that fails is reported with
  * its reason, and the next is tried.
@@ -47,19 +49,23 @@ export async function acquireEngine(request: AcquireRequest): Promise<ProvedEngi
   const plan = planEngine(facts, options, settings);
   const tried: string[] = [];
   const failed = new Set<string>();
+  const outOfReach = new Set<string>();
   for (const step of plan) {
     const attempt = engineStep.attempt(step.source, step.description);
-    if (step.action.kind === "skip") {
-      attempt.skipped(step.action.reason);
-      tried.push(`${step.source}: ${step.description}: not tried, ${step.action.reason}`);
+    // One that does not answer for one engine does not for its others either; each would wait anew.
+    const action = outOfReach.has(step.source) ? OUT_OF_REACH : step.action;
+    if (action.kind === "skip") {
+      attempt.skipped(action.reason);
+      tried.push(`${step.source}: ${step.description}: not tried, ${action.reason}`);
       continue;
     }
     try {
       const context = { home, settings, report: reportTo(request, step), signal: request.signal };
-      return await tryStep(step, step.action.install, context, request, attempt, failed);
+      return await tryStep(step, action.install, context, request, attempt, failed);
     } catch (error) {
       if (request.signal.aborted) throw error;
       const report = reportOf(error);
+      if (report.code === "ENGINE_SOURCE_UNAVAILABLE") outOfReach.add(step.source);
       attempt.failed(report);
       tried.push(`${step.source}: ${step.description}: ${wordsOf(report)}`);
     }

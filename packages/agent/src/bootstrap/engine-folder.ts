@@ -1,14 +1,12 @@
-import { randomUUID } from "node:crypto";
-import { mkdtemp, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { EngineBackend, EngineSource } from "@llcuda/protocol";
 import { z } from "zod";
-import { writeFailure } from "../download/disk-space.ts";
 import { acquireLock } from "../download/lock.ts";
-import { syncFolder } from "../download/durable-write.ts";
 import type { Engine } from "../engine/engine.ts";
 import { Failure } from "../failure.ts";
 import type { Home } from "../home.ts";
+import { finishFolder } from "./finished-folder.ts";
 import type { InstallContext } from "./install-context.ts";
 import { passedOnce } from "./proof-record.ts";
 import { isProgram, SERVER } from "./server-search.ts";
@@ -18,8 +16,6 @@ const FILE = "engine.json";
 const ROOT = "${root}";
 /** Names from outside, as a release's tag, become folders: nothing that leads elsewhere or hides. */
 const ENGINE_ID = /^\w[\w.+~-]{0,127}$/;
-/** File handles that are open at once while a finished engine is written through to the disk. */
-const SYNC_AT_ONCE = 16;
 
 const StoredEngine = z.object({
   format: z.literal(1),
@@ -33,6 +29,7 @@ const StoredEngine = z.object({
     launcher: z.array(z.string()),
     cwd: z.string().nullable(),
     env: z.record(z.string(), z.string()),
+    libraryPath: z.array(z.string()).default([]),
   }),
 });
 
@@ -82,13 +79,14 @@ function mapPaths(engine: Engine, map: (path: string) => string): Engine {
     bin: map(engine.bin),
     launcher: engine.launcher.map(map),
     cwd: engine.cwd === null ? null : map(engine.cwd),
+    libraryPath: (engine.libraryPath ?? []).map(map),
     env: Object.fromEntries(env) as Record<string, string>,
   };
 }
 
 /**
- * Installs an engine under a lock: `fill` works in a temporary folder beside the final place, which
- * gets its name in one step. An engine that another agent installed meanwhile is taken instead.
+ * Installs an engine under a lock: `fill` works in a temporary folder, which takes its final place
+ * in one step. Two agents that want one engine fetch it once.
  * @param fill may also give an engine that is in the cache already
  * @throws Failure of `fill`, DISK_FULL, FILE_UNWRITABLE, CANCELLED
  */
@@ -98,88 +96,38 @@ export async function installEngine(
   fill: (folder: string) => Promise<Engine>,
 ): Promise<Engine> {
   const { home, report, signal } = context;
-  let waited = false;
-  const asked = new Date().toISOString();
   const lock = await acquireLock(join(home.engines, `.${source}.lock`), {
     signal,
-    onWait: (owner) => {
-      waited = true;
-      report.detail(`waiting for process ${owner?.pid ?? "?"}, which installs this engine`);
-    },
+    onWait: (owner) =>
+      report.detail(`waiting for process ${owner?.pid ?? "?"}, which installs an engine`),
   });
+  const done: { engine?: Engine } = {};
   try {
-    if (waited) {
-      const other = (await listCachedEngines(home)).find(
-        ({ engine, installedAt }) => engine?.source === source && installedAt >= asked,
+    await finishFolder(home.engines, `.installing-${source}-`, async (folder) => {
+      const engine = await fill(folder);
+      done.engine = engine;
+      if (!engine.bin.startsWith(folder)) return null;
+      if (!ENGINE_ID.test(engine.id)) throw badId(engine.id);
+      const stored: z.infer<typeof StoredEngine> = {
+        format: 1,
+        installedAt: new Date().toISOString(),
+        engine: { libraryPath: [], ...mapPaths(engine, (path) => path.replaceAll(folder, ROOT)) },
+      };
+      await writeFile(join(folder, FILE), `${JSON.stringify(stored, null, 2)}\n`);
+      done.engine = mapPaths(engine, (path) =>
+        path.replaceAll(folder, join(home.engines, engine.id)),
       );
-      if (other?.engine) return other.engine;
-    }
-    return await fillAndRename(source, home, fill);
+      return engine.id;
+    });
   } finally {
     await lock.release();
   }
-}
-
-async function fillAndRename(
-  source: EngineSource,
-  home: Home,
-  fill: (folder: string) => Promise<Engine>,
-): Promise<Engine> {
-  const prefix = `.installing-${source}-`;
-  // Under the lock, what has this prefix was left by a process that died.
-  await removeAll(home.engines, prefix);
-  const folder = await mkdtemp(join(home.engines, prefix));
-  try {
-    const engine = await fill(folder);
-    if (!engine.bin.startsWith(folder)) return engine;
-    if (!ENGINE_ID.test(engine.id)) throw badId(engine.id);
-    const stored: z.infer<typeof StoredEngine> = {
-      format: 1,
-      installedAt: new Date().toISOString(),
-      engine: mapPaths(engine, (path) => path.replaceAll(folder, ROOT)),
-    };
-    await writeFile(join(folder, FILE), `${JSON.stringify(stored, null, 2)}\n`);
-    await syncTree(folder);
-    const final = join(home.engines, engine.id);
-    // A folder of that name is damaged, else `fill` would have given it.
-    await rename(final, join(home.engines, `${prefix}${randomUUID()}`)).catch(() => {});
-    await rename(folder, final);
-    await syncFolder(home.engines);
-    return mapPaths(engine, (path) => path.replaceAll(folder, final));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw code === undefined ? error : writeFailure(`an engine in ${home.engines}`, error);
-  } finally {
-    await removeAll(home.engines, prefix);
-  }
+  if (done.engine === undefined) throw new TypeError("nothing was installed");
+  return done.engine;
 }
 
 function badId(id: string): Failure {
   const message = `${JSON.stringify(id.slice(0, 80))} cannot be the name of an engine.`;
   const hint = "Its source is damaged or hostile; use another one (--engine SOURCE).";
   return new Failure("ENGINE_SOURCE_UNAVAILABLE", message, hint);
-}
-
-async function removeAll(parent: string, prefix: string): Promise<void> {
-  const names = await readdir(parent).catch(() => []);
-  for (const name of names.filter((each) => each.startsWith(prefix))) {
-    await rm(join(parent, name), { recursive: true, force: true });
-  }
-}
-
-/** Writes every file of a tree through to the disk: a power cut must not leave an empty library. */
-async function syncTree(folder: string): Promise<void> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((e) => join(e.parentPath, e.name));
-  const worker = async (): Promise<void> => {
-    for (let file = files.pop(); file !== undefined; file = files.pop()) {
-      const handle = await open(file, "r");
-      try {
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: SYNC_AT_ONCE }, worker));
 }

@@ -1,11 +1,9 @@
 import { createHash } from "node:crypto";
-import { basename, delimiter, dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { Failure } from "../failure.ts";
 import { backendIn } from "./backend-of.ts";
 import { isProgram, libraryFolders, realServer, SERVER } from "./server-search.ts";
-
-const LIBRARY_PATH = process.platform === "darwin" ? "DYLD_LIBRARY_PATH" : "LD_LIBRARY_PATH";
 
 /**
  * A llama-server that lies somewhere on this machine, with its library path set.
@@ -22,8 +20,6 @@ export async function foundEngine(server: string, source: "explicit" | "path"): 
   }
   const file = await realServer(server);
   const folders = await libraryFolders(file);
-  const inherited = process.env[LIBRARY_PATH] ?? "";
-  const path = [...folders, ...(inherited === "" ? [] : [inherited])].join(delimiter);
   return {
     id: pathId(file),
     source,
@@ -32,7 +28,8 @@ export async function foundEngine(server: string, source: "explicit" | "path"): 
     bin: dirname(file),
     launcher: [],
     cwd: null,
-    env: folders.length === 0 ? {} : { [LIBRARY_PATH]: path },
+    env: {},
+    libraryPath: folders,
   };
 }
 

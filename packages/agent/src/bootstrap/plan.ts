@@ -20,7 +20,19 @@ export function planEngine(facts: HostFacts, wishes: Wishes, settings: EngineSet
     const { action, description, origin } = offer;
     // A cached engine counts for the source that it came from.
     const wanted = only === null || source === only || origin === only;
-    const reason = `only ${only} was asked for (--engine ${only})`;
-    return { source, description, action: wanted ? action : { kind: "skip", reason } };
+    const reason = wanted ? unfit(offer, facts) : `only ${only} was asked for (--engine ${only})`;
+    return { source, description, action: reason === null ? action : { kind: "skip", reason } };
   });
+}
+
+/** Why an engine for a GPU is not fetched here; null where it may be of use. */
+function unfit({ action, build }: Offer, { machine }: HostFacts): string | null {
+  if (action.kind === "skip" || build.size === 0) return null;
+  const nvidia = machine.gpus.length > 0;
+  if (build.backend === "cuda" && !nvidia) return "there is no NVIDIA GPU here";
+  const devices = machine.vulkan?.devices ?? [];
+  if (build.backend === "vulkan" && !nvidia && devices.length === 0) {
+    return "there is no GPU here that Vulkan could use";
+  }
+  return null;
 }

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { EngineInfo, ErrorReport } from "@llcuda/protocol";
 import { z } from "zod";
 import { writeDurably } from "../download/durable-write.ts";
-import type { Engine } from "../engine/engine.ts";
+import { ownLibraryPath, type Engine } from "../engine/engine.ts";
 import type { Home } from "../home.ts";
 import { machineIdentity } from "./machine-identity.ts";
 import { SERVER } from "./server-search.ts";
@@ -85,8 +85,7 @@ async function readRecord(file: string): Promise<z.infer<typeof Record> | null> 
  */
 export async function proofIdentity(engine: Engine): Promise<string> {
   const { bin, cwd, env, launcher } = engine;
-  const prefix = launcher[launcher.indexOf("--library-path") + 1]?.split(":") ?? [];
-  const own = [...prefix, ...(cwd === null ? [] : [cwd])];
+  const own = [...ownLibraryPath(engine), ...(cwd === null ? [] : [cwd])];
   const files = await Promise.all([
     ...[bin, join(dirname(bin), "lib")].map((folder) =>
       filesOf(folder, /^lib(llama|ggml|mtmd|cudart|cublas)/),
@@ -94,7 +93,7 @@ export async function proofIdentity(engine: Engine): Promise<string> {
     ...own.map((folder) => filesOf(folder, /^/)),
   ]);
   const all = [...new Set(files.flat())].toSorted((a, b) => a.localeCompare(b));
-  const parts = [PROOF, launcher, cwd, env, all, await machineIdentity()];
+  const parts = [PROOF, launcher, cwd, env, own, all, await machineIdentity()];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }
 

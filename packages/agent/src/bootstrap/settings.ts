@@ -10,6 +10,8 @@ export interface EngineSettings {
   debianSuite: string;
   /** LLCUDA_DEBIAN_KEYRING: a file with Debian's archive keys; null looks at the usual places. */
   debianKeyring: string | null;
+  /** LLCUDA_DEBIAN_BACKENDS: further backends for Debian's builds: `blas`, `rpc`. */
+  debianBackends: string[];
   /** LLCUDA_BUNDLE_INDEX: where indices of llcuda's own bundles lie, the most trusted first. */
   bundleIndexes: string[];
 }
@@ -31,9 +33,14 @@ export function engineSettings(env: Record<string, string | undefined>): EngineS
     debianMirror: set("LLCUDA_DEBIAN_MIRROR"),
     debianSuite: set("LLCUDA_DEBIAN_SUITE") ?? "sid",
     debianKeyring: set("LLCUDA_DEBIAN_KEYRING"),
-    bundleIndexes: (set("LLCUDA_BUNDLE_INDEX") ?? released)
-      .split(",")
-      .map((place) => place.trim())
-      .filter((place) => place !== "" && place !== "none"),
+    debianBackends: listOf(set("LLCUDA_DEBIAN_BACKENDS") ?? ""),
+    bundleIndexes: listOf(set("LLCUDA_BUNDLE_INDEX") ?? released).filter((one) => one !== "none"),
   };
+}
+
+function listOf(text: string): string[] {
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
 }

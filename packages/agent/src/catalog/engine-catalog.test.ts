@@ -84,7 +84,7 @@ test("lists what is here and what could be, with proofs", async () => {
   expect(catalog.state.value.readAt).not.toBeNull();
   const [found] = catalog.state.value.engines;
   expect(found).toMatchObject({ source: "path", place: "elsewhere", path: bin, size: null });
-  expect(placesOf(catalog)[1]).toBe("github-cpu available none");
+  expect(placesOf(catalog)).toContain("github-cpu available none");
 });
 
 test("installs and proves an engine, tells how it goes, and removes it again", async () => {

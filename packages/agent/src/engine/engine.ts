@@ -19,7 +19,14 @@ export interface Engine {
   cwd: string | null;
   /** Added to the agent's environment. */
   env: Record<string, string>;
+  /** Folders of libraries that come before the inherited library path; none when absent. */
+  libraryPath?: string[];
 }
+
+/** The option of glibc's loader; it takes the place of the variable. */
+const LOADER_OPTION = "--library-path";
+/** The variable that names folders of libraries. */
+export const LIBRARY_PATH = process.platform === "darwin" ? "DYLD_LIBRARY_PATH" : "LD_LIBRARY_PATH";
 
 /** An engine that passed its proof on this machine. */
 export interface ProvedEngine extends Engine {
@@ -36,7 +43,26 @@ export interface Command {
 
 /** The command that runs one of the engine's programs. */
 export function commandOf(engine: Engine, tool: EngineTool, args: string[]): Command {
-  const [file, ...rest] = [...engine.launcher, `${engine.bin}/${tool}`, ...args];
+  const { libraryPath = [] } = engine;
+  const [file, ...rest] = [...launcherOf(engine), `${engine.bin}/${tool}`, ...args];
   if (file === undefined) throw new TypeError("a command needs a program");
-  return { file, args: rest, cwd: engine.cwd ?? undefined, env: { ...process.env, ...engine.env } };
+  const env: Command["env"] = { ...process.env, ...engine.env };
+  if (libraryPath.length > 0) {
+    // What is inherited may hold the driver's library, as on Colab.
+    const inherited = env[LIBRARY_PATH] ?? "";
+    env[LIBRARY_PATH] = [...libraryPath, ...(inherited === "" ? [] : [inherited])].join(":");
+  }
+  return { file, args: rest, cwd: engine.cwd ?? undefined, env };
+}
+
+/** The folders that the loader searches first, whichever way it learns of them. */
+export function ownLibraryPath({ launcher, libraryPath = [] }: Engine): string[] {
+  const at = launcher.indexOf(LOADER_OPTION);
+  return [...(at < 0 ? [] : (launcher[at + 1]?.split(":") ?? [])), ...libraryPath];
+}
+
+function launcherOf(engine: Engine): string[] {
+  const at = engine.launcher.indexOf(LOADER_OPTION);
+  if (at < 0) return engine.launcher;
+  return engine.launcher.with(at + 1, ownLibraryPath(engine).join(":"));
 }

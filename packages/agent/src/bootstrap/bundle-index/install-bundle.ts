@@ -15,7 +15,7 @@ import type { KnownBundle } from "./read-indexes.ts";
 
 /**
  * Fetches a bundle from the first of its places that has the right bytes, and unpacks it.
- * @throws Failure ENGINE_SOURCE_UNAVAILABLE naming every place, DISK_FULL, ARCHIVE_UNSAFE, CANCELLED
+ * @throws Failure ENGINE_SOURCE_UNAVAILABLE, DOWNLOAD_CORRUPT or HTTP_STATUS naming every place, DISK_FULL, ARCHIVE_UNSAFE, CANCELLED
  */
 export async function installBundle(known: KnownBundle, context: InstallContext): Promise<Engine> {
   const { bundle } = known;
@@ -53,7 +53,7 @@ async function fetchArchive(
   context: InstallContext,
 ): Promise<Archive> {
   const { home, report, signal } = context;
-  const problems: string[] = [];
+  const problems: { place: string; failure: Failure }[] = [];
   for (const place of archives) {
     try {
       const toFetch = place.kind === "url" ? bundle.size : 0;
@@ -67,17 +67,20 @@ async function fetchArchive(
     } catch (error) {
       // What ails this machine does not get better at another mirror.
       if (!(error instanceof Failure) || signal.aborted || OWN.has(error.code)) throw error;
-      problems.push(`${nameOf(place)}: ${error.message}`);
+      problems.push({ place: nameOf(place), failure: error });
     }
   }
+  // A place that answered may well have the other bundles.
+  const answered = problems.find(({ failure }) => !SILENT.has(failure.code));
   throw new Failure(
-    "ENGINE_SOURCE_UNAVAILABLE",
+    answered?.failure.code ?? "ENGINE_SOURCE_UNAVAILABLE",
     `None of ${archives.length} places gives the archive of ${bundle.id}.`,
     "Check the network, or set LLCUDA_BUNDLE_INDEX to a mirror or a folder.",
-    { detail: problems.join("\n") },
+    { detail: problems.map(({ failure, place }) => `${place}: ${failure.message}`).join("\n") },
   );
 }
 
+const SILENT = new Set(["NETWORK", "DOWNLOAD_STALLED"]);
 const OWN = new Set(["DISK_FULL", "FILE_UNWRITABLE", "CANCELLED"]);
 
 async function checked(path: string, { sha256, size }: Bundle): Promise<Archive> {

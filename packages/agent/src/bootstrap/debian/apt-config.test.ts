@@ -5,6 +5,7 @@ const ROOT = {
   folder: "/cache/apt",
   mirror: "http://mirror.test/debian",
   suite: "sid",
+  components: ["main", "contrib"],
   keyrings: ["/keys/one.gpg", "/keys/two.gpg"],
   architecture: "amd64",
 };
@@ -37,6 +38,6 @@ test("of the host's settings only its network ones are kept, and none that weake
 
 test("every archive is bound to the keys", () => {
   expect(sourcesList(ROOT)).toBe(
-    "deb [arch=amd64 signed-by=/keys/one.gpg,/keys/two.gpg] http://mirror.test/debian sid main\n",
+    "deb [arch=amd64 signed-by=/keys/one.gpg,/keys/two.gpg] http://mirror.test/debian sid main contrib\n",
   );
 });

@@ -3,6 +3,8 @@ export interface AptRoot {
   folder: string;
   mirror: string;
   suite: string;
+  /** Areas of the archive: `main`. */
+  components: readonly string[];
   /** Keyring files; apt refuses what none of their keys has signed. */
   keyrings: string[];
   /** As Debian names it: `amd64`. */
@@ -53,6 +55,7 @@ export function aptConfig(root: AptRoot, hostDump: string): string {
 
 /** The text of the private sources.list. */
 export function sourcesList(root: AptRoot): string {
-  const { architecture, keyrings, mirror, suite } = root;
-  return `deb [arch=${architecture} signed-by=${keyrings.join(",")}] ${mirror} ${suite} main\n`;
+  const { architecture, components, keyrings, mirror, suite } = root;
+  const from = `${mirror} ${suite} ${components.join(" ")}`;
+  return `deb [arch=${architecture} signed-by=${keyrings.join(",")}] ${from}\n`;
 }

@@ -1,74 +1,79 @@
-import { mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { MachineFacts } from "@llcuda/protocol";
 import { requireSpace } from "../../download/disk-space.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { installEngine, listCachedEngines } from "../engine-folder.ts";
 import type { InstallContext } from "../install-context.ts";
-import { lastWords, runProgram } from "../program.ts";
-import type { EngineSettings } from "../settings.ts";
-import type { AptFacts } from "./apt-facts.ts";
-import { versionOf } from "./apt-status.ts";
-import type { DebianMirror } from "./debian-mirrors.ts";
+import type { DebianAccess } from "./debian-access.ts";
+import { withPackages, type DebianBuild } from "./debian-builds.ts";
+import { resolvePackages } from "./fetch-packages.ts";
 import { debianEngine } from "./prefix.ts";
-import { PACKAGE, PrivateApt, type DebianWanted } from "./private-apt.ts";
-import { cancelled, NEEDED_BYTES, unavailable } from "./unavailable.ts";
 
-/** The largest package takes 0.3 s to unpack here. */
-const UNPACK_MS = 60_000;
-/** Further mirrors of one host are rarely better; each costs its own time-out. */
-const MAX_MIRRORS = 3;
-
-/** The mirrors to use: the one that was set, else the host's own. */
-export function debianMirrorsFor(apt: AptFacts, settings: EngineSettings): DebianMirror[] {
-  if (settings.debianMirror === null) return apt.mirrors.slice(0, MAX_MIRRORS);
-  return [{ uri: settings.debianMirror, signedBy: [] }];
-}
+/** Mesa's drivers with the compiler that they need: 64 MB more to fetch, 400 MB on the disk. */
+const MESA = "mesa-vulkan-drivers";
+/** Computes on the processor, which is no GPU. */
+const SOFTWARE = /^(lvp|gfxstream|virtio)/;
+/** Found without being named: the C library's own defaults. */
+const DEFAULT_FOLDERS = /^\/(usr\/)?lib(64|\/[\w-]+-linux-gnu)?$/;
 
 /**
  * Fetches Debian's llama.cpp with every library it needs and unpacks it into a folder of its own.
- * apt works in a private root and checks the signatures; the host's own packages stay untouched.
  * @throws Failure ENGINE_SOURCE_UNAVAILABLE with apt's own words, DISK_FULL, CANCELLED
  */
 export async function installDebian(
-  wanted: DebianWanted,
+  build: DebianBuild,
+  access: DebianAccess,
+  machine: MachineFacts,
   context: InstallContext,
 ): Promise<Engine> {
-  const { home, report } = context;
-  await requireSpace("Debian's llama.cpp", home.engines, NEEDED_BYTES);
+  const mesa = build.backend === "vulkan" && needsDrivers(machine);
+  const set = mesa ? withPackages(build.set, [MESA]) : build.set;
+  await requireSpace(set.title, context.home.engines, set.space);
   return installEngine("debian", context, async (folder) => {
-    const apt = new PrivateApt(wanted, context, join(folder, "apt"));
-    report.detail(`reading the package index of ${wanted.mirror}`);
-    await apt.update();
-    const files = await apt.list();
-    const version = versionOf(PACKAGE, files);
-    if (version === null) throw unavailable(`apt offers no ${PACKAGE}`, "");
-    const id = `debian-${version.replaceAll(/[^\w.]+/g, "-")}`;
-    const present = (await listCachedEngines(home)).find(({ engine }) => engine?.id === id);
-    if (present?.engine) return present.engine;
-    report.detail(`${PACKAGE} ${version} and what it needs, ${files.length} packages`);
-    const packages = await apt.fetch(files);
+    const { unpackInto, version } = await resolvePackages(set, access, context);
+    const id = idOf(version, build, set.packages);
+    const cached = await listCachedEngines(context.home);
+    const present = cached.find(({ engine }) => engine?.id === id)?.engine;
+    if (present !== undefined && present !== null) return present;
     const prefix = join(folder, "prefix");
-    await unpack(packages, prefix, wanted.dpkgDeb, context);
-    await rm(join(folder, "apt"), { recursive: true });
-    return debianEngine(prefix, id, version);
+    await unpackInto(prefix);
+    const { backend, label } = build;
+    const description = `Debian llama.cpp-tools ${version}, ${label}`;
+    const engine = await debianEngine(prefix, { id, backend, description });
+    if (backend === "cuda") return { ...engine, libraryPath: driverFolders(machine) };
+    return mesa ? { ...engine, env: { ...engine.env, ...(await driversOf(prefix)) } } : engine;
   });
 }
 
-async function unpack(
-  packages: string[],
-  prefix: string,
-  dpkgDeb: string,
-  { report, signal }: InstallContext,
-): Promise<void> {
-  await mkdir(prefix);
-  const total = packages.length;
-  report.detail("unpacking the packages");
-  for (const [done, file] of packages.entries()) {
-    report.progress({ unit: "packages", done, total, ratePerSecond: null, secondsLeft: null });
-    const command = { file: dpkgDeb, args: ["-x", file, prefix], cwd: undefined, env: process.env };
-    const result = await runProgram(command, { timeoutMs: UNPACK_MS, signal });
-    if (signal.aborted) throw cancelled();
-    if (result.exit.code !== 0) throw unavailable(`${file} cannot be unpacked`, lastWords(result));
-  }
-  report.progress(null);
+/** `debian-1-0.7.0-dfsg-2-cuda`; what else is in it belongs to the name. */
+function idOf(version: string, { backend }: DebianBuild, packages: readonly string[]): string {
+  const [, ...more] = packages;
+  const extras = more
+    .map((name) => /^libggml0-backend-(\w+)$|^(mesa)-/.exec(name))
+    .map((match) => match?.[1] ?? match?.[2])
+    .filter((name) => name !== undefined && name !== backend);
+  const parts = [version.replaceAll(/[^\w.]+/g, "-"), backend, ...extras];
+  return `debian-${parts.filter((part) => part !== "cpu").join("-")}`;
+}
+
+/** There is a GPU to be driven, and nothing here drives it. */
+function needsDrivers({ vulkan }: MachineFacts): boolean {
+  return vulkan !== null && vulkan.drivers.length === 0 && vulkan.devices.length > 0;
+}
+
+/** Where the driver's library lies, if the C library would not look there by itself. */
+function driverFolders({ libcuda, libraries }: MachineFacts): string[] {
+  const path =
+    libcuda?.path ?? libraries.find(({ soname }) => soname === "libcuda.so.1")?.path ?? null;
+  return path === null || DEFAULT_FOLDERS.test(dirname(path)) ? [] : [dirname(path)];
+}
+
+/** Points the Vulkan loader to the drivers of the prefix alone. */
+async function driversOf(prefix: string): Promise<Record<string, string>> {
+  const folder = join(prefix, "usr/share/vulkan/icd.d");
+  const found = await readdir(folder).catch(() => []);
+  const names = found.toSorted((a, b) => a.localeCompare(b));
+  const files = names.filter((name) => name.endsWith(".json") && !SOFTWARE.test(name));
+  return { VK_DRIVER_FILES: files.map((name) => join(folder, name)).join(":") };
 }

@@ -2,14 +2,16 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Engine } from "../../engine/engine.ts";
 import { Failure } from "../../failure.ts";
-import { backendIn } from "../backend-of.ts";
+
+/** How the engine of a prefix is called, and what it is for. */
+type Named = Pick<Engine, "backend" | "description" | "id">;
 
 /**
  * The engine inside a folder of unpacked Debian packages. It is started through the folder's own
  * loader, as its C library is newer than most hosts' (2.43 in build 11669).
  * @throws Failure ENGINE_NOT_FOUND
  */
-export async function debianEngine(prefix: string, id: string, version: string): Promise<Engine> {
+export async function debianEngine(prefix: string, named: Named): Promise<Engine> {
   if (/[:;]/.test(prefix)) {
     const message = `The loader cannot start an engine below ${prefix}: its path holds a : or a ;`;
     throw new Failure("ENGINE_NOT_FOUND", message, "Set LLCUDA_HOME to a folder without them.");
@@ -22,23 +24,23 @@ export async function debianEngine(prefix: string, id: string, version: string):
     const loader = names.find((name) => /^ld(-linux[\w-]*|64)\.so\.\d$/.test(name));
     if (loader === undefined) continue;
     const cwd = await backendsFolder(libraries);
-    const backend = await backendIn(cwd === null ? [] : [cwd]);
-    const path = `${libraries}:${join(libraries, "llama")}`;
+    const path = [libraries, ...BESIDE.map((folder) => join(libraries, folder))];
     return {
-      id,
+      ...named,
       source: "debian",
-      description: `Debian llama.cpp-tools ${version}, ${backend === "cpu" ? "CPU" : backend}`,
-      backend,
       bin: join(prefix, "usr/bin"),
-      launcher: [join(libraries, loader), "--library-path", path],
+      launcher: [join(libraries, loader), "--library-path", path.join(":")],
       cwd,
       // A preloaded library of the host (Colab has one) belongs to another C library.
       env: { LD_PRELOAD: "" },
     };
   }
-  const message = `The packages of llama.cpp-tools ${version} hold no loader.`;
+  const message = `The packages of ${named.description} hold no loader.`;
   throw new Failure("ENGINE_NOT_FOUND", message, "Set LLCUDA_DEBIAN_SUITE to another suite.");
 }
+
+/** Where packages lay libraries that the others find by an alternative or a RUNPATH. */
+const BESIDE = ["llama", "openblas-pthread"];
 
 /** `ggml/backends0`; the number is that of ggml's ABI. */
 async function backendsFolder(libraries: string): Promise<string | null> {

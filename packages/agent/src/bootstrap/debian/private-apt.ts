@@ -6,30 +6,27 @@ import type { InstallContext } from "../install-context.ts";
 import { lastWords, runProgram, type ProgramOptions, type ProgramResult } from "../program.ts";
 import { aptConfig, sourcesList } from "./apt-config.ts";
 import { aptPercent, parseAptFiles, type AptFile } from "./apt-status.ts";
+import { statusFile, type PackageSet } from "./package-set.ts";
 import { cancelled, unavailable } from "./unavailable.ts";
 
-/** The package with llama-server; the others of the closure follow from it. */
-export const PACKAGE = "llama.cpp-tools";
-/** apt gives up on a silent server by itself; this ends what only trickles. */
-const APT_MS = 15 * 60_000;
+/** apt gives up on a silent server by itself; this ends what only trickles: 230 MB at 64 kB/s. */
+const APT_MS = 60 * 60_000;
 const CONFIG_MS = 10_000;
-const INSTALL = ["install", "--no-install-recommends", PACKAGE];
 
-/** One way to Debian's packages. */
-export interface DebianWanted {
+/** Some packages at one mirror. */
+interface AptWanted extends PackageSet {
   mirror: string;
   keyrings: string[];
   aptGet: string;
-  dpkgDeb: string;
 }
 
 /** apt-get at work in a folder of its own. */
 export class PrivateApt {
-  readonly #wanted: DebianWanted;
+  readonly #wanted: AptWanted;
   readonly #context: InstallContext;
   readonly #folder: string;
 
-  constructor(wanted: DebianWanted, context: InstallContext, folder: string) {
+  constructor(wanted: AptWanted, context: InstallContext, folder: string) {
     this.#wanted = wanted;
     this.#context = context;
     this.#folder = folder;
@@ -49,8 +46,8 @@ export class PrivateApt {
 
   /** What would be fetched, with sizes. */
   async list(): Promise<AptFile[]> {
-    const args = ["-qq", "--print-uris", ...INSTALL];
-    const { stdout } = await this.#run(args, `offers no ${PACKAGE}`);
+    const args = ["-qq", "--print-uris", ...this.#install];
+    const { stdout } = await this.#run(args, `offers no ${this.#wanted.packages.join(" ")}`);
     return parseAptFiles(stdout);
   }
 
@@ -58,7 +55,7 @@ export class PrivateApt {
   async fetch(files: readonly AptFile[]): Promise<string[]> {
     const total = files.reduce((sum, { size }) => sum + size, 0);
     const rate = new TransferRate();
-    const args = ["--assume-yes", "--download-only", ...INSTALL];
+    const args = ["--assume-yes", "--download-only", ...this.#install];
     await this.#run(args, "does not give the packages", (percent) =>
       rate.sample(performance.now(), Math.round((total * percent) / 100), total),
     );
@@ -68,8 +65,12 @@ export class PrivateApt {
     return names.filter((name) => name.endsWith(".deb")).map((name) => join(archives, name));
   }
 
+  get #install(): string[] {
+    return ["install", "--no-install-recommends", ...this.#wanted.packages];
+  }
+
   async #prepare(): Promise<void> {
-    const { aptGet, keyrings, mirror } = this.#wanted;
+    const { aptGet, components, keyrings, mirror } = this.#wanted;
     const folder = this.#folder;
     for (const path of ["state/lists/partial", "cache/archives/partial", "log"]) {
       await mkdir(join(folder, path), { recursive: true });
@@ -77,10 +78,11 @@ export class PrivateApt {
     const tool = aptGet.replace(/apt-get$/, "apt-config");
     const { stdout } = await this.#start(tool, ["dump"], {}, { timeoutMs: CONFIG_MS });
     const architecture = /^APT::Architecture "(.+)";$/m.exec(stdout)?.[1];
-    if (architecture === undefined) throw unavailable(`${tool} does not work`, stdout);
+    if (architecture === undefined)
+      throw unavailable(this.#wanted, `${tool} does not work`, stdout);
     const { debianSuite: suite } = this.#context.settings;
-    const root = { folder, mirror, suite, keyrings, architecture };
-    await writeFile(join(folder, "state/status"), "");
+    const root = { folder, mirror, suite, components, keyrings, architecture };
+    await writeFile(join(folder, "state/status"), statusFile(this.#wanted, architecture));
     await writeFile(join(folder, "apt.conf"), aptConfig(root, stdout));
     await writeFile(join(folder, "sources.list"), sourcesList(root));
   }
@@ -106,9 +108,9 @@ export class PrivateApt {
       onStatus,
     });
     if (result.exit.code === 0) return result;
-    if (this.#context.signal.aborted) throw cancelled();
+    if (this.#context.signal.aborted) throw cancelled(this.#wanted);
     const why = result.timedOut ? `${trouble} within ${APT_MS / 60_000} minutes` : trouble;
-    throw unavailable(`${this.#wanted.mirror} ${why}`, lastWords(result));
+    throw unavailable(this.#wanted, `${this.#wanted.mirror} ${why}`, lastWords(result));
   }
 
   #start(

@@ -1,14 +1,16 @@
 import { byteCount } from "../../download/byte-count.ts";
 import { Failure } from "../../failure.ts";
-
-/** Measured: 31 MB of indices, 20 MB of packages and 75 MB unpacked; a third more for growth. */
-export const NEEDED_BYTES = 170_000_000;
+import type { PackageSet } from "./package-set.ts";
 
 /** @param detail what the failed program said */
-export function unavailable(message: string, detail: string): Failure {
+export function unavailable(
+  { space, title }: Pick<PackageSet, "space" | "title">,
+  message: string,
+  detail: string,
+): Failure {
   if (/no space left on device|enough free space in|quota exceeded/i.test(detail)) {
     const hint = "Free some space, or set LLCUDA_HOME to a folder on a larger disk.";
-    const need = `Debian's llama.cpp needs ${byteCount(NEEDED_BYTES)}`;
+    const need = `${title} needs ${byteCount(space)}`;
     return new Failure("DISK_FULL", `${need}, and the disk is full`, hint, { detail });
   }
   return new Failure(
@@ -19,10 +21,6 @@ export function unavailable(message: string, detail: string): Failure {
   );
 }
 
-export function cancelled(): Failure {
-  return new Failure(
-    "CANCELLED",
-    "Installing Debian's llama.cpp was cancelled.",
-    "Start it again.",
-  );
+export function cancelled({ title }: Pick<PackageSet, "title">): Failure {
+  return new Failure("CANCELLED", `Installing ${title} was cancelled.`, "Start it again.");
 }

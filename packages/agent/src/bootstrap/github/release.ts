@@ -23,7 +23,17 @@ const Asset = z.object({
 const Release = z.object({ tag_name: z.string(), assets: z.array(Asset) });
 type Release = z.infer<typeof Release>;
 
-/** A build of upstream, ready to be fetched. */
+/** Which file of a release is wanted. */
+export interface AssetWanted {
+  /** What to call it where none was found: "ubuntu-cuda-12.x-x64". */
+  what: string;
+  /** Its name among the names of a release's files; null when the release has none. */
+  pick: (names: readonly string[], tag: string) => string | null;
+  /** Its most likely name, for when the list of files cannot be had. */
+  guess: (tag: string) => string;
+}
+
+/** A file of upstream, ready to be fetched. */
 export interface ReleaseFile {
   tag: string;
   name: string;
@@ -35,53 +45,47 @@ export interface ReleaseFile {
 }
 
 /**
- * The newest release that has a build. Where the API does not answer or limits its answers, the
+ * The newest release that has a file. Where the API does not answer or limits its answers, the
  * web site's redirect of `releases/latest` tells the tag, and only the checksum stays unknown.
- * @param build as upstream names it: `ubuntu-x64`
- * @throws Failure ENGINE_SOURCE_UNAVAILABLE, CANCELLED
+ * @throws Failure ENGINE_SOURCE_UNAVAILABLE when GitHub is out of reach, ENGINE_NOT_FOUND, CANCELLED
  */
 export async function latestRelease(
   settings: EngineSettings,
-  build: string,
+  wanted: AssetWanted,
   signal: AbortSignal,
 ): Promise<ReleaseFile> {
   const api = `${settings.githubApi}/repos/${REPOSITORY}/releases`;
   try {
-    const latest = fileOf(Release.parse(await getJson(`${api}/latest`, signal)), build);
+    const latest = fileOf(Release.parse(await getJson(`${api}/latest`, signal)), wanted);
     if (latest !== null) return latest;
     const list = await getJson(`${api}?per_page=${RELEASES_ASKED}`, signal);
     for (const release of z.array(Release).parse(list)) {
-      const file = fileOf(release, build);
+      const file = fileOf(release, wanted);
       if (file !== null) return file;
     }
   } catch (error) {
-    return await releaseByRedirect(settings, build, signal, wordsOf(error));
+    return await releaseByRedirect(settings, wanted, signal, wordsOf(error));
   }
-  const message = `None of the last ${RELEASES_ASKED} releases of ${REPOSITORY} has a build for ${build}.`;
-  throw new Failure(
-    "ENGINE_SOURCE_UNAVAILABLE",
-    message,
-    "Try again later, or name an engine with --engine.",
-  );
+  const message = `None of the last ${RELEASES_ASKED} releases of ${REPOSITORY} has a file for ${wanted.what}.`;
+  throw new Failure("ENGINE_NOT_FOUND", message, "Try again later, or take another build.");
 }
 
-/** The build among a release's files; pure. */
-export function fileOf(release: Release, build: string): ReleaseFile | null {
+function fileOf(release: Release, wanted: AssetWanted): ReleaseFile | null {
   const tag = release.tag_name;
-  const name = fileName(tag, build);
-  const asset = release.assets.find((each) => each.name === name);
+  const name = wanted.pick(
+    release.assets.map((asset) => asset.name),
+    tag,
+  );
+  // It becomes the name of a file here.
+  const asset = release.assets.find((each) => each.name === name && /^[\w.+~-]+$/.test(name));
   if (asset === undefined) return null;
   const sha256 = /^sha256:([0-9a-f]{64})$/i.exec(asset.digest ?? "")?.[1]?.toLowerCase();
-  return { tag, name, url: asset.browser_download_url, size: asset.size, sha256 };
-}
-
-function fileName(tag: string, build: string): string {
-  return `llama-${tag}-bin-${build}.tar.gz`;
+  return { tag, name: asset.name, url: asset.browser_download_url, size: asset.size, sha256 };
 }
 
 async function releaseByRedirect(
   settings: EngineSettings,
-  build: string,
+  wanted: AssetWanted,
   signal: AbortSignal,
   apiSaid: string,
 ): Promise<ReleaseFile> {
@@ -97,7 +101,7 @@ async function releaseByRedirect(
     const tag = /\/releases\/tag\/([\w.-]+)$/.exec(answer.url.pathname)?.[1];
     if (tag === undefined)
       throw new Error(`${shownUrl(answer.url)} (${answer.status}) names no release`);
-    const name = fileName(tag, build);
+    const name = wanted.guess(tag);
     return { tag, name, url: `${releases}/download/${tag}/${name}` };
   } catch (error) {
     if (signal.aborted) throw cancelled();

@@ -9,7 +9,7 @@ const LOADER = "libvulkan.so.1";
 const FOLDERS = ["/etc/vulkan/icd.d", "/usr/local/share/vulkan/icd.d", "/usr/share/vulkan/icd.d"];
 const VARIABLES = ["VK_DRIVER_FILES", "VK_ICD_FILENAMES"];
 
-/** The Vulkan loader and the manifests of the drivers that it would find; null without a loader. */
+/** The Vulkan loader, the manifests of the drivers that it would find, and the devices; null with none. */
 export function probeVulkan(
   inquiry: Inquiry,
   linker: LinkerFacts,
@@ -23,7 +23,8 @@ export function probeVulkan(
       const loader = await findLibrary(LOADER, arch, linker);
       const [drivers, devices] = await Promise.all([manifests(machine), renderDevices(machine)]);
       for (const line of [`loader: ${loader ?? "none"}`, ...drivers, ...devices]) note(line);
-      return loader === null ? null : { loader, drivers, devices };
+      const nothing = loader === null && drivers.length + devices.length === 0;
+      return nothing ? null : { loader, drivers, devices };
     },
   );
 }

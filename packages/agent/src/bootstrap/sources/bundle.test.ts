@@ -121,7 +121,7 @@ describe("several places", () => {
     one.serve(`/${NAME}`, Buffer.alloc(ARCHIVE.length));
     two.serve("/bundles.json", indexOf(bundleEntry(ARCHIVE)));
     await expect(install(`${one.url},${two.url}`)).rejects.toMatchObject({
-      code: "ENGINE_SOURCE_UNAVAILABLE",
+      code: "DOWNLOAD_CORRUPT",
       detail: expect.stringMatching(/sha256 .* was expected\n.*answered 404/),
     });
     expect(readdirSync(home().engines).filter((name) => !name.startsWith("."))).toEqual([]);
@@ -146,7 +146,7 @@ describe("a folder", () => {
 
   test("with other bytes than its index says is refused", async () => {
     await expect(install(put(Buffer.alloc(ARCHIVE.length)))).rejects.toMatchObject({
-      code: "ENGINE_SOURCE_UNAVAILABLE",
+      code: "DOWNLOAD_CORRUPT",
       detail: expect.stringContaining("was expected"),
     });
     expect(existsSync(join(home().engines, "llcuda-t4-b11434"))).toBe(false);

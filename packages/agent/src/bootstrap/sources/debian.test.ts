@@ -6,10 +6,12 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { commandOf } from "../../engine/engine.ts";
 import { homeOf } from "../../home.ts";
 import { probeApt } from "../debian/apt-facts.ts";
+import { debianBuilds } from "../debian/debian-builds.ts";
 import { installDebian } from "../debian/install.ts";
 import { debianEngine } from "../debian/prefix.ts";
 import { unavailable } from "../debian/unavailable.ts";
 import type { InstallContext } from "../install-context.ts";
+import { machineWith } from "../probe/machine.test-data.ts";
 import { runProgram } from "../program.ts";
 import type { ProofCheck } from "../proof-failure.ts";
 import { proveEngine } from "../prove.ts";
@@ -63,7 +65,11 @@ describe("the real engine of the host's own mirror", () => {
 });
 
 /** Asks a mirror of the test's own; its keys are none, so whatever it has is unsigned. */
-async function install(mirror: string, home = folder, signal = new AbortController().signal) {
+async function install(
+  mirror: string | string[],
+  home = folder,
+  signal = new AbortController().signal,
+) {
   const { aptGet, dpkgDeb } = await probeApt(process.env["PATH"] ?? "");
   if (aptGet === null || dpkgDeb === null) throw new Error("this test needs apt-get and dpkg-deb");
   writeFileSync(join(folder, "keys.gpg"), "");
@@ -73,8 +79,10 @@ async function install(mirror: string, home = folder, signal = new AbortControll
     report: { detail: () => {}, progress: () => {} },
     signal,
   };
-  const wanted = { mirror, keyrings: [join(folder, "keys.gpg")], aptGet, dpkgDeb };
-  return installDebian(wanted, context);
+  const mirrors = [mirror].flat().map((uri) => ({ uri, keyrings: [join(folder, "keys.gpg")] }));
+  const [cpu] = debianBuilds("x64", []).slice(-1);
+  if (cpu === undefined) throw new Error("there is no build");
+  return installDebian(cpu, { aptGet, dpkgDeb, mirrors }, machineWith(), context);
 }
 
 /** What is in the folder of engines, hidden files included. */
@@ -96,6 +104,16 @@ describe("a mirror that does not help", () => {
     await expect(install(`${host.url}/debian`)).rejects.toMatchObject({
       code: "ENGINE_SOURCE_UNAVAILABLE",
       detail: expect.stringContaining("is not signed"),
+    });
+    expect(leftOver()).toEqual([]);
+  });
+
+  test("each of several is tried, and each is named with its reason", async () => {
+    const both = [`${host.url}/one`, `${host.url}/two`];
+    await expect(install(both)).rejects.toMatchObject({
+      code: "ENGINE_SOURCE_UNAVAILABLE",
+      message: expect.stringContaining("None of 2 mirrors helps."),
+      detail: expect.stringMatching(/\/one cannot read[^]*\/two cannot read/),
     });
     expect(leftOver()).toEqual([]);
   });
@@ -140,13 +158,16 @@ describe("a full disk", () => {
     "dpkg-deb: error: failed to write to pipe: No space left on device",
     "tar: ./usr/lib/libllama.so: Cannot write: Disk quota exceeded",
   ])("is told apart from a bad mirror: %s", (words) => {
-    const failure = unavailable("the mirror does not give the packages", words);
+    const what = { title: "Debian's llama.cpp", space: 1e8 };
+    const failure = unavailable(what, "the mirror does not give the packages", words);
     expect(failure).toMatchObject({ code: "DISK_FULL", detail: words });
   });
 });
 
 test("a path that the loader would split is refused in time", async () => {
-  await expect(debianEngine("/home/a:b/prefix", "debian-1", "1")).rejects.toMatchObject({
+  await expect(
+    debianEngine("/home/a:b/prefix", { id: "debian-1", backend: "cpu", description: "" }),
+  ).rejects.toMatchObject({
     code: "ENGINE_NOT_FOUND",
     hint: expect.stringContaining("LLCUDA_HOME"),
   });

@@ -34,8 +34,8 @@ const RELEASE = {
   tag: "b7000",
   files: {
     "llama-b7000-bin-macos-arm64.tar.gz": Buffer.from("another machine's"),
-    "llama-b7000-bin-ubuntu-vulkan-x64.tar.gz": Buffer.from("another device's"),
-    "cudart-llama-b7000-bin-ubuntu-x64.tar.gz": Buffer.from("libraries"),
+    "llama-b7000-bin-ubuntu-vulkan-x64.tar.gz": ARCHIVE,
+    "cudart-llama-bin-ubuntu-cuda-12.8-x64.tar.gz": Buffer.from("libraries"),
     [NAME]: ARCHIVE,
   },
 };
@@ -54,7 +54,11 @@ afterEach(async () => {
 
 const engines = () => join(folder, "engines");
 
-function install(env: Record<string, string> = github.env, signal?: AbortSignal) {
+function install(
+  env: Record<string, string> = github.env,
+  signal?: AbortSignal,
+  id = "github-cpu",
+) {
   const settings = engineSettings(env);
   const told: { details: string[]; progress: Progress[] } = { details: [], progress: [] };
   const context: InstallContext = {
@@ -66,7 +70,8 @@ function install(env: Record<string, string> = github.env, signal?: AbortSignal)
     },
     signal: signal ?? new AbortController().signal,
   };
-  const [offer] = githubSource.find(FACTS, { engine: null, offline: false }, settings);
+  const offers = githubSource.find(FACTS, { engine: null, offline: false }, settings);
+  const offer = offers.find((each) => each.id === id);
   if (offer?.action.kind !== "try") throw new Error("the source offers nothing");
   return { told, engine: offer.action.install(context) };
 }
@@ -93,6 +98,29 @@ test("the newest release's build for this machine is fetched, checked and instal
   expect(readdirSync(join(folder, "downloads"))).toEqual([]);
   expect(told.progress.at(-1)).toMatchObject({ unit: "bytes", done: ARCHIVE.length });
   expect(told.details).toContain(NAME);
+});
+
+function offered(offline: boolean) {
+  return githubSource.find(FACTS, { engine: null, offline }, engineSettings({}));
+}
+
+test("every build is offered with what is known of it, and none of them offline", () => {
+  expect(offered(false).map(({ build, id }) => `${id} ${build.backend}`)).toEqual([
+    "github-cuda-13 cuda",
+    "github-cuda-12 cuda",
+    "github-vulkan vulkan",
+    "github-cpu cpu",
+  ]);
+  expect(offered(true).map(({ action }) => action)).toEqual(
+    Array.from({ length: 4 }, () => ({ kind: "skip", reason: "no network is wanted (--offline)" })),
+  );
+});
+
+test("another build of the same release is another engine", async () => {
+  const cpu = await install().engine;
+  const vulkan = await install(github.env, undefined, "github-vulkan").engine;
+  expect(vulkan).toMatchObject({ id: "github-b7000-ubuntu-vulkan-x64", backend: "vulkan" });
+  expect(installed().toSorted()).toEqual([vulkan.id, cpu.id].toSorted());
 });
 
 test("a release that is installed already is not fetched again", async () => {
@@ -146,7 +174,7 @@ describe("which release", () => {
   test("none has a build for this machine", async () => {
     github.publish({ tag: "b7001", files: { "llama-b7001-bin-win-cpu-x64.zip": ARCHIVE } });
     await expect(install().engine).rejects.toMatchObject({
-      code: "ENGINE_SOURCE_UNAVAILABLE",
+      code: "ENGINE_NOT_FOUND",
       message: expect.stringContaining("ubuntu-x64"),
     });
   });
@@ -160,6 +188,12 @@ describe("which release", () => {
     });
     expect(installed()).toEqual([]);
   });
+});
+
+test("a tag that is a path leads nowhere", async () => {
+  const tag = "../../evil";
+  github.publish({ tag, files: { [`llama-${tag}-bin-ubuntu-x64.tar.gz`]: ARCHIVE } });
+  await expect(install().engine).rejects.toMatchObject({ code: "ENGINE_NOT_FOUND" });
 });
 
 describe("a bad file", () => {
@@ -191,7 +225,11 @@ describe("a bad file", () => {
     await expect(install().engine).rejects.toMatchObject({ code: "DOWNLOAD_CORRUPT" });
     expect(installed()).toEqual([]);
     github.publish({ ...RELEASE, digest: null });
-    expect((await install().engine).id).toBe("github-b7000-ubuntu-x64");
+    const { engine, told } = install();
+    expect((await engine).description).toBe(
+      "llama.cpp b7000 from GitHub, CPU, its checksum unknown",
+    );
+    expect(told.details.join("\n")).toContain("GitHub tells no checksum");
   });
 
   test("an archive without llama-server is refused", async () => {
