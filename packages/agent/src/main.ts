@@ -8,7 +8,7 @@ import { forgetFailures } from "./bootstrap/proof-record.ts";
 import { Catalog } from "./catalog/engine-catalog.ts";
 import { Chats } from "./chat/chats.ts";
 import { dashboardFolder } from "./dashboard-folder.ts";
-import { doctorOf } from "./doctor/doctor.ts";
+import { examineAgent } from "./doctor/examine.ts";
 import { EngineSupervisor } from "./engine/supervisor.ts";
 import type { Home } from "./home.ts";
 import { homeFacts, hostFacts } from "./host/host-facts.ts";
@@ -94,7 +94,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
         home: homeFacts(home),
       }),
     machine: readMachine,
-    doctor: async () => doctorOf(home, services, await readMachine(), url),
+    doctor: () => examineAgent(home, services, readMachine, url),
     host: sampler.live,
     setup: {
       state: setup.state,

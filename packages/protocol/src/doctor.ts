@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { DoctorLink } from "./doctor-chain.ts";
+import { EngineRecord } from "./engine-catalog.ts";
 import { EngineInfo, ModelInfo } from "./engine.ts";
 import { ErrorReport } from "./error.ts";
 import { MachineFacts } from "./machine.ts";
@@ -36,6 +38,10 @@ export const DoctorReport = z.object({
   }),
   model: ModelInfo.nullable(),
   setup: SetupState.nullable(),
+  /** The chain from the GPU to the model, each link with its facts, its cause and its remedy. */
+  chain: z.array(DoctorLink),
+  /** Every engine that is known here, the best first. */
+  engines: z.array(EngineRecord),
 });
 export type DoctorReport = z.infer<typeof DoctorReport>;
 

@@ -50,6 +50,18 @@ export const MachineFacts = z.object({
   /** What differs on this platform and matters to a person; empty on a plain machine. */
   notes: z.array(z.string()),
   gpus: z.array(Gpu),
+  /** Graphics cards on the PCI bus, with the kernel driver that holds them; null without one. */
+  adapters: z.array(
+    z.object({
+      /** "0000:00:04.0" */
+      address: z.string(),
+      /** "NVIDIA", "AMD", "Intel", or the number of another vendor. */
+      vendor: z.string(),
+      /** "0x1eb8" */
+      device: z.string(),
+      driver: z.string().nullable(),
+    }),
+  ),
   /** "535.104.05"; null when no driver is loaded. */
   driver: z.string().nullable(),
   /** The newest CUDA version that the driver itself says it supports. */

@@ -1,50 +1,11 @@
-import type { DoctorReport, SetupStep } from "@llcuda/protocol";
+import { styleText } from "node:util";
+import type { DoctorReport } from "@llcuda/protocol";
 import { runningAgents } from "../agent-file.ts";
 import { connectTo } from "../client.ts";
-import { probeMachine } from "../bootstrap/probe/probe-machine.ts";
-import { doctorWithoutAgent } from "../doctor/doctor.ts";
+import { examineMachine } from "../doctor/examine.ts";
 import { homeOf } from "../home.ts";
-import { formatBytes } from "./format.ts";
-
-function stepLines(step: SetupStep): string[] {
-  const mark = { waiting: "·", running: "…", done: "✓", failed: "✗" }[step.status];
-  const tried = step.attempts
-    .filter((attempt) => attempt.outcome !== "chosen")
-    .map((attempt) => {
-      const reason = attempt.error === null ? "" : `: ${attempt.error.message}`;
-      return `      ${attempt.outcome} ${attempt.source}, ${attempt.description}${reason}`;
-    });
-  const hint = step.error === null ? [] : [`      ${step.error.hint}`];
-  return [`  ${mark} ${step.title.padEnd(12)} ${step.detail}`, ...tried, ...hint];
-}
-
-function asText({
-  host,
-  home,
-  engine,
-  model,
-  setup,
-  agent,
-  version,
-  verdict,
-}: DoctorReport): string {
-  const free = home.diskFree === null ? "" : `, ${formatBytes(home.diskFree)} free`;
-  const glibc = host.glibc === null ? "" : `, glibc ${host.glibc}`;
-  const devices = engine.info?.devices ?? [];
-  return [
-    `llcuda ${version}`,
-    `  Machine      ${host.os}, ${host.arch}${glibc}, Node ${host.node}`,
-    `  Processor    ${host.cpu}, ${host.cpuCount} threads, ${formatBytes(host.memoryTotal)} memory`,
-    `  Cache        ${home.cache}${free}`,
-    `  Agent        ${agent === null ? "not running" : `pid ${agent.pid}, ${agent.url}`}`,
-    ...(engine.info === null ? [] : [`  Engine       ${engine.info.description}`]),
-    ...devices.map((device) => `  Device       ${device.name}: ${device.description}`),
-    ...(engine.url === null ? [] : [`  Answers at   ${engine.url} (key in ${engine.apiKeyFile})`]),
-    ...(model === null ? [] : [`  Model        ${model.name}, ${formatBytes(model.size)}`]),
-    ...(setup === null ? [] : setup.steps.flatMap(stepLines)),
-    verdict,
-  ].join("\n");
-}
+import { doctorText } from "./doctor-text.ts";
+import { isOffline } from "./options.ts";
 
 async function askAgent(running: Parameters<typeof connectTo>[0]): Promise<DoctorReport> {
   const client = connectTo(running);
@@ -55,13 +16,15 @@ async function askAgent(running: Parameters<typeof connectTo>[0]): Promise<Docto
   }
 }
 
-/** `llcuda doctor`: asks the running agent; without one it tells what is known from here. */
+/** `llcuda doctor`: asks the running agent; without one it looks at the machine itself. */
 export async function doctor(json: boolean): Promise<void> {
   const home = homeOf(process.env);
   const running = runningAgents(home).at(-1);
   const report = await (running === undefined
-    ? probeMachine({ env: process.env }).then((machine) => doctorWithoutAgent(home, machine))
+    ? examineMachine(home, isOffline(process.env))
     : askAgent(running));
-  process.stdout.write(`${json ? JSON.stringify(report, null, 2) : asText(report)}\n`);
+  // styleText itself leaves colours out where the output is no terminal or NO_COLOR is set.
+  const text = json ? JSON.stringify(report, null, 2) : doctorText(report, styleText);
+  process.stdout.write(`${text}\n`);
   if (!report.ok) process.exitCode = 1;
 }

@@ -81,6 +81,11 @@ function publicUrlOf(text: string): string {
   );
 }
 
+/** Whether a variable forbids the network. */
+export function isOffline(env: NodeJS.ProcessEnv): boolean {
+  return !OFF.has(env["LLCUDA_OFFLINE"] ?? "");
+}
+
 /** @throws Failure OPTION_INVALID with the value and what would fit */
 export function agentOptions(raw: RawOptions, env: NodeJS.ProcessEnv): AgentOptions {
   const { token } = raw;
@@ -99,7 +104,7 @@ export function agentOptions(raw: RawOptions, env: NodeJS.ProcessEnv): AgentOpti
     open: raw.open !== false && OFF.has(env["LLCUDA_NO_OPEN"] ?? ""),
     model: raw.model ?? null,
     engine: raw.engine ?? null,
-    offline: raw.offline === true || !OFF.has(env["LLCUDA_OFFLINE"] ?? ""),
+    offline: raw.offline === true || isOffline(env),
     publicUrls: urls.map(publicUrlOf),
   };
 }

@@ -149,9 +149,12 @@ export function toolkitRange(sm: number): string | null {
  * Turing until 580, the last that supports Maxwell, Pascal and Volta (driver 580 release notes).
  */
 export function branchServesGpu(branch: number, sm: number): boolean {
+  return branch >= (firstDriverBranch(sm) ?? 0) && (sm >= 75 || branch <= 580);
+}
+
+/** The driver branch that first knew a GPU: that of the first toolkit for it; null for an unknown SM. */
+export function firstDriverBranch(sm: number): number | null {
   const first = FIRST_TOOLKIT[sm];
-  const release = CUDA_RELEASES.find(
-    (one) => first !== undefined && compareVersions(one.cuda, first) >= 0,
-  );
-  return branch >= (release?.driver ?? 0) && (sm >= 75 || branch <= 580);
+  if (first === undefined) return null;
+  return CUDA_RELEASES.find((one) => compareVersions(one.cuda, first) >= 0)?.driver ?? null;
 }

@@ -32,7 +32,7 @@ export function forwardCompatible(name: string): boolean | null {
  * The driver's CUDA version, raised by a forward-compatibility package where the GPU allows it. What
  * the driver itself reports goes before the table. Null without a driver or with one before CUDA 9.
  */
-export function cudaSupport(host: CudaHost, gpu: GpuFacts): CudaSupport | null {
+export function cudaSupport(host: CudaHost, gpu: Pick<GpuFacts, "name">): CudaSupport | null {
   if (host.driver === null) return null;
   const table = cudaOfDriver(host.driver);
   const cuda = host.driverCuda ?? table?.cuda ?? null;

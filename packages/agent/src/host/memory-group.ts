@@ -7,16 +7,19 @@ export interface MemoryGroup {
   kills: number | null;
   /** Bytes; the tightest limit of the group and those around it; null without one. */
   limit: number | null;
+  /** Bytes that it uses now, files in memory among them; null where the kernel does not tell. */
+  used: number | null;
   /** Bytes; the most it has used; null where the kernel does not keep it. */
   peak: number | null;
 }
 
 /** The names of the same things in both versions of control groups. */
 const FILES = {
-  v2: { events: "memory.events", limit: "memory.max", peak: "memory.peak" },
+  v2: { events: "memory.events", limit: "memory.max", used: "memory.current", peak: "memory.peak" },
   v1: {
     events: "memory.oom_control",
     limit: "memory.limit_in_bytes",
+    used: "memory.usage_in_bytes",
     peak: "memory.max_usage_in_bytes",
   },
 } as const;
@@ -47,9 +50,11 @@ export function memoryGroupAt(root: string): MemoryGroup | null {
   }
   const kills = /^oom_kill (\d+)$/m.exec(read(join(folder, files.events)) ?? "")?.[1];
   const peak = Number(read(join(folder, files.peak)) ?? Number.NaN);
+  const used = Number(read(join(folder, files.used)) ?? Number.NaN);
   return {
     kills: kills === undefined ? null : Number(kills),
     limit: limits.length === 0 ? null : Math.min(...limits),
+    used: Number.isNaN(used) ? null : used,
     peak: Number.isNaN(peak) ? null : peak,
   };
 }

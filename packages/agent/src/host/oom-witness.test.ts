@@ -64,7 +64,7 @@ test("the tightest limit of the groups around counts", () => {
     "sys/fs/cgroup/user.slice/user-1000.slice/memory.max": `${2 * GIB}\n`,
     "sys/fs/cgroup/user.slice/memory.max": `${8 * GIB}\n`,
   });
-  expect(memoryGroupAt(root)).toEqual({ kills: 0, limit: 2 * GIB, peak: null });
+  expect(memoryGroupAt(root)).toEqual({ kills: 0, limit: 2 * GIB, used: null, peak: null });
 });
 
 test("version 1, as a container without a namespace of its own sees it", () => {
@@ -78,7 +78,7 @@ test("version 1, as a container without a namespace of its own sees it", () => {
     "sys/fs/cgroup/cpu,memory/memory.limit_in_bytes": `${GIB}\n`,
     "sys/fs/cgroup/cpu,memory/memory.max_usage_in_bytes": `${GIB - 4_096}\n`,
   });
-  expect(memoryGroupAt(root)).toEqual({ kills: 5, limit: GIB, peak: GIB - 4_096 });
+  expect(memoryGroupAt(root)).toEqual({ kills: 5, limit: GIB, used: null, peak: GIB - 4_096 });
 });
 
 test("version 1 without a limit", () => {
@@ -88,7 +88,7 @@ test("version 1 without a limit", () => {
     "sys/fs/cgroup/memory/memory.oom_control": "oom_kill 0\n",
     "sys/fs/cgroup/memory/memory.limit_in_bytes": "9223372036854771712\n",
   });
-  expect(memoryGroupAt(root)).toEqual({ kills: 0, limit: null, peak: null });
+  expect(memoryGroupAt(root)).toEqual({ kills: 0, limit: null, used: null, peak: null });
 });
 
 test("a group that is shown under another name is looked for at its mount", () => {
@@ -105,7 +105,11 @@ test("without control groups the machine's own count decides", () => {
   const witness = new OomWitness(root);
   expect(witness.verdict()).toEqual({ by: "other" });
   lay({ "proc/vmstat": "oom_kill 5\n" });
-  expect(witness.verdict()).toMatchObject({ by: "oom-killer", limit: null, peak: null });
+  expect(witness.verdict()).toMatchObject({
+    by: "oom-killer",
+    limit: null,
+    peak: null,
+  });
 });
 
 test("where the kernel counts nothing, nothing is claimed", () => {

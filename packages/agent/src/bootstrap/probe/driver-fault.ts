@@ -1,5 +1,8 @@
-import type { ErrorCode, ErrorReport, MachineFacts, Probe, RuntimeLibrary } from "@llcuda/protocol";
+import type { ErrorCode, ErrorReport, MachineFacts, RuntimeLibrary } from "@llcuda/protocol";
+import { compareVersions } from "../../compat/version.ts";
+import { isCompatPackage } from "./forward-compat.ts";
 import type { Platform } from "./platforms.ts";
+import { SMI_SAYINGS } from "./smi-sayings.ts";
 
 /** What is known when the driver's state is judged. */
 export interface DriverEvidence {
@@ -10,63 +13,12 @@ export interface DriverEvidence {
   /** What nvidia-smi said when it failed; empty otherwise. */
   smiWords: string;
   deviceNodes: readonly string[];
+  adapters: MachineFacts["adapters"];
   libcuda: MachineFacts["libcuda"];
   libraries: readonly RuntimeLibrary[];
   platform: Platform;
   container: string | null;
 }
-
-/** Nothing tells more about a driver than the words of its own program. */
-const SAYINGS: readonly {
-  words: RegExp;
-  code: ErrorCode;
-  message: (driver: string | null) => string;
-  hint: string;
-}[] = [
-  {
-    words: /Driver\/library version mismatch/,
-    code: "DRIVER_MISMATCH",
-    message: (driver) =>
-      `The loaded kernel module is driver ${driver ?? "of one version"}, and the NVIDIA libraries are of another: the driver was updated while it ran.`,
-    hint: "Restart the machine, so that the new kernel module is loaded; a container must be started anew after that.",
-  },
-  {
-    words: /couldn't communicate with the NVIDIA driver/,
-    code: "DRIVER_MISSING",
-    message: () => "nvidia-smi is here, but no NVIDIA driver is loaded in the kernel.",
-    hint: "Restart the machine; after a kernel update install the driver anew (DKMS builds it), and with Secure Boot its module must be signed.",
-  },
-  {
-    words: /couldn't find libnvidia-ml|NVML (?:Shared )?Library (?:Not Found|not found)/i,
-    code: "DRIVER_MISSING",
-    message: () => "nvidia-smi is here, but the driver's library libnvidia-ml.so.1 is not.",
-    hint: "Install the NVIDIA driver of one version whole; in a container, start it with the GPU's driver files.",
-  },
-  {
-    words: /No devices were found/,
-    code: "CUDA_INIT_FAILED",
-    message: (driver) => `Driver ${driver ?? ""} runs, but finds no GPU that it can use.`,
-    hint: "Look at `dmesg | grep -i nvrm`: the GPU may be too old or too new for this driver, or lack power.",
-  },
-  {
-    words: /Insufficient Permissions/i,
-    code: "CUDA_INIT_FAILED",
-    message: () => "This user may not open the GPU's device files.",
-    hint: "Add the user to the groups that own /dev/nvidia* (often video and render), and log in anew.",
-  },
-  {
-    words: /Failed to initialize NVML: Unknown Error/,
-    code: "CUDA_INIT_FAILED",
-    message: () => "The driver is loaded, and this system has lost its access to the GPU.",
-    hint: "Start the container anew: a reload of systemd on the host takes the GPU from running containers.",
-  },
-  {
-    words: /GPU is lost|Unable to determine the device handle/i,
-    code: "CUDA_INIT_FAILED",
-    message: () => "The driver has lost a GPU: it does not answer on its bus any more.",
-    hint: "Restart the machine; when it comes back, look at power, heat and `dmesg | grep -i xid`.",
-  },
-];
 
 /** How a person gets a GPU where no driver can be installed. */
 const PLATFORM_HINTS: Partial<Record<Platform, string>> = {
@@ -82,7 +34,7 @@ const PASS_GPU =
 export function driverFault(evidence: DriverEvidence): ErrorReport | null {
   const { container, deviceNodes, driver, platform, smiAnswered, smiWords } = evidence;
   if (!smiAnswered) {
-    const saying = SAYINGS.find(({ words }) => words.test(smiWords));
+    const saying = SMI_SAYINGS.find(({ words }) => words.test(smiWords));
     if (saying !== undefined) {
       const hint = saying.code === "DRIVER_MISSING" ? PLATFORM_HINTS[platform] : undefined;
       return report(
@@ -106,12 +58,58 @@ export function driverFault(evidence: DriverEvidence): ErrorReport | null {
           );
     }
   }
-  return driver === null ? null : missingLibcuda(evidence, driver);
+  if (driver === null) return withoutDriver(evidence);
+  return evidence.libcuda === null
+    ? missingLibcuda(evidence, driver)
+    : wrongLibcuda(evidence.libcuda, evidence, driver);
 }
 
-function missingLibcuda(evidence: DriverEvidence, driver: string): ErrorReport | null {
-  const { container, libcuda, libraries } = evidence;
-  if (libcuda !== null) return null;
+/** An NVIDIA card that no driver of NVIDIA's holds. */
+function withoutDriver({ adapters, container, platform }: DriverEvidence): ErrorReport | null {
+  const card = adapters.find(({ vendor }) => vendor === "NVIDIA");
+  if (card === undefined) return null;
+  const held = card.driver === null ? "" : ` The kernel driver ${card.driver} holds it.`;
+  const install =
+    card.driver === "vfio-pci"
+      ? "It is given to a virtual machine: give it back to this system first."
+      : "Install the NVIDIA driver from your distribution, and restart the machine.";
+  return report(
+    "DRIVER_MISSING",
+    `An NVIDIA GPU is in this machine (PCI ${card.address}, device ${card.device}), and no NVIDIA driver is loaded.${held}`,
+    PLATFORM_HINTS[platform] ??
+      (container === null ? install : `On the host: ${install} ${PASS_GPU}`),
+  );
+}
+
+/** The library through which every program reaches the driver must be the driver's own, or newer. */
+function wrongLibcuda(
+  { path, version }: NonNullable<MachineFacts["libcuda"]>,
+  { container }: DriverEvidence,
+  driver: string,
+): ErrorReport | null {
+  if (path.includes("/stubs/")) {
+    return report(
+      "CUDA_INIT_FAILED",
+      `The loader finds the toolkit's stub ${path} before the driver's library (CUDA error 34).`,
+      "Take the folder `stubs` out of LD_LIBRARY_PATH; it is for linking only.",
+    );
+  }
+  const order = version === null ? 0 : compareVersions(version, driver);
+  if (order === 0 || (order > 0 && isCompatPackage(path))) return null;
+  const hint = isCompatPackage(path)
+    ? "Take the compatibility package out of LD_LIBRARY_PATH: this driver is newer than it."
+    : container === null
+      ? "Restart the machine, so that the driver's own kernel module is loaded."
+      : "Remove the driver packages (libnvidia-compute, libcuda1) from the image: the host brings its own.";
+  return report(
+    "DRIVER_MISMATCH",
+    `The loader finds libcuda of driver ${version} (${path}), and driver ${driver} is loaded (CUDA error 803).`,
+    hint,
+  );
+}
+
+function missingLibcuda(evidence: DriverEvidence, driver: string): ErrorReport {
+  const { container, libraries } = evidence;
   const aside = libraries.find(({ soname }) => soname === "libcuda.so.1");
   if (aside !== undefined) {
     const folder = aside.path.slice(0, aside.path.lastIndexOf("/"));
@@ -128,14 +126,6 @@ function missingLibcuda(evidence: DriverEvidence, driver: string): ErrorReport |
       ? "Install the driver's compute libraries (libnvidia-compute, libcuda1) of the same version."
       : "Let compute into the container: NVIDIA_DRIVER_CAPABILITIES=compute,utility.",
   );
-}
-
-/** What nvidia-smi said in those of its runs that failed. */
-export function wordsOfSmi(probes: readonly Probe[]): string {
-  const failed = probes.filter(
-    ({ asked, outcome }) => outcome === "failed" && /nvidia-smi /.test(asked),
-  );
-  return [...new Set(failed.map(({ output }) => output))].join("\n");
 }
 
 function report(code: ErrorCode, message: string, hint: string, detail = ""): ErrorReport {

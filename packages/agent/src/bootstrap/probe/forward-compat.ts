@@ -29,13 +29,18 @@ export function probeDriverLibrary(
   );
 }
 
+/** Every package of NVIDIA's (cuda-compat-12-4) lies in a folder `compat`. */
+export function isCompatPackage(path: string): boolean {
+  return /\/(?:cuda-)?compat[^/]*\//.test(path);
+}
+
 /**
  * The CUDA version of a forward-compatibility package whose libcuda goes before the driver's own; null
- * without one. Its folder is called `compat` in every package of NVIDIA's (cuda-compat-12-4).
+ * without one.
  */
 export function compatCudaOf(library: DriverLibrary | null, driver: string | null): string | null {
   if (library === null || library.version === null) return null;
-  if (!/\/(?:cuda-)?compat[^/]*\//.test(library.path)) return null;
+  if (!isCompatPackage(library.path)) return null;
   // One that is as old as the driver changes nothing.
   if (driver !== null && compareVersions(library.version, driver) <= 0) return null;
   return cudaOfDriver(library.version)?.cuda ?? null;

@@ -16,6 +16,7 @@ export function machineWith(facts: Partial<MachineFacts> = {}): MachineFacts {
     container: null,
     notes: [],
     gpus: [],
+    adapters: [],
     driver: null,
     driverCuda: null,
     compatCuda: null,

@@ -1,4 +1,5 @@
 import { freemem, totalmem } from "node:os";
+import { memoryGroupAt } from "../../host/memory-group.ts";
 import type { Inquiry } from "./inquiry.ts";
 
 export interface Memory {
@@ -7,12 +8,6 @@ export interface Memory {
   /** Bytes that programs can still get; null when unknown. */
   available: number | null;
 }
-
-/** Limits and use of the own container; the second pair is that of cgroup v1. */
-const CGROUPS: readonly [limit: string, used: string][] = [
-  ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"],
-  ["/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/memory/memory.usage_in_bytes"],
-];
 
 export function probeMemory(inquiry: Inquiry): Promise<Memory> {
   const { machine } = inquiry;
@@ -26,19 +21,12 @@ export function probeMemory(inquiry: Inquiry): Promise<Memory> {
       note(line[0]);
       return Number(line[1]) * 1024;
     };
-    const memory: Memory = {
-      total: field("MemTotal") ?? nothing.total,
-      available: field("MemAvailable"),
-    };
-    for (const [limitFile, usedFile] of CGROUPS) {
-      const limit = Number(((await machine.text(limitFile)) ?? "max").trim());
-      // "max", and the 2^63 of cgroup v1, are no limits.
-      if (!(limit > 0 && limit < memory.total)) continue;
-      note(`${limitFile}: ${limit}`);
-      const used = Number(((await machine.text(usedFile)) ?? "0").trim());
-      memory.total = limit;
-      memory.available = Math.min(memory.available ?? limit, Math.max(0, limit - used));
-    }
-    return memory;
+    const total = field("MemTotal") ?? nothing.total;
+    const available = field("MemAvailable");
+    const { limit = null, used = null } = memoryGroupAt(machine.at("/")) ?? {};
+    if (limit === null || limit >= total) return { total, available };
+    note(`cgroup: ${used ?? "unknown"} of ${limit} bytes used`);
+    const left = used === null ? limit : Math.max(0, limit - used);
+    return { total: limit, available: Math.min(available ?? left, left) };
   });
 }

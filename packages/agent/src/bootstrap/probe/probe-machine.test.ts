@@ -3,8 +3,8 @@ import { cudaHostOf } from "./cuda-host.ts";
 import { LIB, SimulatedHost } from "./simulated-host.test-data.ts";
 
 const GIB = 1024 ** 3;
-const T4 = (index: number) =>
-  `${index}, Tesla T4, GPU-aaaaaaa${index}, 15360, 15095, 550.54.15, 7.5`;
+const T4 = (index: number, driver = "550.54.15") =>
+  `${index}, Tesla T4, GPU-aaaaaaa${index}, 15360, 15095, ${driver}, 7.5`;
 
 const hosts: SimulatedHost[] = [];
 afterEach(() => {
@@ -79,7 +79,11 @@ describe("where a GPU works", () => {
       .deviceNodes(2)
       .driverLibraries("/usr/local/nvidia/lib64", "560.35.03")
       .ldCache(["libcuda.so.1", "/usr/local/nvidia/lib64/libcuda.so.1"])
-      .nvidiaSmi({ rows: [T4(0), T4(1)], driver: "560.35.03", cuda: "12.6" })
+      .nvidiaSmi({
+        rows: [T4(0, "560.35.03"), T4(1, "560.35.03")],
+        driver: "560.35.03",
+        cuda: "12.6",
+      })
       .probe();
     expect(facts).toMatchObject({ platform: "kaggle", driverCuda: "12.6", driverError: null });
     expect(facts.gpus.map(({ index, sm }) => [index, sm])).toEqual([
@@ -237,6 +241,24 @@ describe("where none works", () => {
     expect(colab.driverError?.hint).toContain("Change runtime type");
   });
 
+  test("a card in the machine that the kernel's own driver holds", async () => {
+    const device = "/sys/bus/pci/devices/0000:01:00.0";
+    const facts = await host()
+      .file(`${device}/class`, "0x030000\n")
+      .file(`${device}/vendor`, "0x10de\n")
+      .file(`${device}/device`, "0x2684\n")
+      .file(`${device}/uevent`, "DRIVER=nouveau\nPCI_CLASS=30000\n")
+      .file("/sys/bus/pci/devices/0000:02:00.0/class", "0x020000\n")
+      .probe();
+    expect(facts.adapters).toEqual([
+      { address: "0000:01:00.0", vendor: "NVIDIA", device: "0x2684", driver: "nouveau" },
+    ]);
+    expect(facts.driverError).toMatchObject({
+      code: "DRIVER_MISSING",
+      message: expect.stringContaining("nouveau"),
+    });
+  });
+
   test("a toolkit without a driver", async () => {
     const facts = await host({ CUDA_HOME: "/opt/cuda-11.8" })
       .file("/opt/cuda-11.8/version.json", "{ broken")
@@ -339,6 +361,8 @@ describe("libraries", () => {
 test("a container's memory limit is the memory that there is", async () => {
   const facts = await host()
     .file("/run/.containerenv", "")
+    .file("/proc/self/cgroup", "0::/\n")
+    .file("/proc/self/mountinfo", "30 23 0:26 / /sys/fs/cgroup ro - cgroup2 cgroup rw\n")
     .file("/sys/fs/cgroup/memory.max", "4294967296\n")
     .file("/sys/fs/cgroup/memory.current", "1073741824\n")
     .probe();

@@ -3,7 +3,8 @@ import type { MachineFacts } from "@llcuda/protocol";
 import { hostLinker } from "../../compat/host-linker.ts";
 import { probeCLibrary } from "./c-library.ts";
 import { probeDeviceNodes } from "./devices.ts";
-import { driverFault, wordsOfSmi } from "./driver-fault.ts";
+import { probeAdapters } from "./display-adapters.ts";
+import { driverFault } from "./driver-fault.ts";
 import { compatCudaOf, driverCudaOf, probeDriverLibrary } from "./forward-compat.ts";
 import { probeGpus } from "./gpus.ts";
 import { Inquiry, type ProbeLimits } from "./inquiry.ts";
@@ -12,6 +13,7 @@ import { probeMemory } from "./memory.ts";
 import { PLATFORM_NOTES, probeContainer, probePlatform } from "./platforms.ts";
 import { probeProcessor } from "./processor.ts";
 import { probeLibraries } from "./runtime-libraries.ts";
+import { wordsOfSmi } from "./smi-sayings.ts";
 import { probeToolkits } from "./toolkits.ts";
 import { markVisible } from "./visible-gpus.ts";
 import { probeVulkan } from "./vulkan.ts";
@@ -38,18 +40,29 @@ export async function probeMachine(request: ProbeRequest): Promise<MachineFacts>
   const linker = await hostLinker([], env, root);
   const toolkits = probeToolkits(inquiry);
   const container = probeContainer(inquiry);
-  const [reading, deviceNodes, libcuda, libraries, cLibrary, cpu, memory, vulkan, platform] =
-    await Promise.all([
-      probeGpus(inquiry),
-      probeDeviceNodes(inquiry),
-      probeDriverLibrary(inquiry, linker, arch),
-      probeLibraries(inquiry, linker, toolkits),
-      probeCLibrary(inquiry, linker, arch),
-      probeProcessor(inquiry),
-      probeMemory(inquiry),
-      probeVulkan(inquiry, linker, arch),
-      probePlatform(inquiry, container),
-    ]);
+  const [
+    reading,
+    adapters,
+    deviceNodes,
+    libcuda,
+    libraries,
+    cLibrary,
+    cpu,
+    memory,
+    vulkan,
+    platform,
+  ] = await Promise.all([
+    probeGpus(inquiry),
+    probeAdapters(inquiry),
+    probeDeviceNodes(inquiry),
+    probeDriverLibrary(inquiry, linker, arch),
+    probeLibraries(inquiry, linker, toolkits),
+    probeCLibrary(inquiry, linker, arch),
+    probeProcessor(inquiry),
+    probeMemory(inquiry),
+    probeVulkan(inquiry, linker, arch),
+    probePlatform(inquiry, container),
+  ]);
   const { driver, gpus, smiAnswered } = reading;
   const compatCuda = compatCudaOf(libcuda, driver);
   return {
@@ -58,6 +71,7 @@ export async function probeMachine(request: ProbeRequest): Promise<MachineFacts>
     container: await container,
     notes: [...PLATFORM_NOTES[platform]],
     gpus: markVisible(gpus, env),
+    adapters,
     driver,
     driverCuda: driverCudaOf(reading.driverCuda, driver, compatCuda),
     compatCuda,
@@ -66,6 +80,7 @@ export async function probeMachine(request: ProbeRequest): Promise<MachineFacts>
       driver,
       smiAnswered,
       smiWords: wordsOfSmi(inquiry.probes),
+      adapters,
       deviceNodes,
       libcuda,
       libraries,

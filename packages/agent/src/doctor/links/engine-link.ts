@@ -1,0 +1,137 @@
+import type {
+  DoctorLink,
+  EngineCatalog,
+  EngineRecord,
+  ErrorReport,
+  MachineFacts,
+} from "@llcuda/protocol";
+import {
+  backendName,
+  currentEngine,
+  runnableEngines,
+  titleOf,
+  whyNot,
+  withAlternatives,
+} from "./engines-known.ts";
+import { brokenLink, type ChainInput, counted, type Fact, link } from "./link.ts";
+
+/** Every engine that is known, and whether the one that is used makes use of the GPU. */
+export function engineLink(input: ChainInput): DoctorLink {
+  const { catalog, machine, state } = input;
+  const facts = catalog.engines.map(factOf);
+  if (state.phase === "installing") return link("engine", "pending", state.detail, facts);
+  const current = currentEngine(input);
+  if (catalog.engines.length === 0) {
+    const summary =
+      catalog.readAt === null ? "Nobody has looked for engines yet." : "No engine is known.";
+    return link("engine", "pending", summary, facts);
+  }
+  const isRunning = "engine" in state;
+  if (current === null || (!isRunning && runnableEngines(catalog).length === 0)) {
+    return brokenLink("engine", noneRuns(catalog), facts);
+  }
+  const because = catalog.choice?.id === current.id ? catalog.choice.because : current.fit.because;
+  const what = titleOf(current);
+  const summary = `${what}${because === "" ? "." : `: ${because}`}${noCuda(machine, catalog, current)}`;
+  const unused = gpuUnused(machine, catalog, current);
+  if (unused !== null) return link("engine", "warn", unused.message, facts, unused);
+  return link("engine", "ok", summary, facts);
+}
+
+/** A GPU that no chosen engine computes on is never passed over in silence. */
+function gpuUnused(
+  { driver, gpus }: MachineFacts,
+  catalog: EngineCatalog,
+  current: EngineRecord,
+): ErrorReport | null {
+  const visible = gpus.filter(({ visible: isVisible }) => isVisible).map(({ name }) => name);
+  // Without a driver the links before this one tell why.
+  if (visible.length === 0 || driver === null || current.backend !== "cpu") return null;
+  const names = counted(visible);
+  if (catalog.pin !== null) {
+    return {
+      code: "GPU_NOT_USED",
+      message: `${names} is not used: ${JSON.stringify(catalog.pin)} was chosen, and computes on the processor.`,
+      hint: "Let llcuda choose, if that was not meant.",
+      remedies: ["use-best", "choose-engine"],
+    };
+  }
+  const cuda = catalog.engines.filter(({ backend }) => backend === "cuda");
+  const refusal = cuda.map(whyNot).find((error) => error !== null);
+  const cause: ErrorReport = refusal ?? {
+    code: "GPU_NOT_USED",
+    message: "No engine with CUDA is known here.",
+    hint: "Fetch one: the list of engines shows what there is.",
+    remedies: [],
+  };
+  return withAlternatives(
+    { ...cause, message: `${names} is not used. ${cause.message}` },
+    catalog,
+    null,
+  );
+}
+
+/** Why the GPU is not used through CUDA, where it is used otherwise. */
+function noCuda({ driver }: MachineFacts, catalog: EngineCatalog, current: EngineRecord): string {
+  if (driver === null || current.backend === "cuda" || catalog.pin !== null) return "";
+  const cuda = catalog.engines.filter(({ backend }) => backend === "cuda");
+  const refusal = cuda.map(whyNot).find((error) => error !== null);
+  return refusal === undefined ? "" : ` Not with CUDA: ${refusal.message}`;
+}
+
+function noneRuns({ engines }: EngineCatalog): ErrorReport {
+  const reasons = engines.flatMap((engine) => whyNot(engine) ?? []);
+  return {
+    code: "ENGINE_NONE_WORKS",
+    message: `None of ${engines.length} known engines runs here.`,
+    hint:
+      reasons[0]?.hint ?? "Put llama-server of any llama.cpp build here and name it with --engine.",
+    detail: reasons.map(({ message }) => message).join("\n"),
+    remedies: ["retry-setup", "choose-engine"],
+  };
+}
+
+/** One engine in a line: where, what is inside, whether it fits, whether it was proved and when. */
+function factOf(engine: EngineRecord): Fact {
+  const place = engine.inUse ? "in use" : PLACES[engine.place];
+  const parts = [
+    `${backendName(engine.backend)}, ${place}`,
+    inside(engine),
+    fit(engine),
+    proof(engine),
+  ];
+  return { name: engine.id, value: parts.filter((part) => part !== "").join("; ") };
+}
+
+const PLACES: Record<EngineRecord["place"], string> = {
+  cache: "installed",
+  elsewhere: "on this machine",
+  available: "can be fetched",
+};
+
+function inside({ contents }: EngineRecord): string {
+  if (contents === null) return "";
+  const { cudaMajor, inspected, ptx, sass } = contents;
+  const code = [...sass, ...ptx.map(({ target, version }) => `PTX ${target} ${version}`)];
+  if (code.length === 0) return "";
+  const major = cudaMajor === null ? "" : `CUDA ${cudaMajor}: `;
+  return `${major}${code.join(" ")}${inspected ? "" : " (as declared)"}`;
+}
+
+function fit({ fit: { because, runs } }: EngineRecord): string {
+  const words = { native: "fits", jit: "fits after compiling", no: "does not fit" }[runs];
+  return because === "" ? words : `${words}: ${because}`;
+}
+
+function proof({ proof: known }: EngineRecord): string {
+  switch (known.state) {
+    case "passed":
+      return `proved ${known.at} (${known.version})`;
+    case "failed":
+      return `failed ${known.at}: ${known.error.message}`;
+    case "none":
+      return "not proved yet";
+    default:
+      return known satisfies never;
+  }
+}

@@ -1,0 +1,72 @@
+import type {
+  EngineBackend,
+  EngineCatalog,
+  EngineRecord,
+  ErrorReport,
+  Remedy,
+} from "@llcuda/protocol";
+import type { ChainInput } from "./link.ts";
+
+const NAMES: Record<EngineBackend, string> = {
+  cuda: "CUDA",
+  vulkan: "Vulkan",
+  hip: "HIP",
+  metal: "Metal",
+  cpu: "CPU",
+};
+
+export function backendName(backend: EngineBackend): string {
+  return NAMES[backend];
+}
+
+/** Its description, with what it computes on where that does not say so. */
+export function titleOf({ backend, description }: Pick<EngineRecord, "backend" | "description">) {
+  const name = NAMES[backend];
+  return description.includes(name) ? description : `${description} (${name})`;
+}
+
+/** The engine that is used, or that llcuda would use first; null when none fits. */
+export function currentEngine({ catalog, state }: ChainInput): EngineRecord | null {
+  const { choice, engines } = catalog;
+  const used = "engine" in state ? state.engine.id : null;
+  return (
+    engines.find(({ id, inUse }) => (used === null ? inUse : id === used)) ??
+    engines.find(({ id }) => id === choice?.id) ??
+    runnableEngines(catalog)[0] ??
+    null
+  );
+}
+
+/** Engines that nothing is known against, the best first. */
+export function runnableEngines({ engines }: EngineCatalog): EngineRecord[] {
+  return engines.filter(({ fit, proof }) => fit.runs !== "no" && proof.state !== "failed");
+}
+
+/** Why an engine does not run: its proof's failure, else what was foreseen; null when nothing is known. */
+export function whyNot({ description, fit, proof }: EngineRecord): ErrorReport | null {
+  if (proof.state === "failed") return proof.error;
+  if (fit.runs !== "no") return null;
+  return {
+    code: fit.code ?? "ENGINE_SOURCE_UNAVAILABLE",
+    message: `${description}: ${fit.because}`,
+    hint: fit.remedy ?? "Choose another engine.",
+    remedies: [],
+  };
+}
+
+/** A failure of one engine, with what runs instead: never the end of the road. */
+export function withAlternatives(
+  error: ErrorReport,
+  catalog: EngineCatalog,
+  failed: EngineRecord | null,
+): ErrorReport {
+  const others = runnableEngines(catalog).filter(({ id }) => id !== failed?.id);
+  const [best] = others;
+  if (best === undefined) return error;
+  const buttons: Remedy[] = [...error.remedies, "choose-engine"];
+  if (catalog.pin !== null) buttons.push("use-best");
+  if (others.some(({ backend }) => backend === "vulkan")) buttons.push("use-vulkan");
+  if (others.some(({ backend }) => backend === "cpu")) buttons.push("use-cpu");
+  const runs = `What does run here: ${titleOf(best)}.`;
+  return { ...error, hint: `${error.hint} ${runs}`, remedies: [...new Set(buttons)] };
+}
