@@ -4,6 +4,7 @@ import { useAgent, useLink } from "../connection/AgentContext.tsx";
 import { SessionGate } from "../connection/SessionGate.tsx";
 import { ConnectionNotice } from "../connection/ConnectionNotice.tsx";
 import { focusComposer } from "../features/chat/composer.ts";
+import { engineCommands, linkCommands } from "../features/setup/setup-commands.ts";
 import { PAGES } from "./navigation.ts";
 import type { Command } from "./palette.ts";
 import { Rail } from "./Rail.tsx";
@@ -25,6 +26,7 @@ export function Frame() {
   const newChat = (): void => void navigate({ to: "/chat" }).then(focusComposer);
 
   useShortcuts({
+    windowAsked: open !== null,
     palette: () => setOpen("palette"),
     keys: () => setOpen("keys"),
     newChat,
@@ -43,6 +45,7 @@ export function Frame() {
       name: "Restart the engine",
       run: () => void agent.client.engine.restart.mutate().catch(() => undefined),
     },
+    ...engineCommands(agent, () => void navigate({ to: "/setup" })),
     { id: "theme", group: "Actions", name: "Switch between dark and light", run: toggleTheme },
     { id: "keys", group: "Actions", name: "Show the keys", run: () => setOpen("keys") },
     ...PAGES.map(({ to, name }): Command => {
@@ -52,6 +55,7 @@ export function Frame() {
       const run = (): void => void navigate({ to: "/chat/$chatId", params: { chatId: id } });
       return { id: `chat-${id}`, group: "Chats", name: title, run };
     }),
+    ...linkCommands((part) => void navigate({ to: "/setup/$part", params: { part } })),
   ];
 
   useEffect(() => {

@@ -3,12 +3,12 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
+  lazyRouteComponent,
   Link,
   redirect,
 } from "@tanstack/react-router";
 import { ChatPage } from "../features/chat/ChatPage.tsx";
 import { ModelsPage } from "../features/models/ModelsPage.tsx";
-import { SetupPage } from "../features/setup/SetupPage.tsx";
 import { Frame } from "./Frame.tsx";
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFound });
@@ -30,10 +30,24 @@ const chat = createRoute({
 const newChat = createRoute({ getParentRoute: () => chat, path: "/" });
 const oneChat = createRoute({ getParentRoute: () => chat, path: "$chatId" });
 const models = createRoute({ getParentRoute: () => root, path: "/models", component: ModelsPage });
-const setup = createRoute({ getParentRoute: () => root, path: "/setup", component: SetupPage });
+
+/** A link of the chain and an engine have addresses, on one page. */
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/setup",
+  component: lazyRouteComponent(() => import("../features/setup/SetupPage.tsx"), "SetupPage"),
+});
+const setupAtRest = createRoute({ getParentRoute: () => setup, path: "/" });
+const setupPart = createRoute({ getParentRoute: () => setup, path: "$part" });
+const setupEngine = createRoute({ getParentRoute: () => setup, path: "engines/$engineId" });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, chat.addChildren([newChat, oneChat]), models, setup]),
+  routeTree: root.addChildren([
+    home,
+    chat.addChildren([newChat, oneChat]),
+    models,
+    setup.addChildren([setupAtRest, setupPart, setupEngine]),
+  ]),
   // The fragment is ours whatever path prefix a proxy puts in front.
   history: createHashHistory(),
 });

@@ -2,6 +2,8 @@ import { useEffect, useEffectEvent } from "react";
 import { takesText } from "../ui/takes-text.ts";
 
 export interface ShortcutActions {
+  /** A window of the frame is asked for, though it may not be painted yet: it has the keys. */
+  windowAsked: boolean;
   palette: () => void;
   keys: () => void;
   newChat: () => void;
@@ -22,7 +24,7 @@ export function useShortcuts(actions: ShortcutActions): void {
       actions.palette();
       return false;
     }
-    if (command || event.altKey || takesText(event.target)) return false;
+    if (command || event.altKey || actions.windowAsked || takesText(event.target)) return false;
     // An open window has the keys to itself.
     if (document.querySelector('[role="dialog"],[role="alertdialog"],[role="menu"]')) return false;
     if (chord) {

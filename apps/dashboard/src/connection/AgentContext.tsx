@@ -26,6 +26,8 @@ export function useLink(): LinkState {
 
 /** The engine's state; null until the agent has told it. */
 export const useEngine = () => useReadable(useAgent().engine).value;
+/** Every engine known here; null until the agent has told them. */
+export const useCatalog = () => useReadable(useAgent().catalog).value;
 /** The setup's steps; null until the agent has told them. */
 export const useSetup = () => useReadable(useAgent().setup).value;
 export const useHost = () => useReadable(useAgent().host).value;

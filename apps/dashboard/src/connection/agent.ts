@@ -1,5 +1,5 @@
 import type { AppRouter } from "@llcuda/agent/router";
-import type { Chat, EngineState, HostSample, SetupState } from "@llcuda/protocol";
+import type { Chat, EngineCatalog, EngineState, HostSample, SetupState } from "@llcuda/protocol";
 import { QueryClient } from "@tanstack/react-query";
 import { createTRPCClient, type TRPCClient } from "@trpc/client";
 import { createTRPCOptionsProxy, type TRPCOptionsProxy } from "@trpc/tanstack-react-query";
@@ -16,6 +16,7 @@ export interface Agent {
   trpc: TRPCOptionsProxy<AppRouter>;
   host: Feed<HostSample, HostHistory>;
   engine: Feed<EngineState, EngineState | null>;
+  catalog: Feed<EngineCatalog, EngineCatalog | null>;
   setup: Feed<SetupState, SetupState | null>;
   chats: Feed<Chat[], Chat[] | null>;
 }
@@ -42,6 +43,11 @@ export function createAgent(): Agent {
     engine: new Feed<EngineState, EngineState | null>({
       initial: null,
       open: (observer) => client.engine.state.watch.subscribe(undefined, observer),
+      reduce: latest,
+    }),
+    catalog: new Feed<EngineCatalog, EngineCatalog | null>({
+      initial: null,
+      open: (observer) => client.engine.catalog.watch.subscribe(undefined, observer),
       reduce: latest,
     }),
     setup: new Feed<SetupState, SetupState | null>({

@@ -1,10 +1,10 @@
 import type { ErrorReport } from "@llcuda/protocol";
-import { CircleX } from "lucide-react";
 import type { ReactNode } from "react";
 import { CopyButton } from "./CopyButton.tsx";
 import { formatCount } from "./format.ts";
 import { LogLines } from "./LogLines.tsx";
 import { RawText } from "./Scroller.tsx";
+import { StateMark } from "./StateMark.tsx";
 import { reportText } from "./report-text.ts";
 import { tellingLine } from "./telling-line.ts";
 
@@ -12,21 +12,26 @@ interface ErrorCardProps {
   error: ErrorReport;
   /** The last lines of the engine's stderr. */
   log?: readonly string[];
+  /** `warn`: it goes on, but not as it should. */
+  tone?: "fail" | "warn";
   /** Buttons that do what the hint says. */
   children?: ReactNode;
 }
 
+const TONES = { fail: "border-fail/40 bg-fail-soft", warn: "border-warn/40 bg-raised" };
 const NO_LOG: readonly string[] = [];
 
 /** What happened, the foreign program's own words, what to do, and buttons that do it. */
-export function ErrorCard({ error, log = NO_LOG, children }: ErrorCardProps) {
+export function ErrorCard({ error, log = NO_LOG, tone = "fail", children }: ErrorCardProps) {
   return (
     <section
       role="alert"
-      className="flex flex-col gap-2 rounded-lg border border-fail/40 bg-fail-soft p-3 text-sm"
+      className={`flex flex-col gap-2 rounded-lg border p-3 text-sm ${TONES[tone]}`}
     >
       <div className="flex items-start gap-2">
-        <CircleX size={16} className="mt-0.5 shrink-0 text-fail" aria-hidden="true" />
+        <span className="flex h-5 items-center">
+          <StateMark state={tone} size={16} />
+        </span>
         <div className="min-w-0 flex-1">
           <p className="font-medium wrap-anywhere">{error.message}</p>
           <p className="text-ink-2 wrap-anywhere">{error.hint}</p>

@@ -1,9 +1,10 @@
-import { Circle, CircleAlert, CircleCheck, CircleDashed, CircleX } from "lucide-react";
+import { Circle, CircleAlert, CircleCheck, CircleDashed, CircleMinus, CircleX } from "lucide-react";
 
-export type MarkState = "idle" | "busy" | "ok" | "warn" | "fail";
+export type MarkState = "idle" | "none" | "busy" | "ok" | "warn" | "fail";
 
 const MARKS = {
   idle: { Icon: Circle, color: "text-ink-3" },
+  none: { Icon: CircleMinus, color: "text-ink-3" },
   busy: { Icon: CircleDashed, color: "text-busy breathing" },
   ok: { Icon: CircleCheck, color: "text-ok" },
   warn: { Icon: CircleAlert, color: "text-warn" },

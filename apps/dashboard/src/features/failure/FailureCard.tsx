@@ -7,15 +7,16 @@ import { useRemedies } from "./useRemedies.ts";
 interface FailureCardProps {
   error: ErrorReport;
   log?: readonly string[];
+  tone?: "fail" | "warn";
   /** The answer it is about, so that it can be written again. */
   answer?: { chatId: string; messageId: string } | null;
 }
 
 /** An error card whose buttons do what the agent can do about it. */
-export function FailureCard({ error, log, answer = null }: FailureCardProps) {
+export function FailureCard({ error, log, tone = "fail", answer = null }: FailureCardProps) {
   const { buttons, failure } = useRemedies(error, answer);
   return (
-    <ErrorCard error={error} {...(log === undefined ? {} : { log })}>
+    <ErrorCard error={error} tone={tone} {...(log === undefined ? {} : { log })}>
       {buttons.map(({ remedy, name, run, busy }, index) => (
         <Button key={remedy} look={index === 0 ? "accent" : "plain"} onClick={run} disabled={busy}>
           {name}

@@ -30,7 +30,7 @@ export function EngineLogView() {
   const [query, setQuery] = useState("");
   const lines = filterLog(value.lines, query);
   return (
-    <section aria-label="Engine log" className="flex min-w-0 flex-col gap-2">
+    <section aria-label="Engine log" className="flex min-w-0 flex-col gap-2 2xl:sticky 2xl:top-4">
       <div className="flex flex-wrap items-center gap-2">
         <h3 className="font-medium">Log</h3>
         <span className="num text-xs text-ink-3">
@@ -54,7 +54,7 @@ export function EngineLogView() {
         label="Engine log lines"
         lines={lines}
         empty={query.trim() === "" ? "The engine has said nothing yet." : "No line holds this."}
-        className="h-[min(60vh,640px)] min-h-60 xl:h-[calc(100vh-230px)]"
+        className="h-[min(60vh,640px)] min-h-60 2xl:h-[calc(100vh-130px)]"
       />
     </section>
   );

@@ -1,6 +1,6 @@
 import type { SetupStep } from "@llcuda/protocol";
 import { describe, expect, it } from "vitest";
-import { currentStep, setupDuration, stepDuration } from "./step-words.ts";
+import { setupDuration, stepDuration } from "./step-words.ts";
 
 const step = (change: Partial<SetupStep>): SetupStep => ({
   id: "engine",
@@ -40,13 +40,5 @@ describe("setup in words", () => {
     expect(plain(setupDuration({ steps: restarted, done: true }))).toBe("13.5 s");
     expect(setupDuration({ steps, done: false })).toBeNull();
     expect(setupDuration({ steps: [], done: true })).toBeNull();
-  });
-
-  it("points at the failure before anything that still runs", () => {
-    const running = step({ status: "running" });
-    const failed = step({ status: "failed" });
-    expect(currentStep({ steps: [running, failed], done: false })).toBe(failed);
-    expect(currentStep({ steps: [step({ status: "done" }), running], done: false })).toBe(running);
-    expect(currentStep({ steps: [step({})], done: false })).toBeNull();
   });
 });

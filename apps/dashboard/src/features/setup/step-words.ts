@@ -1,4 +1,4 @@
-import type { SetupAttempt, SetupState, SetupStep } from "@llcuda/protocol";
+import type { SetupState, SetupStep } from "@llcuda/protocol";
 import { formatDuration } from "../../ui/format.ts";
 import type { MarkState } from "../../ui/StateMark.tsx";
 
@@ -9,32 +9,14 @@ export const STATUS_MARK: Record<SetupStep["status"], MarkState> = {
   failed: "fail",
 };
 
-export const STATUS_WORD: Record<SetupStep["status"], string> = {
-  waiting: "Waiting",
-  running: "Running",
-  done: "Done",
-  failed: "Failed",
-};
-
-export const OUTCOME_MARK: Record<SetupAttempt["outcome"], MarkState> = {
-  running: "busy",
-  chosen: "ok",
-  skipped: "idle",
-  failed: "fail",
-};
-
-export const OUTCOME_WORD: Record<SetupAttempt["outcome"], string> = {
-  running: "Trying",
-  chosen: "Chosen",
-  skipped: "Not used",
-  failed: "Failed",
-};
-
 /** How long a step took, or has been running; null before it began. */
-export function stepDuration(step: SetupStep, now: number): string | null {
-  if (step.startedAt === null) return null;
-  const end = step.endedAt === null ? now : Date.parse(step.endedAt);
-  return formatDuration(Math.max(0, end - Date.parse(step.startedAt)));
+export function stepDuration(
+  { startedAt, endedAt }: Pick<SetupStep, "startedAt" | "endedAt">,
+  now: number,
+): string | null {
+  if (startedAt === null) return null;
+  const end = endedAt === null ? now : Date.parse(endedAt);
+  return formatDuration(Math.max(0, end - Date.parse(startedAt)));
 }
 
 /**
@@ -57,13 +39,4 @@ export function setupDuration({ steps, done }: SetupState): string | null {
     reached = Math.max(reached, to);
   }
   return formatDuration(total);
-}
-
-/** The step the eye should be on: the failed one, else the running one. */
-export function currentStep({ steps }: SetupState): SetupStep | null {
-  return (
-    steps.find(({ status }) => status === "failed") ??
-    steps.find(({ status }) => status === "running") ??
-    null
-  );
 }
