@@ -46,7 +46,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
   const startedAt = new Date().toISOString();
 
   const setup = new Setup();
-  const machine = new MachineReader();
+  const machine = new MachineReader({ env: process.env, gpuFile: join(home.cache, "gpus.json") });
   const readMachine = machine.read;
   const catalog = new Catalog({ home, wishes: options, readMachine });
   const engine = new EngineSupervisor({
@@ -60,7 +60,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
           home,
           onState,
           signal,
-          readMachine,
+          readMachine: machine.readSoon,
           ...setup.engineSteps,
         }),
         ({ info }) => [info.description, `${info.version}, proved with a real token`],

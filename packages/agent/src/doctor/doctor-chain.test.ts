@@ -162,6 +162,25 @@ const fault = (code: ErrorReport["code"]): ErrorReport => ({
   remedies: [],
 });
 
+test("a compatibility package that lies unused is named where it would help", () => {
+  const a100 = gpu("NVIDIA A100-SXM4-80GB", 80, 80);
+  const path = "/usr/local/cuda-12.4/compat/libcuda.so.1";
+  const libraries = [
+    { soname: "libcuda.so.1", path, version: "550.54.15", origin: "toolkit" as const },
+  ];
+  const helped = of(input(hostWith("535.104.05", [a100], { libraries })), "cuda");
+  expect(helped.facts).toContainEqual({
+    name: "Compatibility package, not used",
+    value: "LD_LIBRARY_PATH=/usr/local/cuda-12.4/compat would raise it to CUDA 12.4",
+  });
+  const newer = of(input(hostWith("560.35.03", [a100], { libraries })), "cuda");
+  const geforce = gpu("NVIDIA GeForce RTX 3090", 86, 24);
+  const refused = of(input(hostWith("535.104.05", [geforce], { libraries })), "cuda");
+  for (const link of [newer, refused]) {
+    expect(link.facts.map(({ name }) => name)).not.toContain("Compatibility package, not used");
+  }
+});
+
 describe("a machine that hides its GPU", () => {
   test.each([
     ["DRIVER_MISMATCH", "driver"],

@@ -110,7 +110,9 @@ function wrongLibcuda(
 
 function missingLibcuda(evidence: DriverEvidence, driver: string): ErrorReport {
   const { container, libraries } = evidence;
-  const aside = libraries.find(({ soname }) => soname === "libcuda.so.1");
+  const aside = libraries.find(
+    ({ origin, soname }) => soname === "libcuda.so.1" && origin === "driver",
+  );
   if (aside !== undefined) {
     const folder = aside.path.slice(0, aside.path.lastIndexOf("/"));
     return report(

@@ -6,15 +6,20 @@ const MAX_AGE_MS = 3_000;
 
 export type ReadMachine = () => Promise<MachineFacts>;
 
+export interface ReaderInput extends Omit<ProbeRequest, "gpuMemory" | "signal"> {
+  /** Keeps nvidia-smi's answer, for `readSoon`. */
+  gpuFile?: string;
+}
+
 /** Reads the machine for everybody who asks: those who ask at once, or shortly after, share one reading. */
 export class MachineReader {
-  readonly #request: Omit<ProbeRequest, "signal">;
+  readonly #input: ReaderInput;
   readonly #closed = new AbortController();
   #reading: Promise<MachineFacts> | null = null;
   #readAt = Number.NEGATIVE_INFINITY;
 
-  constructor(request: Omit<ProbeRequest, "signal"> = { env: process.env }) {
-    this.#request = request;
+  constructor(input: ReaderInput = { env: process.env }) {
+    this.#input = input;
   }
 
   /** Facts that are at most a few seconds old. Never rejects. */
@@ -23,14 +28,24 @@ export class MachineReader {
     if (this.#reading !== null && isFresh) return this.#reading;
     // Nobody begins another reading while this one goes on.
     this.#readAt = Number.POSITIVE_INFINITY;
-    this.#reading = probeMachine({ ...this.#request, signal: this.#closed.signal }).finally(() => {
+    this.#reading = this.#probe(false).finally(() => {
       this.#readAt = performance.now();
     });
     return this.#reading;
   };
 
+  /** The same, without waiting for nvidia-smi where its answer since the boot is kept. */
+  readonly readSoon: ReadMachine = () => this.#probe(true);
+
   /** Ends a reading that goes on. */
   close(): void {
     this.#closed.abort();
+  }
+
+  #probe(suffices: boolean): Promise<MachineFacts> {
+    const { gpuFile, ...input } = this.#input;
+    const request: ProbeRequest = { ...input, signal: this.#closed.signal };
+    if (gpuFile !== undefined) request.gpuMemory = { file: gpuFile, suffices };
+    return probeMachine(request);
   }
 }

@@ -301,6 +301,15 @@ describe("an nvidia-smi that cannot be relied on (F37)", () => {
     expect(smi.map(({ outcome }) => outcome)).toEqual(["timed-out", "timed-out"]);
   });
 
+  test("one that is slow, as with sleeping GPUs, is waited for", async () => {
+    const facts = await host()
+      .deviceNodes(1)
+      .driverLibraries(LIB, "550.54.15")
+      .program("/usr/bin/nvidia-smi", `/bin/sleep 0.3; echo '${T4(0)}'`)
+      .probe();
+    expect(facts.gpus).toMatchObject([{ name: "Tesla T4" }]);
+  });
+
   test.each([
     ["garbage", "echo '<html>404</html>, , , , , , ,'"],
     ["nothing", ":"],
@@ -356,6 +365,42 @@ describe("libraries", () => {
       },
     ]);
   });
+});
+
+test.each([
+  ["a file of Docker's", "docker", "docker", (at: SimulatedHost) => at.file("/.dockerenv", "")],
+  [
+    "a file of Podman's",
+    "podman",
+    "docker",
+    (at: SimulatedHost) => at.file("/run/.containerenv", ""),
+  ],
+  [
+    "its control group",
+    "kubernetes",
+    "docker",
+    (at: SimulatedHost) => at.file("/proc/1/cgroup", "1:cpu:/kubepods/besteffort/pod1\n"),
+  ],
+  [
+    "systemd's variable",
+    "lxc",
+    "docker",
+    (at: SimulatedHost) => void (at.env["container"] = "lxc"),
+  ],
+  ["nothing", null, "local", () => undefined],
+  [
+    "Docker Desktop's kernel, without WSL's libraries",
+    "docker",
+    "docker",
+    (at: SimulatedHost) =>
+      at
+        .file("/.dockerenv", "")
+        .file("/proc/version", "Linux version 5.15-microsoft-standard-WSL2"),
+  ],
+])("a container is known by %s", async (_, container, platform, mark) => {
+  const at = host();
+  mark(at);
+  expect(await at.probe()).toMatchObject({ container, platform });
 });
 
 test("a container's memory limit is the memory that there is", async () => {

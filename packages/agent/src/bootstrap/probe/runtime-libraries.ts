@@ -64,13 +64,17 @@ function placesOfLoader({ cache, defaultDirs, libraryPath }: LinkerFacts): Place
   ];
 }
 
+/** Where toolkits keep libraries, `compat` being the one of a compatibility package. */
+const IN_TOOLKIT = [
+  "lib64",
+  "targets/x86_64-linux/lib",
+  "targets/sbsa-linux/lib",
+  "lib/x86_64-linux-gnu",
+  "compat",
+];
+
 function placesOfToolkit({ path }: Toolkit): Place[] {
-  return [
-    "lib64",
-    "targets/x86_64-linux/lib",
-    "targets/sbsa-linux/lib",
-    "lib/x86_64-linux-gnu",
-  ].map((lib) => ({ folder: join(path, lib), origin: "toolkit" as const }));
+  return IN_TOOLKIT.map((lib) => ({ folder: join(path, lib), origin: "toolkit" as const }));
 }
 
 /** NVIDIA's wheels put each library into a folder of its own: nvidia/cublas/lib, since CUDA 13 nvidia/cu13/lib. */

@@ -50,6 +50,7 @@ async function versionOf(machine: MachineView, path: string, note: Note): Promis
     ["version.txt", (text) => /^CUDA Version (\d+\.\d+(?:\.\d+)?)/.exec(text)?.[1] ?? null],
     ["include/cuda.h", versionInHeader],
     ["targets/x86_64-linux/include/cuda.h", versionInHeader],
+    ["targets/sbsa-linux/include/cuda.h", versionInHeader],
   ];
   for (const [file, read] of readers) {
     const text = await machine.text(join(path, file));

@@ -1,12 +1,15 @@
+import { dirname } from "node:path";
 import type { DoctorLink, MachineFacts } from "@llcuda/protocol";
 import { cudaHostOf } from "../../bootstrap/probe/cuda-host.ts";
-import { MINIMUM_DRIVERS } from "../../compat/cuda-releases.ts";
+import { isCompatPackage } from "../../bootstrap/probe/forward-compat.ts";
+import { cudaOfDriver, MINIMUM_DRIVERS } from "../../compat/cuda-releases.ts";
 import {
   cudaSupport,
   type CudaSupport,
   forwardCompatible,
   runtimeNeedsDriver,
 } from "../../compat/driver-support.ts";
+import { compareVersions } from "../../compat/version.ts";
 import { blamedLink } from "./blame.ts";
 import { brokenLink, type ChainInput, type Fact, link } from "./link.ts";
 
@@ -41,6 +44,23 @@ export function cudaLink({ machine }: ChainInput): DoctorLink {
   return link("cuda", "ok", `Programs up to CUDA ${support.cuda}${newer}.`, facts);
 }
 
+/** A compatibility package that lies here, and would raise what a data-center GPU can use. */
+function unusedPackage(
+  { compatCuda, gpus, libraries }: MachineFacts,
+  support: CudaSupport,
+): Fact | null {
+  if (compatCuda !== null || !gpus.some(({ name }) => forwardCompatible(name) === true))
+    return null;
+  for (const { path, soname, version } of libraries) {
+    if (soname !== "libcuda.so.1" || version === null || !isCompatPackage(path)) continue;
+    const raised = cudaOfDriver(version)?.cuda ?? null;
+    if (raised === null || compareVersions(raised, support.cuda) <= 0) continue;
+    const value = `LD_LIBRARY_PATH=${dirname(path)} would raise it to CUDA ${raised}`;
+    return { name: "Compatibility package, not used", value };
+  }
+  return null;
+}
+
 function factsOf(machine: MachineFacts, support: CudaSupport | null): Fact[] {
   const { compatCuda, driver, driverCuda, libcuda } = machine;
   const facts: Fact[] = [
@@ -58,6 +78,8 @@ function factsOf(machine: MachineFacts, support: CudaSupport | null): Fact[] {
     facts.push({ name: "Compatibility package", value: `raises it to CUDA ${compatCuda}` });
   }
   if (driver === null || support === null) return facts;
+  const unused = unusedPackage(machine, support);
+  if (unused !== null) facts.push(unused);
   for (const [major, minimum] of Object.entries(MINIMUM_DRIVERS)) {
     const runs = runtimeNeedsDriver(Number(major), driver, support) === null;
     const value = runs ? "start" : `do not start: they need driver ${minimum}`;
