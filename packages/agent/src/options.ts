@@ -6,7 +6,7 @@ export interface AgentOptions {
   /** Null: random, 256 bit. */
   token: string | null;
   open: boolean;
-  /** A path to a GGUF file, `hf:OWNER/REPO/FILE`, or a name in the cache; null: the default model. */
+  /** A short name, a path to a GGUF file, `hf:OWNER/REPO/FILE`, or a name in the cache; null: the default model. */
   model: string | null;
   /** A path to llama-server or its folder, or a source (`debian`, `github`, `path`); null: the best. */
   engine: string | null;

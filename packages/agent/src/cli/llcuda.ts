@@ -3,6 +3,7 @@ import { Failure, reportOf } from "../failure.ts";
 import { VERSION } from "../version.ts";
 import { addBundleCommand } from "./engine/bundle-command.ts";
 import { addGgufCommand } from "./gguf/command.ts";
+import { addModelsCommand } from "./models/command.ts";
 import type { RawOptions } from "./options.ts";
 import { withAgentOptions, withServerOptions } from "./options.ts";
 
@@ -21,6 +22,7 @@ Everything that is downloaded lies under LLCUDA_HOME (default: ~/.cache/llcuda).
 
 Examples:
   llcuda up                                   find an engine, fetch a model, open the dashboard
+  llcuda up --model gemma-3-1b                with a model that has a short name
   llcuda up --model ~/models/gemma.gguf       with your own model
   llcuda up --engine ~/llama.cpp/build/bin    with your own llama.cpp
   llcuda chat "Why is the sky blue?"          answer in this terminal
@@ -49,6 +51,7 @@ program
   );
 
 addGgufCommand(program);
+addModelsCommand(program);
 
 const engine = program.command("engine").description("llama.cpp engines");
 addBundleCommand(engine);

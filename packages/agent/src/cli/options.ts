@@ -24,7 +24,7 @@ export function withAgentOptions(command: Command): Command {
     .addOption(
       new Option(
         "--model <model>",
-        "path to a GGUF file, hf:OWNER/REPO/FILE, or a name in the cache",
+        "short name (see `llcuda models`), path to a GGUF file, hf:OWNER/REPO/FILE, or a name in the cache",
       ).env("LLCUDA_MODEL"),
     )
     .addOption(

@@ -7,13 +7,14 @@ import type { StepReporter } from "../setup/step-reporter.ts";
 import { DEFAULT_MODEL, type KnownModel } from "./default-model.ts";
 import { modelInfo } from "./model-cache.ts";
 import { checkModel } from "./model-check.ts";
-import { parseModelReference } from "./model-reference.ts";
+import { parseModelReference, type ModelReference } from "./model-reference.ts";
 import { planModel, type PlannedSource } from "./plan.ts";
 import { cacheSource } from "./sources/cache.ts";
 import { hubEndpoint, huggingFaceSource } from "./sources/huggingface.ts";
 import { localSource } from "./sources/local.ts";
 import type { ModelSource } from "./sources/model-source.ts";
 import { pipSource } from "./sources/pip.ts";
+import { isBareName, unknownName } from "./unknown-name.ts";
 
 export interface AcquireRequest {
   options: Pick<AgentOptions, "model" | "offline">;
@@ -72,7 +73,7 @@ export async function acquireModel(request: AcquireRequest): Promise<ModelInfo> 
       tried.push({ source: planned.source, failure: error, skipped: null });
     }
   }
-  throw verdict(reference.kind === "default", tried, options.model);
+  throw verdict(reference.kind, tried, options.model);
 }
 
 interface Tried {
@@ -93,11 +94,14 @@ function openSource(
 }
 
 /** What to tell when nothing worked. */
-function verdict(isDefault: boolean, tried: Tried[], named: string | null): unknown {
+function verdict(kind: ModelReference["kind"], tried: Tried[], named: string | null): unknown {
+  const isDefault = kind === "default";
   const failures = tried.filter(({ failure }) => failure !== null);
   const reports = failures.map(({ failure }) => reportOf(failure));
   // One cause for all: more telling than a list.
   const full = reports.length > 0 && reports.every(({ code }) => code === "DISK_FULL");
+  const missing = kind === "named" && reports.at(-1)?.code === "MODEL_NOT_FOUND";
+  if (missing && named !== null && isBareName(named)) return unknownName(named);
   if (full || (!isDefault && failures.length > 0)) return failures.at(-1)?.failure;
   if (!isDefault) {
     return new Failure(

@@ -4,6 +4,18 @@ import { parseModelReference } from "./model-reference.ts";
 test.for([
   [null, { kind: "default" }],
   ["SmolLM2-135M-Instruct", { kind: "default" }],
+  ["smollm2-135m", { kind: "default" }],
+  [
+    "Gemma-3-1B-it-Q4_K_M",
+    {
+      kind: "huggingface",
+      repo: "unsloth/gemma-3-1b-it-GGUF",
+      revision: "main",
+      path: "gemma-3-1b-it-Q4_K_M.gguf",
+    },
+  ],
+  ["gemma-3-1b-Q5_K_M", { kind: "named", name: "gemma-3-1b-Q5_K_M" }],
+  ["./gemma-3-1b", { kind: "named", name: "./gemma-3-1b" }],
   ["./a.gguf", { kind: "named", name: "./a.gguf" }],
   ["my-model", { kind: "named", name: "my-model" }],
   ["hf:o/r/f.gguf", { kind: "huggingface", repo: "o/r", revision: "main", path: "f.gguf" }],

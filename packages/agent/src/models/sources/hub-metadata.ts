@@ -10,6 +10,8 @@ import { Failure } from "../../failure.ts";
 export interface HubMetadata {
   size: number | null;
   sha256: string | null;
+  /** Where the hub has it now: another address than the one asked for where it was renamed. */
+  url: string;
 }
 
 /** Asked this often while the hub is busy. */
@@ -32,7 +34,7 @@ export async function askHub(
     const pause = retryAfter(answer.headers["retry-after"], Date.now());
     const busy = answer.status === 429 || answer.status >= 500;
     if (!busy || attempt === ATTEMPTS || (pause ?? 0) > patience.retryAfterCapMs) {
-      return readMetadata(answer, url);
+      return { ...readMetadata(answer, url), url: answer.url.href };
     }
     await delay(pause ?? backoff(patience, attempt, Math.random()), undefined, { signal }).catch(
       () => {},
@@ -73,7 +75,7 @@ async function head(
 export function readMetadata(
   answer: Pick<Exchange, "status" | "headers">,
   url: string,
-): HubMetadata {
+): Omit<HubMetadata, "url"> {
   const { status, headers } = answer;
   if (status >= 400) throw refusal(status, String(headers["x-error-code"] ?? ""), url);
   const etag = [headers["x-linked-etag"]].flat()[0] ?? "";

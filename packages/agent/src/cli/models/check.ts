@@ -1,0 +1,49 @@
+import { checkRegistry, type CheckedFile } from "../../models/registry-check.ts";
+import { formatBytes } from "../format.ts";
+import { print, printJson, progressLine, table } from "../gguf/output.ts";
+import { untilSignal } from "../signals.ts";
+
+const SHA_SHOWN = 12;
+
+/** What a person has to know beyond the state. */
+function remark({ error, movedTo, state }: CheckedFile): string {
+  if (movedTo !== null) return `now in ${movedTo}`;
+  if (state === "changed") return "other bytes than at the last check";
+  return error?.code ?? "";
+}
+
+/** Each cause once: a network that is away would fill the screen. */
+function causes(checked: CheckedFile[]): string[] {
+  const errors = checked.flatMap(({ error }) => error ?? []);
+  const first = new Map(errors.toReversed().map((error) => [error.code, error]));
+  return [...first.values()].map(({ code, hint, message }) => `${code}: ${message}\n  ${hint}\n`);
+}
+
+/** `llcuda models check`: exit code 1 when something is not as the registry has it. */
+export async function check(json: boolean): Promise<void> {
+  const abort = new AbortController();
+  void untilSignal().then(() => abort.abort());
+  const line = progressLine();
+  let done = 0;
+  const checked = await checkRegistry({
+    env: process.env,
+    signal: abort.signal,
+    onChecked: ({ name }) => line.show(`${++done} asked, last ${name}`),
+  });
+  line.clear();
+  if (checked.some(({ state }) => state !== "there")) process.exitCode = 1;
+  if (json) return printJson(checked);
+  const rows = checked.map((file) => [
+    file.state,
+    file.name,
+    file.quant,
+    file.size === null ? "" : formatBytes(file.size),
+    file.sha256?.slice(0, SHA_SHOWN) ?? "",
+    `${file.repo}/${file.path}`,
+    remark(file),
+  ]);
+  await print(table(rows, [3]));
+  for (const cause of causes(checked)) await print(cause);
+  const there = checked.filter(({ state }) => state === "there").length;
+  await print(`${there} of ${checked.length} are as the registry has them.\n`);
+}
