@@ -21,8 +21,9 @@ test("from an empty cache to an answer, watched in the page", async ({ launch, p
   await expect(dashboard.lastAnswer).toContainText(/ms|s/);
 
   await page.getByRole("link", { name: "Setup" }).click();
-  for (const step of ["Engine", "Proof", "Model", "Start", "First token"]) {
-    await expect(page.getByRole("listitem").filter({ hasText: step }).first()).toBeVisible();
+  const chain = page.getByRole("region", { name: "Chain" });
+  for (const link of ["Engine", "Proof", "Model", "Answer"]) {
+    await expect(chain.getByRole("link", { name: `${link} Good` })).toBeVisible();
   }
 });
 
