@@ -46,7 +46,12 @@ async function bundle(): Promise<void> {
       target: `node${MIN_NODE}`,
       license: { fileName: "THIRD-PARTY-LICENSES.md" },
       rolldownOptions: {
-        input: { llcuda: "src/cli/llcuda.ts", home: "src/home.ts" },
+        input: {
+          llcuda: "src/cli/llcuda.ts",
+          home: "src/home.ts",
+          // Programs that the agent runs beside itself: src/program-file.ts finds them by these names.
+          "render-process": "src/templates/render-process.ts",
+        },
         // One flat folder: the dashboard is looked for beside it.
         output: { chunkFileNames: "[name]-[hash].js" },
       },

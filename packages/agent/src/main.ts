@@ -23,6 +23,7 @@ import type { Services } from "./server/services.ts";
 import { Setup } from "./setup/setup.ts";
 import { ChatStore } from "./store/chat-store.ts";
 import { openDatabase } from "./store/database.ts";
+import { TensorService } from "./tensors/tensor-service.ts";
 import { VERSION } from "./version.ts";
 
 export interface Agent {
@@ -76,6 +77,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
     store: new ChatStore(openDatabase(join(home.data, "llcuda.sqlite"))),
     engine,
   });
+  const tensors = new TensorService({ home, env: process.env, offline: options.offline });
   const sampler = new HostSampler({
     enginePid: () => engine.address?.pid ?? null,
     activeAnswers: () => chats.activeAnswers,
@@ -107,6 +109,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
     catalog,
     models: { list: () => listModels(home) },
     chats,
+    tensors,
   };
   const server = await startServer({
     ...options,
@@ -136,6 +139,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
       removeAgentFile();
       sampler.close();
       machine.close();
+      tensors.close();
       await chats.close();
       setup.close();
       await Promise.all([engine.stop(), catalog.close(), server.close()]);

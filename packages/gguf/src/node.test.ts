@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtemp, open, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join as joinPath } from "node:path";
@@ -16,6 +17,15 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await rm(folder, { recursive: true });
+});
+
+test("what is no file is refused without waiting for it", async () => {
+  const pipe = joinPath(folder, "pipe");
+  execFileSync("mkfifo", [pipe]);
+  for (const path of [folder, pipe, "/dev/zero"]) {
+    await expect(openFile(path)).rejects.toThrow(/E_SOURCE.*no regular file/);
+  }
+  await expect(openFile(joinPath(folder, "none"))).rejects.toThrow(/E_SOURCE.*ENOENT/);
 });
 
 test("a file is opened, read and closed", async () => {

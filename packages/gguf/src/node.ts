@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { checkRange } from "./byte-source.ts";
 import type { ByteSource } from "./byte-source.ts";
@@ -19,14 +19,15 @@ export class FileSource implements ByteSource {
   /** Rejects with E_SOURCE where the path is no readable, regular file. */
   static async open(path: string): Promise<FileSource> {
     const hint = "Check the path and the rights of the file.";
-    const handle = await open(path).catch((cause: unknown) => {
+    const cannot = (cause: unknown): never => {
       const words = cause instanceof Error ? cause.message : String(cause);
       throw new GgufError("E_SOURCE", `cannot open ${path}: ${words}`, hint, { cause });
-    });
-    const stat = await handle.stat();
-    if (stat.isFile()) return new FileSource(path, stat.size, handle);
-    await handle.close();
-    throw new GgufError("E_SOURCE", `${path} is no regular file`, hint);
+    };
+    // Asked before it is opened: opening a pipe waits for its writer.
+    const before = await stat(path).catch(cannot);
+    if (!before.isFile()) throw new GgufError("E_SOURCE", `${path} is no regular file`, hint);
+    const handle = await open(path).catch(cannot);
+    return new FileSource(path, (await handle.stat()).size, handle);
   }
 
   async read(offset: number, length: number): Promise<Uint8Array> {

@@ -74,6 +74,8 @@ export const ErrorCode = z.enum([
   "MODEL_NOT_GGUF",
   "MODEL_DAMAGED",
   "MODEL_UNSUPPORTED",
+  "TEMPLATE_INVALID",
+  "TEMPLATE_TOO_COSTLY",
   // chat
   "CHAT_NOT_FOUND",
   "CHAT_BUSY",

@@ -8,4 +8,5 @@ export * from "./host.ts";
 export * from "./machine.ts";
 export * from "./progress.ts";
 export * from "./setup.ts";
+export * from "./tensors.ts";
 export * from "./version.ts";

@@ -7,9 +7,11 @@ import type {
   SystemInfo,
 } from "@llcuda/protocol";
 import { Failure } from "../failure.ts";
+import { homeOf } from "../home.ts";
 import { LineRing } from "../live/line-ring.ts";
 import { LiveValue } from "../live/live-value.ts";
 import type { EngineAddress } from "../engine/engine-service.ts";
+import { TensorService } from "../tensors/tensor-service.ts";
 import type { Services } from "./services.ts";
 
 const host: DoctorReport["host"] = {
@@ -112,6 +114,7 @@ export function memoryServices(): MemoryServices {
       prove: (id) => asked(`prove ${id}`, undefined),
     },
     models: { list: () => Promise.resolve([]) },
+    tensors: new TensorService({ home: homeOf({ LLCUDA_HOME: "/none" }), env: {}, offline: true }),
     chats: {
       list: new LiveValue([]),
       watch: (chatId, signal) => {

@@ -1,6 +1,9 @@
 import { MAX_MESSAGE_CHARS } from "@llcuda/protocol";
 import { z } from "zod";
+import { MAX_TENSORS_PAGE } from "../tensors/file-summary.ts";
+import { MAX_METADATA_PAGE, MAX_TEXT_PIECE } from "../tensors/metadata-page.ts";
 import { live } from "./live.ts";
+import { file, key, messages, page } from "./tensor-inputs.ts";
 import { procedure, router } from "./trpc.ts";
 
 const nothing = z.void();
@@ -75,6 +78,30 @@ export const appRouter = router({
   models: router({
     /** Models on this machine that can be loaded now. */
     list: procedure.query(({ ctx }) => ctx.services.models.list()),
+  }),
+
+  /** GGUF files, loaded or not. `file` is a model's id, an absolute path, or hf:OWNER/REPO/FILE. */
+  tensors: router({
+    /** A file at a glance: the model's card, its KV cache, and what is wrong with it. */
+    summary: procedure
+      .input(z.object({ file }))
+      .query(({ ctx, input }) => ctx.services.tensors.summary(input.file)),
+    /** The tensor table, page by page. */
+    list: procedure
+      .input(z.object({ file, ...page(MAX_TENSORS_PAGE) }))
+      .query(({ ctx, input }) => ctx.services.tensors.list(input)),
+    /** The metadata, page by page, each value cut to a row. */
+    metadata: procedure
+      .input(z.object({ file, ...page(MAX_METADATA_PAGE) }))
+      .query(({ ctx, input }) => ctx.services.tensors.metadata(input)),
+    /** A piece of a metadata value: elements of an array (2,000 at most) or characters of a text. */
+    metadataPiece: procedure
+      .input(z.object({ file, key, ...page(MAX_TEXT_PIECE) }))
+      .query(({ ctx, input }) => ctx.services.tensors.metadataPiece(input)),
+    /** A conversation as the file's chat template writes it, in a process that is bounded. */
+    renderTemplate: procedure
+      .input(z.object({ file, messages, addGenerationPrompt: z.boolean().default(true) }))
+      .query(({ ctx, input }) => ctx.services.tensors.renderTemplate(input)),
   }),
 
   chats: router({

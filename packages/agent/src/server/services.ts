@@ -10,6 +10,7 @@ import type { EngineCatalogService } from "../catalog/engine-catalog-service.ts"
 import type { ChatService } from "../chat/chat-service.ts";
 import type { EngineService } from "../engine/engine-service.ts";
 import type { LiveValue } from "../live/live-value.ts";
+import type { TensorService } from "../tensors/tensor-service.ts";
 
 /** What the router serves. `main.ts` makes the real ones; tests may hand in their own. */
 export interface Services {
@@ -23,4 +24,5 @@ export interface Services {
   catalog: EngineCatalogService;
   models: { list(): Promise<ModelInfo[]> };
   chats: ChatService;
+  tensors: TensorService;
 }

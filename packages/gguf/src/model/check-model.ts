@@ -2,15 +2,13 @@ import type { Gguf } from "../read/gguf.ts";
 import { wrongKind } from "../read/known-keys.ts";
 import { METADATA_TEXT_BUDGET } from "../read/limits.ts";
 import { partName } from "../split.ts";
+import { checkTemplate } from "./check-template.ts";
 import { checkTokenizer } from "./check-tokenizer.ts";
 import { refuse, warn } from "./model-problem.ts";
 import type { ModelProblem } from "./model-problem.ts";
 
 /** llama.cpp's LLAMA_MAX_LAYERS: some of its releases write beyond their arrays above it. */
 const MAX_BLOCKS = 512;
-
-/** Real chat templates stay under 100 kB; rendering a huge one blocks whoever renders it. */
-const MAX_TEMPLATE_BYTES = 1024 * 1024;
 
 /**
  * Looks for what makes engines crash, hang or overflow on a file whose structure is sound: to be
@@ -25,7 +23,12 @@ export async function checkModel(gguf: Gguf): Promise<ModelProblem[]> {
     ...checkSplit(gguf),
   ];
   const typed = !structural.some(({ code }) => code === "W_KEY_TYPE");
-  return [...structural, ...(typed ? checkShape(gguf) : []), ...(await checkTokenizer(gguf))];
+  return [
+    ...structural,
+    ...(typed ? checkShape(gguf) : []),
+    ...(await checkTemplate(gguf)),
+    ...(await checkTokenizer(gguf)),
+  ];
 }
 
 function checkKeys(gguf: Gguf): ModelProblem[] {
@@ -46,11 +49,6 @@ function checkKeys(gguf: Gguf): ModelProblem[] {
   if (total > METADATA_TEXT_BUDGET) {
     const message = `the metadata take ${total} bytes; no known model needs ${METADATA_TEXT_BUDGET}`;
     problems.push(refuse("W_METADATA_SIZE", "metadata", message));
-  }
-  const template = gguf.metadata.get("tokenizer.chat_template");
-  if (template !== undefined && template.bytes > MAX_TEMPLATE_BYTES) {
-    const message = `the chat template takes ${template.bytes} bytes`;
-    problems.push(warn("W_TEMPLATE_SIZE", template.key, message, "Use a template of your own."));
   }
   return problems;
 }

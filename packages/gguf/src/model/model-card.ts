@@ -133,7 +133,8 @@ function attentionCard(
   };
 }
 
-function perLayer(gguf: Gguf, key: string): PerLayer | null {
+/** A number for all layers or one for each; null where the key is absent or neither. */
+export function perLayer(gguf: Gguf, key: string): PerLayer | null {
   const entry = gguf.metadata.get(key);
   if (entry === undefined) return null;
   if (entry.type !== "array") return typeof entry.value === "number" ? entry.value : null;

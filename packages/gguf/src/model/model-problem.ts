@@ -11,6 +11,7 @@ export type ModelProblemCode =
   | "W_SPLIT_NAME"
   | "W_TENSOR"
   | "W_TENSOR_TYPE"
+  | "W_TEMPLATE"
   | "W_TEMPLATE_SIZE"
   | "W_TOKENIZER";
 
