@@ -21,6 +21,9 @@ export type RenderAnswer =
 /** Real templates take a millisecond; a hostile one would take for ever. */
 export const RENDER_MS = 250;
 
+/** On a busy machine the first 250 ms may pass before the template has its turn. */
+export const RENDER_ATTEMPTS = 3;
+
 /** A context of 256k tokens as text. */
 export const MAX_RENDERED_CHARS = 1024 * 1024;
 

@@ -5,6 +5,7 @@ import { Failure } from "../failure.ts";
 import { programFile } from "../program-file.ts";
 import {
   MAX_RENDERED_CHARS,
+  RENDER_ATTEMPTS,
   RENDER_HEAP_MIB,
   RENDER_MS,
   type RenderAnswer,
@@ -20,8 +21,8 @@ const HEAP = [
   `--max-old-space-size=${RENDER_HEAP_MIB - 3 * SEMI_SPACE_MIB}`,
 ];
 
-/** The process stops itself after RENDER_MS; one that cannot is killed. */
-const KILL_MS = RENDER_MS + 100;
+/** The process stops itself in time; one that cannot is killed. */
+const KILL_MS = RENDER_ATTEMPTS * RENDER_MS + 100;
 /** Starting takes some 100 ms; a machine that needs this long has no time for templates. */
 const START_MS = 20_000;
 /** A warm process saves the start while somebody types; after that its 40 MB are given back. */
