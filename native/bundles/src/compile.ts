@@ -56,7 +56,8 @@ export async function compile(request: CompileRequest): Promise<void> {
 
 async function prepare(folder: string, args: string[]): Promise<void> {
   const note = join(folder, ARGUMENTS);
-  const text = JSON.stringify(args);
+  // Another ninja does the same work.
+  const text = JSON.stringify(args.filter((arg) => !arg.startsWith("-DCMAKE_MAKE_PROGRAM=")));
   const before = await readFile(note, "utf8").catch(() => null);
   if (before === text) return;
   // An empty folder, or one that was made for another build: cmake would mix the two.

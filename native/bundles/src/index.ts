@@ -13,7 +13,7 @@ export { cmakeArguments, flagsOf } from "./cmake-arguments.ts";
 export { compile, type CompileRequest } from "./compile.ts";
 export { architecturesOf, codeOfArchitectures } from "./cuda-architectures.ts";
 export type { Inspect, InspectedFile, InspectedFolder } from "./inspection.ts";
-export { type Bundle, type BundleRequest, finishBundle, makeBundle } from "./make-bundle.ts";
+export { type Bundle, type BundleRequest, layOutBundle, makeBundle } from "./make-bundle.ts";
 export { BundleMetadata, BundlePtx } from "./metadata.ts";
 export type { CompileProgress } from "./ninja-progress.ts";
 export type { Packed } from "./pack.ts";

@@ -51,10 +51,12 @@ export function usualId(
 }
 
 /**
- * Lays out, describes and packs what was compiled, and adds it to the index in `out`.
- * @throws BundleFailure too-large when the archive is over the profile's budget; as `stage`
+ * Lays out and describes in a new folder what was compiled; the folder is called `id`.
+ * @throws BundleFailure as `stage`
  */
-export async function makeBundle(request: BundleRequest): Promise<Bundle> {
+export async function layOutBundle(
+  request: BundleRequest,
+): Promise<{ folder: string; metadata: BundleMetadata }> {
   const { builds, inspect, log, out, programs, signal, strip, tree, wish } = request;
   const texts = await collectLicences(tree.folder, { staticLibstdcxx: wish.profile.portable });
   await mkdir(out, { recursive: true });
@@ -64,21 +66,40 @@ export async function makeBundle(request: BundleRequest): Promise<Bundle> {
   const id = request.id ?? usualId(wish, tree.build, inspected.machine);
   const compilers = await compilersOf(builds.at(-1) ?? builds[0]);
   const metadata = makeMetadata({ ...request, id, inspected, compilers, licences: texts });
-  return finishBundle(draft, metadata, { out, budget: wish.profile.budget });
+  return { folder: await finishBundle(draft, metadata, out), metadata };
 }
 
-/** Writes metadata and checksums into a laid-out folder, packs it, and extends the index. */
+/**
+ * Lays out, describes and packs what was compiled, and adds it to the index in `out`.
+ * @throws BundleFailure too-large when the archive is over the profile's budget; as `stage`
+ */
+export async function makeBundle(request: BundleRequest): Promise<Bundle> {
+  const laidOut = await layOutBundle(request);
+  const { budget } = request.wish.profile;
+  return packBundle(laidOut.folder, laidOut.metadata, { out: request.out, budget });
+}
+
+/** Writes metadata and checksums into a laid-out folder and gives it its name in `out`. */
 export async function finishBundle(
   draft: string,
   metadata: BundleMetadata,
-  { out, budget }: { out: string; budget: number },
-): Promise<Bundle> {
+  out: string,
+): Promise<string> {
   const folder = join(out, metadata.id);
   await writeMetadata(draft, metadata);
   await writeChecksums(draft);
   await chmod(draft, 0o755);
   await rm(folder, { recursive: true, force: true });
   await rename(draft, folder);
+  return folder;
+}
+
+/** Packs a finished folder, holds it to its budget, and extends the index. @throws BundleFailure too-large */
+export async function packBundle(
+  folder: string,
+  metadata: BundleMetadata,
+  { out, budget }: { out: string; budget: number },
+): Promise<Bundle> {
   const packed = await pack(folder, out);
   if (packed.size > budget) {
     throw new BundleFailure(

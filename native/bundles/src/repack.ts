@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { BundleFailure } from "./bundle-failure.ts";
 import { contentsOf } from "./contents.ts";
 import type { Inspect } from "./inspection.ts";
-import { type Bundle, finishBundle } from "./make-bundle.ts";
+import { type Bundle, finishBundle, packBundle } from "./make-bundle.ts";
 import { METADATA } from "./make-metadata.ts";
 import { BundleMetadata } from "./metadata.ts";
 import { profileNamed } from "./profiles.ts";
@@ -30,5 +30,5 @@ export async function repackBundle(
   await cp(folder, draft, { recursive: true });
   const metadata = BundleMetadata.parse({ ...before, id, ...contentsOf(await inspect(draft)) });
   const budget = profileNamed(metadata.profile)?.budget ?? Number.MAX_SAFE_INTEGER;
-  return finishBundle(draft, metadata, { out, budget });
+  return packBundle(await finishBundle(draft, metadata, out), metadata, { out, budget });
 }

@@ -12,6 +12,8 @@ export interface EngineSettings {
   debianKeyring: string | null;
   /** LLCUDA_DEBIAN_BACKENDS: further backends for Debian's builds: `blas`, `rpc`. */
   debianBackends: string[];
+  /** LLCUDA_LLAMA_SOURCE: a folder with llama.cpp's source to build from; null fetches it. */
+  llamaSource: string | null;
   /** LLCUDA_BUNDLE_INDEX: where indices of llcuda's own bundles lie, the most trusted first. */
   bundleIndexes: string[];
 }
@@ -34,6 +36,7 @@ export function engineSettings(env: Record<string, string | undefined>): EngineS
     debianSuite: set("LLCUDA_DEBIAN_SUITE") ?? "sid",
     debianKeyring: set("LLCUDA_DEBIAN_KEYRING"),
     debianBackends: listOf(set("LLCUDA_DEBIAN_BACKENDS") ?? ""),
+    llamaSource: set("LLCUDA_LLAMA_SOURCE"),
     bundleIndexes: listOf(set("LLCUDA_BUNDLE_INDEX") ?? released).filter((one) => one !== "none"),
   };
 }

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { Failure, reportOf } from "../failure.ts";
 import { VERSION } from "../version.ts";
+import { addBuildCommand } from "./engine/build-command.ts";
 import { addBundleCommand } from "./engine/bundle-command.ts";
 import { addGgufCommand } from "./gguf/command.ts";
 import { addModelsCommand } from "./models/command.ts";
@@ -54,6 +55,7 @@ addGgufCommand(program);
 addModelsCommand(program);
 
 const engine = program.command("engine").description("llama.cpp engines");
+addBuildCommand(engine);
 addBundleCommand(engine);
 
 program

@@ -6,7 +6,8 @@ import { Failure } from "../../failure.ts";
 import type { EngineSettings } from "../settings.ts";
 
 const ACCEPT = "application/vnd.github+json, text/html";
-const REPOSITORY = "ggml-org/llama.cpp";
+/** Upstream's. */
+export const REPOSITORY = "ggml-org/llama.cpp";
 /** A release with its some 40 files is told in 100 kB. */
 const MAX_ANSWER = 4 * 1024 * 1024;
 /** GitHub answers in well under a second; a closed network never does. */

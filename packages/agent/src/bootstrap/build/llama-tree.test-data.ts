@@ -1,0 +1,45 @@
+import { chmod, mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { homeOf } from "../../home.ts";
+import type { InstallContext } from "../install-context.ts";
+import { engineSettings } from "../settings.ts";
+
+/** A folder that is laid out as llama.cpp's source, and has nothing to compile. */
+export async function llamaTree(folder?: string): Promise<string> {
+  const root = folder ?? join(await mkdtemp(join(tmpdir(), "llcuda-llama-")), "llama.cpp-b11434");
+  const files = ["CMakeLists.txt", "ggml/CMakeLists.txt", "tools/server/CMakeLists.txt", "LICENSE"];
+  for (const file of [...files, "models/large.bin"]) {
+    await mkdir(dirname(join(root, file)), { recursive: true });
+    await writeFile(join(root, file), "");
+  }
+  return root;
+}
+
+/** Programs of our own, shell lines each, in a folder for PATH. */
+export async function programs(scripts: Record<string, string>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "llcuda-bin-"));
+  for (const [name, script] of Object.entries(scripts)) {
+    await writeFile(join(folder, name), `#!/bin/sh\n${script}\n`);
+    await chmod(join(folder, name), 0o755);
+  }
+  return folder;
+}
+
+/** What an installation gets, in a home of its own; what it tells is kept in `said`. */
+export async function installContext(
+  env: Record<string, string> = {},
+): Promise<InstallContext & { said: string[] }> {
+  const home = homeOf({ LLCUDA_HOME: await mkdtemp(join(tmpdir(), "llcuda-home-")) });
+  const said: string[] = [];
+  return {
+    home,
+    settings: engineSettings(env),
+    signal: new AbortController().signal,
+    report: {
+      detail: (text) => said.push(text),
+      progress: (progress) => progress !== null && said.push(JSON.stringify(progress)),
+    },
+    said,
+  };
+}
