@@ -99,6 +99,8 @@ function untilAnswer(
 
 const ended = ({ status }: Message): boolean => status !== "waiting" && status !== "streaming";
 
+const CHAIN = ["gpu", "driver", "cuda", "runtime", "engine", "proof", "model"];
+
 test("up, health, doctor, chat, and a clean end", async () => {
   const agent = await start();
   const health = await fetch(new URL("healthz", agent.url));
@@ -109,6 +111,12 @@ test("up, health, doctor, chat, and a clean end", async () => {
   const { stdout } = await runLlcuda(["doctor", "--json"], agent.env);
   const report = JSON.parse(stdout) as DoctorReport;
   expect(report).toMatchObject({ ok: true, agent: { pid: agent.pid }, model: { name: "tiny" } });
+  expect(report.chain.map(({ id }) => id)).toEqual(CHAIN);
+  expect(report.chain.at(-1)).toMatchObject({
+    status: "ok",
+    summary: expect.stringContaining("tiny answers"),
+  });
+  expect((await api.system.machine.query()).cpu.threads).toBeGreaterThan(0);
   const key = readFileSync(report.engine.apiKeyFile!, "utf8").trim();
   const models = new URL("/v1/models", report.engine.url!);
   expect((await fetch(models, { headers: { authorization: `Bearer ${key}` } })).status).toBe(200);
@@ -128,7 +136,9 @@ test("`llcuda chat` without an agent brings one of its own, and takes it away ag
   expect(stdout.length).toBeGreaterThan(10);
   const doctor = await runLlcuda(["doctor", "--json"], { ...process.env, ...env } as never);
   expect(doctor.code).toBe(1);
-  expect(JSON.parse(doctor.stdout)).toMatchObject({ ok: false, agent: null });
+  const report = JSON.parse(doctor.stdout) as DoctorReport;
+  expect(report).toMatchObject({ ok: false, agent: null, machine: { probes: expect.any(Array) } });
+  expect(report.chain.map(({ id }) => id)).toEqual(CHAIN);
 });
 
 test("two agents on one cache both work", async () => {

@@ -50,7 +50,7 @@ function bytesOf(text: string | undefined): number | null {
 
 /**
  * The versions in the head of `nvidia-smi -q`. Since driver 610 they are called "KMD Version" and
- * "CUDA UMD Version"; drivers before 410 tell no CUDA version.
+ * "CUDA UMD Version" and the old names are marked; drivers before 410 tell no CUDA version.
  */
 export function parseHeader(text: string): { driver: string | null; driverCuda: string | null } {
   const driver = /\b(?:Driver|KMD) Version\s*:\s*([\d.]+)/.exec(text)?.[1];
