@@ -1,8 +1,19 @@
-import type { EngineCatalog, EngineFit, EngineRecord, MachineFacts } from "@llcuda/protocol";
+import type {
+  DoctorLink,
+  EngineCatalog,
+  EngineFit,
+  EngineRecord,
+  EngineState,
+  MachineFacts,
+  ModelInfo,
+} from "@llcuda/protocol";
 import { cudaHostOf } from "../bootstrap/probe/cuda-host.ts";
+import { gpu, machineWith } from "../bootstrap/probe/machine.test-data.ts";
 import { assess } from "../compat/assess.ts";
 import { profile } from "../compat/compat.test-data.ts";
 import type { Inspection } from "../compat/inspection.ts";
+import { doctorChain } from "./doctor-chain.ts";
+import type { ChainInput } from "./links/link.ts";
 
 const FITS: EngineFit = { runs: "native", because: "", code: null, remedy: null };
 
@@ -68,3 +79,43 @@ export function catalogOf(
   const readAt = "2026-11-21T08:00:00.000Z";
   return { engines: ranked, work: [], readAt, choice: null, pin: null, ...rest };
 }
+
+export const T4 = gpu("Tesla T4", 75, 15);
+export const MODEL: ModelInfo = {
+  id: "tiny",
+  name: "Tiny",
+  path: "/models/tiny.gguf",
+  size: 98_362_432,
+  source: "cache",
+};
+const NONE: EngineState = { phase: "none" };
+
+/** A machine with a driver that is whole, and these GPUs. */
+export function hostWith(driver: string | null, gpus = [T4], facts: Partial<MachineFacts> = {}) {
+  const libcuda = driver === null ? null : { path: "/usr/lib/libcuda.so.1", version: driver };
+  return machineWith({ driver, gpus, libcuda, ...facts });
+}
+
+/** The usual engines: this project's bundles, upstream's, Vulkan and CPU. */
+export function input(machine: MachineFacts, change: Partial<ChainInput> = {}): ChainInput {
+  const bundles = ["cuda13-multi", "cuda12-multi", "t4", "upstream-cuda-12.8"];
+  const catalog = catalogOf([
+    ...bundles.map((id) => cudaEngine(id, machine)),
+    plainEngine("vulkan"),
+    plainEngine("cpu"),
+  ]);
+  return { machine, catalog, state: NONE, model: MODEL, ...change };
+}
+
+/** The links that are not green: `runtime:absent proof:pending`. */
+export function told(given: ChainInput): string {
+  const chain = doctorChain(given);
+  return chain
+    .filter(({ status }) => status !== "ok")
+    .map(({ id, status }) => `${id}:${status}`)
+    .join(" ");
+}
+
+/** One link of the chain. */
+export const of = (given: ChainInput, id: DoctorLink["id"]) =>
+  doctorChain(given).find((link) => link.id === id)!;

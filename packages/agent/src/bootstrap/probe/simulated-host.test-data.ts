@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { arch, machine, tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import type { MachineFacts } from "@llcuda/protocol";
+import { onTestFinished } from "vitest";
 import { writeElf, type ElfPlan } from "../../compat/elf.test-data.ts";
 import { writeLdCache } from "../../compat/ld-cache.test-data.ts";
 import type { ProbeLimits } from "./inquiry.ts";
@@ -18,6 +19,17 @@ interface SmiAnswers {
   knowsComputeCap?: boolean;
   driver?: string;
   cuda?: string;
+}
+
+/** What nvidia-smi answers of a T4. */
+export const T4_ROW = (index: number, driver = "550.54.15"): string =>
+  `${index}, Tesla T4, GPU-aaaaaaa${index}, 15360, 15095, ${driver}, 7.5`;
+
+/** A host that is gone when the test has ended. */
+export function newHost(env: Record<string, string> = {}): SimulatedHost {
+  const made = new SimulatedHost(env);
+  onTestFinished(() => made.remove());
+  return made;
 }
 
 function lines(all: string[]): string {
