@@ -1,44 +1,13 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { z } from "zod";
+import { BundleEntry } from "./bundle-entry.ts";
 import { BundleFailure } from "./bundle-failure.ts";
-import { type BundleMetadata, BundlePtx } from "./metadata.ts";
+import type { BundleMetadata } from "./metadata.ts";
 import type { Packed } from "./pack.ts";
 
 /** The index inside a folder. */
 export const INDEX_FILE = "bundles.json";
-
-/**
- * One bundle that can be fetched, as docs/bundles-index.md describes it. What is told of its code is
- * a claim until it was looked into.
- */
-export const BundleEntry = z.object({
-  id: z.string().regex(/^[a-z0-9][\w.-]{0,99}$/i),
-  profile: z.string(),
-  /** llama.cpp's build number. */
-  build: z.string(),
-  backend: z.enum(["cuda", "vulkan", "hip", "metal", "cpu"]),
-  os: z.string().default("linux"),
-  /** As `uname -m` says. */
-  arch: z.string(),
-  /** CUDA version: "12.4". */
-  toolkit: z.string().nullable().default(null),
-  sass: z.array(z.string()).default([]),
-  ptx: z.array(BundlePtx).default([]),
-  needed: z.array(z.string()).default([]),
-  glibc: z.string().nullable().default(null),
-  glibcxx: z.string().nullable().default(null),
-  /** Path below the index's folder, or a whole http(s) address. */
-  file: z.string().min(1),
-  /** Bytes. */
-  size: z.number().int().positive(),
-  /** Hexadecimal. */
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  unpackedSize: z.number().int().positive(),
-  /** SPDX expressions. */
-  licences: z.array(z.string()).default([]),
-});
-export type BundleEntry = z.infer<typeof BundleEntry>;
 
 /** The index, format 1: the bundles of a release, of a mirror or of a folder. */
 export const BundleIndex = z.object({ format: z.literal(1), bundles: z.array(BundleEntry) });

@@ -10,16 +10,15 @@ export type BundleContents = Pick<
 /** What an inspection tells of a bundle, in the metadata's form. */
 export function contentsOf(inspected: InspectedFolder): BundleContents {
   const { cuda, glibc, glibcxx, machine, needed } = inspected;
-  const ptx = (cuda?.ptx ?? []).map(({ target, version }) => `${target} ${version}`);
   return {
     backend: cuda === null ? "cpu" : "cuda",
     arch: machine,
     sass: cuda?.sass ?? [],
-    // The same PTX, compressed in one place and plain in another, counts once.
-    ptx: [...new Set(ptx)].map((text) => {
-      const [target = "", version = ""] = text.split(" ");
-      return { target, version };
-    }),
+    ptx: (cuda?.ptx ?? []).map(({ target, version, compressed }) => ({
+      target,
+      version,
+      compressed,
+    })),
     needed: needed.toSorted(),
     glibc,
     glibcxx,

@@ -1,6 +1,5 @@
 export { BundleFailure, type BundleProblem } from "./bundle-failure.ts";
 export {
-  BundleEntry,
   BundleIndex,
   entryOf,
   extendIndex,
@@ -14,7 +13,7 @@ export { compile, type CompileRequest } from "./compile.ts";
 export { architecturesOf, codeOfArchitectures } from "./cuda-architectures.ts";
 export type { Inspect, InspectedFile, InspectedFolder } from "./inspection.ts";
 export { type Bundle, type BundleRequest, layOutBundle, makeBundle } from "./make-bundle.ts";
-export { BundleMetadata, BundlePtx } from "./metadata.ts";
+export { BundleMetadata } from "./metadata.ts";
 export type { CompileProgress } from "./ninja-progress.ts";
 export type { Packed } from "./pack.ts";
 export { BUNDLE_PROFILES, type BundleProfile, type CudaPlan, profileNamed } from "./profiles.ts";

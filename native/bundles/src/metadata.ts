@@ -2,8 +2,7 @@ import { z } from "zod";
 import { Licence } from "./licences.ts";
 
 /** PTX as found in a bundle. */
-export const BundlePtx = z.object({ target: z.string(), version: z.string() });
-export type BundlePtx = z.infer<typeof BundlePtx>;
+const BundlePtx = z.object({ target: z.string(), version: z.string(), compressed: z.boolean() });
 
 /**
  * `metadata.json` of a bundle, format 1. What is told of the binaries was read from the binaries.

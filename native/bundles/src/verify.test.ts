@@ -27,7 +27,7 @@ test("metadata that lies is named field by field", async () => {
   };
   expect(await defects({}, found)).toEqual([
     'sass: the metadata says ["sm_75"], the files have ["sm_86"]',
-    'ptx: the metadata says [], the files have [{"target":"sm_90","version":"8.4"}]',
+    'ptx: the metadata says [], the files have [{"target":"sm_90","version":"8.4","compressed":true}]',
     "sass: sm_75 was asked for and is not in it",
     "sass: sm_86 is in it and was not asked for",
     "ptx: sm_90 is in it and was not asked for",
@@ -38,7 +38,7 @@ test("metadata that lies is named field by field", async () => {
   ]);
 });
 
-test("the same PTX twice, compressed and plain, is one", async () => {
+test("PTX that is there compressed and plain was asked for once", async () => {
   const ptx = { target: "sm_90", version: "8.4" };
   const twice = [
     { ...ptx, compressed: false },
@@ -49,7 +49,7 @@ test("the same PTX twice, compressed and plain, is one", async () => {
     asked: { ...T4.asked, architectures: "75-real;90-virtual", portable: false },
   };
   expect(
-    await defects({ ...profile, ptx: [ptx] }, { cuda: { sass: ["sm_75"], ptx: twice } }),
+    await defects({ ...profile, ptx: twice }, { cuda: { sass: ["sm_75"], ptx: twice } }),
   ).toEqual([]);
 });
 

@@ -104,11 +104,7 @@ function missingCode(metadata: BundleMetadata, inspected: InspectedFolder): Bund
   const { sass, ptx } = contentsOf(inspected);
   return [
     ...codeDefects("sass", asked.sass, sass),
-    ...codeDefects(
-      "ptx",
-      asked.ptx,
-      ptx.map(({ target }) => target),
-    ),
+    ...codeDefects("ptx", asked.ptx, [...new Set(ptx.map(({ target }) => target))]),
   ];
 }
 

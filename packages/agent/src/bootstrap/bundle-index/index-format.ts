@@ -1,4 +1,4 @@
-import { EngineBackend } from "@llcuda/protocol";
+import { BundleEntry } from "@llcuda/bundles/bundle-entry";
 import { z } from "zod";
 import type { Inspection } from "../../compat/inspection.ts";
 import { Failure } from "../../failure.ts";
@@ -7,40 +7,8 @@ import { Failure } from "../../failure.ts";
 export const MAX_INDEX_BYTES = 4 * 1024 * 1024;
 /** Far more than builds and profiles together; it bounds what a hostile index makes us hold. */
 const MAX_BUNDLES = 1000;
-/** Each list of one bundle: a build has some 20 GPU targets and 30 libraries. */
-const MAX_NAMES = 500;
 
-const Name = z.string().min(1).max(200);
-const Names = z.array(Name).max(MAX_NAMES);
-const Version = z.string().regex(/^\d+(\.\d+)*$/);
-
-/** One bundle as docs/bundles-index.md describes it. */
-export const Bundle = z.object({
-  /** Names the folder that it is installed in. */
-  id: z.string().regex(/^[a-z0-9][\w.-]{0,99}$/i),
-  profile: Name,
-  build: Name,
-  backend: EngineBackend,
-  /** As `uname -s` says, in small letters. */
-  os: Name.default("linux"),
-  /** As `uname -m` says. */
-  arch: Name,
-  toolkit: Version.nullable().default(null),
-  sass: Names.default([]),
-  ptx: z
-    .array(z.object({ target: Name, version: Version, compressed: z.boolean().default(true) }))
-    .max(MAX_NAMES)
-    .default([]),
-  needed: Names.default([]),
-  glibc: Version.nullable().default(null),
-  glibcxx: Version.nullable().default(null),
-  file: z.string().min(1).max(2000),
-  size: z.number().int().positive(),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  unpackedSize: z.number().int().positive(),
-  licences: Names.default([]),
-});
-export type Bundle = z.infer<typeof Bundle>;
+export type Bundle = BundleEntry;
 
 const Index = z.object({ format: z.literal(1), bundles: z.array(z.unknown()).max(MAX_BUNDLES) });
 
@@ -60,7 +28,7 @@ export function parseBundleIndex(text: string, place: string): Bundle[] {
     throw new Failure("ENGINE_SOURCE_UNAVAILABLE", message, hint, { detail, cause });
   }
   return index.bundles.flatMap((entry) => {
-    const { data } = Bundle.safeParse(entry);
+    const { data } = BundleEntry.safeParse(entry);
     return data === undefined ? [] : [data];
   });
 }
