@@ -39,6 +39,7 @@ const setup = createRoute({
 });
 const setupAtRest = createRoute({ getParentRoute: () => setup, path: "/" });
 const setupPart = createRoute({ getParentRoute: () => setup, path: "$part" });
+const setupEngines = createRoute({ getParentRoute: () => setup, path: "engines" });
 const setupEngine = createRoute({ getParentRoute: () => setup, path: "engines/$engineId" });
 
 export const router = createRouter({
@@ -46,7 +47,7 @@ export const router = createRouter({
     home,
     chat.addChildren([newChat, oneChat]),
     models,
-    setup.addChildren([setupAtRest, setupPart, setupEngine]),
+    setup.addChildren([setupAtRest, setupPart, setupEngines, setupEngine]),
   ]),
   // The fragment is ours whatever path prefix a proxy puts in front.
   history: createHashHistory(),

@@ -38,7 +38,7 @@ export function useRemedies(
         case "retry-setup":
           return client.setup.retry.mutate();
         case "choose-engine":
-          return navigate({ to: "/setup" });
+          return navigate({ to: "/setup/engines" });
         case "use-best":
           return client.engine.use.mutate({ pin: null });
         case "use-vulkan":

@@ -23,14 +23,38 @@ interface AttemptsProps {
   said: ErrorReport | null;
 }
 
-/** Every source that was tried, and why one did not do. */
+/** Every source that was tried, and why one did not do; those that do not apply here are folded. */
 export function Attempts({ attempts, said }: AttemptsProps) {
+  const skipped = attempts.filter(({ outcome }) => outcome === "skipped");
+  const tried = attempts.filter(({ outcome }) => outcome !== "skipped");
+  return (
+    <>
+      <AttemptList attempts={tried} said={said} />
+      {skipped.length > 0 && (
+        <details className={tried.length > 0 ? "mt-2" : ""}>
+          <summary className="cursor-pointer text-xs text-ink-2 hover:text-ink">
+            {skipped.length} not used
+          </summary>
+          <div className="mt-2">
+            <AttemptList attempts={skipped} said={said} />
+          </div>
+        </details>
+      )}
+    </>
+  );
+}
+
+function AttemptList({ attempts, said }: AttemptsProps) {
   return (
     <ol className="flex flex-col gap-2">
       {attempts.map((attempt, index) => (
-        // One source may be tried twice; its place in the order is its name.
-        // oxlint-disable-next-line react/no-array-index-key
-        <Attempt key={index} attempt={attempt} known={attempt.error?.message === said?.message} />
+        <Attempt
+          // One source may be tried twice; its place in the order is its name.
+          // oxlint-disable-next-line react/no-array-index-key
+          key={index}
+          attempt={attempt}
+          known={attempt.error?.message === said?.message}
+        />
       ))}
     </ol>
   );

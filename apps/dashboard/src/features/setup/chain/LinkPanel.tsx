@@ -51,7 +51,7 @@ export function LinkPanel({ id, link, machine, catalog }: LinkPanelProps) {
       {error !== null && (
         <FailureCard error={error} log={log} tone={status === "warn" ? "warn" : "fail"} />
       )}
-      {status === "fail" && <WhatRuns catalog={catalog} />}
+      {error !== null && link.id !== "model" && <WhatRuns catalog={catalog} />}
       {status === "running" && progress !== null && (
         <ProgressLine progress={progress} label={title} />
       )}

@@ -32,12 +32,7 @@ export function EngineButtons({ record, work, actions: { act, busy } }: EngineBu
             onClick={() => (inUse ? act({ kind, id }) : setAsking(true))}
           />
         ) : (
-          <Button
-            key={kind}
-            look={kind === "prove" || kind === "cancel" ? "quiet" : "plain"}
-            disabled={busy}
-            onClick={() => act({ kind, id })}
-          >
+          <Button key={kind} disabled={busy} onClick={() => act({ kind, id })}>
             {name}
             {about}
           </Button>

@@ -6,11 +6,15 @@ import { FailureCard } from "../../failure/FailureCard.tsx";
 import { SOURCE_NAMES } from "../../engine/backend-words.ts";
 import { ptxWords } from "./engine-contents.ts";
 
+/** An address leads to it, wherever in the table it is. */
+const bringIntoView = (details: HTMLDivElement | null): void =>
+  details?.parentElement?.scrollIntoView({ block: "nearest" });
+
 /** Everything that is known of an engine. */
 export function EngineDetails({ id, record }: { id: string; record: EngineRecord }) {
   const { fit, proof, contents, path, installedAt, source } = record;
   return (
-    <div id={id} className="flex flex-col gap-3 px-3 pb-3 text-sm lg:ps-7">
+    <div ref={bringIntoView} id={id} className="flex flex-col gap-3 px-3 pb-3 text-sm lg:ps-7">
       {proof.state === "failed" && <FailureCard error={proof.error} />}
       {fit.remedy !== null && (
         <p className="wrap-anywhere">

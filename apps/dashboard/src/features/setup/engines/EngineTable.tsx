@@ -1,5 +1,7 @@
 import type { EngineCatalog, EngineRecord, MachineFacts } from "@llcuda/protocol";
+import { useLocation } from "@tanstack/react-router";
 import { RotateCcw } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { IconButton } from "../../../ui/Button.tsx";
 import { formatBytes, formatCount, formatTime } from "../../../ui/format.ts";
 import { Choice } from "./Choice.tsx";
@@ -17,6 +19,13 @@ interface EngineTableProps {
 /** Every engine here and to be had, best first; which is used, and why. */
 export function EngineTable({ catalog, machine, shown }: EngineTableProps) {
   const actions = useEngineActions();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const asked = useLocation({ select: ({ pathname }) => pathname === "/setup/engines" });
+  useEffect(() => {
+    if (!asked) return;
+    heading.current?.focus({ preventScroll: true });
+    heading.current?.scrollIntoView();
+  }, [asked]);
   const gpus = (machine?.gpus ?? []).flatMap(({ sm }) => (sm === null ? [] : [sm]));
   const group = { catalog, gpus, shown, actions };
   const { engines, readAt } = catalog;
@@ -24,7 +33,12 @@ export function EngineTable({ catalog, machine, shown }: EngineTableProps) {
   return (
     <section aria-labelledby="engines" className="flex min-w-0 flex-col gap-3">
       <header className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1">
-        <h2 id="engines" className="text-lg font-semibold">
+        <h2
+          ref={heading}
+          id="engines"
+          tabIndex={-1}
+          className="scroll-mt-4 text-lg font-semibold outline-none"
+        >
           Engines
         </h2>
         <IconButton
