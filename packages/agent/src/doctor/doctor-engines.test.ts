@@ -145,6 +145,24 @@ describe("engines", () => {
     });
   });
 
+  test("a CPU engine in use beside one for CUDA that fits", () => {
+    const machine = hostWith("550.54.15");
+    const catalog = catalogOf([plainEngine("cpu", { inUse: true }), cudaEngine("t4", machine)]);
+    expect(of(input(machine, { catalog }), "engine")).toMatchObject({
+      status: "warn",
+      error: { hint: "Bundle t4 (CUDA) fits: use it (t4), and it is proved first." },
+    });
+  });
+
+  test("no engine for CUDA at all", () => {
+    const machine = hostWith("550.54.15");
+    const given = input(machine, { catalog: catalogOf([plainEngine("cpu")]) });
+    expect(of(given, "engine").error).toMatchObject({
+      code: "GPU_NOT_USED",
+      remedies: ["retry-setup", "choose-engine", "use-cpu"],
+    });
+  });
+
   test("a CPU engine that a person chose leaves the GPU idle, with a way back", () => {
     const machine = hostWith("550.54.15");
     const catalog = catalogOf([plainEngine("cpu"), cudaEngine("t4", machine)], { pin: "cpu" });

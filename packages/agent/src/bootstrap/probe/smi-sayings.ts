@@ -15,7 +15,9 @@ export const SMI_SAYINGS: readonly Saying[] = [
     words: /Driver\/library version mismatch/,
     code: "DRIVER_MISMATCH",
     message: (driver) =>
-      `The loaded kernel module is driver ${driver ?? "of one version"}, and the NVIDIA libraries are of another: the driver was updated while it ran.`,
+      driver === null
+        ? "The kernel module and the libraries of the NVIDIA driver are of different versions: it was updated while it ran."
+        : `The loaded kernel module is driver ${driver}, and the NVIDIA libraries are of another: it was updated while it ran.`,
     hint: "Restart the machine, so that the new kernel module is loaded; a container must be started anew after that.",
   },
   {

@@ -40,6 +40,10 @@ export function cudaLink({ machine }: ChainInput): DoctorLink {
   if (driverError !== null && blamedLink(driverError.code) === "runtime") {
     return brokenLink("cuda", driverError, facts);
   }
+  if (driverError !== null) {
+    const summary = `Programs up to CUDA ${support.cuda}, once the driver works.`;
+    return link("cuda", "pending", summary, facts);
+  }
   const newer = support.atLeast ? " or newer: this driver is newer than what is known here" : "";
   return link("cuda", "ok", `Programs up to CUDA ${support.cuda}${newer}.`, facts);
 }

@@ -61,7 +61,12 @@ function factsOf({ driver, probes }: MachineFacts): Fact[] {
   const facts: Fact[] = driver === null ? [] : [{ name: "Version", value: driver }];
   for (const { asked, milliseconds, outcome } of probes) {
     if (!/nvidia-smi|\/proc\/driver\/nvidia\/version|\/dev\/nvidia/.test(asked)) continue;
-    facts.push({ name: asked, value: `${outcome} (${milliseconds} ms)` });
+    facts.push({ name: shortened(asked), value: `${outcome} (${milliseconds} ms)` });
   }
   return facts;
+}
+
+/** "nvidia-smi --query-gpu" of the whole command, which is in the probe. */
+function shortened(asked: string): string {
+  return asked.replace(/^\S*\/(nvidia-smi [^\s=]+).*$/, "$1");
 }

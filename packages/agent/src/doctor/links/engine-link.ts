@@ -40,13 +40,14 @@ export function engineLink(input: ChainInput): DoctorLink {
 
 /** A GPU that no chosen engine computes on is never passed over in silence. */
 function gpuUnused(
-  { driver, gpus }: MachineFacts,
+  { driver, driverError, gpus }: MachineFacts,
   catalog: EngineCatalog,
   current: EngineRecord,
 ): ErrorReport | null {
   const visible = gpus.filter(({ visible: isVisible }) => isVisible).map(({ name }) => name);
-  // Without a driver the links before this one tell why.
-  if (visible.length === 0 || driver === null || current.backend !== "cpu") return null;
+  // Without a driver that works the links before this one tell why.
+  const works = driver !== null && driverError === null;
+  if (visible.length === 0 || !works || current.backend !== "cpu") return null;
   const names = counted(visible);
   if (catalog.pin !== null) {
     return {
@@ -57,12 +58,21 @@ function gpuUnused(
     };
   }
   const cuda = catalog.engines.filter(({ backend }) => backend === "cuda");
+  const fitting = runnableEngines({ ...catalog, engines: cuda })[0];
+  if (fitting !== undefined) {
+    return {
+      code: "GPU_NOT_USED",
+      message: `${names} is not used: ${titleOf(current)} computes on the processor.`,
+      hint: `${titleOf(fitting)} fits: use it (${fitting.id}), and it is proved first.`,
+      remedies: ["choose-engine", "use-best"],
+    };
+  }
   const refusal = cuda.map(whyNot).find((error) => error !== null);
   const cause: ErrorReport = refusal ?? {
     code: "GPU_NOT_USED",
     message: "No engine with CUDA is known here.",
-    hint: "Fetch one: the list of engines shows what there is.",
-    remedies: [],
+    hint: "Name one with --engine, or let llcuda look again when the network is there.",
+    remedies: ["retry-setup"],
   };
   return withAlternatives(
     { ...cause, message: `${names} is not used. ${cause.message}` },
@@ -72,8 +82,13 @@ function gpuUnused(
 }
 
 /** Why the GPU is not used through CUDA, where it is used otherwise. */
-function noCuda({ driver }: MachineFacts, catalog: EngineCatalog, current: EngineRecord): string {
-  if (driver === null || current.backend === "cuda" || catalog.pin !== null) return "";
+function noCuda(
+  { driver, driverError }: MachineFacts,
+  catalog: EngineCatalog,
+  current: EngineRecord,
+): string {
+  const works = driver !== null && driverError === null;
+  if (!works || current.backend === "cuda" || catalog.pin !== null) return "";
   const cuda = catalog.engines.filter(({ backend }) => backend === "cuda");
   const refusal = cuda.map(whyNot).find((error) => error !== null);
   return refusal === undefined ? "" : ` Not with CUDA: ${refusal.message}`;

@@ -65,8 +65,9 @@ export function withAlternatives(
   if (best === undefined) return error;
   const buttons: Remedy[] = [...error.remedies, "choose-engine"];
   if (catalog.pin !== null) buttons.push("use-best");
-  if (others.some(({ backend }) => backend === "vulkan")) buttons.push("use-vulkan");
-  if (others.some(({ backend }) => backend === "cpu")) buttons.push("use-cpu");
+  const idle = new Set(others.filter(({ inUse }) => !inUse).map(({ backend }) => backend));
+  if (idle.has("vulkan")) buttons.push("use-vulkan");
+  if (idle.has("cpu")) buttons.push("use-cpu");
   const runs = `What does run here: ${titleOf(best)}.`;
   return { ...error, hint: `${error.hint} ${runs}`, remedies: [...new Set(buttons)] };
 }
