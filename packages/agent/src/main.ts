@@ -2,13 +2,13 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { PROTOCOL_VERSION } from "@llcuda/protocol";
 import { writeAgentFile } from "./agent-file.ts";
-import { acquireEngine } from "./bootstrap/acquire-engine.ts";
+import { acquireEngine, type AcquiredEngine } from "./bootstrap/acquire-engine.ts";
 import { MachineReader } from "./bootstrap/probe/machine-reader.ts";
-import { forgetFailures } from "./bootstrap/proof-record.ts";
 import { Catalog } from "./catalog/engine-catalog.ts";
 import { Chats } from "./chat/chats.ts";
 import { dashboardFolder } from "./dashboard-folder.ts";
 import { examineAgent } from "./doctor/examine.ts";
+import type { AcquiringState } from "./engine/lifecycle.ts";
 import { EngineSupervisor } from "./engine/supervisor.ts";
 import type { Home } from "./home.ts";
 import { homeFacts, hostFacts } from "./host/host-facts.ts";
@@ -25,6 +25,11 @@ import { ChatStore } from "./store/chat-store.ts";
 import { openDatabase } from "./store/database.ts";
 import { TensorService } from "./tensors/tensor-service.ts";
 import { VERSION } from "./version.ts";
+
+type SearchEngine = (
+  onState: (state: AcquiringState) => void,
+  signal: AbortSignal,
+) => Promise<AcquiredEngine>;
 
 export interface Agent {
   /** `http://HOST:PORT/`, without the token. */
@@ -50,21 +55,30 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
   const machine = new MachineReader({ env: process.env, gpuFile: join(home.cache, "gpus.json") });
   const readMachine = machine.read;
   const catalog = new Catalog({ home, wishes: options, readMachine });
+  const search: SearchEngine = async (onState, signal) => {
+    const acquired = await acquireEngine({
+      options: catalog.wishes,
+      home,
+      onState,
+      onSurvey: (survey) => void catalog.take(survey),
+      signal,
+      readMachine: machine.readSoon,
+      ...setup.engineSteps,
+    });
+    catalog.chose(acquired);
+    return acquired;
+  };
   const engine = new EngineSupervisor({
     home,
     log,
     acquireEngine: (onState, signal) =>
       setup.during(
         ["engine", "proof"],
-        acquireEngine({
-          options: catalog.wishes,
-          home,
-          onState,
-          signal,
-          readMachine: machine.readSoon,
-          ...setup.engineSteps,
-        }),
-        ({ info }) => [info.description, `${info.version}, proved with a real token`],
+        search(onState, signal),
+        ({ because, info }: AcquiredEngine) => [
+          because,
+          `${info.version}, proved with a real token`,
+        ],
       ),
     acquireModel: (signal) =>
       setup.during(
@@ -101,7 +115,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
     setup: {
       state: setup.state,
       retry: async () => {
-        await forgetFailures(home);
+        await catalog.forget();
         await setup.retry();
       },
     },

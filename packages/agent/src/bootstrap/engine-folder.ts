@@ -17,20 +17,23 @@ const ROOT = "${root}";
 /** Names from outside, as a release's tag, become folders: nothing that leads elsewhere or hides. */
 const ENGINE_ID = /^\w[\w.+~-]{0,127}$/;
 
+/** An engine as it is written down. */
+export const EngineShape = z.object({
+  id: z.string(),
+  source: EngineSource,
+  description: z.string(),
+  backend: EngineBackend.default("cpu"),
+  bin: z.string(),
+  launcher: z.array(z.string()),
+  cwd: z.string().nullable(),
+  env: z.record(z.string(), z.string()),
+  libraryPath: z.array(z.string()).default([]),
+});
+
 const StoredEngine = z.object({
   format: z.literal(1),
   installedAt: z.string(),
-  engine: z.object({
-    id: z.string(),
-    source: EngineSource,
-    description: z.string(),
-    backend: EngineBackend.default("cpu"),
-    bin: z.string(),
-    launcher: z.array(z.string()),
-    cwd: z.string().nullable(),
-    env: z.record(z.string(), z.string()),
-    libraryPath: z.array(z.string()).default([]),
-  }),
+  engine: EngineShape,
 });
 
 /** An engine that an earlier start installed. */

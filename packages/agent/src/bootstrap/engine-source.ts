@@ -1,4 +1,4 @@
-import { EngineSource as SourceName, type EngineBackend } from "@llcuda/protocol";
+import { EngineBackend, EngineSource as SourceName } from "@llcuda/protocol";
 import type { Inspection } from "../compat/inspection.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { HostFacts } from "./facts.ts";
@@ -7,8 +7,10 @@ import type { EngineSettings } from "./settings.ts";
 
 /** What the person asked for. */
 export interface Wishes {
-  /** A path to llama-server or its folder, or the name of a source; null: the best. */
+  /** A path to llama-server or its folder, a source, a backend or the id of an engine; null: the best. */
   engine: string | null;
+  /** Where `engine` was said, for messages: "--engine". */
+  pinnedBy?: string;
   offline: boolean;
 }
 
@@ -45,9 +47,21 @@ export interface EngineSource {
   readonly find: (facts: HostFacts, wishes: Wishes, settings: EngineSettings) => Offer[];
 }
 
-/** Whether `--engine` names a source; anything else is a path. */
-export function isSourceName(engine: string): engine is SourceName {
-  return engine !== "explicit" && SourceName.safeParse(engine).success;
+/** What a person may have meant by the engine that they asked for. */
+export type Pin =
+  | { kind: "path"; path: string }
+  | { kind: "source"; source: SourceName }
+  | { kind: "backend"; backend: EngineBackend }
+  | { kind: "engine"; id: string };
+
+/** Whatever has a slash is a path, as no id has; a relative path without one is `./name`. */
+export function pinOf(engine: string): Pin {
+  if (engine.includes("/")) return { kind: "path", path: engine };
+  const source = SourceName.safeParse(engine);
+  if (source.success && source.data !== "explicit") return { kind: "source", source: source.data };
+  const backend = EngineBackend.safeParse(engine);
+  if (backend.success) return { kind: "backend", backend: backend.data };
+  return { kind: "engine", id: engine };
 }
 
 /** An engine of which nothing is known but what it computes on. */

@@ -1,128 +1,296 @@
-import { expect, test } from "vitest";
-import type { Engine } from "../engine/engine.ts";
+import type { Gpu, MachineFacts } from "@llcuda/protocol";
+import { describe, expect, test } from "vitest";
+import { build, profile } from "../compat/compat.test-data.ts";
 import type { Wishes } from "./engine-source.ts";
-import type { HostFacts } from "./facts.ts";
-import { planEngine } from "./plan.ts";
+import type { KnownEngine } from "./known-engine.ts";
+import { ALL, available, FAILED, here, NO_GPU, nothing, passed, VULKAN } from "./plan.test-data.ts";
+import { freeChoice, isTried, planEngines } from "./plan.ts";
 import { gpu, machineWith } from "./probe/machine.test-data.ts";
-import { engineSettings } from "./settings.ts";
 
-const WORKSTATION: HostFacts = {
-  platform: "linux",
-  arch: "x64",
-  glibc: "2.36",
-  cached: [],
-  servers: [],
-  bundles: { bundles: [], problems: [] },
-  apt: {
-    aptGet: "/usr/bin/apt-get",
-    dpkgDeb: "/usr/bin/dpkg-deb",
-    mirrors: [{ uri: "http://mirror.test/debian", signedBy: [] }],
-    keyrings: ["/usr/share/keyrings/debian-archive-keyring.gpg"],
-  },
-  machine: machineWith(),
-};
-
-const ENGINE: Engine = {
-  id: "debian-1",
-  source: "debian",
-  backend: "cpu",
-  description: "Debian llama.cpp-tools 1",
-  bin: "/cache/debian-1/bin",
-  launcher: [],
-  cwd: null,
-  env: {},
-};
-const cached = (engine: Engine | null) => ({
-  id: "debian-1",
-  folder: "/cache/debian-1",
-  engine,
-  installedAt: "2026-11-21T08:00:00.000Z",
-  proved: true,
-});
+const T4 = gpu("Tesla T4", 75, 15);
+const RTX_5090 = gpu("NVIDIA GeForce RTX 5090", 120, 32);
+const GF_940M = gpu("NVIDIA GeForce 940M", 50, 2);
+const GTX_1080 = gpu("NVIDIA GeForce GTX 1080", 61, 8);
+const RTX_3090 = gpu("NVIDIA GeForce RTX 3090", 86, 24, 1);
+const H100 = gpu("NVIDIA H100 80GB HBM3", 90, 80);
 
 const ANY: Wishes = { engine: null, offline: false };
-const OFFLINE = "no network is wanted (--offline)";
 
-/** Each step as `source: try` or `source: reason`; equal ones that follow each other once. */
-function planned(
-  facts: Partial<HostFacts>,
-  wishes: Partial<Wishes> = {},
-  env: Record<string, string> = {},
-): string[] {
-  const plan = planEngine({ ...WORKSTATION, ...facts }, { ...ANY, ...wishes }, engineSettings(env));
-  const steps = plan.map(
-    ({ action, source }) => `${source}: ${action.kind === "try" ? "try" : action.reason}`,
-  );
-  return steps.filter((step, index) => step !== steps[index - 1] && !NO_GPU.test(step));
+function machine(driver: string | null, gpus: Gpu[], facts: Partial<MachineFacts> = {}) {
+  return machineWith({ driver, gpus, glibc: "2.39", glibcxx: "3.4.33", vulkan: VULKAN, ...facts });
 }
 
-/** Why builds for a GPU are left out on a machine without one. */
-const NO_GPU = /there is no (NVIDIA )?GPU here/;
-const NONE_CACHED = "cache: none is installed yet";
-const NO_BUNDLE = "bundle: no index of bundles is set (LLCUDA_BUNDLE_INDEX)";
-const NONE_FOUND = "path: not on PATH nor in a well-known place";
+interface Asked {
+  engine?: string;
+  pinnedBy?: string;
+  cuda?: string;
+}
 
-test("a fresh Linux machine fetches from GitHub, then from Debian", () => {
-  expect(planned({})).toEqual([NONE_CACHED, NONE_FOUND, NO_BUNDLE, "github: try", "debian: try"]);
+function plan(known: KnownEngine[], facts: MachineFacts, asked: Asked = {}) {
+  const { cuda = null, ...wish } = asked;
+  return planEngines({ known, machine: facts, wishes: { ...ANY, ...wish }, cuda });
+}
+
+/** The engines that would be tried, in their order. */
+function order(known: KnownEngine[], facts: MachineFacts, asked: Asked = {}): string[] {
+  return plan(known, facts, asked)
+    .steps.filter(isTried)
+    .map(({ id }) => id);
+}
+
+/** Why an engine is not tried: its code and reason. */
+function left(id: string, known: KnownEngine[], facts: MachineFacts, asked: Asked = {}): string {
+  const action = plan(known, facts, asked).steps.find((step) => step.id === id)?.action;
+  if (action?.kind !== "skip") return "tried";
+  return `${action.error?.code ?? "not meant"}: ${action.reason}`;
+}
+
+describe("the best engine for a machine", () => {
+  test.each<[string, MachineFacts, string[]]>([
+    ["T4, driver 450", machine("450.80.02", [T4]), ["github-vulkan", "debian-vulkan"]],
+    ["T4, driver 470", machine("470.256.02", [T4]), ["github-vulkan", "debian-vulkan"]],
+    ["T4, driver 525", machine("525.60.13", [T4]), ["llcuda-t4", "llcuda-cuda12-multi"]],
+    ["T4, driver 535", machine("535.104.05", [T4]), ["llcuda-t4", "llcuda-cuda12-multi"]],
+    [
+      "T4, driver 550",
+      machine("550.54.15", [T4]),
+      ["llcuda-t4", "llcuda-cuda12-multi", "debian-cuda", "github-vulkan"],
+    ],
+    ["T4, driver 580", machine("580.126.09", [T4]), ["llcuda-cuda13-multi", "llcuda-t4"]],
+    ["RTX 5090, driver 570", machine("570.211.01", [RTX_5090]), ["github-cuda-12"]],
+    [
+      "RTX 5090, driver 580",
+      machine("580.126.09", [RTX_5090]),
+      ["llcuda-cuda13-multi", "github-cuda-13", "github-cuda-12"],
+    ],
+    [
+      "GeForce 940M, driver 535",
+      machine("535.104.05", [GF_940M]),
+      ["llcuda-cuda12-multi", "github-vulkan"],
+    ],
+    [
+      "GeForce 940M, driver 580: CUDA 13 dropped it",
+      machine("580.126.09", [GF_940M]),
+      ["llcuda-cuda12-multi", "github-cuda-12", "debian-cuda"],
+    ],
+    [
+      "a driver newer than all that is known",
+      machine("700.10.01", [H100]),
+      ["llcuda-cuda13-multi", "llcuda-cuda12-multi", "github-cuda-13"],
+    ],
+    [
+      "two GPUs that only CUDA 12 serves both",
+      machine("580.126.09", [GTX_1080, RTX_3090]),
+      ["llcuda-cuda12-multi"],
+    ],
+    [
+      "no NVIDIA driver, but a Vulkan one",
+      machine(null, []),
+      ["github-vulkan", "debian-vulkan", "github-cpu", "debian-cpu"],
+    ],
+    ["no GPU at all", NO_GPU, ["github-cpu", "debian-cpu"]],
+    [
+      "a toolkit without a driver",
+      machineWith({ toolkits: [{ version: "12.4", path: "/usr/local/cuda-12.4" }] }),
+      ["github-cpu", "debian-cpu"],
+    ],
+  ])("%s", (_, facts, first) => {
+    expect(order(ALL, facts).slice(0, first.length)).toEqual(first);
+  });
+
+  test("every machine can fall back to Vulkan and to the processor", () => {
+    expect(order(ALL, machine("535.104.05", [T4])).slice(-4)).toEqual([
+      "github-vulkan",
+      "debian-vulkan",
+      "github-cpu",
+      "debian-cpu",
+    ]);
+  });
+
+  test.each<[string, string, MachineFacts, RegExp]>([
+    [
+      "llcuda-cuda13-multi",
+      "T4 with driver 535",
+      machine("535.104.05", [T4]),
+      /^DRIVER_TOO_OLD: CUDA 13 needs driver 580/,
+    ],
+    [
+      "github-cuda-12",
+      "T4 with driver 550, whose CUDA is older than the PTX",
+      machine("550.54.15", [T4]),
+      /^PTX_UNSUPPORTED: .*CUDA 12\.4/,
+    ],
+    [
+      "debian-cuda",
+      "RTX 5090: a CUDA 12.4 build has PTX at most",
+      machine("535.104.05", [RTX_5090]),
+      /^PTX_UNSUPPORTED: /,
+    ],
+    ["llcuda-t4", "RTX 5090", machine("570.211.01", [RTX_5090]), /^NO_KERNEL_IMAGE: .*sm_75/],
+    [
+      "llcuda-cuda13-multi",
+      "GeForce 940M",
+      machine("580.126.09", [GF_940M]),
+      /^NO_KERNEL_IMAGE: There is no code for NVIDIA GeForce 940M \(sm_50\)/,
+    ],
+    [
+      "llcuda-t4",
+      "a toolkit without a driver",
+      machineWith({ toolkits: [{ version: "12.4", path: "/usr/local/cuda-12.4" }] }),
+      /^DRIVER_MISSING: .*toolkit 12\.4/,
+    ],
+    ["github-vulkan", "no Vulkan", NO_GPU, /^DRIVER_MISSING: There is no Vulkan loader/],
+    [
+      "github-vulkan",
+      "Vulkan on the processor only",
+      machineWith({
+        vulkan: { loader: "/l", drivers: ["/usr/share/vulkan/icd.d/lvp_icd.json"], devices: [] },
+      }),
+      /^DRIVER_MISSING: The Vulkan loader finds no driver of a GPU/,
+    ],
+  ])("%s is not fetched for %s", (id, _, facts, reason) => {
+    expect(left(id, ALL, facts)).toMatch(reason);
+  });
+
+  test("a build for a newer system is left, one with its own C library is not", () => {
+    const old = machineWith({ glibc: "2.31", glibcxx: "3.4.28" });
+    const known = [
+      available("github", "github-cpu", "cpu", { inspection: cpuFor("2.38") }),
+      available("debian", "debian-cpu", "cpu", { inspection: cpuFor("2.43"), ownGlibc: true }),
+    ];
+    expect(order(known, old)).toEqual(["debian-cpu"]);
+    expect(left("github-cpu", known, old)).toMatch(/^GLIBC_TOO_OLD: It wants glibc 2\.38/);
+  });
 });
 
-test("what is here is tried before anything is fetched", () => {
-  const facts = {
-    cached: [cached(ENGINE)],
-    servers: ["/usr/bin/llama-server", "/opt/llama-server"],
-  };
-  expect(planned(facts)).toEqual([
-    "cache: try",
-    "path: try",
-    NO_BUNDLE,
-    "github: try",
-    "debian: try",
-  ]);
+function cpuFor(glibc: string) {
+  return build(null, [], [], { cuda: null, needed: [], glibc });
+}
+
+describe("what is here already", () => {
+  const facts = machine("535.104.05", [T4]);
+  const native = profile("t4");
+
+  test("comes before its equal that must be fetched, and the proved one first", () => {
+    const known = [
+      here("cache", "mine", "cuda", native),
+      here("path", "proved", "cuda", native, passed("proved", "cuda")),
+      ...ALL,
+    ];
+    expect(order(known, facts).slice(0, 3)).toEqual(["proved", "mine", "llcuda-t4"]);
+  });
+
+  test("does not come before what is better", () => {
+    const known = [here("cache", "processor", "cpu", null, passed("processor", "cpu")), ...ALL];
+    expect(order(known, facts)[0]).toBe("llcuda-t4");
+    expect(order(known, NO_GPU)[0]).toBe("processor");
+  });
+
+  test("that failed is not tried again, and says when and why", () => {
+    const known = [here("cache", "broken", "cpu", null, FAILED), ...ALL];
+    expect(left("broken", known, NO_GPU)).toBe(
+      "CPU_TOO_OLD: it failed here on 2026-11-20: It died of SIGILL.",
+    );
+  });
+
+  test("that was proved is tried whatever is foreseen", () => {
+    const wrong = here("path", "mine", "cuda", build(13, ["sm_90"], []), passed("mine", "cuda"));
+    expect(order([wrong], facts)).toEqual(["mine"]);
+  });
+
+  test("tells what its source would give again", () => {
+    const failed = here("cache", "github-b1", "cpu", null, FAILED, "github-cpu");
+    expect(left("github-cpu", [failed, ...ALL], NO_GPU)).toMatch(/^CPU_TOO_OLD: it failed here/);
+    const liar = here("cache", "t4-b1", "cuda", build(12, ["sm_90"], []), undefined, "llcuda-t4");
+    expect(left("llcuda-t4", [liar, ...ALL], facts)).toMatch(
+      /^NO_KERNEL_IMAGE: t4-b1, which it gave, does not run here: There is no code for Tesla T4/,
+    );
+  });
+
+  test("under the id that its source offers counts once", () => {
+    const known = [here("cache", "llcuda-t4", "cuda", native), ...ALL];
+    expect(plan(known, facts).steps.filter(({ id }) => id === "llcuda-t4")).toHaveLength(1);
+  });
+
+  test("counts by what was seen in it, not by what it is called", () => {
+    // A package called cu124 carried CUDA 12.6, whose PTX this driver does not know.
+    const known = [here("path", "torch-cu124", "cuda", build(12, [], ["sm_75@8.5"])), ...ALL];
+    expect(left("torch-cu124", known, machine("550.54.15", [T4]))).toMatch(/^PTX_UNSUPPORTED/);
+  });
 });
 
-test("an explicit path comes first, and the others follow it", () => {
-  expect(planned({}, { engine: "/opt/llama" })[0]).toBe("explicit: try");
-  expect(planned({}, { engine: "/opt/llama" })).toHaveLength(6);
+describe("a wish", () => {
+  const facts = machine("535.104.05", [T4]);
+
+  test("for a path comes first, whatever is foreseen, and the others follow", () => {
+    const known = [here("explicit", "mine", "cuda", build(13, ["sm_90"], [])), ...ALL];
+    expect(order(known, facts, { engine: "/opt/llama" }).slice(0, 2)).toEqual([
+      "mine",
+      "llcuda-t4",
+    ]);
+  });
+
+  test.each<[string, string[]]>([
+    ["cpu", ["github-cpu", "debian-cpu"]],
+    ["vulkan", ["github-vulkan", "debian-vulkan"]],
+    ["cuda", ["llcuda-t4", "llcuda-cuda12-multi"]],
+    ["debian", ["debian-vulkan", "debian-cpu"]],
+    ["llcuda-cuda12-multi", ["llcuda-cuda12-multi"]],
+    ["llcuda-cuda13-multi", []],
+    ["no-such-engine", []],
+  ])("for %s leaves the others out", (engine, expected) => {
+    expect(order(ALL, facts, { engine })).toEqual(expected);
+  });
+
+  test("for a source or an offer means what it gave, too", () => {
+    const cached = here("cache", "github-b1", "cpu", null, undefined, "github-cpu");
+    cached.offer.origin = "github";
+    expect(order([cached, ...ALL], NO_GPU, { engine: "github" })).toEqual([
+      "github-b1",
+      "github-cpu",
+    ]);
+    expect(order([cached, ...ALL], NO_GPU, { engine: "github-cpu" })[0]).toBe("github-b1");
+  });
+
+  test.each<[string, string, string[]]>([
+    ["12", "580.126.09", ["llcuda-t4", "llcuda-cuda12-multi", "github-cuda-12", "debian-cuda"]],
+    ["124", "580.126.09", ["llcuda-t4", "llcuda-cuda12-multi", "debian-cuda"]],
+    // t4 holds machine code only, which does not tell the minor version.
+    ["12.8", "580.126.09", ["llcuda-t4", "github-cuda-12"]],
+    ["13", "580.126.09", ["llcuda-cuda13-multi"]],
+    ["13", "535.104.05", []],
+    ["11", "535.104.05", []],
+  ])("for CUDA %s on driver %s", (cuda, driver, expected) => {
+    expect(order(ALL, machine(driver, [T4]), { cuda })).toEqual(expected);
+  });
+
+  test("that nothing meets can be told with what would run without it", () => {
+    const input = { known: ALL, machine: facts, wishes: ANY, cuda: "13" };
+    expect(planEngines(input).pinned).toBe("LLCUDA_CUDA=13");
+    expect(freeChoice(input)?.id).toBe("llcuda-t4");
+    expect(left("llcuda-cuda13-multi", ALL, facts, { cuda: "13" })).toMatch(/^DRIVER_TOO_OLD/);
+    expect(left("llcuda-t4", ALL, facts, { cuda: "13" })).toBe(
+      "not meant: only CUDA 13 was asked for (LLCUDA_CUDA)",
+    );
+  });
+
+  test("is told as it was said", () => {
+    const asked = { engine: "cpu", pinnedBy: "llcuda engine use" };
+    expect(plan(ALL, facts, asked).pinned).toBe("llcuda engine use cpu");
+    expect(left("llcuda-t4", ALL, facts, asked)).toBe(
+      "not meant: only cpu was asked for (llcuda engine use cpu)",
+    );
+  });
 });
 
-test("a source that was asked for leaves the others out, but not its own cached engines", () => {
-  const only = "only debian was asked for (--engine debian)";
-  const github: Engine = { ...ENGINE, id: "github-b1", source: "github" };
-  expect(planned({ cached: [cached(ENGINE), cached(github)] }, { engine: "debian" })).toEqual([
-    "cache: try",
-    `cache: ${only}`,
-    `path: ${only}`,
-    `bundle: ${only}`,
-    `github: ${only}`,
-    "debian: try",
-  ]);
-});
-
-test("offline, only what is here is tried", () => {
-  expect(planned({ cached: [cached(ENGINE)] }, { offline: true })).toEqual([
-    "cache: try",
-    NONE_FOUND,
-    NO_BUNDLE,
-    `github: ${OFFLINE}`,
-    `debian: ${OFFLINE}`,
-  ]);
-});
-
-test("a cached engine whose folder is damaged is not tried", () => {
-  expect(planned({ cached: [cached(null)] })[0]).toBe("cache: its folder is not whole");
-});
-
-test("builds for a GPU are fetched where there is one, the fastest first", () => {
-  const machine = machineWith({ gpus: [gpu("Tesla T4", 75, 15)], driver: "535.104.05" });
-  const plan = planEngine({ ...WORKSTATION, machine }, ANY, engineSettings({}));
-  const tried = plan.filter(({ action }) => action.kind === "try");
-  expect(tried.map(({ description }) => /[\w ]+$/.exec(description)?.[0].trim())).toEqual([
-    "CUDA 13",
-    "CUDA 12",
-    "Vulkan",
-    "CPU",
-    "CUDA 12",
-    "Vulkan",
-    "CPU",
-  ]);
+test("sources that have nothing say so first, and building from source is the last resort", () => {
+  const known = [
+    nothing("cache", "none is installed yet"),
+    available("build", "build-cuda", "cuda", { inspection: profile("t4") }),
+    ...ALL,
+  ];
+  const facts = machine("535.104.05", [T4]);
+  expect(plan(known, facts).steps[0]?.id).toBe("cache");
+  expect(order(known, facts).at(-1)).toBe("build-cuda");
+  expect(order(known, facts, { engine: "build" })).toEqual(["build-cuda"]);
 });

@@ -1,38 +1,79 @@
-import type { EngineSource as SourceName } from "@llcuda/protocol";
-import { isSourceName, type Offer, type Wishes } from "./engine-source.ts";
-import type { HostFacts } from "./facts.ts";
-import { offersOf } from "./offers.ts";
-import type { EngineSettings } from "./settings.ts";
+import type { EngineBackend, MachineFacts } from "@llcuda/protocol";
+import { chooseEngine, type EngineOption } from "../compat/choose-engine.ts";
+import { pinOf } from "./engine-source.ts";
+import { buildOfKnown, distinct, isPlaceholder } from "./known-engine.ts";
+import { pinnedBy, stepOf, type PlanInput, type PlanStep } from "./plan-step.ts";
+import { cudaHostOf } from "./probe/cuda-host.ts";
 
-/** One engine to try, or the reason why it is not tried. */
-export interface PlanStep {
-  source: SourceName;
-  /** One line for a person. */
-  description: string;
-  action: Offer["action"];
+export interface EnginePlan {
+  /** The best first; what is not tried stands beside what it competes with. */
+  steps: PlanStep[];
+  /** "--engine cuda": what narrows the choice; null when nothing does. */
+  pinned: string | null;
 }
 
-/** In which order engines are tried on this host, and what is left out and why. Pure. */
-export function planEngine(facts: HostFacts, wishes: Wishes, settings: EngineSettings): PlanStep[] {
-  const { engine } = wishes;
-  const only = engine !== null && isSourceName(engine) ? engine : null;
-  return offersOf(facts, wishes, settings).map(({ offer, source }) => {
-    const { action, description, origin } = offer;
-    // A cached engine counts for the source that it came from.
-    const wanted = only === null || source === only || origin === only;
-    const reason = wanted ? unfit(offer, facts) : `only ${only} was asked for (--engine ${only})`;
-    return { source, description, action: reason === null ? action : { kind: "skip", reason } };
+/** What is faster is tried first: any GPU beats the processor, the maker's own way beats Vulkan. */
+const BACKENDS: readonly EngineBackend[] = ["cuda", "hip", "metal", "vulkan", "cpu"];
+
+/**
+ * In which order engines are tried on this machine, and what is left out and why: CUDA if a build
+ * fits driver and GPU, else Vulkan, else the processor; what is proved before what is here, and that
+ * before what must be fetched, where they are equal. Nothing is fetched only to fail. Pure.
+ */
+export function planEngines(input: PlanInput): EnginePlan {
+  const { cuda, wishes } = input;
+  const all = distinct(input.known).map((known) => stepOf(known, input));
+  const ranked = rank(all, input.machine);
+  const named = all.filter(({ known }) => known.source === "explicit");
+  const nothing = all.filter(({ known }) => isPlaceholder(known));
+  const rest = ranked.filter((step) => !named.includes(step) && !nothing.includes(step));
+  const byBackend = BACKENDS.flatMap((backend) => rest.filter((step) => step.backend === backend));
+  const slow = byBackend.filter((step) => isTried(step) && step.known.source === "build");
+  const steps = [
+    ...named,
+    ...nothing,
+    ...byBackend.filter((step) => !slow.includes(step)),
+    // It takes minutes to hours: only where it was asked for, or nothing else is left.
+    ...slow,
+  ];
+  const pins = [
+    // After a path the others follow: it narrows nothing.
+    ...(wishes.engine === null || pinOf(wishes.engine).kind === "path"
+      ? []
+      : [`${pinnedBy(wishes)} ${wishes.engine}`]),
+    ...(cuda === null ? [] : [`LLCUDA_CUDA=${cuda}`]),
+  ];
+  return { steps, pinned: pins.length === 0 ? null : pins.join(" and ") };
+}
+
+/** What would be taken if nobody had narrowed the choice; null when nothing runs. */
+export function freeChoice(input: PlanInput): PlanStep | null {
+  const wishes = { ...input.wishes, engine: null };
+  return planEngines({ ...input, wishes, cuda: null }).steps.find(isTried) ?? null;
+}
+
+export function isTried({ action }: PlanStep): boolean {
+  return action.kind === "try";
+}
+
+/** The best first, by what was seen in CUDA builds; of equal ones the nearest to being used. */
+function rank(steps: readonly PlanStep[], machine: MachineFacts): PlanStep[] {
+  const near = steps.toSorted((a, b) => distance(a) - distance(b));
+  const options = near.flatMap((step): EngineOption[] => {
+    const { inspection, ownGlibc } = buildOfKnown(step.known);
+    return inspection === null ? [] : [{ id: step.id, inspection, ownGlibc }];
   });
+  const order = chooseEngine(options, cudaHostOf(machine)).assessed.map(({ id }) => id);
+  const place = ({ backend, fit, id }: PlanStep): number => {
+    // Of those that hold no code for a GPU, or of which nothing is known, distance alone decides.
+    const at = backend === "cuda" && fit.runs !== "no" ? order.indexOf(id) : -1;
+    return at < 0 ? order.length : at;
+  };
+  // What is left out comes before what is taken in its place: so it is told.
+  return near.toSorted((a, b) => Number(isTried(a)) - Number(isTried(b)) || place(a) - place(b));
 }
 
-/** Why an engine for a GPU is not fetched here; null where it may be of use. */
-function unfit({ action, build }: Offer, { machine }: HostFacts): string | null {
-  if (action.kind === "skip" || build.size === 0) return null;
-  const nvidia = machine.gpus.length > 0;
-  if (build.backend === "cuda" && !nvidia) return "there is no NVIDIA GPU here";
-  const devices = machine.vulkan?.devices ?? [];
-  if (build.backend === "vulkan" && !nvidia && devices.length === 0) {
-    return "there is no GPU here that Vulkan could use";
-  }
-  return null;
+function distance({ known }: PlanStep): number {
+  if (known.proof.state === "passed") return 0;
+  return known.engine === null ? 2 : 1;
 }

@@ -19,6 +19,11 @@ const QUOTED_LINES = 30;
 /** What `diagnose` says when it does not know. */
 const UNKNOWN = new Set<ErrorReport["code"]>(["ENGINE_START_FAILED", "ENGINE_CRASHED"]);
 
+/** Whether a diagnosis names a cause. */
+export function isKnown({ code }: Pick<ErrorReport, "code">): boolean {
+  return !UNKNOWN.has(code);
+}
+
 /** An engine that did not pass a check, for a reason that is no end of its process. */
 export function proofFailure(
   engine: Engine,
@@ -41,9 +46,9 @@ export function failureOfRun(engine: Engine, check: ProofCheck, result: ProgramR
   if (timedOut) return proofFailure(engine, check, "it does not come to an end in time", words);
   const log = `${result.stdout}\n${result.stderr}`.split("\n");
   const error = diagnose({ log, exit, phase: "starting" });
-  return UNKNOWN.has(error.code)
-    ? proofFailure(engine, check, `it ended with ${endOf(exit)}`, words)
-    : diagnosed(engine, error, words);
+  return isKnown(error)
+    ? diagnosed(engine, error, words)
+    : proofFailure(engine, check, `it ended with ${endOf(exit)}`, words);
 }
 
 /** Why llama-server ended before it had written a token. */
@@ -52,7 +57,7 @@ export function failureOfDeath(
   { error, exit, log }: { error: ErrorReport; exit: EngineExit | null; log: string[] },
 ): Failure {
   const words = log.slice(-QUOTED_LINES).join("\n");
-  if (!UNKNOWN.has(error.code)) return diagnosed(engine, error, words);
+  if (isKnown(error)) return diagnosed(engine, error, words);
   return proofFailure(engine, "token", `it ended with ${endOf(exit)}`, words);
 }
 

@@ -4,15 +4,20 @@ import { dirname, join } from "node:path";
 import { EngineInfo, ErrorReport } from "@llcuda/protocol";
 import { z } from "zod";
 import { writeDurably } from "../download/durable-write.ts";
-import { ownLibraryPath, type Engine } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
 import type { Home } from "../home.ts";
+import { engineFiles } from "./engine-files.ts";
 import { machineIdentity } from "./machine-identity.ts";
-import { SERVER } from "./server-search.ts";
 
 /** Raised when a proof asks for more than before: older ones no longer hold. */
 const PROOF = 3;
 
-const Passed = z.object({ state: z.literal("passed"), info: EngineInfo });
+const Passed = z.object({
+  state: z.literal("passed"),
+  info: EngineInfo,
+  /** The driver compiled its kernels for the proof. */
+  compiles: z.boolean(),
+});
 const Failed = z.object({ state: z.literal("failed"), at: z.string(), error: ErrorReport });
 const Record = z.object({
   format: z.literal(2),
@@ -84,29 +89,13 @@ async function readRecord(file: string): Promise<z.infer<typeof Record> | null> 
  * and the machine (processor, GPUs, driver, library path). SHA-256, hexadecimal.
  */
 export async function proofIdentity(engine: Engine): Promise<string> {
-  const { bin, cwd, env, launcher } = engine;
-  const own = [...ownLibraryPath(engine), ...(cwd === null ? [] : [cwd])];
-  const files = await Promise.all([
-    ...[bin, join(dirname(bin), "lib")].map((folder) =>
-      filesOf(folder, /^lib(llama|ggml|mtmd|cudart|cublas)/),
-    ),
-    ...own.map((folder) => filesOf(folder, /^/)),
-  ]);
-  const all = [...new Set(files.flat())].toSorted((a, b) => a.localeCompare(b));
-  const parts = [PROOF, launcher, cwd, env, own, all, await machineIdentity()];
-  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
-}
-
-/** The program and the libraries of one folder; /usr/bin and /usr/lib hold many that are not its. */
-async function filesOf(folder: string, libraries: RegExp): Promise<string[]> {
-  const names = await readdir(folder).catch(() => []);
-  const own = names.filter(
-    (name) => name === SERVER || (libraries.test(name) && /\.(so|dylib)(\.|$)/.test(name)),
-  );
-  return Promise.all(
-    own.map(async (name) => {
-      const info = await stat(join(folder, name)).catch(() => null);
-      return `${join(folder, name)} ${info?.size} ${info?.mtimeMs}`;
+  const { cwd, env, launcher, libraryPath } = engine;
+  const files = await Promise.all(
+    (await engineFiles(engine)).map(async (file) => {
+      const info = await stat(file).catch(() => null);
+      return `${file} ${info?.size} ${info?.mtimeMs}`;
     }),
   );
+  const parts = [PROOF, launcher, libraryPath, cwd, env, files, await machineIdentity()];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }

@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import type { EngineInfo, ErrorCode } from "@llcuda/protocol";
 import { commandOf, type Engine, type ProvedEngine } from "../engine/engine.ts";
+import { isDeviceOf, unusedGpu } from "../engine/offload.ts";
 import { Failure, failureOf, reportOf } from "../failure.ts";
 import type { Home } from "../home.ts";
 import { parseDevices, parseVersion } from "./engine-answers.ts";
 import { runProgram, type ProgramResult } from "./program.ts";
+import { backendOf, gpuFailure } from "./proof-gpu.ts";
 import { failureOfRun, type ProofCheck } from "./proof-failure.ts";
 import { proofIdentity, readProof, writeProof } from "./proof-record.ts";
 import { SERVER } from "./server-search.ts";
@@ -27,10 +29,17 @@ export const PROOF_LIMITS: ProofLimits = {
   tokenMs: 60_000,
 };
 
+/** A driver compiles 144 kernels in 21 s on an H200, with many cores; two slow ones take minutes. */
+const COMPILE_LIMITS: ProofLimits = { ...PROOF_LIMITS, stallMs: 600_000, tokenMs: 900_000 };
+
 export interface ProofContext {
   home: Home;
   /** Told before each check, with a line for a person. */
   onCheck: (check: ProofCheck, detail: string) => void;
+  /** It holds no machine code for the GPU here: the driver compiles its kernels first. */
+  compiles?: boolean;
+  /** Told once a second while kernels are compiled, with the seconds so far. */
+  onCompile?: (seconds: number) => void;
   signal: AbortSignal;
   limits?: ProofLimits;
 }
@@ -56,12 +65,16 @@ export async function proveEngine(engine: Engine, context: ProofContext): Promis
   const { home } = context;
   const identity = await proofIdentity(engine);
   const known = await readProof(home, engine, identity);
-  if (known.state === "passed") return { ...engine, info: { ...known.info, ...named(engine) } };
+  if (known.state === "passed") {
+    const { compiles, info } = known;
+    return { ...engine, compiles, info: { ...info, ...named(engine), backend: info.backend } };
+  }
   if (known.state === "failed") throw failureOf(known.error);
   try {
     const info = await runProof(engine, context);
-    await writeProof(home, engine, identity, { state: "passed", info });
-    return { ...engine, info };
+    const { compiles = false } = context;
+    await writeProof(home, engine, identity, { state: "passed", info, compiles });
+    return { ...engine, compiles, info };
   } catch (thrown) {
     const error = reportOf(thrown);
     const at = new Date().toISOString();
@@ -73,7 +86,9 @@ export async function proveEngine(engine: Engine, context: ProofContext): Promis
 }
 
 async function runProof(engine: Engine, context: ProofContext): Promise<EngineInfo> {
-  const { home, limits = PROOF_LIMITS, onCheck, signal } = context;
+  const { home, onCheck, signal } = context;
+  const limits = context.limits ?? (context.compiles === true ? COMPILE_LIMITS : PROOF_LIMITS);
+  const onWait = context.compiles === true ? context.onCompile : undefined;
   onCheck("version", "Does it start here?");
   const version = await ask(engine, ["--version"], limits.versionMs, signal);
   if (!endedWell(version)) throw failureOfRun(engine, "version", version);
@@ -84,10 +99,20 @@ async function runProof(engine: Engine, context: ProofContext): Promise<EngineIn
     throw failureOfRun(engine, "devices", devices);
   }
   const found = parseDevices(devices.stdout);
+  const backend = backendOf(engine, found);
+  const gpu = (reason: string): Promise<Failure> =>
+    gpuFailure(engine, backend, reason, { timeoutMs: limits.devicesMs, signal });
+  const listed = backend === "cpu" || found.some(({ name }) => isDeviceOf(backend, name));
+  if (endedWell(devices) && !listed) throw await gpu("it lists no such device");
+
   onCheck("token", "Does it write a real token?");
-  await proveToken(engine, { home, limits, signal, withGpu: found.length > 0 });
+  const withGpu = found.length > 0 || backend !== "cpu";
+  const offload = await proveToken(engine, { home, limits, signal, withGpu, onWait });
+  const unused = unusedGpu(backend, offload);
+  if (unused !== null) throw await gpu(unused);
   return {
     ...named(engine),
+    backend,
     version: parseVersion(version.stdout + version.stderr),
     devices: found,
     path: join(engine.bin, SERVER),

@@ -16,6 +16,10 @@ export interface EngineSettings {
   llamaSource: string | null;
   /** LLCUDA_BUNDLE_INDEX: where indices of llcuda's own bundles lie, the most trusted first. */
   bundleIndexes: string[];
+  /** LLCUDA_CUDA: only builds of this CUDA version, "12", "12.4" or "124"; null: any. */
+  cuda: string | null;
+  /** LLCUDA_SKIP_INSPECTION: nobody looks into an engine's files, so that its proof meets what is wrong. */
+  skipInspection: boolean;
 }
 
 /** Where this project publishes its releases. */
@@ -38,6 +42,8 @@ export function engineSettings(env: Record<string, string | undefined>): EngineS
     debianBackends: listOf(set("LLCUDA_DEBIAN_BACKENDS") ?? ""),
     llamaSource: set("LLCUDA_LLAMA_SOURCE"),
     bundleIndexes: listOf(set("LLCUDA_BUNDLE_INDEX") ?? released).filter((one) => one !== "none"),
+    cuda: set("LLCUDA_CUDA"),
+    skipInspection: !["0", "false", "no"].includes(set("LLCUDA_SKIP_INSPECTION") ?? "no"),
   };
 }
 

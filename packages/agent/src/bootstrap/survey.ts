@@ -1,19 +1,13 @@
-import type { Engine } from "../engine/engine.ts";
 import type { Home } from "../home.ts";
+import { inspectEngine } from "./engine-inspection.ts";
 import type { Wishes } from "./engine-source.ts";
 import { probeFacts, type HostFacts } from "./facts.ts";
 import type { InstallContext } from "./install-context.ts";
+import type { KnownEngine } from "./known-engine.ts";
 import { offersOf, type SourcedOffer } from "./offers.ts";
-import { proofIdentity, readProof, type ProofMemory } from "./proof-record.ts";
 import type { ReadMachine } from "./probe/machine-reader.ts";
+import { proofIdentity, readProof } from "./proof-record.ts";
 import type { EngineSettings } from "./settings.ts";
-
-/** An engine that a source offers, and what is known of it from earlier. */
-export interface KnownEngine extends SourcedOffer {
-  /** Set when its files are here. */
-  engine: Engine | null;
-  proof: ProofMemory;
-}
 
 /** The machine and every engine that is here or could be. */
 export interface Survey {
@@ -29,8 +23,8 @@ export interface SurveyInput {
   env: Record<string, string | undefined>;
   /** The folder taken for `/`; tests have their own. */
   root?: string | undefined;
-  signal: AbortSignal;
   readMachine?: ReadMachine | undefined;
+  signal: AbortSignal;
 }
 
 /** Looks at the machine and at what the sources have for it. Fetches and starts no engine. */
@@ -45,11 +39,16 @@ export async function surveyEngines(input: SurveyInput): Promise<Survey> {
 }
 
 async function recall(found: SourcedOffer, context: InstallContext): Promise<KnownEngine> {
+  const { home, settings } = context;
   const { action, build } = found.offer;
   const isHere = action.kind === "try" && build.size === 0;
   // What is here is not installed again; a path that leads nowhere is told when it is tried.
   const engine = isHere ? await action.install(context).catch(() => null) : null;
-  if (engine === null) return { ...found, engine, proof: { state: "none" } };
+  if (engine === null) return { ...found, engine, inspected: null, proof: { state: "none" } };
   const identity = await proofIdentity(engine);
-  return { ...found, engine, proof: await readProof(context.home, engine, identity) };
+  const [proof, inspected] = await Promise.all([
+    readProof(home, engine, identity),
+    settings.skipInspection ? null : inspectEngine(home, engine, identity),
+  ]);
+  return { ...found, engine, inspected, proof };
 }

@@ -3,13 +3,14 @@ import { request } from "node:http";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { tinyLlama } from "@llcuda/gguf/tiny-llama";
-import type { ModelInfo } from "@llcuda/protocol";
+import type { EngineOffload, ModelInfo } from "@llcuda/protocol";
 import { z } from "zod";
 import type { EngineAddress } from "../engine/engine-service.ts";
 import type { Engine } from "../engine/engine.ts";
-import { launchEngine, type EngineDeath } from "../engine/launch.ts";
+import { launchEngine, type EngineDeath, type LoadedEngine } from "../engine/launch.ts";
 import { Failure } from "../failure.ts";
 import type { Home } from "../home.ts";
+import { gpuMemoryOf } from "../host/gpu-memory.ts";
 import { failureOfDeath, proofFailure } from "./proof-failure.ts";
 
 export interface TokenLimits {
@@ -25,12 +26,19 @@ interface TokenProof {
   signal: AbortSignal;
   /** The engine found a GPU: the model goes there, so that its kernels run. */
   withGpu: boolean;
+  /** Told once a second, with the seconds so far, until the token is there. */
+  onWait?: ((seconds: number) => void) | undefined;
 }
+
+/** How one start of the engine went: where its model lay, or how it ended. */
+type Run = { died: false; offload: EngineOffload | null } | { died: true; death: EngineDeath };
 
 /** A connection that breaks is mostly the death of the engine, which is known a moment later. */
 const DEATH_MS = 1_000;
 /** The port was free a moment ago; somebody else can take it first. */
 const PORT_ATTEMPTS = 3;
+/** How often somebody who waits is told of it. */
+const TICK_MS = 1_000;
 /** An answer of four tokens has some 3 kB. */
 const MAX_ANSWER = 1024 * 1024;
 
@@ -43,10 +51,14 @@ const Completion = z.object({ content: z.string(), tokens_predicted: z.number().
 
 /**
  * Starts the real llama-server with a tiny random model and asks it for a token over HTTP.
+ * @returns where the model lay; null where neither the engine nor the driver tells
  * @throws Failure with what its end tells, ENGINE_PROOF_FAILED, CANCELLED
  */
-export async function proveToken(engine: Engine, proof: TokenProof): Promise<void> {
-  const { home, withGpu } = proof;
+export async function proveToken(engine: Engine, proof: TokenProof): Promise<EngineOffload | null> {
+  const { home, onWait, withGpu } = proof;
+  const startedAt = performance.now();
+  const seconds = (): number => Math.floor((performance.now() - startedAt) / 1_000);
+  const waiting = setInterval(() => onWait?.(seconds()), TICK_MS);
   await mkdir(home.run, { recursive: true, mode: 0o700 });
   const folder = await mkdtemp(join(home.run, "proof-"));
   // As a variable: builds that choose by themselves, and older ones that take the CPU, both know it.
@@ -55,12 +67,13 @@ export async function proveToken(engine: Engine, proof: TokenProof): Promise<voi
   try {
     const model = await writeModel(join(folder, "tiny-llama.gguf"));
     for (let attempt = 1; ; attempt++) {
-      const death = await runOnce(tried, model, proof);
-      if (death === null) return;
-      const portTaken = death.error.code === "ADDRESS_IN_USE";
-      if (!portTaken || attempt === PORT_ATTEMPTS) throw failureOfDeath(engine, death);
+      const run = await runOnce(tried, model, proof);
+      if (!run.died) return run.offload;
+      const portTaken = run.death.error.code === "ADDRESS_IN_USE";
+      if (!portTaken || attempt === PORT_ATTEMPTS) throw failureOfDeath(engine, run.death);
     }
   } finally {
+    clearInterval(waiting);
     await rm(folder, { recursive: true, force: true });
   }
 }
@@ -71,12 +84,11 @@ async function writeModel(path: string): Promise<ModelInfo> {
   return { id: "tiny-llama", name: "tiny llama", path, size: bytes.length, source: "local" };
 }
 
-/** @returns null when a token came, else how the engine ended */
 async function runOnce(
   engine: Engine,
   model: ModelInfo,
   { home, limits, signal }: TokenProof,
-): Promise<EngineDeath | null> {
+): Promise<Run> {
   const done = new AbortController();
   const life = launchEngine({
     home,
@@ -92,20 +104,31 @@ async function runOnce(
   try {
     const ready = await life.ready;
     if (signal.aborted) throw cancelled();
-    if (ready === null) return await life.ended;
+    if (ready === null) return { died: true, death: await life.ended };
     const patience = AbortSignal.timeout(limits.tokenMs);
     const answer = await ask(ready.address, AbortSignal.any([signal, patience]));
-    if (answer === "token") return null;
+    if (answer === "token") return { died: false, offload: await placeOf(engine, ready) };
     if (signal.aborted) throw cancelled();
     if (patience.aborted) throw proofFailure(engine, "token", `none in ${limits.tokenMs / 1000} s`);
     if (answer === "none") throw proofFailure(engine, "token", "its answer holds none");
     const unknown = delay(DEATH_MS, null, { ref: false });
     const death = await Promise.race([life.ended, unknown]);
-    return death ?? Promise.reject(proofFailure(engine, "token", "it broke off its answer"));
+    if (death !== null) return { died: true, death };
+    throw proofFailure(engine, "token", "it broke off its answer");
   } finally {
     done.abort();
     await life.ended;
   }
+}
+
+/** Where the model lies, by the engine's words; where it has none, by the driver's. */
+async function placeOf(
+  { backend }: Engine,
+  { address, offload }: LoadedEngine,
+): Promise<EngineOffload | null> {
+  if (offload !== null || backend !== "cuda") return offload;
+  const gpuMemory = await gpuMemoryOf(address.pid);
+  return gpuMemory === null ? null : { layers: null, buffers: [], gpuMemory };
 }
 
 /** `cut` when there is no whole answer. */

@@ -12,7 +12,7 @@ import { ownIdentity } from "../host/process.ts";
 import { LineRing } from "../live/line-ring.ts";
 import { LiveValue } from "../live/live-value.ts";
 import { Catalog } from "./engine-catalog.ts";
-import { readPin } from "./engine-pin.ts";
+import { readPin } from "./kept-pin.ts";
 
 let folder = "";
 let home: Home;

@@ -1,30 +1,50 @@
-import type { EngineCatalog, EngineRecord, EngineWork } from "@llcuda/protocol";
+import type { EngineCatalog, EngineState, ErrorCode } from "@llcuda/protocol";
+import type { AcquiredEngine } from "../bootstrap/acquire-engine.ts";
 import type { Wishes } from "../bootstrap/engine-source.ts";
+import type { InstallReport } from "../bootstrap/install-context.ts";
+import { distinct, idOf, type KnownEngine } from "../bootstrap/known-engine.ts";
 import type { ReadMachine } from "../bootstrap/probe/machine-reader.ts";
-import { proveEngine } from "../bootstrap/prove.ts";
-import { forgetProof } from "../bootstrap/proof-record.ts";
+import { forgetFailures, forgetProof } from "../bootstrap/proof-record.ts";
+import { forgetChoice } from "../bootstrap/remembered-choice.ts";
 import { engineSettings } from "../bootstrap/settings.ts";
-import { surveyEngines, type KnownEngine } from "../bootstrap/survey.ts";
+import { surveyEngines, type Survey } from "../bootstrap/survey.ts";
+import { COMPILING, tryEngine } from "../bootstrap/try-engine.ts";
 import type { EngineService } from "../engine/engine-service.ts";
-import type { Engine } from "../engine/engine.ts";
-import { Failure, reportOf } from "../failure.ts";
+import { Failure } from "../failure.ts";
 import type { Home } from "../home.ts";
 import { LiveValue } from "../live/live-value.ts";
 import type { EngineCatalogService } from "./engine-catalog-service.ts";
-import { readPin, writePin } from "./engine-pin.ts";
+import { refusePin } from "./engine-pin.ts";
+import { readPin, writePin } from "./kept-pin.ts";
 import { recordsOf } from "./engine-records.ts";
 import { bytesOf, removeEngine } from "./remove-engine.ts";
+import { WorkBoard } from "./work-board.ts";
 
 export interface CatalogInput {
   home: Home;
   wishes: Wishes;
-  readMachine?: ReadMachine;
   env?: Record<string, string | undefined>;
   /** The folder taken for `/`; tests have their own. */
   root?: string;
+  readMachine?: ReadMachine;
 }
 
 const EMPTY: EngineCatalog = { engines: [], work: [], readAt: null, choice: null, pin: null };
+
+/** Failures of an engine at work that tell of its build: what its proof said does not hold. */
+const BUILD_FAULTS: ReadonlySet<ErrorCode> = new Set([
+  "CPU_TOO_OLD",
+  "CUDA_INIT_FAILED",
+  "DEVICE_IMAGE_INVALID",
+  "DRIVER_MISMATCH",
+  "DRIVER_MISSING",
+  "DRIVER_TOO_OLD",
+  "GLIBC_TOO_OLD",
+  "LIBRARY_MISSING",
+  "NO_DEVICE_CODE",
+  "NO_KERNEL_IMAGE",
+  "PTX_UNSUPPORTED",
+]);
 
 /** Knows every engine that is here or could be, and does what is asked with one of them. */
 export class Catalog implements EngineCatalogService {
@@ -32,19 +52,22 @@ export class Catalog implements EngineCatalogService {
   readonly #input: CatalogInput;
   readonly #closed = new AbortController();
   readonly #sizes = new Map<string, number>();
-  readonly #running = new Map<string, { done: Promise<void>; stop: AbortController }>();
-  #known: KnownEngine[] = [];
+  readonly #work = new WorkBoard((work) => this.#set({ work }));
+  #survey: Survey | null = null;
+  #pinnedBy = "--engine";
   #engine: EngineService | null = null;
   #refreshing: Promise<void> | null = null;
 
   constructor(input: CatalogInput) {
     this.#input = input;
-    this.#set({ pin: input.wishes.engine ?? readPin(input.home) });
+    const { engine } = input.wishes;
+    if (engine === null) this.#pinnedBy = KEPT;
+    this.#set({ pin: engine ?? readPin(input.home) });
   }
 
   /** What the next search for an engine goes by. */
   get wishes(): Wishes {
-    return { ...this.#input.wishes, engine: this.state.value.pin };
+    return { ...this.#input.wishes, engine: this.state.value.pin, pinnedBy: this.#pinnedBy };
   }
 
   /** From now on the catalog tells which engine is used, and `use` restarts it. */
@@ -56,58 +79,81 @@ export class Catalog implements EngineCatalogService {
   /** Ends the work that goes on. */
   async close(): Promise<void> {
     this.#closed.abort();
-    const running = [...this.#running.values()].map(({ done }) => done);
-    await Promise.all([...running, this.#refreshing]);
+    await Promise.all([this.#work.close(), this.#refreshing]);
+  }
+
+  /** The engine that a search ended in. */
+  chose({ because, id }: AcquiredEngine): void {
+    this.#set({ choice: { id, because } });
+  }
+
+  /** What a search has just looked at need not be looked at again. */
+  async take(survey: Survey): Promise<void> {
+    this.#survey = survey;
+    for (const { folder } of survey.facts.cached) {
+      if (!this.#sizes.has(folder)) this.#sizes.set(folder, await bytesOf(folder));
+    }
+    const engines = recordsOf(survey, usedBy(this.#engine?.state.value), this.#sizes);
+    this.#set({ engines, readAt: survey.at });
   }
 
   /** Two that ask at once get the answer of one look, begun after the later asked. */
   async refresh(): Promise<void> {
     await this.#refreshing;
-    this.#refreshing ??= this.#read().finally(() => (this.#refreshing = null));
+    this.#refreshing ??= this.#look()
+      .then((survey) => this.take(survey))
+      .finally(() => (this.#refreshing = null));
     await this.#refreshing;
   }
 
+  /** Every engine that failed gets another chance at the next search. */
+  async forget(): Promise<void> {
+    await forgetFailures(this.#input.home);
+    await forgetChoice(this.#input.home);
+  }
+
   async install(id: string): Promise<void> {
-    const { offer } = await this.#find(id);
-    const { action } = offer;
+    const known = await this.#find(id);
+    const { action } = known.offer;
     if (action.kind === "skip") throw cannotBeHad(id, action.reason);
-    this.#begin(id, "install", async (report, signal) => {
-      const { home } = this.#input;
-      const settings = engineSettings(this.#env);
-      const engine = await action.install({ home, settings, report, signal });
-      report.progress(null);
-      await this.#prove(engine, report.detail, signal);
-    });
+    this.#begin("install", id, known);
+  }
+
+  async prove(id: string): Promise<void> {
+    const known = await this.#find(id);
+    const { engine } = known;
+    if (engine === null) throw cannotBeHad(id, "it is not on this machine yet; install it first");
+    this.#begin("prove", id, known, () => forgetProof(this.#input.home, engine.id));
   }
 
   async use(pin: string | null): Promise<void> {
-    if (pin !== null && !isKind(pin, await this.#records())) await this.#find(pin);
-    await writePin(this.#input.home, pin);
+    const { home } = this.#input;
+    if (pin !== null) {
+      const survey = await this.#known();
+      const { cuda } = engineSettings(this.#env);
+      const wishes = { ...this.wishes, engine: pin, pinnedBy: KEPT };
+      const { known } = survey;
+      refusePin({ known, machine: survey.facts.machine, wishes, cuda });
+    }
+    await writePin(home, pin);
+    this.#pinnedBy = KEPT;
     this.#set({ pin });
     await this.#engine?.restart();
   }
 
   async remove(id: string): Promise<{ bytes: number }> {
-    const freed = await removeEngine(this.#input.home, id);
+    const { home } = this.#input;
+    const freed = await removeEngine(home, id);
+    if (this.state.value.pin === id) {
+      await writePin(home, null);
+      this.#set({ pin: null });
+    }
     await this.refresh();
     return freed;
   }
 
-  async prove(id: string): Promise<void> {
-    const { engine } = await this.#find(id);
-    if (engine === null) throw cannotBeHad(id, "it is not on this machine yet; install it first");
-    this.#begin(id, "prove", async ({ detail }, signal) => {
-      await forgetProof(this.#input.home, engine.id);
-      await this.#prove(engine, detail, signal);
-    });
-  }
-
-  async cancel(id: string): Promise<void> {
-    const running = this.#running.get(id);
-    running?.stop.abort();
-    await running?.done;
-    // A failure that stands there is dealt with too.
-    this.#set({ work: this.state.value.work.filter(({ engine }) => engine !== id) });
+  cancel(id: string): Promise<void> {
+    return this.#work.cancel(id);
   }
 
   get #env(): Record<string, string | undefined> {
@@ -118,43 +164,82 @@ export class Catalog implements EngineCatalogService {
     this.state.set({ ...this.state.value, ...change });
   }
 
+  #begin(
+    kind: "install" | "prove",
+    id: string,
+    known: KnownEngine,
+    before: () => Promise<void> = () => Promise.resolve(),
+  ): void {
+    const work = async (report: InstallReport, signal: AbortSignal): Promise<void> => {
+      await before();
+      await this.#try(known, report, signal);
+      // The next search compares what is here now.
+      await forgetChoice(this.#input.home);
+    };
+    this.#work.begin(id, kind, work, async () => {
+      if (!this.#closed.signal.aborted) await this.refresh();
+    });
+  }
+
+  async #try(known: KnownEngine, report: InstallReport, signal: AbortSignal): Promise<void> {
+    const { home } = this.#input;
+    const { facts } = await this.#known();
+    await tryEngine(known, {
+      home,
+      report,
+      settings: engineSettings(this.#env),
+      signal,
+      machine: facts.machine,
+      onProof: () => {},
+      onCheck: (_check, detail) => report.detail(detail),
+      onCompile: (seconds) => {
+        report.detail(COMPILING);
+        const rest = { total: null, ratePerSecond: null, secondsLeft: null };
+        report.progress({ unit: "seconds", done: seconds, ...rest });
+      },
+    });
+  }
+
   async #watch(engine: EngineService): Promise<void> {
     let used: string | null = null;
     for await (const state of engine.state.watch(this.#closed.signal)) {
+      const id = usedBy(state);
       const settled = state.phase === "ready" || state.phase === "failed";
-      const id = "engine" in state ? state.engine.id : null;
-      if (id === used && !settled) continue;
-      used = id;
-      const engines = this.state.value.engines.map((one) => ({ ...one, inUse: one.id === id }));
-      this.#set({ engines });
+      if (state.phase === "failed" && used !== null) await this.#distrust(used, state.error.code);
+      if (id !== null && id !== used) {
+        used = id;
+        this.#set({
+          engines: this.state.value.engines.map((one) =>
+            Object.assign({}, one, { inUse: one.id === id }),
+          ),
+        });
+      }
       // Not before: the engine has the machine to itself while it starts.
-      if (settled) await this.refresh().catch(() => undefined);
+      if (settled && this.#survey === null) await this.refresh().catch(() => undefined);
     }
   }
 
-  async #read(): Promise<void> {
+  async #distrust(id: string, code: ErrorCode): Promise<void> {
+    if (!BUILD_FAULTS.has(code)) return;
+    await forgetProof(this.#input.home, id);
+    await forgetChoice(this.#input.home);
+  }
+
+  #look(): Promise<Survey> {
     const { home, readMachine, root } = this.#input;
-    const settings = engineSettings(this.#env);
+    const env = this.#env;
     const { signal } = this.#closed;
-    const look = { home, wishes: this.wishes, settings, env: this.#env, root, signal, readMachine };
-    const survey = await surveyEngines(look);
-    this.#known = survey.known;
-    for (const { folder } of survey.facts.cached) {
-      if (!this.#sizes.has(folder)) this.#sizes.set(folder, await bytesOf(folder));
-    }
-    const state = this.#engine?.state.value;
-    const used = state !== undefined && "engine" in state ? state.engine.id : null;
-    this.#set({ engines: recordsOf(survey, used, this.#sizes), readAt: survey.at });
+    const settings = engineSettings(env);
+    return surveyEngines({ home, wishes: this.wishes, settings, env, root, signal, readMachine });
   }
 
-  async #records(): Promise<EngineRecord[]> {
-    if (this.state.value.readAt === null) await this.refresh();
-    return this.state.value.engines;
+  async #known(): Promise<Survey> {
+    if (this.#survey === null) await this.refresh();
+    return this.#survey!;
   }
 
   async #find(id: string): Promise<KnownEngine> {
-    await this.#records();
-    const found = this.#known.find(({ engine, offer }) => (engine?.id ?? offer.id) === id);
+    const found = distinct((await this.#known()).known).find((known) => idOf(known) === id);
     if (found !== undefined) return found;
     throw new Failure(
       "NOT_FOUND",
@@ -163,66 +248,13 @@ export class Catalog implements EngineCatalogService {
       { remedies: ["choose-engine"] },
     );
   }
-
-  async #prove(engine: Engine, tell: (text: string) => void, signal: AbortSignal): Promise<void> {
-    const { home } = this.#input;
-    await proveEngine(engine, { home, signal, onCheck: (_check, detail) => tell(detail) });
-  }
-
-  #begin(
-    id: string,
-    kind: EngineWork["kind"],
-    work: (report: WorkReport, signal: AbortSignal) => Promise<void>,
-  ): void {
-    const others = this.state.value.work.filter(({ engine }) => engine !== id);
-    const before = this.state.value.work.find(({ engine }) => engine === id);
-    if (before !== undefined && before.error === null) throw isBusy(before);
-    const startedAt = new Date().toISOString();
-    const entry: EngineWork = {
-      engine: id,
-      kind,
-      detail: "beginning",
-      progress: null,
-      startedAt,
-      error: null,
-    };
-    this.#set({ work: [...others, entry] });
-    const change = (part: Partial<EngineWork> | null): void => {
-      const work = this.state.value.work.flatMap((one) => {
-        if (one.engine !== id) return [one];
-        return part === null ? [] : [{ ...one, ...part }];
-      });
-      this.#set({ work });
-    };
-    const stop = new AbortController();
-    const report: WorkReport = {
-      detail: (detail) => change({ detail, progress: null }),
-      progress: (progress) => change({ progress }),
-    };
-    const done = work(report, AbortSignal.any([this.#closed.signal, stop.signal]))
-      .then(() => null, reportOf)
-      .then(async (error) => {
-        // The list first: when work has ended, it shows what came of it.
-        if (!this.#closed.signal.aborted) await this.refresh().catch(() => undefined);
-        change(error === null ? null : { progress: null, error });
-      })
-      .finally(() => this.#running.delete(id));
-    this.#running.set(id, { done, stop });
-  }
 }
 
-type WorkReport = Parameters<
-  Extract<KnownEngine["offer"]["action"], { kind: "try" }>["install"]
->[0]["report"];
+/** How messages call a pin that is kept for every start. */
+const KEPT = "llcuda engine use";
 
-/** Whether a pin names a source or a backend of which there is at least one engine. */
-function isKind(pin: string, records: EngineRecord[]): boolean {
-  return records.some(({ backend, source }) => pin === backend || pin === source);
-}
-
-function isBusy({ detail, engine, kind }: EngineWork): Failure {
-  const message = `There is work on ${engine} already (${kind}: ${detail}).`;
-  return new Failure("LOCK_HELD", message, "Wait until it has ended.");
+function usedBy(state: EngineState | undefined): string | null {
+  return state !== undefined && "engine" in state ? state.engine.id : null;
 }
 
 function cannotBeHad(id: string, reason: string): Failure {
@@ -230,8 +262,6 @@ function cannotBeHad(id: string, reason: string): Failure {
     "ENGINE_SOURCE_UNAVAILABLE",
     `${id} cannot be had here: ${reason}.`,
     "Choose another engine.",
-    {
-      remedies: ["choose-engine"],
-    },
+    { remedies: ["choose-engine"] },
   );
 }

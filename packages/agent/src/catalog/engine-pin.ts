@@ -1,31 +1,36 @@
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { z } from "zod";
-import { writeFailure } from "../download/disk-space.ts";
-import { writeDurably } from "../download/durable-write.ts";
-import type { Home } from "../home.ts";
+import { pinOf } from "../bootstrap/engine-source.ts";
+import { freeChoice, isTried, planEngines } from "../bootstrap/plan.ts";
+import { isMeant, type PlanInput } from "../bootstrap/plan-step.ts";
+import { Failure } from "../failure.ts";
 
-const Stored = z.object({ format: z.literal(1), pin: z.string().min(1).max(256) });
-
-const fileOf = (home: Home): string => join(home.data, "engine-pin.json");
-
-/** The engine, source or backend that a person chose for every start; null: the best. */
-export function readPin(home: Home): string | null {
-  try {
-    return Stored.parse(JSON.parse(readFileSync(fileOf(home), "utf8"))).pin;
-  } catch {
-    return null;
-  }
+/**
+ * Refuses a pin under which nothing runs, before anything is changed: with the cause, and with what
+ * would run without it. Pure.
+ * @throws Failure NOT_FOUND, or the code of what was foreseen
+ */
+export function refusePin(input: PlanInput): void {
+  const pin = input.wishes.engine ?? "";
+  const steps = planEngines(input).steps.filter(({ known }) => isMeant(known, pin));
+  const [first] = steps;
+  if (first === undefined || pinOf(pin).kind === "path") throw notKnown(pin);
+  const { action } = first;
+  if (steps.some(isTried) || action.kind === "try") return;
+  const instead = freeChoice(input);
+  const would = instead === null ? "" : ` ${instead.description} would run.`;
+  const reason = action.reason.replace(/\.$/, "");
+  throw new Failure(
+    action.error?.code ?? "ENGINE_SOURCE_UNAVAILABLE",
+    `${pin} cannot be used here: ${reason}.${would}`,
+    `${action.error?.hint ?? "Choose another engine."} \`llcuda engine prove ID\` tries one again that failed.`,
+    { remedies: ["choose-engine"] },
+  );
 }
 
-/** @throws Failure DISK_FULL, FILE_UNWRITABLE */
-export async function writePin(home: Home, pin: string | null): Promise<void> {
-  const file = fileOf(home);
-  try {
-    if (pin === null) return rmSync(file, { force: true });
-    mkdirSync(home.data, { recursive: true, mode: 0o700 });
-    await writeDurably(file, JSON.stringify({ format: 1, pin } satisfies z.infer<typeof Stored>));
-  } catch (error) {
-    throw writeFailure(file, error);
-  }
+function notKnown(pin: string): Failure {
+  return new Failure(
+    "NOT_FOUND",
+    `There is no engine, source or backend ${JSON.stringify(pin.slice(0, 80))}.`,
+    "`llcuda engine list` shows every engine that is known here; your own build is named at the start: --engine PATH.",
+    { remedies: ["choose-engine"] },
+  );
 }

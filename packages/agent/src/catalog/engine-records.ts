@@ -1,56 +1,69 @@
-import type { EngineFit, EngineRecord } from "@llcuda/protocol";
-import type { KnownEngine, Survey } from "../bootstrap/survey.ts";
+import type { EngineContents, EngineFit, EngineRecord } from "@llcuda/protocol";
+import { runtimeMajor, madeWith } from "../compat/made-with.ts";
+import { buildOfKnown, isPlaceholder } from "../bootstrap/known-engine.ts";
+import { planEngines } from "../bootstrap/plan.ts";
+import type { PlanStep } from "../bootstrap/plan-step.ts";
+import type { Survey } from "../bootstrap/survey.ts";
 
 /** Bytes on disk of the engines in the cache, by their folder. */
 export type FolderSizes = ReadonlyMap<string, number>;
 
-/** Every engine of a survey as the wire shows it. Pure. */
+/** Every engine of a survey as the wire shows it, the best first, whatever is pinned. Pure. */
 export function recordsOf(
   { facts, known }: Survey,
   inUse: string | null,
   sizes: FolderSizes,
 ): EngineRecord[] {
-  return known
-    .filter(isNew(known))
-    .filter(isEngine)
-    .map(({ engine, offer, proof, source }) => {
-      const { backend, size } = offer.build;
-      const cached = facts.cached.find(({ id }) => id === offer.id);
-      const id = engine?.id ?? offer.id;
-      const place = cached !== undefined ? "cache" : size === 0 ? "elsewhere" : "available";
-      return {
-        id,
-        source: offer.origin ?? source,
-        description: engine?.description ?? offer.description,
-        backend: engine?.backend ?? backend,
-        place,
-        path: engine?.bin ?? cached?.folder ?? null,
-        size:
-          cached === undefined ? (size === 0 ? null : size) : (sizes.get(cached.folder) ?? null),
-        installedAt: cached?.engine ? cached.installedAt : null,
-        contents: null,
-        fit: fitOf(offer),
-        proof:
-          proof.state === "passed"
-            ? { state: "passed", at: proof.info.provedAt, version: proof.info.version }
-            : proof,
-        inUse: id === inUse,
-      } satisfies EngineRecord;
-    });
+  const { machine } = facts;
+  const wishes = { engine: null, offline: false };
+  const { steps } = planEngines({ known, machine, wishes, cuda: null });
+  const engines = steps.filter((step) => !isPlaceholder(step.known));
+  const records = engines.map((step): EngineRecord => {
+    const { backend, description, id, known } = step;
+    const { engine, inspected, offer, proof, source } = known;
+    const { size } = offer.build;
+    const cached = facts.cached.find((one) => one.id === offer.id);
+    const place = cached !== undefined ? "cache" : size === 0 ? "elsewhere" : "available";
+    return {
+      id,
+      source: offer.origin ?? source,
+      description,
+      backend,
+      place,
+      path: engine?.bin ?? cached?.folder ?? null,
+      size: cached === undefined ? (size === 0 ? null : size) : (sizes.get(cached.folder) ?? null),
+      installedAt: cached?.engine ? cached.installedAt : null,
+      contents: contentsOf(step, inspected?.inspection != null),
+      fit: fitOf(step),
+      proof:
+        proof.state === "passed"
+          ? { state: "passed", at: proof.info.provedAt, version: proof.info.version }
+          : proof,
+      inUse: id === inUse,
+    };
+  });
+  return records.toSorted((a, b) => Number(a.fit.runs === "no") - Number(b.fit.runs === "no"));
 }
 
-/** What is in the cache under the id that its source offers is one engine. */
-function isNew(known: KnownEngine[]) {
-  const ids = known.map(({ engine, offer }) => engine?.id ?? offer.id);
-  return (_engine: KnownEngine, index: number): boolean => ids.indexOf(ids[index]!) === index;
+function contentsOf({ known }: PlanStep, inspected: boolean): EngineContents | null {
+  const { inspection } = buildOfKnown(known);
+  if (inspection === null) return null;
+  const { cuda, glibc, missing, needed } = inspection;
+  return {
+    inspected,
+    sass: cuda?.sass ?? [],
+    ptx: (cuda?.ptx ?? []).map(({ target, version }) => ({ target, version })),
+    cudaMajor: cuda === null ? null : runtimeMajor(madeWith(inspection)),
+    glibc,
+    needed,
+    missing,
+  };
 }
 
-/** A source that has nothing at all says so under its own name; that is no engine. */
-function isEngine({ offer, source }: KnownEngine): boolean {
-  return !(offer.action.kind === "skip" && offer.id === source);
-}
-
-function fitOf({ action }: KnownEngine["offer"]): EngineFit {
-  if (action.kind === "try") return { runs: "native", because: "", code: null, remedy: null };
+/** What cannot be had does not run, whatever it holds. */
+function fitOf({ fit, known }: PlanStep): EngineFit {
+  const { action } = known.offer;
+  const { because, code, remedy, runs } = fit;
+  if (action.kind === "try" || runs === "no") return { runs, because, code, remedy };
   return { runs: "no", because: action.reason, code: null, remedy: null };
 }

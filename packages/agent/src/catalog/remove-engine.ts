@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import { lstat, readdir, rename, rm } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { listCachedEngines, type CachedEngine } from "../bootstrap/engine-folder.ts";
+import { forgetInspection } from "../bootstrap/engine-inspection.ts";
 import { forgetProof } from "../bootstrap/proof-record.ts";
+import { forgetChoice } from "../bootstrap/remembered-choice.ts";
 import { writeFailure } from "../download/disk-space.ts";
 import { processNotes } from "../engine/process-file.ts";
 import { Failure } from "../failure.ts";
@@ -37,7 +39,7 @@ export async function removeEngine(home: Home, id: string): Promise<{ bytes: num
   try {
     // In one step: nobody may find half an engine under its name.
     await rename(cached.folder, gone);
-    await forgetProof(home, id);
+    await Promise.all([forgetProof(home, id), forgetInspection(home, id), forgetChoice(home)]);
     return { bytes: await sweepRemoved(home) };
   } catch (error) {
     throw writeFailure(cached.folder, error);

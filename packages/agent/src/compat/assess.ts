@@ -60,9 +60,8 @@ export function assess(
   if (cudaFiles.length === 0) {
     return verdictOf(refusals, [], "native", "It carries no GPU code and needs no driver.");
   }
-  if (host.fault !== null) return verdictOf([...refusals, host.fault], [], "native", "");
-  if (host.driver === null) return verdictOf([...refusals, noDriver(host)], [], "native", "");
-  if (host.gpus.length === 0) return verdictOf([...refusals, noGpu(host.driver)], [], "native", "");
+  const refusal = refuseHost(host);
+  if (refusal !== null) return verdictOf([...refusals, refusal], [], "native", "");
 
   const codes = cudaFiles.flatMap((file) => (file.cuda === null ? [] : [file.cuda]));
   const runtime = runtimeMajor(madeWith(inspection));
@@ -78,6 +77,13 @@ export function assess(
   }
   const runs = usable.some(({ fit }) => fit.runs === "jit") ? "jit" : "native";
   return verdictOf(refusals, gpus, runs, describe(gpus, runs));
+}
+
+/** Why no CUDA build runs on a host, whatever is in it; null when one may. */
+export function refuseHost(host: CudaHost): Refusal | null {
+  if (host.fault !== null) return host.fault;
+  if (host.driver === null) return noDriver(host);
+  return host.gpus.length === 0 ? noGpu(host.driver) : null;
 }
 
 function describe(gpus: Verdict["gpus"], runs: "native" | "jit"): string {

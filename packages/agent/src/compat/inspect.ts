@@ -43,7 +43,7 @@ export async function inspect(path: string, facts?: LinkerFacts): Promise<Inspec
   const linker = facts ?? (await hostLinker());
   const kind = await stat(path).catch((cause: unknown) => unreadable(path, cause));
   const absolute = resolve(path);
-  if (kind.isDirectory()) return inspectFolder(absolute, linker);
+  if (kind.isDirectory()) return inspectFiles(absolute, await listFiles(absolute), linker);
   if (!kind.isFile()) {
     throw new BinaryFailure("BINARY_NOT_ELF", path, "e_ident", 0, "neither a file nor a folder");
   }
@@ -51,9 +51,18 @@ export async function inspect(path: string, facts?: LinkerFacts): Promise<Inspec
   return inspectionOf(opened, (await findMissing(loadable(opened), linker)).missing);
 }
 
-async function inspectFolder(folder: string, linker: LinkerFacts): Promise<Inspection> {
+/**
+ * Looks into files that are used together, as those of one engine; what is no ELF file is left out.
+ * @param name how messages call them
+ * Errors: as `inspect`.
+ */
+export async function inspectFiles(
+  name: string,
+  paths: readonly string[],
+  linker: LinkerFacts,
+): Promise<Inspection> {
   const opened: Opened[] = [];
-  for (const path of await listFiles(folder)) {
+  for (const path of paths) {
     const file = await openBinary(path).catch((failure: unknown) => {
       if (failure instanceof BinaryFailure && failure.code === "BINARY_NOT_ELF") return null;
       throw failure;
@@ -61,7 +70,7 @@ async function inspectFolder(folder: string, linker: LinkerFacts): Promise<Inspe
     if (file !== null) opened.push(file);
   }
   if (opened.length === 0) {
-    throw new BinaryFailure("BINARY_NOT_ELF", folder, "e_ident", 0, "no ELF file in this folder");
+    throw new BinaryFailure("BINARY_NOT_ELF", name, "e_ident", 0, "no ELF file in this folder");
   }
   // Programs first: what they load is there already when they open a plugin.
   const programs = opened.filter(({ elf }) => elf.interpreter !== null);
@@ -77,7 +86,7 @@ async function inspectFolder(folder: string, linker: LinkerFacts): Promise<Inspe
     const lacks = missing.get(file) ?? (await findMissing(loadable(file), linker, held)).missing;
     files.push(inspectionOf(file, lacks));
   }
-  return unionOf(folder, files);
+  return unionOf(name, files);
 }
 
 async function openBinary(path: string): Promise<Opened> {

@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
+import type { Home } from "../home.ts";
 import { commandOf, type Command, type Engine } from "./engine.ts";
+import { kernelCache } from "./kernel-cache.ts";
 
 /** The engine listens nowhere else. */
 export const ENGINE_HOST = "127.0.0.1";
@@ -31,6 +33,7 @@ const OWN_SETTINGS: Record<string, string> = {
 };
 
 interface ServerCommandInput {
+  home: Home;
   engine: Engine;
   modelPath: string;
   /** What other programs see as the model's id, in place of its path. */
@@ -43,7 +46,7 @@ interface ServerCommandInput {
 
 /** The command that starts llama-server as the agent's child. The key itself is not in it. */
 export function serverCommand(input: ServerCommandInput): Command {
-  const { engine, modelPath, modelName, port, apiKeyFile, launcher } = input;
+  const { engine, home, modelPath, modelName, port, apiKeyFile, launcher } = input;
   const command = commandOf(engine, "llama-server", [
     "-m",
     resolve(modelPath),
@@ -56,7 +59,8 @@ export function serverCommand(input: ServerCommandInput): Command {
     "-c",
     `${CONTEXT_SIZE}`,
   ]);
-  const env: Command["env"] = { ...command.env, ...OWN_SETTINGS, LLAMA_ARG_ALIAS: modelName };
+  const own = { ...kernelCache(home), ...OWN_SETTINGS, LLAMA_ARG_ALIAS: modelName };
+  const env: Command["env"] = { ...command.env, ...own };
   for (const name of FOREIGN_SETTINGS) delete env[name];
   const [file = command.file, ...args] = [...launcher, command.file, ...command.args];
   return { ...command, file, args, env };

@@ -31,6 +31,8 @@ export const LIBRARY_PATH = process.platform === "darwin" ? "DYLD_LIBRARY_PATH" 
 /** An engine that passed its proof on this machine. */
 export interface ProvedEngine extends Engine {
   info: EngineInfo;
+  /** It holds no machine code for the GPU here: the driver compiles its kernels at the first start. */
+  compiles?: boolean;
 }
 
 /** What to hand to `spawn`. */

@@ -74,6 +74,7 @@ async function live(
     const { apiKey, apiKeyFile } = file;
     const modelPath = model.path;
     const command = serverCommand({
+      home,
       engine,
       modelPath,
       modelName: model.name,

@@ -66,7 +66,7 @@ export class SetupBoard {
     put("running", null);
     return {
       chosen: () => put("chosen", null),
-      skipped: (reason) => put("skipped", null, reason),
+      skipped: (reason, error = null) => put("skipped", error, reason),
       failed: (error) => put("failed", error),
     };
   }

@@ -3,8 +3,8 @@ import type { ErrorReport, Progress } from "@llcuda/protocol";
 /** How one source of a step ended. Exactly one of the three is called. */
 export interface AttemptReporter {
   chosen(): void;
-  /** Not tried, with the reason: "no network wanted (--offline)". */
-  skipped(reason: string): void;
+  /** Not tried, with the reason: "no network wanted (--offline)"; `error` where a failure is foreseen. */
+  skipped(reason: string, error?: ErrorReport | null): void;
   failed(error: ErrorReport): void;
 }
 

@@ -15,6 +15,10 @@ export interface FakeBehaviour {
   version: string;
   /** Lines that `--list-devices` prints below its heading. */
   devices: string[];
+  /** Layers of a model go to the first device; else they stay on the processor, and it says so. */
+  offloads: boolean;
+  /** What is printed when GGML_BACKEND_PATH names a backend that cannot be loaded. */
+  backendError: string | null;
   /** Tokens per slot, when `-c` says nothing. */
   contextSize: number;
   /** When `-np` says nothing. */
@@ -63,6 +67,8 @@ export const DEFAULT_BEHAVIOUR: FakeBehaviour = {
   onlyModel: null,
   version: "0.7.0 (build 11669, commit fake)",
   devices: [],
+  offloads: true,
+  backendError: null,
   contextSize: 4_096,
   slots: 4,
   loadMs: 0,
@@ -108,7 +114,8 @@ export function behaviourOf(env: Record<string, string | undefined>): FakeBehavi
 
 /** Without its faults when they are meant for another model. */
 export function behaviourFor(behaviour: FakeBehaviour, model: string): FakeBehaviour {
-  const { onlyModel, version, devices, contextSize, slots } = behaviour;
+  const { onlyModel, version, devices, offloads, backendError, contextSize, slots } = behaviour;
   if (onlyModel === null || model.includes(onlyModel)) return behaviour;
-  return { ...DEFAULT_BEHAVIOUR, version, devices, contextSize, slots };
+  const kept = { version, devices, offloads, backendError, contextSize, slots };
+  return { ...DEFAULT_BEHAVIOUR, ...kept };
 }

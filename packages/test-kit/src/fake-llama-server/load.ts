@@ -45,6 +45,26 @@ function complaintAbout(model: string): string | null {
   }
 }
 
+/** The real one counts the layers of the model; the fake's all have as many. */
+const LAYERS = 2;
+/** From this verbosity on the real one tells where the model goes. */
+const TELLS_BUFFERS = 4;
+
+/** Where the model goes, in the real one's words. */
+function bufferLines({ devices, offloads }: FakeBehaviour): string[] {
+  if (Number(process.env["LLAMA_ARG_LOG_VERBOSITY"] ?? 3) < TELLS_BUFFERS) return [];
+  const device = devices[0]?.split(":")[0];
+  const line = (name: string, mib: string): string =>
+    logLine("I", "", `load_tensors: ${name.padStart(12)} model buffer size = ${mib} MiB`);
+  if (device === undefined) return [line("CPU_Mapped", "1.00")];
+  const layers = logLine(
+    "I",
+    "",
+    `load_tensors: offloaded ${offloads ? LAYERS : 0}/${LAYERS} layers to GPU`,
+  );
+  return [layers, line("CPU_Mapped", "0.50"), ...(offloads ? [line(device, "0.50")] : [])];
+}
+
 /** Prints and waits as the real load does. @returns how to die, or null when the model is loaded */
 export async function load(input: Loading): Promise<FakeDeath | null> {
   const { model, behaviour, log, progress } = input;
@@ -58,7 +78,7 @@ export async function load(input: Loading): Promise<FakeDeath | null> {
       code: 1,
     };
   }
-  for (const line of behaviour.loadLog) log(line);
+  for (const line of [...bufferLines(behaviour), ...behaviour.loadLog]) log(line);
   if (behaviour.loadHangs) await new Promise(() => {});
   for (let step = 0; step <= PROGRESS_STEPS; step += 1) {
     progress(step / PROGRESS_STEPS);

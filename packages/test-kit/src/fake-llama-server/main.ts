@@ -91,6 +91,10 @@ async function serve(model: string): Promise<void> {
 if (args.show === "version") {
   process.stderr.write(`version: ${behaviour.version}\nbuilt with nothing for a test\n`);
 } else if (args.show === "devices") {
+  const backend = process.env["GGML_BACKEND_PATH"];
+  if (backend !== undefined && behaviour.backendError !== null) {
+    log(logLine("E", "", `load_backend: failed to load ${backend}: ${behaviour.backendError}`));
+  }
   const lines = behaviour.devices.length === 0 ? ["(none)"] : behaviour.devices;
   process.stdout.write(`Available devices:\n${lines.map((line) => `  ${line}\n`).join("")}`);
 } else if (args.show === "help") {

@@ -13,8 +13,12 @@ export function unavailable(
     const need = `${title} needs ${byteCount(space)}`;
     return new Failure("DISK_FULL", `${need}, and the disk is full`, hint, { detail });
   }
+  // The mirror answers, and lacks this: it may well have another build.
+  const lacks = /unable to locate package|unmet dependencies|no installation candidate/i.test(
+    detail,
+  );
   return new Failure(
-    "ENGINE_SOURCE_UNAVAILABLE",
+    lacks ? "ENGINE_NOT_FOUND" : "ENGINE_SOURCE_UNAVAILABLE",
     message,
     "Check the network, or set LLCUDA_DEBIAN_MIRROR to a Debian mirror that answers from here.",
     detail === "" ? {} : { detail },

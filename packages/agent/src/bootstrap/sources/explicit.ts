@@ -1,5 +1,5 @@
 import { Failure } from "../../failure.ts";
-import { buildOf, isSourceName, type EngineSource } from "../engine-source.ts";
+import { buildOf, pinOf, type EngineSource } from "../engine-source.ts";
 import { foundEngine } from "../found-engine.ts";
 import { serverAt } from "../server-search.ts";
 
@@ -7,7 +7,7 @@ import { serverAt } from "../server-search.ts";
 export const explicitSource: EngineSource = {
   name: "explicit",
   find: (_facts, { engine }) =>
-    engine === null || isSourceName(engine)
+    engine === null || pinOf(engine).kind !== "path"
       ? []
       : [
           {

@@ -1,0 +1,121 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { installFakeEngine, type FakeBehaviour } from "@llcuda/test-kit";
+import { beforeEach, expect, test } from "vitest";
+import { text, writeElf, writeFatbin } from "../compat/elf.test-data.ts";
+import { failureOf, real, Searches, T4, WITH_VULKAN } from "./acquire.test-data.ts";
+
+let searches: Searches;
+beforeEach(async () => {
+  searches = await Searches.begin();
+});
+
+const CUDA0 = "CUDA0: Tesla T4 (15095 MiB, 14990 MiB free)";
+const VULKAN0 = "Vulkan0: Tesla T4 (15095 MiB, 14990 MiB free)";
+const sass = (sm: number) => writeFatbin([{ sm, payload: text("\x7fELF") }]);
+const ptx = (sm: number, version: string) =>
+  writeFatbin([{ kind: 1, sm, payload: text(`.version ${version}\n.target sm_${sm}\n`) }]);
+
+/** A fake engine whose backend library is an ELF file with this GPU code. */
+function gpuEngine(
+  at: string,
+  backend: "cuda" | "vulkan",
+  behaviour: Partial<FakeBehaviour>,
+  code: Uint8Array = sass(75),
+) {
+  const fake = installFakeEngine(join(searches.folder, at), behaviour);
+  const sections = backend === "cuda" ? { ".nv_fatbin": code } : {};
+  writeFileSync(join(fake.bin, `libggml-${backend}.so`), writeElf({ sections }));
+  return fake;
+}
+
+test("gets CUDA, with the reason, when all layers go there", async () => {
+  const cuda = gpuEngine("opt/llama.cpp", "cuda", { devices: [CUDA0] });
+  installFakeEngine(join(searches.folder, "usr/local/bin"));
+  const run = searches.acquire({ machine: T4 });
+  const { because, bin, info } = await run.engine;
+  expect({ bin, backend: info.backend }).toEqual({ bin: cuda.bin, backend: "cuda" });
+  expect(because).toMatch(/chosen: It has machine code that Tesla T4 \(sm_75\) runs\./);
+});
+
+test("falls back from CUDA to Vulkan to the processor, and keeps each reason", async () => {
+  const ptxTooNew = "CUDA error: the provided PTX was compiled with an unsupported toolchain.";
+  const crash = { crashAtLoad: { text: ptxTooNew, signal: "SIGABRT" as const } };
+  gpuEngine("opt/llama.cpp", "cuda", { devices: [CUDA0], ...crash });
+  gpuEngine("app", "vulkan", { devices: [VULKAN0], offloads: false });
+  installFakeEngine(join(searches.folder, "usr/local/bin"));
+  const run = searches.acquire({ machine: WITH_VULKAN });
+  const { because, info } = await run.engine;
+  expect(info.backend).toBe("cpu");
+  expect(real(run.attempts)).toEqual([
+    "path failed PTX_UNSUPPORTED",
+    "path failed GPU_NOT_USED",
+    "github failed ENGINE_SOURCE_UNAVAILABLE",
+    "path chosen",
+  ]);
+  expect(because).toMatch(/Not chosen: .*opt\/llama\.cpp\/llama-server failed: .*PTX/);
+  expect(run.said.join("\n")).not.toContain("Compiling");
+});
+
+test("never takes an engine that falls silently back to the processor", async () => {
+  const words = "libcudart.so.12: cannot open shared object file: No such file or directory";
+  gpuEngine("opt/llama.cpp", "cuda", { devices: [], backendError: words });
+  const run = searches.acquire({ machine: T4, offline: true });
+  const { detail } = await failureOf(run.engine);
+  expect(real(run.attempts)).toEqual(["path failed LIBRARY_MISSING"]);
+  expect(detail).toContain(words);
+});
+
+test.each<[string, Uint8Array, RegExp]>([
+  ["code for another GPU", sass(90), /NO_KERNEL_IMAGE.*no code for Tesla T4 \(sm_75\)/],
+  ["PTX newer than the driver", ptx(75, "9.9"), /PTX_UNSUPPORTED.*only PTX 9\.9/],
+])("foresees what fails, and does not start it: %s", async (_, code, expected) => {
+  const fake = gpuEngine("mine", "cuda", { devices: [CUDA0] }, code);
+  const run = searches.acquire({ machine: T4, offline: true, engine: fake.bin });
+  const { detail = "" } = await failureOf(run.engine);
+  expect(run.proofs).toEqual([]);
+  expect(`${run.attempts[0]} ${detail}`).toMatch(new RegExp(expected.source, "s"));
+
+  // Switched off, the proof meets the failure itself; here there is none to meet.
+  const blind = searches.acquire({
+    machine: T4,
+    offline: true,
+    engine: fake.bin,
+    env: { LLCUDA_SKIP_INSPECTION: "1" },
+  });
+  expect((await blind.engine).bin).toBe(fake.bin);
+});
+
+test("is told that kernels are compiled, and for how long", async () => {
+  const slow = { devices: [CUDA0], loadMs: 2_300 };
+  gpuEngine("opt/llama.cpp", "cuda", slow, ptx(75, "8.0"));
+  const run = searches.acquire({ machine: T4 });
+  expect(await run.engine).toMatchObject({ compiles: true });
+  expect(run.said.join("\n")).toContain("Compiling GPU kernels, first run only");
+  expect(run.said).toContain("seconds");
+  // Another start has them, and is as quick as any.
+  expect(await searches.acquire({ machine: T4 }).engine).toMatchObject({ compiles: true });
+});
+
+test("obeys a wish or refuses it, and says what would run without it", async () => {
+  gpuEngine("opt/llama.cpp", "cuda", { devices: [CUDA0] });
+  installFakeEngine(join(searches.folder, "usr/local/bin"));
+  const cpu = await searches.acquire({ machine: T4, engine: "cpu", offline: true }).engine;
+  expect(cpu.info.backend).toBe("cpu");
+  const failure = await failureOf(searches.acquire({ engine: "cuda", offline: true }).engine);
+  expect(failure).toMatchObject({
+    code: "ENGINE_NONE_WORKS",
+    message: expect.stringMatching(
+      /^--engine cuda is asked for, and does not run here: .*No NVIDIA driver is loaded\..* Without it, .*usr\/local\/bin\/llama-server would be used\.$/,
+    ),
+    remedies: ["use-best", "choose-engine", "retry-setup"],
+  });
+});
+
+test("of another driver is looked at anew", async () => {
+  installFakeEngine(join(searches.folder, "usr/local/bin"));
+  await searches.acquire().engine;
+  const changed = searches.acquire({ env: { LLCUDA_CUDA: "12" }, machine: T4, offline: true });
+  await failureOf(changed.engine);
+  expect(changed.looks()).toBe(1);
+});
