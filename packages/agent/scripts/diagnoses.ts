@@ -22,7 +22,7 @@ in the engine's own words. What no rule knows is never hidden: the last 30 lines
   before the load, as far as the engine has printed it.
 - An engine that is killed without a word (SIGKILL) is compared with the kernel's count of OOM kills in its control
   group, or on the machine: the message tells whether it was the OOM killer, and the limit and the peak. SIGILL is a
-  processor that lacks an instruction.
+  processor that lacks an instruction, SIGBUS a model file that was cut or lost while it was in use.
 
 \`{name}\` stands for a value. Buttons are what the agent can do by itself.
 `;

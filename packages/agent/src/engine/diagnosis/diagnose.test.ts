@@ -14,7 +14,7 @@ describe("what is not a cause", () => {
       1.06.520.086 E graph_reserve: failed to allocate compute buffers
       1.06.520.107 W sched_reserve: compute buffer allocation failed, retrying without pipeline parallelism
       1.07.304.130 I srv    load_model: initializing, n_slots = 1, n_ctx_slot = 50176
-      terminate called after throwing an instance of 'std::runtime_error'`;
+      srv  update_slots: all slots are idle`;
     expect(codeOf(log, { exit: ABORT, phase: "running" })).toBe("ENGINE_CRASHED");
   });
 
@@ -52,14 +52,14 @@ describe("what is not a cause", () => {
   test("a GPU that was not found, once the engine ran without it", () => {
     const log = `
       ggml_cuda_init: failed to initialize CUDA: no CUDA-capable device is detected
-      GGML_ASSERT(n > 0) failed`;
+      llama_decode: failed to decode, ret = -3`;
     expect(codeOf(log, { exit: ABORT, phase: "running" })).toBe("ENGINE_CRASHED");
   });
 
   test("a backend that did not load, once the engine ran without it", () => {
     const log = `
       load_backend: failed to load libggml-cuda.so: libcuda.so.1: cannot open shared object file: No such file or directory
-      GGML_ASSERT(n > 0) failed`;
+      llama_decode: failed to decode, ret = -3`;
     expect(codeOf(log, { exit: ABORT, phase: "running" })).toBe("ENGINE_CRASHED");
   });
 

@@ -179,6 +179,14 @@ export const DRIVER_LOGS: FixtureGroup[] = [
           "The engine was told to use a device RPC0 (MTMD_BACKEND_DEVICE) that it does not have.",
       },
       {
+        source: "llama.cpp b11669 here",
+        log: `
+          error while handling environment variable "LLAMA_ARG_DEVICE": invalid device: CUDA7`,
+        exit: FAILED,
+        message:
+          "The engine was told to use a device CUDA7 (LLAMA_ARG_DEVICE) that it does not have.",
+      },
+      {
         source: "ggml-org/whisper.cpp#1852",
         log: "ggml_backend_cuda_init: error: invalid device",
         message: "The engine was told to use a GPU that it does not have.",

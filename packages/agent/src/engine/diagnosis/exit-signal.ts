@@ -3,7 +3,13 @@ import type { KillVerdict } from "../../host/oom-witness.ts";
 
 /** Shells and ld.so report signals as 128 + number. */
 const SIGNAL_BASE = 128;
-const SIGNALS: Record<number, string> = { 4: "SIGILL", 6: "SIGABRT", 9: "SIGKILL", 11: "SIGSEGV" };
+const SIGNALS: Record<number, string> = {
+  4: "SIGILL",
+  6: "SIGABRT",
+  7: "SIGBUS",
+  9: "SIGKILL",
+  11: "SIGSEGV",
+};
 const BYTES_PER_MIB = 2 ** 20;
 
 /** The signal that ended a process, also where a shell or a loader reports it as a number. */
@@ -24,6 +30,14 @@ export function explainSignal(
       message: "The engine used a processor instruction that this machine does not have (SIGILL).",
       hint: "It was built for a newer processor. Use another build of llama.cpp; the Debian packages choose by processor.",
       remedies: ["use-best", "choose-engine"],
+    };
+  }
+  if (signal === "SIGBUS") {
+    return {
+      code: "MODEL_DAMAGED",
+      message: "The model file could not be read while the engine used it (SIGBUS).",
+      hint: "It was cut or replaced meanwhile, or its disk or network drive failed. Fetch it again, or move it to a local disk.",
+      remedies: ["restart-engine", "retry-setup"],
     };
   }
   if (signal !== "SIGKILL") return null;

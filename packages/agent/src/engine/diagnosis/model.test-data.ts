@@ -83,6 +83,13 @@ export const MODEL_LOGS: FixtureGroup[] = [
           "The model file is damaged or incomplete: tensor 'blk.2.ffn_down.weight' data is not within the file bounds.",
       },
       {
+        source: "ggml-org/llama.cpp#1569",
+        log: `
+          terminate called after throwing an instance of 'std::runtime_error'
+            what():  unexpectedly reached end of file`,
+        message: "The model file is damaged or incomplete: unexpectedly reached end of file.",
+      },
+      {
         source: "moly-ai/moly-local#13",
         log: "[2024-12-11 21:39:23.552] [error] [WASI-NN] llama.cpp: llama_model_load: error loading model: tensor 'blk.3.attn_qkv.weight' data is not within the file bounds, model is corrupted or incomplete",
         exit: FAILED,

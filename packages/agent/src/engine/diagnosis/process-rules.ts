@@ -56,4 +56,22 @@ export const PROCESS_RULES: DiagnosisRule[] = [
     hint: "Look at your own LLAMA_ARG_* variables; if it is none of them, use another build of llama.cpp.",
     remedies: ["choose-engine"],
   },
+  {
+    id: "assertion",
+    code: "ENGINE_CRASHED",
+    pattern: /(?<words>GGML_ASSERT(?:\(.+\) failed|: \S+:\d+: .+)|Assertion [`'].+' failed)/,
+    says: "ggml.c:13458: GGML_ASSERT(i01 >= 0 && i01 < ne01) failed",
+    message: "The engine stopped itself: {words}.",
+    hint: "A defect of this build, or of how it takes this model. Use another build; name build and model when you report it.",
+    remedies: ["restart-engine", "choose-engine"],
+  },
+  {
+    id: "exception",
+    code: "ENGINE_CRASHED",
+    pattern: /^\s*(?:\S+ +)*?what\(\): +(?<words>.*[^\s.])\.?$/,
+    says: "what():  Unexpected empty grammar stack after accepting piece: [control_36]",
+    message: "The engine stopped with an error that it does not handle: {words}.",
+    hint: "A defect of this build. Use another one; name it when you report it.",
+    remedies: ["restart-engine", "choose-engine"],
+  },
 ];

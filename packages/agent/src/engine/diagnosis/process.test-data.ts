@@ -107,6 +107,14 @@ export const PROCESS_LOGS: FixtureGroup[] = [
           "The kernel's OOM killer ended the engine: the memory limit of this container or group is 4096 MiB, 4096 MiB were used at the peak.",
       },
       {
+        source: "llama.cpp b11669 here, in a group of 260 MB",
+        log: "0.00.601.800 I llama_kv_cache:        CPU KV buffer size =   180.00 MiB",
+        exit: KILLED,
+        killed: { by: "oom-killer", limit: 259_997_696, peak: 259_997_696, total: 24 * GIB },
+        message:
+          "The kernel's OOM killer ended the engine: the memory limit of this container or group is 248 MiB, 248 MiB were used at the peak.",
+      },
+      {
         source: "ollama/ollama#9685, no counters",
         log: "ggml_cuda_init: found 1 CUDA devices:",
         exit: { code: 137, signal: null },
@@ -193,6 +201,73 @@ export const PROCESS_LOGS: FixtureGroup[] = [
         exit: FAILED,
         message:
           "The engine refuses its setting --spec-type: unknown speculative decoding type without draft model.",
+      },
+    ],
+  },
+  {
+    rule: "assertion",
+    code: "ENGINE_CRASHED",
+    remedies: ["restart-engine", "choose-engine"],
+    logs: [
+      {
+        source: "ggml-org/llama.cpp#9170, with a debugger's lines below",
+        log: `
+          src/llama.cpp:3504: GGML_ASSERT(cell.has_seq_id(seq_id)) failed
+          No symbol table is loaded.  Use the "file" command.
+          [New LWP 27301]
+          [New LWP 27302]
+          [Thread debugging using libthread_db enabled]`,
+        phase: "running",
+        message: "The engine stopped itself: GGML_ASSERT(cell.has_seq_id(seq_id)) failed.",
+      },
+      {
+        source: "LlamaEdge/LlamaEdge#4",
+        log: "GGML_ASSERT: ggml/llama.cpp:621: data",
+        message: "The engine stopped itself: GGML_ASSERT: ggml/llama.cpp:621: data.",
+      },
+      {
+        source: "ggml-org/llama.cpp#23889",
+        log: "stl_vector.h:1263: reference std::vector::operator[](size_type): Assertion '__n < this->size()' failed.",
+        phase: "running",
+        message: "The engine stopped itself: Assertion '__n < this->size()' failed.",
+      },
+    ],
+  },
+  {
+    rule: "exception",
+    code: "ENGINE_CRASHED",
+    remedies: ["restart-engine", "choose-engine"],
+    logs: [
+      {
+        source: "ggml-org/llama.cpp#13690",
+        log: `
+          terminate called after throwing an instance of 'std::runtime_error'
+            what():  Unexpected empty grammar stack after accepting piece: [control_36]`,
+        phase: "running",
+        message:
+          "The engine stopped with an error that it does not handle: Unexpected empty grammar stack after accepting piece: [control_36].",
+      },
+      {
+        source: "ggml-org/llama.cpp#12939",
+        log: `
+          terminate called after throwing an instance of 'std::runtime_error'
+            what():  error from HF API, response code: 500`,
+        message:
+          "The engine stopped with an error that it does not handle: error from HF API, response code: 500.",
+      },
+    ],
+  },
+  {
+    rule: "MODEL_DAMAGED",
+    code: "MODEL_DAMAGED",
+    remedies: ["restart-engine", "retry-setup"],
+    logs: [
+      {
+        source: "llama.cpp b11669 here, its model cut while it was mapped",
+        log: "0.07.653.479 I slot launch_slot_: id  0 | task 0 | processing task, is_child = 0",
+        exit: { code: 135, signal: null },
+        phase: "running",
+        message: "The model file could not be read while the engine used it (SIGBUS).",
       },
     ],
   },
