@@ -20,11 +20,18 @@ export const SHARED_CACHE = join(import.meta.dirname, ".output", "cache");
  */
 const ENGINE_SETTINGS = { LLAMA_ARG_THREADS: "1", LLAMA_ARG_N_PREDICT: "400" };
 
+export interface FakeOptions {
+  behaviour?: Partial<FakeBehaviour>;
+  /** What `--model` takes; a tiny one by default. */
+  model?: string;
+  env?: Record<string, string>;
+}
+
 export interface Fixtures {
   /** Starts an agent with the shared cache and chats of its own; it ends with the test. */
   launch: (options?: StartAgentOptions) => Promise<RunningAgent>;
   /** The same with the fake engine, which answers as it is told. */
-  launchFake: (behaviour: Partial<FakeBehaviour>) => Promise<RunningAgent>;
+  launchFake: (options?: FakeOptions) => Promise<RunningAgent>;
 }
 
 export const test = base.extend<Fixtures>({
@@ -51,11 +58,11 @@ export const test = base.extend<Fixtures>({
   },
   launchFake: async ({ launch }, use) => {
     const folder = mkdtempSync(join(tmpdir(), "llcuda-fake-"));
-    const model = join(folder, "tiny.gguf");
-    writeFileSync(model, tinyLlama());
-    await use(async (behaviour) => {
+    const tiny = join(folder, "tiny.gguf");
+    writeFileSync(tiny, tinyLlama());
+    await use(async ({ behaviour = {}, model = tiny, env = {} } = {}) => {
       const { bin } = installFakeEngine(join(folder, "engine"), behaviour);
-      return launch({ args: ["--engine", bin, "--model", model] });
+      return launch({ args: ["--engine", bin, "--model", model], env });
     });
     rmSync(folder, { recursive: true, force: true });
   },

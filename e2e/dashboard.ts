@@ -1,5 +1,10 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 
+/** What is read the same in a page and in its markdown source. */
+export function words(text: string): string[] {
+  return text.match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
 /** The dashboard as a person reads it: by roles and names, never by classes. */
 export class Dashboard {
   readonly page: Page;

@@ -44,9 +44,11 @@ test("while the longest answer streams, no task is long and nothing jumps", asyn
   browser,
 }) => {
   const agent = await launchFake({
-    tokensPerSecond: TOKENS_PER_SECOND,
-    answerTokens: TOKENS,
-    answerPieces: LONG_ANSWER,
+    behaviour: {
+      tokensPerSecond: TOKENS_PER_SECOND,
+      answerTokens: TOKENS,
+      answerPieces: LONG_ANSWER,
+    },
   });
   const dashboard = new Dashboard(page);
   await watchLayoutShift(page);

@@ -1,11 +1,6 @@
 import { expect, test } from "../agent.ts";
-import { busySlots, doctor, query } from "../call.ts";
-import { Dashboard } from "../dashboard.ts";
-
-/** What is read the same in a page and in its markdown source. */
-function words(text: string): string[] {
-  return text.match(/[\p{L}\p{N}]+/gu) ?? [];
-}
+import { busySlots, doctor, lastMessage } from "../call.ts";
+import { Dashboard, words } from "../dashboard.ts";
 
 const LONG = "Tell me a long story about a lighthouse keeper and the sea.";
 
@@ -41,13 +36,7 @@ test("an answer goes on while the tab is closed, and is whole when it opens agai
   await again.open(address);
   await again.answering();
   await again.settled();
-  const chatId = /[\da-f]{8}-[\da-f-]{27}/.exec(address)![0];
-  const kept = await query<{ messages: { content: string; status: string }[] }>(
-    agent,
-    "chats.one.snapshot",
-    { chatId },
-  );
-  const answer = kept.messages.at(-1)!;
+  const answer = (await lastMessage(agent))!;
   expect(["done", "length"]).toContain(answer.status);
   expect(words(await again.lastAnswerText.innerText())).toEqual(words(answer.content));
 });

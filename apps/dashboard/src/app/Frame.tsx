@@ -30,6 +30,7 @@ export function Frame() {
     palette: () => setOpen("palette"),
     keys: () => setOpen("keys"),
     newChat,
+    write: () => focusComposer() || newChat(),
     theme: toggleTheme,
     go: (key) => {
       const page = PAGES.find((page) => page.key === key);

@@ -1,6 +1,8 @@
+import { useReadable } from "../connection/AgentContext.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Kbd } from "../ui/Kbd.tsx";
 import { SHORTCUTS } from "./shortcuts.ts";
+import { setSingleKeys, singleKeys } from "./single-keys.ts";
 
 export default function KeysDialog({ onClose }: { onClose: () => void }) {
   return (
@@ -24,6 +26,15 @@ export default function KeysDialog({ onClose }: { onClose: () => void }) {
           </section>
         ))}
       </div>
+      <label className="flex items-center gap-2 border-t border-line px-4 py-3 text-sm">
+        <input
+          type="checkbox"
+          checked={useReadable(singleKeys)}
+          onChange={(event) => setSingleKeys(event.target.checked)}
+          className="size-4 accent-accent"
+        />
+        Keys without Ctrl are commands
+      </label>
     </Dialog>
   );
 }

@@ -83,10 +83,10 @@ function CommandList({ commands, onClose }: PaletteProps) {
             <span className="text-xs text-ink-3">{command.group}</span>
           </div>
         ))}
-        {hits.length === 0 && (
-          <p className="px-2 py-3 text-sm text-ink-2">Nothing here is called that.</p>
-        )}
       </div>
+      <p role="status" className={hits.length > 0 ? "sr-only" : "px-4 pb-4 text-sm text-ink-2"}>
+        {hits.length > 0 ? `${hits.length} results` : "Nothing here is called that."}
+      </p>
     </>
   );
 }

@@ -13,6 +13,7 @@ export const SHORTCUTS: readonly { group: string; items: readonly Shortcut[] }[]
       { keys: "g m", does: "Models" },
       { keys: "g s", does: "Setup" },
       { keys: "n", does: "New chat" },
+      { keys: "/", does: "Write a message" },
       { keys: "t", does: "Dark or light" },
       { keys: "?", does: "These keys" },
     ],
@@ -20,7 +21,6 @@ export const SHORTCUTS: readonly { group: string; items: readonly Shortcut[] }[]
   {
     group: "Chat",
     items: [
-      { keys: "/", does: "Write a message" },
       { keys: "Enter", does: "Send (Ctrl Enter too)" },
       { keys: "Shift Enter", does: "New line" },
       { keys: "Esc", does: "Stop the answer" },

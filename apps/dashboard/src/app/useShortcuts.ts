@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent } from "react";
-import { takesText } from "../ui/takes-text.ts";
+import { singleKeys } from "./single-keys.ts";
+import { takesText } from "./takes-text.ts";
 
 export interface ShortcutActions {
   /** A window of the frame is asked for, though it may not be painted yet: it has the keys. */
@@ -7,6 +8,8 @@ export interface ShortcutActions {
   palette: () => void;
   keys: () => void;
   newChat: () => void;
+  /** Puts the cursor where a message is written. */
+  write: () => void;
   theme: () => void;
   go: (key: string) => void;
 }
@@ -25,6 +28,7 @@ export function useShortcuts(actions: ShortcutActions): void {
       return false;
     }
     if (command || event.altKey || actions.windowAsked || takesText(event.target)) return false;
+    if (!singleKeys.get()) return false;
     // An open window has the keys to itself.
     if (document.querySelector('[role="dialog"],[role="alertdialog"],[role="menu"]')) return false;
     if (chord) {
@@ -32,7 +36,8 @@ export function useShortcuts(actions: ShortcutActions): void {
       return false;
     }
     if (event.key === "g") return true;
-    const action = { "?": actions.keys, n: actions.newChat, t: actions.theme }[event.key];
+    const { keys, newChat, write, theme } = actions;
+    const action = { "?": keys, n: newChat, "/": write, t: theme }[event.key];
     if (action === undefined) return false;
     event.preventDefault();
     action();

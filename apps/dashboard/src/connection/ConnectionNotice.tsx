@@ -16,7 +16,7 @@ export function ConnectionNotice() {
       <span className="font-medium">The agent does not answer.</span>
       <span className="text-ink-2">
         What you see is from before. <code className="num text-ink">npm start</code> starts it; this
-        page asks every second and reconnects by itself.
+        page goes on asking and reconnects by itself.
       </span>
       <div className="flex-1" />
       <Button onClick={() => link.retryNow()}>Try now</Button>

@@ -2,6 +2,7 @@ import type { ErrorReport } from "@llcuda/protocol";
 import { KeyRound } from "lucide-react";
 import { useState } from "react";
 import { Button } from "../ui/Button.tsx";
+import { reportOf } from "./report.ts";
 import { openSession, tokenOf } from "./session.ts";
 
 /** A pasted address or a bare token. */
@@ -13,7 +14,7 @@ export function SessionGate({ error }: { error: ErrorReport | null }) {
   const [text, setText] = useState("");
   const [refusal, setRefusal] = useState(error);
   const enter = async (): Promise<void> => {
-    const refused = await openSession(tokenIn(text));
+    const refused = await openSession(tokenIn(text)).catch(reportOf);
     if (refused === null) location.reload();
     else setRefusal(refused);
   };

@@ -1,4 +1,4 @@
-import { Check, Copy } from "lucide-react";
+import { Check, Copy, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Button, IconButton } from "./Button.tsx";
 import { copyText } from "./clipboard.ts";
@@ -12,18 +12,23 @@ interface CopyButtonProps {
   className?: string;
 }
 
+const REST = { icon: <Copy size={14} />, word: undefined };
+const OUTCOMES = {
+  copied: { icon: <Check size={14} className="text-ok" />, word: "Copied" },
+  refused: { icon: <X size={14} className="text-fail" />, word: "The browser did not copy" },
+};
+
 export function CopyButton({ text, label, wide = false, className = "" }: CopyButtonProps) {
-  const [copied, setCopied] = useState(false);
+  const [outcome, setOutcome] = useState<keyof typeof OUTCOMES | null>(null);
   useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), 1_500);
+    if (outcome === null) return;
+    const timer = setTimeout(() => setOutcome(null), 1_500);
     return () => clearTimeout(timer);
-  }, [copied]);
+  }, [outcome]);
   const copy = (): void => {
-    void copyText(text()).then(setCopied);
+    void copyText(text()).then((copied) => setOutcome(copied ? "copied" : "refused"));
   };
-  const icon = copied ? <Check size={14} className="text-ok" /> : <Copy size={14} />;
-  const shown = copied ? "Copied" : label;
+  const { icon, word: shown = label } = outcome === null ? REST : OUTCOMES[outcome];
   if (!wide) return <IconButton label={shown} icon={icon} onClick={copy} className={className} />;
   return (
     <Button look="quiet" onClick={copy} className={className}>

@@ -7,7 +7,7 @@ export function ProgressLine({ progress, label }: { progress: Progress; label: s
   const [amount, ...rest] = progressWords(progress);
   return (
     <div className="flex flex-col gap-1">
-      <Meter share={progressShare(progress)} label={label} />
+      <Meter role="progressbar" share={progressShare(progress)} label={label} />
       <div className="num flex flex-wrap justify-between gap-x-4 text-xs text-ink-2">
         <span>{amount}</span>
         <span>{rest.join("  ·  ")}</span>

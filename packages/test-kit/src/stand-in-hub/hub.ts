@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { FileHost } from "./file-host.ts";
+import type { HostedFile } from "./hosted-file.ts";
 
 /** A file of a model repository. */
 export interface HubFile {
@@ -14,6 +15,8 @@ export interface HubFile {
   token?: string;
   /** What the hub says the SHA-256 is; defaults to the truth. */
   sha256?: string;
+  /** For a slow transfer. */
+  pace?: HostedFile["pace"];
 }
 
 /** Two hosts on two origins: the hub, which answers with redirects, and its CDN. */
@@ -24,6 +27,7 @@ export interface StandInHub {
   /** Publishes a file; gives the path under which the CDN serves it. */
   publish(file: HubFile): string;
   close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** Starts a local server that answers like Hugging Face's hub where model files are concerned. */
@@ -48,6 +52,9 @@ export async function startStandInHub(): Promise<StandInHub> {
     response.end();
     return true;
   });
+  const close = async (): Promise<void> => {
+    await Promise.all([hub.close(), cdn.close()]);
+  };
   return {
     url: hub.url,
     hub,
@@ -58,12 +65,13 @@ export async function startStandInHub(): Promise<StandInHub> {
       const path = `/${file.repo}/resolve/${file.revision ?? "main"}/${file.file}`;
       published.set(path, { file, cdnPath, sha256: file.sha256 ?? sha256 });
       // The CDN's ETag is its own: not the file's hash.
-      cdn.serve(cdnPath, { bytes: file.bytes, etag: `"cdn-${sha256.slice(0, 16)}"` });
+      const { bytes, pace } = file;
+      const etag = `"cdn-${sha256.slice(0, 16)}"`;
+      cdn.serve(cdnPath, { bytes, etag, ...(pace === undefined ? {} : { pace }) });
       return cdnPath;
     },
-    async close() {
-      await Promise.all([hub.close(), cdn.close()]);
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 

@@ -70,7 +70,12 @@ function Waiting({ message }: { message: Message }) {
           "Your question waits; the answer comes by itself."
         ) : (
           <>
-            <Meter share={share} label="Before the first token" className="w-24 shrink-0" />
+            <Meter
+              role="progressbar"
+              share={share}
+              label="Before the first token"
+              className="w-24 shrink-0"
+            />
             <span className="truncate tabular-nums">{text}</span>
           </>
         )}

@@ -1,16 +1,14 @@
 import type { ErrorReport } from "@llcuda/protocol";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { PanelLeft } from "lucide-react";
-import { useCallback, useEffect, useEffectEvent, useState } from "react";
+import { useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
 import { useEngine } from "../../connection/AgentContext.tsx";
 import { Button, IconButton } from "../../ui/Button.tsx";
-import { takesText } from "../../ui/takes-text.ts";
 import { FailureCard } from "../failure/FailureCard.tsx";
 import { ChatInspector } from "./ChatInspector.tsx";
 import { ChatList } from "./ChatList.tsx";
 import { runningAnswer } from "./chat-view.ts";
 import { Composer } from "./Composer.tsx";
-import { focusComposer } from "./composer.ts";
 import { EmptyChat } from "./EmptyChat.tsx";
 import { Thread } from "./Thread.tsx";
 import { useChatView, useStop } from "./useChat.ts";
@@ -24,7 +22,17 @@ export function ChatPage() {
   const running = answer !== null;
   const [listOpen, setListOpen] = useState(false);
   const closeList = useCallback(() => setListOpen(false), []);
-  useChatKeys(chatId, running);
+  const stop = useStop(chatId);
+  const list = useRef<HTMLElement>(null);
+  const listButton = useRef<HTMLButtonElement>(null);
+  const leaveList = (): void => {
+    closeList();
+    listButton.current?.focus();
+  };
+  useEffect(() => {
+    if (listOpen) list.current?.querySelector("a")?.focus();
+  }, [listOpen]);
+  useEscape(listOpen ? leaveList : running ? () => stop.mutate() : null);
 
   const title = view.chat?.title ?? null;
   useEffect(() => {
@@ -35,6 +43,7 @@ export function ChatPage() {
   return (
     <div className="relative flex h-full">
       <aside
+        ref={list}
         aria-label="Chat list"
         className={`w-64 shrink-0 flex-col border-e border-line bg-ground max-md:absolute max-md:inset-y-0 max-md:start-0 max-md:z-30 max-md:w-[min(320px,85vw)] max-md:border-line-strong max-md:bg-panel md:flex xl:w-72 ${listOpen ? "flex" : "max-md:hidden"}`}
       >
@@ -44,13 +53,14 @@ export function ChatPage() {
         <button
           type="button"
           aria-label="Close the chat list"
-          onClick={() => setListOpen(false)}
+          onClick={leaveList}
           className="absolute inset-0 z-20 bg-veil md:hidden"
         />
       )}
       <div className="flex min-w-0 flex-1 flex-col">
         <div className="flex h-11 shrink-0 items-center gap-1 border-b border-line ps-1.5 pe-3 md:hidden">
           <IconButton
+            ref={listButton}
             label="Chats"
             icon={<PanelLeft size={16} />}
             aria-expanded={listOpen}
@@ -101,19 +111,14 @@ function EngineFailure({ known }: { known: ErrorReport | null }) {
   );
 }
 
-/** `/` writes, Esc stops. */
-function useChatKeys(chatId: string | null, running: boolean): void {
-  const stop = useStop(chatId);
+/** Esc does what is nearest: null leaves the key to others. */
+function useEscape(act: (() => void) | null): void {
   const onKeyDown = useEffectEvent((event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.isComposing) return;
+    if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
     if (document.querySelector('[role="dialog"],[role="alertdialog"],[role="menu"]')) return;
-    if (event.key === "Escape" && running) {
-      event.preventDefault();
-      stop.mutate();
-    } else if (event.key === "/" && !takesText(event.target)) {
-      event.preventDefault();
-      focusComposer();
-    }
+    if (act === null) return;
+    event.preventDefault();
+    act();
   });
   useEffect(() => {
     const listener = (event: KeyboardEvent): void => onKeyDown(event);

@@ -32,8 +32,12 @@ export function Composer({ chatId, answer }: ComposerProps) {
   };
   const submit = (): void => {
     if (text.trim() === "" || running || send.isPending) return;
-    // The words stay until the agent has them: a lost connection loses nothing.
-    send.mutate(text, { onSuccess: () => change("") });
+    // The words stay until the agent has them: a lost connection loses nothing. A new chat's page
+    // may be gone by then, and with it the callbacks that React Query would call.
+    send.mutateAsync(text).then(
+      () => change(""),
+      () => undefined,
+    );
   };
   const thrown = send.error ?? stop.error;
   const failure = thrown === null ? null : reportOf(thrown);
@@ -58,6 +62,8 @@ export function Composer({ chatId, answer }: ComposerProps) {
         <textarea
           id={COMPOSER_ID}
           value={text}
+          // What is typed meanwhile would be taken for what was sent.
+          readOnly={send.isPending}
           dir="auto"
           rows={text.length > MAX_FITTED ? 8 : Math.min(8, text.split("\n", 9).length)}
           aria-label="Message"

@@ -15,7 +15,12 @@ export function chatFeed(agent: Agent, chatId: string): ChatFeed {
   const feeds = feedsOf.get(agent) ?? new Map<string, ChatFeed>();
   feedsOf.set(agent, feeds);
   const known = feeds.get(chatId);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    // A Map keeps the order of insertion: the first is the one used longest ago.
+    feeds.delete(chatId);
+    feeds.set(chatId, known);
+    return known;
+  }
   const feed: ChatFeed = new Feed<ChatEvent, ChatView>({
     initial: EMPTY_CHAT,
     open: (observer) => agent.client.chats.one.watch.subscribe({ chatId }, observer),
@@ -23,7 +28,6 @@ export function chatFeed(agent: Agent, chatId: string): ChatFeed {
     broken: (view) => view.gap,
   });
   feeds.set(chatId, feed);
-  // A Map keeps the order of insertion: the first is the one left longest ago.
   const oldest = feeds.size > KEPT ? feeds.keys().next().value : undefined;
   if (oldest !== undefined) feeds.delete(oldest);
   return feed;

@@ -1,8 +1,10 @@
 export const COMPOSER_ID = "composer";
 
-/** Puts the cursor into the composer, where there is one. */
-export function focusComposer(): void {
-  document.getElementById(COMPOSER_ID)?.focus();
+/** Puts the cursor into the composer; false where there is none. */
+export function focusComposer(): boolean {
+  const composer = document.getElementById(COMPOSER_ID);
+  composer?.focus();
+  return composer !== null;
 }
 
 /** What a key means while a message is being written. */
