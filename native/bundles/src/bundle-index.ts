@@ -52,7 +52,11 @@ export async function readIndex(file: string): Promise<BundleIndex> {
 
 /** Adds entries to an index file, in one step; makes it where there is none. */
 export async function extendIndex(file: string, entries: BundleEntry[]): Promise<void> {
-  const index = withEntries(await readIndex(file), entries);
+  await writeIndex(file, withEntries(await readIndex(file), entries));
+}
+
+/** Writes an index, in one step. */
+export async function writeIndex(file: string, index: BundleIndex): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   await writeFile(`${file}.new`, `${JSON.stringify(index, null, 2)}\n`);
   await rename(`${file}.new`, file);

@@ -6,6 +6,7 @@ export {
   INDEX_FILE,
   readIndex,
   withEntries,
+  writeIndex,
 } from "./bundle-index.ts";
 export type { BuildHost, BuildWish } from "./cmake-arguments.ts";
 export { cmakeArguments, flagsOf } from "./cmake-arguments.ts";
@@ -15,6 +16,7 @@ export type { Inspect, InspectedFile, InspectedFolder } from "./inspection.ts";
 export { type Bundle, type BundleRequest, layOutBundle, makeBundle } from "./make-bundle.ts";
 export { BundleMetadata } from "./metadata.ts";
 export type { CompileProgress } from "./ninja-progress.ts";
+export { filesUnder, sha256Of } from "./checksums.ts";
 export type { Packed } from "./pack.ts";
 export { BUNDLE_PROFILES, type BundleProfile, type CudaPlan, profileNamed } from "./profiles.ts";
 export { programsOf } from "./programs.ts";

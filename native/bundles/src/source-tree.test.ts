@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, rename } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { miniTree } from "./mini-tree.test-data.ts";
 import { buildInNames, readSourceTree } from "./source-tree.ts";
@@ -30,16 +31,39 @@ test.each(["llama.cpp", "vendor/llama.cpp"])(
   },
 );
 
-test("a repository around the tree is not the tree's", async () => {
-  const folder = await miniTree("llama.cpp");
-  const git = (...args: string[]): void => {
+/** A repository with one commit more for each call of the returned function. */
+function repository(folder: string): () => string {
+  const git = (...args: string[]): string => {
     const user = ["-c", "user.name=t", "-c", "user.email=t@example.org"];
-    execFileSync("git", ["-C", dirname(folder), ...user, ...args], { stdio: "ignore" });
+    return execFileSync("git", ["-C", folder, ...user, ...args], {
+      encoding: "utf8",
+      stdio: "pipe",
+    });
   };
   git("init");
   git("add", ".");
-  git("commit", "--message", "all");
+  return () => {
+    git("commit", "--allow-empty", "--message", "more");
+    return git("rev-parse", "--short", "HEAD").trim();
+  };
+}
+
+test("a repository around the tree is not the tree's", async () => {
+  const folder = await miniTree("llama.cpp");
+  repository(dirname(folder))();
   expect(await readSourceTree(folder)).toMatchObject({ build: 0, commit: null });
+});
+
+test("a repository tells its commit and counts its builds; a shallow one cannot count", async () => {
+  const folder = await miniTree("llama.cpp");
+  const commit = repository(folder);
+  commit();
+  const head = commit();
+  expect(await readSourceTree(folder)).toMatchObject({ build: 2, commit: head });
+  const shallow = join(await mkdtemp(join(tmpdir(), "llcuda-shallow-")), "llama.cpp-b11434");
+  const from = pathToFileURL(folder).href;
+  execFileSync("git", ["clone", "--depth", "1", from, shallow], { stdio: "ignore" });
+  expect(await readSourceTree(shallow)).toMatchObject({ build: 11434, commit: head });
 });
 
 test.each([

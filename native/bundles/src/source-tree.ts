@@ -80,15 +80,20 @@ export function buildInNames(folder: string): number {
   return 0;
 }
 
-async function readGit(folder: string): Promise<{ build: number; commit: string } | null> {
+async function readGit(folder: string): Promise<{ build: number | null; commit: string } | null> {
   const run = promisify(execFile);
   // A repository that merely surrounds the tree would give its own commit.
   const env = { ...process.env, GIT_CEILING_DIRECTORIES: dirname(folder) };
-  const options = { cwd: folder, env, timeout: GIT_MS };
+  const git = async (...args: string[]): Promise<string> => {
+    const { stdout } = await run("git", args, { cwd: folder, env, timeout: GIT_MS });
+    return stdout.trim();
+  };
   try {
-    const { stdout: commit } = await run("git", ["rev-parse", "--short", "HEAD"], options);
-    const { stdout: count } = await run("git", ["rev-list", "--count", "HEAD"], options);
-    return { build: Number(count), commit: commit.trim() };
+    const commit = await git("rev-parse", "--short", "HEAD");
+    // The number is that of all commits, of which a shallow clone has a few.
+    const shallow = (await git("rev-parse", "--is-shallow-repository")) === "true";
+    const build = shallow ? null : Number(await git("rev-list", "--count", "HEAD"));
+    return { build, commit };
   } catch {
     return null;
   }

@@ -5,25 +5,11 @@ import { expect, test } from "vitest";
 import { listCachedEngines } from "../engine-folder.ts";
 import { buildEngine, type BuildRequest } from "./build-engine.ts";
 import { buildPlaces } from "./build-places.ts";
-import { installContext, llamaTree, programs } from "./llama-tree.test-data.ts";
-
-/** A cmake that compiles by copying: a real ELF file under every name that is asked for. */
-const COPIES = `
-folder="$2"
-echo "[1/2] Building CXX object a.o"
-mkdir -p "$folder/bin"
-while [ "$1" != --target ]; do shift; done
-for name; do cp /bin/true "$folder/bin/$name"; done
-cp /bin/true "$folder/bin/libggml-cpu.so"
-echo "[2/2] Linking"`;
+import { buildTools, COPIES, installContext, llamaTree, programs } from "./llama-tree.test-data.ts";
+import { verifyAt } from "./verify-at.ts";
 
 async function request(build: string, more: Partial<BuildRequest> = {}): Promise<BuildRequest> {
-  const tools = await programs({
-    cmake: `if [ "$1" = --build ]; then ${build}\nfi`,
-    ninja: "exit 0",
-    "c++": "exit 0",
-    strip: "exit 0",
-  });
+  const tools = await buildTools(build);
   return {
     profile: profileNamed("native")!,
     cuda: "no",
@@ -47,6 +33,7 @@ test("an engine is made, laid out, described and kept; nothing else is left", as
     expect.arrayContaining(["llama-server", "metadata.json"]),
   );
   expect(await listCachedEngines(context.home)).toMatchObject([{ engine: { id: engine.id } }]);
+  expect((await verifyAt(engine.bin, context.signal)).defects).toEqual([]);
   expect(await readdir(buildPlaces(context.home).builds)).toEqual([]);
   const progress = { unit: "files", done: 1, total: 2, ratePerSecond: null, secondsLeft: null };
   expect(context.said).toContain(JSON.stringify(progress));

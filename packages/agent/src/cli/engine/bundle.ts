@@ -17,13 +17,13 @@ import { buildFailure } from "../../bootstrap/build/build-failure.ts";
 import { findBuildTools } from "../../bootstrap/build/build-tools.ts";
 import { architecturesOfGpus } from "../../bootstrap/build/own-gpu.ts";
 import { probeMachine } from "../../bootstrap/probe/probe-machine.ts";
-import { verifyAt } from "../../bootstrap/build/verify-at.ts";
 import { inspect } from "../../compat/inspect.ts";
 import { requireSpace } from "../../download/disk-space.ts";
 import { Failure } from "../../failure.ts";
 import { formatBytes } from "../format.ts";
 import { progressLine } from "../progress-line.ts";
 import { abortOnSignal } from "../signals.ts";
+import { indexFolder, verifyBundleAt } from "./bundle-check.ts";
 import { architecturesOption, jobsOption, profileOption } from "./profile-option.ts";
 
 /** The flags of `llcuda engine bundle`. */
@@ -31,6 +31,8 @@ export interface BundleOptions {
   source?: string;
   out?: string;
   cudaArchitectures?: string;
+  /** False with --no-cuda. */
+  cuda?: boolean;
   define?: string[];
   programs?: string;
   jobs?: string;
@@ -40,12 +42,14 @@ export interface BundleOptions {
   compileOnly?: boolean;
   repack?: string;
   verify?: string;
+  index?: string;
 }
 
 /** `llcuda engine bundle`: builds, packs or checks a bundle. */
 export async function engineBundle(id: string | undefined, options: BundleOptions): Promise<void> {
   try {
-    if (options.verify !== undefined) return await verify(options.verify);
+    if (options.verify !== undefined) return await verifyBundleAt(options.verify);
+    if (options.index !== undefined) return await indexFolder(resolve(options.index));
     if (options.repack !== undefined) return await repack(options.repack, options);
     await build(profileOption(id), options);
   } catch (error) {
@@ -105,21 +109,6 @@ async function repack(folder: string, options: BundleOptions): Promise<void> {
   tell(await repackBundle(resolve(folder), { id, out, inspect }));
 }
 
-async function verify(path: string): Promise<void> {
-  const { metadata, defects } = await verifyAt(path, abortOnSignal().signal);
-  const name = metadata?.id ?? path;
-  if (defects.length === 0) {
-    process.stdout.write(`${name}: as it says, and as its profile ${metadata?.profile} asks.\n`);
-    return;
-  }
-  throw new Failure(
-    "BUNDLE_UNFIT",
-    `${name} is not what it should be, in ${defects.length} ways.`,
-    "Build it anew, or take it from another place.",
-    { detail: defects.map(({ field, problem }) => `${field}: ${problem}`).join("\n") },
-  );
-}
-
 function tell({ metadata, packed }: Bundle): void {
   const code = [...metadata.sass, ...metadata.ptx.map((ptx) => `PTX ${ptx.version} ${ptx.target}`)];
   const sizes = `${formatBytes(packed.size)}, unpacked ${formatBytes(packed.unpackedSize)}`;
@@ -132,11 +121,11 @@ function tell({ metadata, packed }: Bundle): void {
 
 function architecturesFor(
   profile: BundleProfile,
-  { cudaArchitectures }: BundleOptions,
+  { cuda, cudaArchitectures }: BundleOptions,
   nvcc: string | null,
   gpus: Gpu[],
 ): string | null {
-  if (profile.backend === "cpu") return null;
+  if (profile.backend === "cpu" || cuda === false) return null;
   const asked = cudaArchitectures ?? (profile.cuda === null ? null : architecturesOf(profile.cuda));
   if (asked === null) return nvcc === null ? null : architecturesOfGpus(gpus);
   return architecturesOption(asked);
