@@ -7,7 +7,7 @@ import { useAgent } from "../../connection/AgentContext.tsx";
 /** A driver that was updated, a GPU that was freed: seen without a reload of the page. */
 const ASK_AGAIN_MS = 30_000;
 
-/** What the doctor says, asked again whenever a step has changed; null before the first answer. */
+/** What the doctor says, asked again whenever something has changed; null before the first answer. */
 export function useDoctor(): DoctorReport | null {
   const agent = useAgent();
   const { trpc } = agent;
@@ -15,7 +15,7 @@ export function useDoctor(): DoctorReport | null {
     trpc.system.doctor.queryOptions(undefined, { refetchInterval: ASK_AGAIN_MS }),
   );
   useEffect(() => {
-    const { engine, queries, setup } = agent;
+    const { catalog, engine, queries, setup } = agent;
     let seen = stepsOf(agent);
     const look = (): void => {
       const now = stepsOf(agent);
@@ -23,14 +23,22 @@ export function useDoctor(): DoctorReport | null {
       seen = now;
       void queries.invalidateQueries({ queryKey: trpc.system.doctor.queryKey() });
     };
-    const stops = [engine.subscribe(look), setup.subscribe(look)];
+    const stops = [catalog, engine, setup].map((feed) => feed.subscribe(look));
     return () => stops.forEach((stop) => stop());
   }, [agent, trpc]);
   return data ?? null;
 }
 
-/** Where engine and setup stand, without the figures that change all the time. */
-function stepsOf({ engine, setup }: Agent): string {
+/** Where engine, setup and catalog stand, without the figures that change all the time. */
+function stepsOf({ catalog, engine, setup }: Agent): string {
   const steps = setup.get().value?.steps ?? [];
-  return [engine.get().value?.phase, ...steps.map(({ status }) => status)].join(" ");
+  const known = catalog.get().value;
+  const used = known?.engines.find(({ inUse }) => inUse)?.id;
+  const parts = [
+    engine.get().value?.phase,
+    known?.readAt,
+    used,
+    ...steps.map(({ status }) => status),
+  ];
+  return parts.join(" ");
 }
