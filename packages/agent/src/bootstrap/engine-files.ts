@@ -10,10 +10,12 @@ const ANY = /^/;
 
 /** The paths of an engine's program and of every library that belongs to it, in a stable order. */
 export async function engineFiles(engine: Engine): Promise<string[]> {
-  const { bin, cwd } = engine;
-  const owned = [...ownLibraryPath(engine), ...(cwd === null ? [] : [cwd])];
+  const { bin, cwd, libraryPath = [] } = engine;
+  // What an own loader searches is the engine's alone; other folders may be the system's.
+  const owned = [...ownLibraryPath({ ...engine, libraryPath: [] }), ...(cwd === null ? [] : [cwd])];
+  const shared = new Set([bin, join(dirname(bin), "lib"), ...libraryPath]);
   const found = await Promise.all([
-    ...[bin, join(dirname(bin), "lib")].map((folder) => filesOf(folder, OWN)),
+    ...[...shared].map((folder) => filesOf(folder, OWN)),
     ...owned.map((folder) => filesOf(folder, ANY)),
   ]);
   return [...new Set(found.flat())].toSorted((a, b) => a.localeCompare(b));

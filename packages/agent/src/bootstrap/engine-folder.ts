@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { EngineBackend, EngineSource } from "@llcuda/protocol";
 import { z } from "zod";
+import { writeDurably } from "../download/durable-write.ts";
 import { acquireLock } from "../download/lock.ts";
 import type { Engine } from "../engine/engine.ts";
 import { Failure } from "../failure.ts";
@@ -12,6 +13,8 @@ import { passedOnce } from "./proof-record.ts";
 import { isProgram, SERVER } from "./server-search.ts";
 
 const FILE = "engine.json";
+/** Begins the name of a folder in which an engine is being put together. */
+export const INSTALLING = ".installing-";
 /** Stands for the engine's own folder, so that the whole cache can be moved. */
 const ROOT = "${root}";
 /** Names from outside, as a release's tag, become folders: nothing that leads elsewhere or hides. */
@@ -106,17 +109,12 @@ export async function installEngine(
   });
   const done: { engine?: Engine } = {};
   try {
-    await finishFolder(home.engines, `.installing-${source}-`, async (folder) => {
+    await finishFolder(home.engines, `${INSTALLING}${source}-`, async (folder) => {
       const engine = await fill(folder);
       done.engine = engine;
       if (!engine.bin.startsWith(folder)) return null;
       if (!ENGINE_ID.test(engine.id)) throw badId(engine.id);
-      const stored: z.infer<typeof StoredEngine> = {
-        format: 1,
-        installedAt: new Date().toISOString(),
-        engine: { libraryPath: [], ...mapPaths(engine, (path) => path.replaceAll(folder, ROOT)) },
-      };
-      await writeFile(join(folder, FILE), `${JSON.stringify(stored, null, 2)}\n`);
+      await writeFile(join(folder, FILE), textOf(engine, folder, new Date().toISOString()));
       done.engine = mapPaths(engine, (path) =>
         path.replaceAll(folder, join(home.engines, engine.id)),
       );
@@ -127,6 +125,25 @@ export async function installEngine(
   }
   if (done.engine === undefined) throw new TypeError("nothing was installed");
   return done.engine;
+}
+
+/** Writes down how an engine of the cache is to be started from now on; others are left alone. */
+export async function rememberEngine(home: Home, engine: Engine): Promise<void> {
+  const cached = (await listCachedEngines(home)).find(({ id }) => id === engine.id);
+  if (cached === undefined || !engine.bin.startsWith(cached.folder)) return;
+  if (JSON.stringify(cached.engine) === JSON.stringify(engine)) return;
+  const { folder, installedAt } = cached;
+  await writeDurably(join(folder, FILE), textOf(engine, folder, installedAt));
+}
+
+function textOf(engine: Engine, folder: string, installedAt: string): string {
+  const relative = mapPaths(engine, (path) => path.replaceAll(folder, ROOT));
+  const stored: z.infer<typeof StoredEngine> = {
+    format: 1,
+    installedAt,
+    engine: { libraryPath: [], ...relative },
+  };
+  return `${JSON.stringify(stored, null, 2)}\n`;
 }
 
 function badId(id: string): Failure {

@@ -2,14 +2,21 @@ import { createHash } from "node:crypto";
 import { basename, dirname } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { Failure } from "../failure.ts";
+import type { Home } from "../home.ts";
 import { backendIn } from "./backend-of.ts";
+import { withKeptRuntime } from "./cuda-runtime/with-runtime.ts";
 import { isProgram, libraryFolders, realServer, SERVER } from "./server-search.ts";
 
 /**
- * A llama-server that lies somewhere on this machine, with its library path set.
+ * A llama-server that lies somewhere on this machine, with its library path set; CUDA's runtime
+ * libraries are added from the cache where the loader would not find them.
  * @throws Failure ENGINE_NOT_FOUND
  */
-export async function foundEngine(server: string, source: "explicit" | "path"): Promise<Engine> {
+export async function foundEngine(
+  server: string,
+  source: "explicit" | "path",
+  home: Home,
+): Promise<Engine> {
   if (basename(server) !== SERVER) {
     const message = `${server} is not called ${SERVER}`;
     throw new Failure("ENGINE_NOT_FOUND", message, "Name the llama-server of a llama.cpp build.");
@@ -20,7 +27,7 @@ export async function foundEngine(server: string, source: "explicit" | "path"): 
   }
   const file = await realServer(server);
   const folders = await libraryFolders(file);
-  return {
+  const engine: Engine = {
     id: pathId(file),
     source,
     description: file,
@@ -31,6 +38,7 @@ export async function foundEngine(server: string, source: "explicit" | "path"): 
     env: {},
     libraryPath: folders,
   };
+  return withKeptRuntime(engine, home);
 }
 
 /** The id of the engine at this very file. */

@@ -30,9 +30,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+const home = () => homeOf({ LLCUDA_HOME: join(folder, "home") });
+
 function fakeEngine(behaviour: Partial<FakeBehaviour> = {}): Promise<Engine> {
   const { bin } = installFakeEngine(join(folder, "engine"), behaviour);
-  return foundEngine(join(bin, "llama-server"), "path");
+  return foundEngine(join(bin, "llama-server"), "path", home());
 }
 
 /** A llama-server of a few lines of shell. `$1` is the question. */
@@ -41,15 +43,14 @@ function shellEngine(lines: string): Promise<Engine> {
   const file = join(folder, "shell", "llama-server");
   writeFileSync(file, `#!/bin/sh\n${lines}\n`);
   chmodSync(file, 0o755);
-  return foundEngine(file, "path");
+  return foundEngine(file, "path", home());
 }
 
 async function prove(engine: Engine, limits: Partial<ProofLimits> = {}, signal = NEVER) {
   const checks: ProofCheck[] = [];
-  const home = homeOf({ LLCUDA_HOME: join(folder, "home") });
   const onCheck = (check: ProofCheck): void => void checks.push(check);
   const all = { ...PROOF_LIMITS, ...limits };
-  const proved = await proveEngine(engine, { home, onCheck, signal, limits: all });
+  const proved = await proveEngine(engine, { home: home(), onCheck, signal, limits: all });
   return { checks, proved };
 }
 

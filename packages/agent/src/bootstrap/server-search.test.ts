@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { homeOf } from "../home.ts";
 import { foundEngine } from "./found-engine.ts";
 import { findServers, serverAt } from "./server-search.ts";
 
@@ -26,6 +27,7 @@ function link(path: string, target: string): string {
   return file;
 }
 
+const home = () => homeOf({ LLCUDA_HOME: join(root, "llcuda") });
 const find = (path: string) => findServers(path, "/home/me", root);
 
 test("PATH first and in its order, then the well-known places", async () => {
@@ -64,11 +66,11 @@ test("nothing is there", async () => {
 
 test("libraries beside the program or in lib are put on its path", async () => {
   const file = server("mine/bin/llama-server");
-  expect((await foundEngine(file, "path")).libraryPath).toEqual([]);
+  expect((await foundEngine(file, "path", home())).libraryPath).toEqual([]);
   mkdirSync(join(root, "mine/lib"));
   writeFileSync(join(root, "mine/lib/libggml-base.so.0"), "");
   writeFileSync(join(root, "mine/bin/libllama.so"), "");
-  const { libraryPath } = await foundEngine(file, "path");
+  const { libraryPath } = await foundEngine(file, "path", home());
   expect(libraryPath).toEqual([join(root, "mine/bin"), join(root, "mine/lib")]);
 });
 
@@ -76,7 +78,7 @@ test.each([
   ["another name", "llama-server-cuda", 0o755, "is not called llama-server"],
   ["no right to start it", "llama-server", 0o644, "may be started"],
 ])("an explicit file is refused: %s", async (_, name, mode, message) => {
-  await expect(foundEngine(server(name, mode), "explicit")).rejects.toMatchObject({
+  await expect(foundEngine(server(name, mode), "explicit", home())).rejects.toMatchObject({
     code: "ENGINE_NOT_FOUND",
     message: expect.stringContaining(message),
   });

@@ -14,6 +14,8 @@ export interface EngineSettings {
   debianBackends: string[];
   /** LLCUDA_LLAMA_SOURCE: a folder with llama.cpp's source to build from; null fetches it. */
   llamaSource: string | null;
+  /** LLCUDA_PYTHON: the Python whose pip fetches packages. */
+  python: string;
   /** LLCUDA_BUNDLE_INDEX: where indices of llcuda's own bundles lie, the most trusted first. */
   bundleIndexes: string[];
   /** LLCUDA_CUDA: only builds of this CUDA version, "12", "12.4" or "124"; null: any. */
@@ -41,6 +43,7 @@ export function engineSettings(env: Record<string, string | undefined>): EngineS
     debianKeyring: set("LLCUDA_DEBIAN_KEYRING"),
     debianBackends: listOf(set("LLCUDA_DEBIAN_BACKENDS") ?? ""),
     llamaSource: set("LLCUDA_LLAMA_SOURCE"),
+    python: set("LLCUDA_PYTHON") ?? "python3",
     bundleIndexes: listOf(set("LLCUDA_BUNDLE_INDEX") ?? released).filter((one) => one !== "none"),
     cuda: set("LLCUDA_CUDA"),
     skipInspection: !["0", "false", "no"].includes(set("LLCUDA_SKIP_INSPECTION") ?? "no"),

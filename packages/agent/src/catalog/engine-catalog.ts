@@ -9,6 +9,7 @@ import { forgetChoice } from "../bootstrap/remembered-choice.ts";
 import { engineSettings } from "../bootstrap/settings.ts";
 import { surveyEngines, type Survey } from "../bootstrap/survey.ts";
 import { COMPILING, tryEngine } from "../bootstrap/try-engine.ts";
+import { bytesOf } from "../download/bytes-of.ts";
 import type { EngineService } from "../engine/engine-service.ts";
 import { Failure } from "../failure.ts";
 import type { Home } from "../home.ts";
@@ -17,7 +18,7 @@ import type { EngineCatalogService } from "./engine-catalog-service.ts";
 import { refusePin } from "./engine-pin.ts";
 import { readPin, writePin } from "./kept-pin.ts";
 import { recordsOf } from "./engine-records.ts";
-import { bytesOf, removeEngine } from "./remove-engine.ts";
+import { removeEngine } from "./remove-engine.ts";
 import { WorkBoard } from "./work-board.ts";
 
 export interface CatalogInput {

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { lstat, readdir, rename, rm } from "node:fs/promises";
+import { readdir, rename, rm } from "node:fs/promises";
 import { join, sep } from "node:path";
+import { removeUnusedRuntimes } from "../bootstrap/cuda-runtime/remove-unused.ts";
 import { listCachedEngines, type CachedEngine } from "../bootstrap/engine-folder.ts";
 import { forgetInspection } from "../bootstrap/engine-inspection.ts";
 import { forgetProof } from "../bootstrap/proof-record.ts";
 import { forgetChoice } from "../bootstrap/remembered-choice.ts";
+import { bytesOf } from "../download/bytes-of.ts";
 import { writeFailure } from "../download/disk-space.ts";
 import { processNotes } from "../engine/process-file.ts";
 import { Failure } from "../failure.ts";
@@ -14,19 +16,9 @@ import { isAlive } from "../host/process.ts";
 /** What is being deleted has this prefix, so that a crash leaves nothing that looks like an engine. */
 const REMOVING = ".removing-";
 
-/** Bytes on disk of a file or of a folder with everything in it; links count as links. */
-export async function bytesOf(path: string): Promise<number> {
-  const info = await lstat(path).catch(() => null);
-  if (info === null) return 0;
-  if (!info.isDirectory()) return info.size;
-  const names = await readdir(path).catch(() => []);
-  let bytes = 0;
-  for (const name of names) bytes += await bytesOf(join(path, name));
-  return bytes;
-}
-
 /**
- * Deletes an engine from the cache, and what earlier deletions left.
+ * Deletes an engine from the cache, CUDA libraries that no other engine uses, and what earlier
+ * deletions left.
  * @param id as the catalog shows it; never taken for a path
  * @returns the bytes that this freed
  * @throws Failure NOT_FOUND, ENGINE_IN_USE, FILE_UNWRITABLE
@@ -40,7 +32,8 @@ export async function removeEngine(home: Home, id: string): Promise<{ bytes: num
     // In one step: nobody may find half an engine under its name.
     await rename(cached.folder, gone);
     await Promise.all([forgetProof(home, id), forgetInspection(home, id), forgetChoice(home)]);
-    return { bytes: await sweepRemoved(home) };
+    const bytes = await sweepRemoved(home);
+    return { bytes: bytes + (await removeUnusedRuntimes(home)) };
   } catch (error) {
     throw writeFailure(cached.folder, error);
   }

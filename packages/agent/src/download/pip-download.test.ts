@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { diagnose } from "./pip-download.ts";
+import { diagnose, toldSize } from "./pip-download.ts";
 
 test.for([
   ["/usr/bin/python3: No module named pip", "this Python has no pip"],
@@ -15,4 +15,12 @@ test.for([
   ["something new", "it failed"],
 ] as const)("%j", ([said, why]) => {
   expect(diagnose(said)[0]).toBe(why);
+});
+
+test.for([
+  ["Collecting x\n  Downloading x-1-py3-none-any.whl (594.3 MB)\n", 594_300_000],
+  ["  Downloading x-1-py3-none-any.whl (954 kB)", 954_000],
+  ["Looking in indexes: there", null],
+] as const)("the size in %j", ([said, size]) => {
+  expect(toldSize(said)).toBe(size);
 });

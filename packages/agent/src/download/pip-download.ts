@@ -15,14 +15,14 @@ const SAID_CHARS = 4000;
 export interface PipRequest {
   /** LLCUDA_PYTHON in it names another Python than python3. */
   env: Record<string, string | undefined>;
-  /** NAME==VERSION */
+  /** NAME==VERSION, or as much of it as is known. */
   requirement: string;
   /** Made empty first; the caller removes it. */
   folder: string;
   /** A wheel is fetched as it is; of a source archive pip also runs the set-up, to learn its name. */
   form: "wheel" | "sdist";
-  /** Of the file, for the progress. */
-  size: number;
+  /** Of the file, for the progress; null where pip itself is to tell it. */
+  size: number | null;
   /** What a failure is called. */
   unavailable: ErrorCode;
   signal: AbortSignal;
@@ -52,8 +52,14 @@ export async function pipDownload(request: PipRequest): Promise<string> {
   const args = ["-m", "pip", "download", "--progress-bar", "off", ...quiet, ...fetched];
   const child = spawn(request.env["LLCUDA_PYTHON"] ?? "python3", args, {
     stdio: ["ignore", "pipe", "pipe"],
-    // pip unpacks into TMPDIR, which may be a small memory disk.
-    env: { ...request.env, TMPDIR: temporary, PIP_REQUIRE_VIRTUALENV: "0" },
+    env: {
+      ...request.env,
+      // pip unpacks into TMPDIR, which may be a small memory disk.
+      TMPDIR: temporary,
+      PIP_REQUIRE_VIRTUALENV: "0",
+      // Since 25.1 it can go on where a connection broke; an older one does not know the variable.
+      PIP_RESUME_RETRIES: "5",
+    },
   });
   let said = "";
   const listen = (chunk: Buffer): void => {
@@ -63,7 +69,8 @@ export async function pipDownload(request: PipRequest): Promise<string> {
   child.stderr.on("data", listen);
   const cancel = (): unknown => child.kill("SIGKILL");
   request.signal.addEventListener("abort", cancel, { once: true });
-  const watcher = watchGrowth(request, () => child.kill("SIGKILL"));
+  const total = (): number | null => request.size ?? toldSize(said);
+  const watcher = watchGrowth(request, total, () => child.kill("SIGKILL"));
   try {
     if (request.signal.aborted) cancel();
     const [code] = (await once(child, "close")) as [number | null];
@@ -82,7 +89,18 @@ export async function pipDownload(request: PipRequest): Promise<string> {
   }
 }
 
-function watchGrowth(request: PipRequest, end: () => void): { stop(): void } {
+/** "Downloading NAME.whl (594.3 MB)": bytes, as far as the four digits tell. */
+export function toldSize(said: string): number | null {
+  const [, count, unit = ""] = /Downloading \S+ \(([\d.]+) (kB|MB|GB)\)/.exec(said) ?? [];
+  const scale = { kB: 1e3, MB: 1e6, GB: 1e9 }[unit];
+  return count === undefined || scale === undefined ? null : Number(count) * scale;
+}
+
+function watchGrowth(
+  request: PipRequest,
+  total: () => number | null,
+  end: () => void,
+): { stop(): void } {
   const rate = new TransferRate();
   let most = 0;
   let grewAt = performance.now();
@@ -92,7 +110,8 @@ function watchGrowth(request: PipRequest, end: () => void): { stop(): void } {
       most = bytes;
       grewAt = performance.now();
     } else if (performance.now() - grewAt > STALL_MS) end();
-    const progress = rate.sample(performance.now(), Math.min(most, request.size), request.size);
+    const size = total();
+    const progress = rate.sample(performance.now(), Math.min(most, size ?? most), size);
     if (progress !== null && most > 0) request.onProgress(progress);
   };
   const timer = setInterval(() => void look(), LOOK_MS);

@@ -6,6 +6,9 @@ import { download } from "../../download/download.ts";
 import { hashFile } from "../../download/hash-file.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { Failure } from "../../failure.ts";
+import { installCudaRuntime } from "../cuda-runtime/install-runtime.ts";
+import type { RuntimeHost } from "../cuda-runtime/runtime-way.ts";
+import { withCudaRuntime } from "../cuda-runtime/with-runtime.ts";
 import { installEngine, listCachedEngines } from "../engine-folder.ts";
 import type { InstallContext } from "../install-context.ts";
 import { unpackEngine } from "../unpack-engine.ts";
@@ -14,21 +17,28 @@ import type { ArchivePlace } from "./index-place.ts";
 import type { KnownBundle } from "./read-indexes.ts";
 
 /**
- * Fetches a bundle from the first of its places that has the right bytes, and unpacks it.
+ * Fetches a bundle from the first of its places that has the right bytes, unpacks it, and gives it
+ * the CUDA libraries that are missing here.
  * @throws Failure ENGINE_SOURCE_UNAVAILABLE, DOWNLOAD_CORRUPT or HTTP_STATUS naming every place, DISK_FULL, ARCHIVE_UNSAFE, CANCELLED
  */
-export async function installBundle(known: KnownBundle, context: InstallContext): Promise<Engine> {
+export async function installBundle(
+  known: KnownBundle,
+  host: RuntimeHost,
+  context: InstallContext,
+): Promise<Engine> {
   const { bundle } = known;
   const { home } = context;
   return installEngine("bundle", context, async (folder) => {
     const present = (await listCachedEngines(home)).find(({ engine }) => engine?.id === bundle.id);
-    if (present?.engine) return present.engine;
+    if (present?.engine) return installCudaRuntime(present.engine, host, context);
     const archive = await fetchArchive(known, context);
     try {
       const bin = await unpackEngine(archive.path, join(folder, "files"), context);
       const { backend, id } = bundle;
       const description = describeBundle(bundle);
-      return { id, source: "bundle", description, backend, bin, launcher: [], cwd: null, env: {} };
+      const plain = { launcher: [], cwd: null, env: {} };
+      const engine: Engine = { id, source: "bundle", description, backend, bin, ...plain };
+      return await withCudaRuntime(engine, host, context);
     } finally {
       // One that cannot be unpacked must be fetched anew, not found again.
       if (archive.fetched) await rm(archive.path, { force: true });

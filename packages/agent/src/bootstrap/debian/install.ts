@@ -3,6 +3,9 @@ import { dirname, join } from "node:path";
 import type { MachineFacts } from "@llcuda/protocol";
 import { requireSpace } from "../../download/disk-space.ts";
 import type { Engine } from "../../engine/engine.ts";
+import { installCudaRuntime } from "../cuda-runtime/install-runtime.ts";
+import type { RuntimeHost } from "../cuda-runtime/runtime-way.ts";
+import { withCudaRuntime } from "../cuda-runtime/with-runtime.ts";
 import { installEngine, listCachedEngines } from "../engine-folder.ts";
 import type { InstallContext } from "../install-context.ts";
 import type { DebianAccess } from "./debian-access.ts";
@@ -24,9 +27,10 @@ const DEFAULT_FOLDERS = /^\/(usr\/)?lib(64|\/[\w-]+-linux-gnu)?$/;
 export async function installDebian(
   build: DebianBuild,
   access: DebianAccess,
-  machine: MachineFacts,
+  host: RuntimeHost,
   context: InstallContext,
 ): Promise<Engine> {
+  const { machine } = host;
   const mesa = build.backend === "vulkan" && needsDrivers(machine);
   const set = mesa ? withPackages(build.set, [MESA]) : build.set;
   await requireSpace(set.title, context.home.engines, set.space);
@@ -35,13 +39,17 @@ export async function installDebian(
     const id = idOf(version, build, set.packages);
     const cached = await listCachedEngines(context.home);
     const present = cached.find(({ engine }) => engine?.id === id)?.engine;
-    if (present !== undefined && present !== null) return present;
+    if (present !== undefined && present !== null)
+      return installCudaRuntime(present, host, context);
     const prefix = join(folder, "prefix");
     await unpackInto(prefix);
     const { backend, label } = build;
     const description = `Debian llama.cpp-tools ${version}, ${label}`;
     const engine = await debianEngine(prefix, { id, backend, description });
-    if (backend === "cuda") return { ...engine, libraryPath: driverFolders(machine) };
+    if (backend === "cuda") {
+      const driven = { ...engine, libraryPath: driverFolders(machine) };
+      return withCudaRuntime(driven, host, context);
+    }
     return mesa ? { ...engine, env: { ...engine.env, ...(await driversOf(prefix)) } } : engine;
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { assetOf, UPSTREAM_BUILDS } from "./upstream-builds.ts";
+import { assetOf, runtimeAssetOf, UPSTREAM_BUILDS } from "./upstream-builds.ts";
 
 const NAMES = [
   "llama-b9000-bin-ubuntu-x64.tar.gz",
@@ -50,6 +50,16 @@ describe("the file of a build", () => {
       "llama-b1-bin-ubuntu-x64.tar.gz",
     );
   });
+});
+
+test.each([
+  [12, "x86_64", null, "cudart-llama-bin-ubuntu-cuda-12.8-x64.tar.gz"],
+  [12, "x86_64", "12.8", "cudart-llama-bin-ubuntu-cuda-12.8-x64.tar.gz"],
+  [12, "x86_64", "12.9", null],
+  [13, "x86_64", null, null],
+  [13, "aarch64", null, "cudart-llama-bin-ubuntu-cuda-13.4-arm64.tar.gz"],
+] as const)("the runtime of CUDA %d for %s, at least %s", (major, machine, atLeast, expected) => {
+  expect(runtimeAssetOf(major, machine, atLeast).pick(NAMES, "b9000")).toBe(expected);
 });
 
 test("what a CUDA build declares is what upstream's workflow asks for", () => {

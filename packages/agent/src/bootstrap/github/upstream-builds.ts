@@ -85,6 +85,27 @@ export function assetOf(build: UpstreamBuild, driverCuda: string | null): AssetW
   };
 }
 
+/** The archive with the CUDA runtime libraries of one major version that upstream puts beside. */
+export function runtimeAssetOf(
+  major: number,
+  machine: "x86_64" | "aarch64",
+  atLeast: string | null,
+): AssetWanted {
+  const after = machine === "x86_64" ? "-x64" : "-arm64";
+  const found = (name: string): string | null => {
+    const match = /^cudart-.*ubuntu-cuda-(\d+\.\d+)(-\w+)\.tar\.gz$/.exec(name);
+    const [, version = "", suffix] = match ?? [];
+    const fits = version.startsWith(`${major}.`) && suffix === after;
+    return fits && (atLeast === null || compareVersions(version, atLeast) >= 0) ? name : null;
+  };
+  const last = UPSTREAM_BUILDS["linux-x64"]?.find(({ name }) => name.cuda === major)?.lastCuda;
+  return {
+    what: `cudart ${major}.x${after}`,
+    guess: () => `cudart-llama-bin-ubuntu-cuda-${last ?? `${major}.0`}${after}.tar.gz`,
+    pick: (names) => names.find((name) => found(name) !== null) ?? null,
+  };
+}
+
 function versionsIn(names: readonly string[], pattern: string, major: number): string[] {
   const [before = "", after = ""] = pattern.split("VERSION");
   return names.flatMap((name) => {

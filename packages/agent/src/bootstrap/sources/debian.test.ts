@@ -82,7 +82,9 @@ async function install(
   const mirrors = [mirror].flat().map((uri) => ({ uri, keyrings: [join(folder, "keys.gpg")] }));
   const [cpu] = debianBuilds("x64", []).slice(-1);
   if (cpu === undefined) throw new Error("there is no build");
-  return installDebian(cpu, { aptGet, dpkgDeb, mirrors }, machineWith(), context);
+  const access = { aptGet, dpkgDeb, mirrors };
+  const facts = { machine: machineWith(), debian: access, offline: false };
+  return installDebian(cpu, access, facts, context);
 }
 
 /** What is in the folder of engines, hidden files included. */

@@ -1,3 +1,4 @@
+import { runtimeHostOf } from "../cuda-runtime/runtime-way.ts";
 import { debianAccess } from "../debian/debian-access.ts";
 import { debianBuilds } from "../debian/debian-builds.ts";
 import { installDebian } from "../debian/install.ts";
@@ -11,8 +12,8 @@ export const debianSource: EngineSource = {
   find: (facts, { offline }, settings) => {
     const access = debianAccess(facts, settings);
     if ("reason" in access) return [skip("debian", DESCRIPTION, access.reason)];
-    const { arch, machine } = facts;
-    return debianBuilds(arch, settings.debianBackends).map((build): Offer => {
+    const host = runtimeHostOf(facts, offline, settings);
+    return debianBuilds(facts.arch, settings.debianBackends).map((build): Offer => {
       const { backend, declared, id, label, size } = build;
       return {
         id,
@@ -20,7 +21,7 @@ export const debianSource: EngineSource = {
         description: `${DESCRIPTION}, ${label}`,
         action: offline
           ? { kind: "skip", reason: "no network is wanted (--offline)" }
-          : { kind: "try", install: (context) => installDebian(build, access, machine, context) },
+          : { kind: "try", install: (context) => installDebian(build, access, host, context) },
       };
     });
   },

@@ -1,4 +1,5 @@
 import { Failure } from "../../failure.ts";
+import type { Home } from "../../home.ts";
 import { buildOf, pinOf, type EngineSource } from "../engine-source.ts";
 import { foundEngine } from "../found-engine.ts";
 import { serverAt } from "../server-search.ts";
@@ -14,14 +15,14 @@ export const explicitSource: EngineSource = {
             id: "explicit",
             build: buildOf("cpu", { size: 0 }),
             description: engine,
-            action: { kind: "try", install: () => engineAt(engine) },
+            action: { kind: "try", install: ({ home }) => engineAt(engine, home) },
           },
         ],
 };
 
-async function engineAt(path: string) {
+async function engineAt(path: string, home: Home) {
   const server = await serverAt(path);
-  if (server !== null) return foundEngine(server, "explicit");
+  if (server !== null) return foundEngine(server, "explicit", home);
   throw new Failure(
     "ENGINE_NOT_FOUND",
     `There is no llama-server at ${path}, and none in its folders bin and build/bin.`,

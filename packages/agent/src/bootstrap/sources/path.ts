@@ -14,7 +14,7 @@ export const pathSource: EngineSource = {
       id: pathId(server),
       build: buildOf("cpu", { size: 0 }),
       description: server,
-      action: { kind: "try", install: () => foundEngine(server, "path") },
+      action: { kind: "try", install: ({ home }) => foundEngine(server, "path", home) },
     }));
   },
 };

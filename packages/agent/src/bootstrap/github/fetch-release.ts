@@ -1,0 +1,16 @@
+import { join } from "node:path";
+import { download } from "../../download/download.ts";
+import type { InstallContext } from "../install-context.ts";
+import type { ReleaseFile } from "./release.ts";
+
+/** Fetches one file of a release into the folder of downloads; the caller removes it. */
+export async function fetchRelease(
+  { name, sha256, size, url }: ReleaseFile,
+  { home, report, signal }: InstallContext,
+): Promise<string> {
+  const unknown = sha256 === undefined ? ": GitHub tells no checksum, its length alone counts" : "";
+  report.detail(`${name}${unknown}`);
+  const file = join(home.downloads, name);
+  await download({ url, file, sha256, size, signal, onProgress: report.progress });
+  return file;
+}
