@@ -19,7 +19,8 @@ export interface RegisteredFile {
 export interface RegisteredModel {
   name: string;
   title: string;
-  license: string;
+  /** Null: not known for sure. */
+  license: string | null;
   aliases: string[];
   /** The first is the one that the name alone means. */
   files: RegisteredFile[];
@@ -69,8 +70,10 @@ export function resolveName(text: string, models = REGISTERED_MODELS): ResolvedN
 
 /** From what was typed to a name, or to the name's beginning, which counts as one edit more. */
 function editsTo(spelling: string, letters: string): number {
-  const begun = distance(spelling.slice(0, letters.length), letters) + 1;
-  return Math.min(distance(spelling, letters), begun);
+  const begun = [letters.length, letters.length + 1].map(
+    (length) => distance(spelling.slice(0, length), letters) + 1,
+  );
+  return Math.min(distance(spelling, letters), ...begun);
 }
 
 /** Short names that the text may have meant, the nearest first. Pure. */

@@ -20,7 +20,7 @@ export async function list(json: boolean): Promise<void> {
     quant,
     size === null ? "" : formatBytes(size),
     title,
-    license,
+    license ?? "",
     `${repo}/${path}`,
     checked ?? "not yet",
     cached ? "cached" : "",
