@@ -52,7 +52,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
   const startedAt = new Date().toISOString();
 
   const setup = new Setup();
-  const machine = new MachineReader({ env: process.env, gpuFile: join(home.cache, "gpus.json") });
+  const machine = new MachineReader();
   const readMachine = machine.read;
   const catalog = new Catalog({ home, wishes: options, readMachine });
   const search: SearchEngine = async (onState, signal) => {
@@ -62,7 +62,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
       onState,
       onSurvey: (survey) => void catalog.take(survey),
       signal,
-      readMachine: machine.readSoon,
+      readMachine,
       ...setup.engineSteps,
     });
     catalog.chose(acquired);

@@ -82,8 +82,10 @@ function linkLines({ error, facts, status, summary, title }: DoctorLink, paint: 
 
 function stepLines(step: SetupStep): string[] {
   const mark = { waiting: "·", running: "…", done: "✓", failed: "✗" }[step.status];
+  // What was skipped for a cause stands among the engines above.
   const tried = step.attempts
-    .filter((attempt) => attempt.outcome !== "chosen")
+    .filter(({ error, outcome }) => (outcome === "skipped") === (error === null))
+    .filter(({ outcome }) => outcome !== "chosen")
     .map((attempt) => {
       const reason = attempt.error === null ? "" : `: ${attempt.error.message}`;
       return `${INDENT}${attempt.outcome} ${attempt.source}, ${attempt.description}${reason}`;

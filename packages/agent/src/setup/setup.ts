@@ -77,12 +77,6 @@ export class Setup {
   #note(state: EngineState, engine: EngineService): void {
     const board = this.#board;
     switch (state.phase) {
-      case "installing":
-        board.begin("engine");
-        break;
-      case "proving":
-        board.begin("proof");
-        break;
       case "starting":
         board.begin("start", state.stage);
         board.reporter("start").progress(state.progress);
@@ -94,6 +88,9 @@ export class Setup {
       case "failed":
         if (!board.hasFailed()) board.fail(board.unfinished(), state.error);
         break;
+      // The search itself reports these steps; when it is short, this state is seen after its end.
+      case "installing":
+      case "proving":
       case "none":
       case "stopping":
         break;

@@ -2,16 +2,9 @@ import type { GpuReading, GpuSource } from "./gpu-reading.ts";
 import type { Inquiry } from "./inquiry.ts";
 import { nvidiaSmi } from "./nvidia-smi.ts";
 import { procNvidia } from "./proc-nvidia.ts";
-import { rememberedGpus, rememberGpus } from "./remembered-gpus.ts";
 
 /** Who is asked about GPUs, the one that knows most first. */
 const SOURCES: readonly GpuSource[] = [nvidiaSmi, procNvidia];
-
-/** Where nvidia-smi's answer is kept, and whether it may stand for a new one. */
-export interface GpuMemory {
-  file: string;
-  suffices: boolean;
-}
 
 /** What the sources told together, and whether the driver's own program named the GPUs. */
 export type DriverReading = GpuReading & { smiAnswered: boolean };
@@ -20,9 +13,7 @@ export type DriverReading = GpuReading & { smiAnswered: boolean };
  * The GPUs and their driver, from the first source that names a GPU. What it does not tell is taken
  * from the next: nvidia-smi may know the driver's version and fail to list the GPUs.
  */
-export async function probeGpus(inquiry: Inquiry, memory?: GpuMemory): Promise<DriverReading> {
-  const kept = memory?.suffices === true ? await rememberedGpus(memory.file).read(inquiry) : null;
-  if (kept !== null) return { ...kept, smiAnswered: true };
+export async function probeGpus(inquiry: Inquiry): Promise<DriverReading> {
   const reading: DriverReading = { gpus: [], driver: null, driverCuda: null, smiAnswered: false };
   for (const source of SOURCES) {
     const told = await source.read(inquiry);
@@ -33,7 +24,5 @@ export async function probeGpus(inquiry: Inquiry, memory?: GpuMemory): Promise<D
     if (reading.gpus.length === 0) reading.gpus = told.gpus;
     if (reading.gpus.length > 0 && reading.driver !== null) break;
   }
-  if (memory !== undefined && reading.smiAnswered)
-    await rememberGpus(memory.file, reading, inquiry);
   return reading;
 }

@@ -6,10 +6,7 @@ const MAX_AGE_MS = 3_000;
 
 export type ReadMachine = () => Promise<MachineFacts>;
 
-export interface ReaderInput extends Omit<ProbeRequest, "gpuMemory" | "signal"> {
-  /** Keeps nvidia-smi's answer, for `readSoon`. */
-  gpuFile?: string;
-}
+type ReaderInput = Omit<ProbeRequest, "signal">;
 
 /** Reads the machine for everybody who asks: those who ask at once, or shortly after, share one reading. */
 export class MachineReader {
@@ -28,24 +25,14 @@ export class MachineReader {
     if (this.#reading !== null && isFresh) return this.#reading;
     // Nobody begins another reading while this one goes on.
     this.#readAt = Number.POSITIVE_INFINITY;
-    this.#reading = this.#probe(false).finally(() => {
+    this.#reading = probeMachine({ ...this.#input, signal: this.#closed.signal }).finally(() => {
       this.#readAt = performance.now();
     });
     return this.#reading;
   };
 
-  /** The same, without waiting for nvidia-smi where its answer since the boot is kept. */
-  readonly readSoon: ReadMachine = () => this.#probe(true);
-
   /** Ends a reading that goes on. */
   close(): void {
     this.#closed.abort();
-  }
-
-  #probe(suffices: boolean): Promise<MachineFacts> {
-    const { gpuFile, ...input } = this.#input;
-    const request: ProbeRequest = { ...input, signal: this.#closed.signal };
-    if (gpuFile !== undefined) request.gpuMemory = { file: gpuFile, suffices };
-    return probeMachine(request);
   }
 }

@@ -6,7 +6,7 @@ import { probeDeviceNodes } from "./devices.ts";
 import { probeAdapters } from "./display-adapters.ts";
 import { driverFault } from "./driver-fault.ts";
 import { compatCudaOf, driverCudaOf, probeDriverLibrary } from "./forward-compat.ts";
-import { type GpuMemory, probeGpus } from "./gpus.ts";
+import { probeGpus } from "./gpus.ts";
 import { Inquiry, type ProbeLimits } from "./inquiry.ts";
 import { MachineView } from "./machine-view.ts";
 import { probeMemory } from "./memory.ts";
@@ -23,7 +23,6 @@ export interface ProbeRequest {
   /** The folder taken for `/`; tests have their own. */
   root?: string;
   limits?: ProbeLimits;
-  gpuMemory?: GpuMemory;
   /** Ends nvidia-smi, when nobody waits for the answer any more. */
   signal?: AbortSignal;
 }
@@ -34,7 +33,7 @@ export interface ProbeRequest {
  * files only and runs nothing.
  */
 export async function probeMachine(request: ProbeRequest): Promise<MachineFacts> {
-  const { env, gpuMemory, limits, root = "/", signal } = request;
+  const { env, limits, root = "/", signal } = request;
   const machine = new MachineView(env, root);
   const inquiry = new Inquiry(machine, limits, signal);
   const arch = machineName();
@@ -53,7 +52,7 @@ export async function probeMachine(request: ProbeRequest): Promise<MachineFacts>
     vulkan,
     platform,
   ] = await Promise.all([
-    probeGpus(inquiry, gpuMemory),
+    probeGpus(inquiry),
     probeAdapters(inquiry),
     probeDeviceNodes(inquiry),
     probeDriverLibrary(inquiry, linker, arch),

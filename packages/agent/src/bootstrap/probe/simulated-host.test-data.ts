@@ -131,16 +131,6 @@ esac`,
     return this.file("/etc/ld.so.cache", writeLdCache(libraries));
   }
 
-  absent(path: string): this {
-    rmSync(join(this.#root, path));
-    return this;
-  }
-
-  /** The real path of a file beside the machine's own. */
-  outside(name: string): string {
-    return join(this.#root, name);
-  }
-
   request(): { env: Record<string, string>; root: string } {
     return { env: this.env, root: this.#root };
   }

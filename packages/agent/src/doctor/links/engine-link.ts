@@ -30,9 +30,10 @@ export function engineLink(input: ChainInput): DoctorLink {
   if (current === null || (!isRunning && runnableEngines(catalog).length === 0)) {
     return brokenLink("engine", noneRuns(catalog), facts);
   }
-  const because = catalog.choice?.id === current.id ? catalog.choice.because : current.fit.because;
-  const what = titleOf(current);
-  const summary = `${what}${because === "" ? "." : `: ${because}`}${noCuda(machine, catalog, current)}`;
+  const summary =
+    catalog.choice?.id === current.id
+      ? catalog.choice.because
+      : `${titleOf(current)}${foreseen(current)}${noCuda(machine, catalog, current)}`;
   const unused = gpuUnused(machine, catalog, current);
   if (unused !== null) return link("engine", "warn", unused.message, facts, unused);
   return link("engine", "ok", summary, facts);
@@ -127,25 +128,33 @@ const PLACES: Record<EngineRecord["place"], string> = {
 function inside({ contents }: EngineRecord): string {
   if (contents === null) return "";
   const { cudaMajor, inspected, ptx, sass } = contents;
-  const code = [...sass, ...ptx.map(({ target, version }) => `PTX ${target} ${version}`)];
-  if (code.length === 0) return "";
+  const versions = [...new Set(ptx.map(({ version }) => version))].map((version) => {
+    const targets = ptx.filter((one) => one.version === version).map(({ target }) => target);
+    return `PTX ${version} for ${targets.join(" ")}`;
+  });
+  if (sass.length + ptx.length === 0) return "";
+  const code = [sass.join(" "), ...versions].filter((part) => part !== "");
   const major = cudaMajor === null ? "" : `CUDA ${cudaMajor}: `;
-  return `${major}${code.join(" ")}${inspected ? "" : " (as declared)"}`;
+  return `${major}${code.join(", ")}${inspected ? "" : " (as declared)"}`;
+}
+
+function foreseen({ fit: { because } }: EngineRecord): string {
+  return because === "" ? "." : `: ${because}`;
 }
 
 function fit({ fit: { because, runs } }: EngineRecord): string {
   const words = { native: "fits", jit: "fits after compiling", no: "does not fit" }[runs];
-  return because === "" ? words : `${words}: ${because}`;
+  return because === "" ? words : `${words}: ${because.replace(/\.$/, "")}`;
 }
 
-function proof({ proof: known }: EngineRecord): string {
+function proof({ fit: foreseen, proof: known }: EngineRecord): string {
   switch (known.state) {
     case "passed":
       return `proved ${known.at} (${known.version})`;
     case "failed":
       return `failed ${known.at}: ${known.error.message}`;
     case "none":
-      return "not proved yet";
+      return foreseen.runs === "no" ? "" : "not proved yet";
     default:
       return known satisfies never;
   }
