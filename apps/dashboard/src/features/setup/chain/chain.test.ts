@@ -51,6 +51,12 @@ describe("chainOf", () => {
       "step engine",
     ],
     ["a step that failed since", { links: GOOD, setup: setupOf("failed") }, "fail", "step engine"],
+    [
+      "a step that is done, while the doctor still waits for what comes of it",
+      { links: [link("engine", "pending")], setup: DONE },
+      "ok",
+      "step engine",
+    ],
     ["the doctor once all is done", { links: GOOD, setup: DONE }, "ok", "doctor on engine"],
     [
       "what the doctor found out later",

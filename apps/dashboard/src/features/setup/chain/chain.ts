@@ -113,7 +113,7 @@ function merged(id: LinkId, known: DoctorLink | undefined, step: SetupStep | nul
   const { progress, attempts, startedAt, endedAt } = step;
   const work = { progress, attempts, startedAt, endedAt };
   // The doctor is asked now and then, the steps are live: what happens now is theirs to tell.
-  const live = known === undefined || step.status !== "done";
+  const live = known === undefined || known.status === "pending" || step.status !== "done";
   if (!live) return { ...link, ...work };
   const status = STEP_STATUS[step.status];
   return { ...link, ...work, status, summary: step.detail, error: step.error };

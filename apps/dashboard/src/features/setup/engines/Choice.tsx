@@ -14,7 +14,7 @@ export function Choice({ catalog, actions }: { catalog: EngineCatalog; actions: 
   return (
     <>
       {choice !== null && (
-        <p dir="auto" className="max-w-200 wrap-anywhere">
+        <p dir="auto" className="max-w-240 text-sm wrap-anywhere">
           {choice.because}
         </p>
       )}

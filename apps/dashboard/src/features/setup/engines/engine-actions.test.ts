@@ -30,6 +30,7 @@ it.each<[why: string, EngineRecord, EngineWork | undefined, names: string]>([
     undefined,
     "Prove again, Remove",
   ],
+  ["failed its proof", record({ place: "elsewhere", proof: FAILED }), undefined, "Prove again"],
   ["is being proved", record({ place: "cache" }), work({ kind: "prove" }), "Cancel"],
 ])("an engine that %s", (_why, engine, at, names) => {
   expect(

@@ -23,7 +23,7 @@ function atRest({ place, fit, inUse, proof }: EngineRecord): EngineAction[] {
   const fits = fit.runs !== "no";
   if (place === "available") return fits ? [{ kind: "install", name: "Install" }] : [];
   const actions: EngineAction[] = [];
-  if (!inUse && fits) actions.push({ kind: "use", name: "Use" });
+  if (!inUse && fits && proof.state !== "failed") actions.push({ kind: "use", name: "Use" });
   actions.push({ kind: "prove", name: proof.state === "none" ? "Prove" : "Prove again" });
   if (place === "cache") actions.push({ kind: "remove", name: "Remove" });
   return actions;
