@@ -2,6 +2,7 @@ import { arch, homedir, platform } from "node:os";
 import type { MachineFacts } from "@llcuda/protocol";
 import type { Home } from "../home.ts";
 import { glibcVersion } from "../host/host-facts.ts";
+import { findBuildTools, type BuildTools } from "./build/build-tools.ts";
 import { listCachedEngines, type CachedEngine } from "./engine-folder.ts";
 import { probeApt, type AptFacts } from "./debian/apt-facts.ts";
 import { readBundleIndexes, type KnownBundles } from "./bundle-index/read-indexes.ts";
@@ -22,6 +23,8 @@ export interface HostFacts {
   /** llama-server programs on PATH and in well-known places, best first. */
   servers: string[];
   apt: AptFacts;
+  /** What an engine can be built with. */
+  tools: BuildTools;
   /** What the indices of bundles name. */
   bundles: KnownBundles;
   /** GPUs, driver, CUDA, C library, processor, as they were at `machine.at`. */
@@ -50,14 +53,15 @@ export async function probeFacts(
   const settings = engineSettings(env);
   const cached = await listCachedEngines(home);
   const asked = online && !cached.some(({ proved }) => proved);
-  const [servers, apt, bundles, machine] = await Promise.all([
+  const [servers, apt, tools, bundles, machine] = await Promise.all([
     findServers(env["PATH"] ?? "", homedir(), root),
     probeApt(env["PATH"] ?? "", root),
+    findBuildTools(env, root),
     readBundleIndexes({ home, settings, online: asked, signal }),
     readMachine === undefined ? probeMachine({ env, root, signal }) : readMachine(),
   ]);
   const host = { platform: platform(), arch: arch(), glibc: glibcVersion() };
-  return { ...host, cached, servers, apt, bundles, machine };
+  return { ...host, cached, servers, apt, tools, bundles, machine };
 }
 
 /** Nothing is asked of the network unless the caller says so. */

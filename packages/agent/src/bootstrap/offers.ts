@@ -2,6 +2,7 @@ import type { EngineSource as SourceName } from "@llcuda/protocol";
 import type { EngineSource, Offer, Wishes } from "./engine-source.ts";
 import type { HostFacts } from "./facts.ts";
 import type { EngineSettings } from "./settings.ts";
+import { buildSource } from "./sources/build.ts";
 import { bundleSource } from "./sources/bundle.ts";
 import { cacheSource } from "./sources/cache.ts";
 import { debianSource } from "./sources/debian.ts";
@@ -16,6 +17,7 @@ const SOURCES: readonly EngineSource[] = [
   bundleSource,
   githubSource,
   debianSource,
+  buildSource,
 ];
 
 export interface SourcedOffer {

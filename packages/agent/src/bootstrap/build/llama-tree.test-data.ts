@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { homeOf } from "../../home.ts";
+import type { BuildTools } from "./build-tools.ts";
 import type { InstallContext } from "../install-context.ts";
 import { engineSettings } from "../settings.ts";
 
@@ -59,3 +60,13 @@ export async function installContext(
     said,
   };
 }
+
+/** Of a machine that has none. */
+export const NO_TOOLS: BuildTools = {
+  cmake: null,
+  ninja: null,
+  compiler: null,
+  nvcc: null,
+  toolkit: null,
+  strip: null,
+};

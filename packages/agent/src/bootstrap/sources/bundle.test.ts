@@ -12,6 +12,7 @@ import { releaseArchive } from "../github/stand-in-github.test-data.ts";
 import { machineWith } from "../probe/machine.test-data.ts";
 import { engineSettings } from "../settings.ts";
 import { bundleSource } from "./bundle.ts";
+import { NO_TOOLS } from "../build/llama-tree.test-data.ts";
 
 const ARCHIVE = zstdCompressSync(gunzipSync(releaseArchive("b11434")));
 const NAME = "llcuda-t4-b11434.tar.zst";
@@ -47,6 +48,7 @@ async function offers(places: string, { offline = false, arch = "x64" } = {}) {
     cached: [],
     servers: [],
     bundles: await read(places, !offline),
+    tools: NO_TOOLS,
     apt: { aptGet: null, dpkgDeb: null, mirrors: [], keyrings: [] },
     machine: machineWith(),
   };

@@ -17,6 +17,7 @@ import { machineWith } from "../probe/machine.test-data.ts";
 import { runProgram } from "../program.ts";
 import { engineSettings } from "../settings.ts";
 import { githubSource } from "./github.ts";
+import { NO_TOOLS } from "../build/llama-tree.test-data.ts";
 
 const FACTS: HostFacts = {
   platform: "linux",
@@ -25,6 +26,7 @@ const FACTS: HostFacts = {
   cached: [],
   servers: [],
   bundles: { bundles: [], problems: [] },
+  tools: NO_TOOLS,
   apt: { aptGet: null, dpkgDeb: null, mirrors: [], keyrings: [] },
   machine: machineWith(),
 };
