@@ -14,6 +14,8 @@ import { inspect } from "../../compat/inspect.ts";
 import { requireSpace } from "../../download/disk-space.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { Failure } from "../../failure.ts";
+import type { RuntimeHost } from "../cuda-runtime/runtime-way.ts";
+import { withCudaRuntime } from "../cuda-runtime/with-runtime.ts";
 import { installEngine } from "../engine-folder.ts";
 import type { InstallContext } from "../install-context.ts";
 import { probeMachine } from "../probe/probe-machine.ts";
@@ -104,9 +106,8 @@ async function compileInto(folder: string, work: Work): Promise<Engine> {
   const builds: [string] = [build];
   const rest = { id: null, out: folder, strip, log, inspect, signal };
   const laidOut = await layOutBundle({ wish, tree, builds, programs, ...rest });
-  const libraryPath = await runtimeFolders(laidOut.folder, tools);
   await rm(build, { recursive: true, force: true });
-  return {
+  const engine: Engine = {
     id: `build-${laidOut.metadata.id.replace(/^llcuda-/, "")}`,
     source: "build",
     description: `llama.cpp ${tree.build === 0 ? "" : `build ${tree.build} `}made here, ${describe(wish)}`,
@@ -115,15 +116,13 @@ async function compileInto(folder: string, work: Work): Promise<Engine> {
     launcher: [],
     cwd: null,
     env: {},
-    libraryPath,
   };
+  return withCudaRuntime(engine, runtimeHost(machine), context);
 }
 
-/** Where the CUDA runtime lies that it was linked to, if the loader would not find that by itself. */
-async function runtimeFolders(bin: string, { toolkit }: BuildTools): Promise<string[]> {
-  if (toolkit === null) return [];
-  const { missing } = await inspect(bin);
-  return missing.some((name) => /^lib(?:cudart|cublas)/.test(name)) ? [join(toolkit, "lib64")] : [];
+/** The toolkit that compiled it lies here, and with it the runtime: nothing need be fetched. */
+function runtimeHost(machine: MachineFacts): RuntimeHost {
+  return { machine, debian: { reason: "the CUDA toolkit is here" }, offline: true };
 }
 
 function describe({ architectures }: BuildWish): string {
