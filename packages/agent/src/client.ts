@@ -1,6 +1,14 @@
-import { createTRPCClient, createWSClient, wsLink, type TRPCClient } from "@trpc/client";
+import { ErrorReport } from "@llcuda/protocol";
+import {
+  createTRPCClient,
+  createWSClient,
+  TRPCClientError,
+  wsLink,
+  type TRPCClient,
+} from "@trpc/client";
 import { WebSocket } from "ws";
 import type { AgentFile } from "./agent-file.ts";
+import { Failure, failureOf } from "./failure.ts";
 import type { AppRouter } from "./server/router.ts";
 
 export interface AgentClient {
@@ -24,4 +32,13 @@ export function connectTo({ url, token }: Pick<AgentFile, "url" | "token">): Age
   });
   const api = createTRPCClient<AppRouter>({ links: [wsLink({ client: socket })] });
   return { api, close: () => socket.close() };
+}
+
+/** An error of the agent in its own words, not in the client library's. */
+export function agentFailure(thrown: unknown): unknown {
+  if (!(thrown instanceof TRPCClientError)) return thrown;
+  const report = ErrorReport.safeParse((thrown.data as { report?: unknown } | null)?.report);
+  if (report.success) return failureOf(report.data);
+  const hint = "Is the agent still running? `llcuda doctor` tells.";
+  return new Failure("NETWORK", `The agent does not answer: ${thrown.message}`, hint);
 }

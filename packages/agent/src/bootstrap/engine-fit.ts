@@ -25,7 +25,7 @@ export function fitBuild(build: Build, machine: MachineFacts): EngineFit {
   }
   if (general?.runs === "no") return general;
   if (backend === "vulkan") {
-    const refusal = refuseVulkan(machine);
+    const refusal = refuseVulkan(machine, ownGlibc);
     return refusal === null ? runs(vulkanRuns(machine)) : no(refusal);
   }
   if (backend === "cpu") return runs("It computes on the processor and needs no GPU.");
@@ -53,16 +53,20 @@ const NO_GPU_CODE: Refusal = {
   remedy: "Take another build.",
 };
 
-function refuseVulkan({ gpus, vulkan }: MachineFacts): Refusal | null {
+/** @param bringsLoader as Debian's build does, with Mesa's drivers where the host has none */
+function refuseVulkan({ gpus, vulkan }: MachineFacts, bringsLoader: boolean): Refusal | null {
   const remedy =
     "Install the GPU's Vulkan driver (mesa-vulkan-drivers; NVIDIA's comes with its driver), or use a CPU build.";
   const refuse = (because: string): Refusal => ({ code: "DRIVER_MISSING", because, remedy });
-  if (vulkan === null) return refuse("There is no Vulkan loader (libvulkan.so.1) here.");
+  if (vulkan === null) return refuse("There is neither a Vulkan driver nor a GPU for it here.");
   const drivers = vulkan.drivers.filter((driver) => !SOFTWARE_VULKAN.test(driver));
-  if (drivers.length === 0) return refuse("The Vulkan loader finds no driver of a GPU.");
   const nvidia = gpus.some(({ visible }) => visible) && drivers.some((one) => /nvidia/i.test(one));
-  if (vulkan.devices.length > 0 || nvidia) return null;
-  return refuse("Vulkan drivers are here, but no GPU that they could open (/dev/dri, /dev/dxg).");
+  if (vulkan.devices.length === 0 && !nvidia) {
+    return refuse("There is no GPU here that a Vulkan driver could open (/dev/dri, /dev/dxg).");
+  }
+  if (bringsLoader) return null;
+  if (vulkan.loader === null) return refuse("There is no Vulkan loader (libvulkan.so.1) here.");
+  return drivers.length > 0 ? null : refuse("The Vulkan loader finds no driver of a GPU.");
 }
 
 function vulkanRuns({ gpus, vulkan }: MachineFacts): string {

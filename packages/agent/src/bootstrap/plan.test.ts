@@ -14,6 +14,10 @@ const GTX_1080 = gpu("NVIDIA GeForce GTX 1080", 61, 8);
 const RTX_3090 = gpu("NVIDIA GeForce RTX 3090", 86, 24, 1);
 const H100 = gpu("NVIDIA H100 80GB HBM3", 90, 80);
 
+const AMD_WITHOUT_DRIVER = machineWith({
+  vulkan: { loader: null, drivers: [], devices: ["/dev/dri/renderD128 (amdgpu)"] },
+});
+
 const ANY: Wishes = { engine: null, offline: false };
 
 function machine(driver: string | null, gpus: Gpu[], facts: Partial<MachineFacts> = {}) {
@@ -88,6 +92,11 @@ describe("the best engine for a machine", () => {
       machine(null, []),
       ["github-vulkan", "debian-vulkan", "github-cpu", "debian-cpu"],
     ],
+    [
+      "a GPU without a driver: Debian's build brings one",
+      AMD_WITHOUT_DRIVER,
+      ["debian-vulkan", "github-cpu"],
+    ],
     ["no GPU at all", NO_GPU, ["github-cpu", "debian-cpu"]],
     [
       "a toolkit without a driver",
@@ -139,14 +148,20 @@ describe("the best engine for a machine", () => {
       machineWith({ toolkits: [{ version: "12.4", path: "/usr/local/cuda-12.4" }] }),
       /^DRIVER_MISSING: .*toolkit 12\.4/,
     ],
-    ["github-vulkan", "no Vulkan", NO_GPU, /^DRIVER_MISSING: There is no Vulkan loader/],
+    ["github-vulkan", "no Vulkan", NO_GPU, /^DRIVER_MISSING: There is neither a Vulkan driver nor/],
     [
       "github-vulkan",
       "Vulkan on the processor only",
       machineWith({
         vulkan: { loader: "/l", drivers: ["/usr/share/vulkan/icd.d/lvp_icd.json"], devices: [] },
       }),
-      /^DRIVER_MISSING: The Vulkan loader finds no driver of a GPU/,
+      /^DRIVER_MISSING: There is no GPU here that a Vulkan driver could open/,
+    ],
+    [
+      "github-vulkan",
+      "a GPU whose driver is not installed",
+      AMD_WITHOUT_DRIVER,
+      /^DRIVER_MISSING: There is no Vulkan loader/,
     ],
   ])("%s is not fetched for %s", (id, _, facts, reason) => {
     expect(left(id, ALL, facts)).toMatch(reason);

@@ -1,24 +1,17 @@
-import { randomUUID } from "node:crypto";
-import { readdir, rename, rm } from "node:fs/promises";
-import { join, sep } from "node:path";
-import { removeUnusedRuntimes } from "../bootstrap/cuda-runtime/remove-unused.ts";
+import { sep } from "node:path";
 import { listCachedEngines, type CachedEngine } from "../bootstrap/engine-folder.ts";
 import { forgetInspection } from "../bootstrap/engine-inspection.ts";
 import { forgetProof } from "../bootstrap/proof-record.ts";
 import { forgetChoice } from "../bootstrap/remembered-choice.ts";
-import { bytesOf } from "../download/bytes-of.ts";
 import { writeFailure } from "../download/disk-space.ts";
 import { processNotes } from "../engine/process-file.ts";
 import { Failure } from "../failure.ts";
 import type { Home } from "../home.ts";
 import { isAlive } from "../host/process.ts";
-
-/** What is being deleted has this prefix, so that a crash leaves nothing that looks like an engine. */
-const REMOVING = ".removing-";
+import { collectGarbage, putAside } from "./garbage.ts";
 
 /**
- * Deletes an engine from the cache, CUDA libraries that no other engine uses, and what earlier
- * deletions left.
+ * Deletes an engine from the cache, and what else nobody needs then.
  * @param id as the catalog shows it; never taken for a path
  * @returns the bytes that this freed
  * @throws Failure NOT_FOUND, ENGINE_IN_USE, FILE_UNWRITABLE
@@ -27,27 +20,13 @@ export async function removeEngine(home: Home, id: string): Promise<{ bytes: num
   const cached = (await listCachedEngines(home)).find((one) => one.id === id);
   if (cached === undefined) throw notInCache(id);
   refuseIfRuns(home, cached);
-  const gone = join(home.engines, `${REMOVING}${randomUUID()}`);
   try {
-    // In one step: nobody may find half an engine under its name.
-    await rename(cached.folder, gone);
+    await putAside(home, cached.folder);
     await Promise.all([forgetProof(home, id), forgetInspection(home, id), forgetChoice(home)]);
-    const bytes = await sweepRemoved(home);
-    return { bytes: bytes + (await removeUnusedRuntimes(home)) };
+    return { bytes: await collectGarbage(home) };
   } catch (error) {
     throw writeFailure(cached.folder, error);
   }
-}
-
-async function sweepRemoved(home: Home): Promise<number> {
-  const names = await readdir(home.engines);
-  let bytes = 0;
-  for (const name of names.filter((each) => each.startsWith(REMOVING))) {
-    const folder = join(home.engines, name);
-    bytes += await bytesOf(folder);
-    await rm(folder, { recursive: true, force: true });
-  }
-  return bytes;
 }
 
 function refuseIfRuns(home: Home, { folder, id }: CachedEngine): void {

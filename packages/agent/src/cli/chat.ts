@@ -1,8 +1,7 @@
-import { ErrorReport, type AnswerStats, type ChatEvent } from "@llcuda/protocol";
-import { TRPCClientError } from "@trpc/client";
+import type { AnswerStats, ChatEvent } from "@llcuda/protocol";
 import { runningAgents, type AgentFile } from "../agent-file.ts";
-import { connectTo, type AgentClient } from "../client.ts";
-import { Failure, failureOf } from "../failure.ts";
+import { agentFailure, connectTo, type AgentClient } from "../client.ts";
+import { failureOf } from "../failure.ts";
 import { homeOf } from "../home.ts";
 import { createAgent } from "../main.ts";
 import { agentOptions, type RawOptions } from "./options.ts";
@@ -73,15 +72,6 @@ class TerminalAnswer {
   }
 }
 
-/** An error of the agent in its own words, not in the client library's. */
-function unwrap(thrown: unknown): unknown {
-  if (!(thrown instanceof TRPCClientError)) return thrown;
-  const report = ErrorReport.safeParse((thrown.data as { report?: unknown } | null)?.report);
-  if (report.success) return failureOf(report.data);
-  const hint = "Is the agent still running? `llcuda doctor` tells.";
-  return new Failure("NETWORK", `The agent does not answer: ${thrown.message}`, hint);
-}
-
 /** `llcuda chat QUESTION`: the answer goes to stdout, everything else to stderr. */
 export async function chat(question: string, raw: RawOptions): Promise<void> {
   const { client, close } = await connect(raw);
@@ -114,7 +104,7 @@ export async function chat(question: string, raw: RawOptions): Promise<void> {
     process.stdout.write("\n");
     process.stderr.write(`${statsLine(stats)}\n`);
   } catch (thrown) {
-    throw unwrap(thrown);
+    throw agentFailure(thrown);
   } finally {
     await close();
   }

@@ -3,6 +3,7 @@ import { Failure, reportOf } from "../failure.ts";
 import { VERSION } from "../version.ts";
 import { addBuildCommand } from "./engine/build-command.ts";
 import { addBundleCommand } from "./engine/bundle-command.ts";
+import { addCatalogCommands } from "./engine/catalog-commands.ts";
 import { addGgufCommand } from "./gguf/command.ts";
 import { addModelsCommand } from "./models/command.ts";
 import type { RawOptions } from "./options.ts";
@@ -27,6 +28,7 @@ Examples:
   llcuda up --model ~/models/gemma.gguf       with your own model
   llcuda up --engine ~/llama.cpp/build/bin    with your own llama.cpp
   llcuda chat "Why is the sky blue?"          answer in this terminal
+  llcuda engine list                          every engine, and which one is used and why
   llcuda doctor                               what runs here, and what does not, and why
   llcuda gguf model.gguf                      what a GGUF file holds, down to single values`,
   );
@@ -55,6 +57,7 @@ addGgufCommand(program);
 addModelsCommand(program);
 
 const engine = program.command("engine").description("llama.cpp engines");
+addCatalogCommands(engine);
 addBuildCommand(engine);
 addBundleCommand(engine);
 
