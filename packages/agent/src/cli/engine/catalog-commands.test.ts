@@ -80,7 +80,7 @@ test("a wish that cannot be met is refused, with what would run", async () => {
 
 test("with an agent, the commands go through it, and its engine is not removed", async () => {
   await engine("install", "github-cpu");
-  const [{ id } = { id: "" }] = (await list()).engines.filter(({ place }) => place === "cache");
+  const { id = "" } = (await list()).engines.find(({ place }) => place === "cache") ?? {};
   writeFileSync(join(folder, "tiny.gguf"), tinyLlama());
   const agent = await startAgent({
     args: ["--engine", id, "--model", join(folder, "tiny.gguf")],

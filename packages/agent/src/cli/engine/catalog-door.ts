@@ -1,5 +1,5 @@
 import type { EngineCatalog } from "@llcuda/protocol";
-import { runningAgents } from "../../agent-file.ts";
+import { runningAgents, type AgentFile } from "../../agent-file.ts";
 import { MachineReader } from "../../bootstrap/probe/machine-reader.ts";
 import { Catalog } from "../../catalog/engine-catalog.ts";
 import type { EngineCatalogService } from "../../catalog/engine-catalog-service.ts";
@@ -57,16 +57,9 @@ function ownCatalog(): CatalogDoor {
   };
 }
 
-function catalogOf(agent: {
-  pid?: number;
-  url: string;
-  token: string;
-  owner: { pid: number };
-}): CatalogDoor {
-  const { api, close } = connectTo(agent);
-  const { catalog, cancel, install, prove, refresh, remove, use } = api.engine;
-  const asked = <T>(answer: Promise<T>): Promise<T> =>
-    answer.catch((thrown: unknown) => Promise.reject(agentFailure(thrown)));
+function catalogOf(agent: AgentFile): CatalogDoor {
+  const client = connectTo(agent);
+  const { catalog, cancel, install, prove, refresh, remove, use } = client.api.engine;
   return {
     agent: agent.owner.pid,
     read: async () => {
@@ -83,6 +76,15 @@ function catalogOf(agent: {
     remove: (id) => asked(remove.mutate({ id })),
     prove: (id) => asked(prove.mutate({ id })),
     cancel: (id) => asked(cancel.mutate({ id })),
-    close,
+    close: () => client.close(),
   };
+}
+
+/** The answer, or the agent's failure in its own words. */
+async function asked<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (thrown) {
+    throw agentFailure(thrown);
+  }
 }
