@@ -1,5 +1,5 @@
 import type { EngineExit, ErrorReport } from "@llcuda/protocol";
-import { diagnose } from "../engine/diagnosis/diagnose.ts";
+import { diagnose, isKnown } from "../engine/diagnosis/diagnose.ts";
 import type { Engine } from "../engine/engine.ts";
 import { Failure } from "../failure.ts";
 import { lastWords, type ProgramResult } from "./program.ts";
@@ -15,14 +15,6 @@ const CHECKS: Record<ProofCheck, string> = {
 const HINT = "The next engine is tried. To use one of your own, name it with --engine.";
 /** Lines of the engine that a failure quotes. */
 const QUOTED_LINES = 30;
-
-/** What `diagnose` says when it does not know. */
-const UNKNOWN = new Set<ErrorReport["code"]>(["ENGINE_START_FAILED", "ENGINE_CRASHED"]);
-
-/** Whether a diagnosis names a cause. */
-export function isKnown({ code }: Pick<ErrorReport, "code">): boolean {
-  return !UNKNOWN.has(code);
-}
 
 /** An engine that did not pass a check, for a reason that is no end of its process. */
 export function proofFailure(
@@ -62,10 +54,10 @@ export function failureOfDeath(
 }
 
 function diagnosed({ description }: Engine, error: ErrorReport, words: string): Failure {
-  const { code, detail, hint, message } = error;
+  const { code, detail, hint, message, remedies } = error;
   // The telling lines may lie further up than the last ones.
   const quoted = detail === undefined || words.includes(detail) ? words : `${detail}\n…\n${words}`;
-  const extras = quoted === "" ? {} : { detail: quoted };
+  const extras = quoted === "" ? { remedies } : { remedies, detail: quoted };
   return new Failure(code, `${description} does not run here: ${message}`, hint, extras);
 }
 

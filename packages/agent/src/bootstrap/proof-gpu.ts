@@ -1,12 +1,11 @@
 import { basename } from "node:path";
 import type { EngineBackend, EngineDevice } from "@llcuda/protocol";
-import { diagnose } from "../engine/diagnosis/diagnose.ts";
+import { diagnose, isKnown } from "../engine/diagnosis/diagnose.ts";
 import { commandOf, type Engine } from "../engine/engine.ts";
 import { isDeviceOf } from "../engine/offload.ts";
 import { Failure } from "../failure.ts";
 import { engineFiles } from "./engine-files.ts";
 import { lastWords, runProgram } from "./program.ts";
-import { isKnown } from "./proof-failure.ts";
 import { SERVER } from "./server-search.ts";
 
 const BACKENDS = ["cuda", "hip", "metal", "vulkan"] as const;

@@ -38,6 +38,7 @@ const GOES_ON =
 /** Lines after the telling one that belong to it: CUDA prints device, function and call below. */
 const LINES_AFTER = 5;
 const LINES_OF_UNKNOWN = 30;
+const UNKNOWN_HINT = "llcuda does not know this failure; the engine's last lines are below.";
 
 /** Why an engine ended, and by which rule. Pure. */
 export function explain(end: EngineEnd): Explanation {
@@ -60,6 +61,11 @@ export function explain(end: EngineEnd): Explanation {
  */
 export function diagnose(end: EngineEnd): ErrorReport {
   return explain(end).report;
+}
+
+/** Whether a report of `diagnose` names a cause; known causes share codes with the unknown. */
+export function isKnown({ hint }: Pick<ErrorReport, "hint">): boolean {
+  return hint !== UNKNOWN_HINT;
 }
 
 function byRule(rules: DiagnosisRule[], log: string[], wentOn: boolean): Explanation | null {
@@ -98,7 +104,7 @@ function unknown({ log, exit, phase }: EngineEnd): ErrorReport {
     message: starting
       ? `The engine ended while it loaded the model${how}.`
       : `The engine ended by itself${how}.`,
-    hint: "llcuda does not know this failure; the engine's last lines are below.",
+    hint: UNKNOWN_HINT,
     detail: lastLines(log),
     remedies: ["restart-engine"],
   };
