@@ -13,6 +13,8 @@ import type { AppRouter } from "./server/router.ts";
 
 export interface AgentClient {
   api: TRPCClient<AppRouter>;
+  /** Resolves when the connection breaks, or does not come about; not after `close`. */
+  lost: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -25,13 +27,20 @@ export function connectTo({ url, token }: Pick<AgentFile, "url" | "token">): Age
       super(address, { headers: { authorization: `Bearer ${token}` } });
     }
   }
+  const { promise: lost, resolve } = Promise.withResolvers<void>();
+  let closing = false;
   const socket = createWSClient({
     url: endpoint.href,
+    onClose: () => closing || resolve(),
     // The ws package's class fits the DOM's in all that tRPC uses.
     WebSocket: OwnWebSocket as unknown as typeof globalThis.WebSocket,
   });
   const api = createTRPCClient<AppRouter>({ links: [wsLink({ client: socket })] });
-  return { api, close: () => socket.close() };
+  const close = (): Promise<void> => {
+    closing = true;
+    return socket.close();
+  };
+  return { api, lost, close };
 }
 
 /** An error of the agent in its own words, not in the client library's. */

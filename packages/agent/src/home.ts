@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 /** The folders of one llcuda. Nothing is written outside them. */
 export interface Home {
@@ -17,7 +17,9 @@ export interface Home {
 
 /** $LLCUDA_HOME holds everything; without it the XDG folders do. */
 export function homeOf(env: Record<string, string | undefined>): Home {
-  const own = env["LLCUDA_HOME"];
+  const set = env["LLCUDA_HOME"] ?? "";
+  // Relative to where the command was called: child processes may run elsewhere.
+  const own = set === "" ? undefined : resolve(set);
   const xdg = (name: string, fallback: string): string => {
     const set = env[name];
     // The XDG specification tells to ignore relative paths.

@@ -87,10 +87,8 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
         (model) => [model.name],
       ),
   });
-  const chats = new Chats({
-    store: new ChatStore(openDatabase(join(home.data, "llcuda.sqlite"))),
-    engine,
-  });
+  const database = openDatabase(join(home.data, "llcuda.sqlite"));
+  const chats = new Chats({ store: new ChatStore(database), engine });
   const tensors = new TensorService({ home, env: process.env, offline: options.offline });
   const sampler = new HostSampler({
     enginePid: () => engine.address?.pid ?? null,
@@ -157,6 +155,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
       await chats.close();
       setup.close();
       await Promise.all([engine.stop(), catalog.close(), server.close()]);
+      database.close();
     },
   };
 }

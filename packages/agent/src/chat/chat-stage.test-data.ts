@@ -55,15 +55,15 @@ class ChatStage {
     this.database = openDatabase(join(this.folder, "llcuda.sqlite"));
     const store = new ChatStore(this.database);
     const limit = hangLimitMs === undefined ? {} : { hangLimitMs };
-    return new Chats({ store, engine: this.engine, ...limit });
+    return new Chats({ store, engine: this.engine, lookEveryMs: 20, ...limit });
   }
 
   reopen(hangLimitMs?: number): void {
     this.chats = this.open(hangLimitMs);
   }
 
-  view(chatId: string): View {
-    return new View(this.chats, chatId);
+  view(chatId: string, chats: Chats = this.chats): View {
+    return new View(chats, chatId);
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import {
-  MAX_MESSAGE_CHARS,
   type Chat,
   type ChatEvent,
   type ErrorReport,
@@ -8,13 +7,23 @@ import {
   type SendResult,
 } from "@llcuda/protocol";
 import type { EngineService } from "../engine/engine-service.ts";
-import { Failure, reportOf } from "../failure.ts";
-import { isAlive, ownIdentity, ProcessIdentity } from "../host/process.ts";
+import { reportOf } from "../failure.ts";
+import { ownIdentity } from "../host/process.ts";
 import { LiveValue } from "../live/live-value.ts";
 import type { ChatStore, StoredChat } from "../store/chat-store.ts";
 import { Answer } from "./answer.ts";
+import {
+  busy,
+  busyElsewhere,
+  ending,
+  interrupted,
+  noAnswer,
+  noChat,
+  textFailure,
+} from "./chat-failures.ts";
 import type { ChatService, SendInput } from "./chat-service.ts";
 import { LiveChat } from "./live-chat.ts";
+import { OtherAgents } from "./other-agents.ts";
 import { TokenMeter } from "./token-meter.ts";
 
 /** A running answer is written to disk at most this often. */
@@ -22,31 +31,17 @@ const SAVE_EVERY_MS = 500;
 const TITLE_CHARS = 60;
 /** Silence without computing after which the engine counts as hung. */
 const HANG_LIMIT_MS = 30_000;
+/** What other agents write shows here within this time; looking costs some microseconds. */
+const LOOK_EVERY_MS = 1_000;
 
 interface ChatsInput {
   store: ChatStore;
   engine: EngineService;
   hangLimitMs?: number;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+  lookEveryMs?: number;
 }
 
 const now = (): string => new Date().toISOString();
-
-function interrupted(): Failure {
-  return new Failure(
-    "ANSWER_INTERRUPTED",
-    "llcuda ended while this answer was being written.",
-    "What came so far is kept. Retry writes it again.",
-    { remedies: ["retry-answer"] },
-  );
-}
 
 /** The agent's chats: the list, the ones in memory, and the answers that are being written. */
 export class Chats implements ChatService {
@@ -55,15 +50,23 @@ export class Chats implements ChatService {
   readonly #store: ChatStore;
   readonly #engine: EngineService;
   readonly #hangLimitMs: number;
-  readonly #owner = JSON.stringify(ownIdentity());
+  readonly #owner = JSON.stringify({ ...ownIdentity(), nonce: randomUUID() });
+  readonly #others: OtherAgents;
+  #closing = false;
   readonly #live = new Map<string, LiveChat>();
   readonly #running = new Map<string, Promise<void>>();
 
-  constructor({ store, engine, hangLimitMs = HANG_LIMIT_MS }: ChatsInput) {
+  constructor(input: ChatsInput) {
+    const { store, engine, hangLimitMs = HANG_LIMIT_MS, lookEveryMs = LOOK_EVERY_MS } = input;
     this.#store = store;
     this.#engine = engine;
     this.#hangLimitMs = hangLimitMs;
-    this.#closeInterrupted();
+    this.#others = new OtherAgents({
+      store,
+      owner: this.#owner,
+      lookEveryMs,
+      onChange: () => this.#takeOver(),
+    });
     this.list = new LiveValue(store.list().map((stored) => this.#chatOf(stored)));
   }
 
@@ -87,41 +90,32 @@ export class Chats implements ChatService {
   }
 
   async send({ chatId, text }: SendInput): Promise<SendResult> {
-    if (text.length > MAX_MESSAGE_CHARS) {
-      const asked = (text.length / 1e6).toFixed(1);
-      const limit = (MAX_MESSAGE_CHARS / 1e6).toFixed(1);
-      throw new Failure(
-        "TOO_LARGE",
-        `The message has ${asked} million characters; at most ${limit} million are taken.`,
-        "Send it in parts, or shorten it: no context holds this much.",
-      );
-    }
-    if (text.trim() === "") {
-      throw new Failure("INPUT_INVALID", "The message is empty.", "Type a question first.");
-    }
+    const refusal = textFailure(text);
+    if (refusal !== null) throw refusal;
+    this.#others.look();
     const live = chatId === undefined ? this.#create(text) : this.#open(chatId);
-    const user = this.#newMessage(live, "user", { content: text, status: "done" });
-    return this.#answer(live, user);
+    return this.#orRelease(live, () => {
+      const asked = messageOf(live, { role: "user", content: text, status: "done" });
+      return this.#answer(live, [...live.messages, asked]);
+    });
   }
 
   async retry(chatId: string, messageId: string): Promise<SendResult> {
+    this.#others.look();
     const live = this.#open(chatId);
-    const index = live.messages.findIndex((message) => message.id === messageId);
-    const asked = live.messages[index - 1];
-    if (live.messages[index]?.role !== "assistant" || asked === undefined) {
-      throw new Failure(
-        "NOT_FOUND",
-        `Chat ${chatId} shows no answer ${messageId}.`,
-        "Retry takes the id of an answer in the branch that is shown.",
-      );
-    }
-    this.#refuseIfBusy(live);
-    live.changeBranch(live.messages.slice(0, index));
-    return this.#answer(live, asked);
+    return this.#orRelease(live, () => {
+      const index = live.messages.findIndex((message) => message.id === messageId);
+      if (live.messages[index]?.role !== "assistant" || index === 0) {
+        throw noAnswer(chatId, messageId);
+      }
+      return this.#answer(live, live.messages.slice(0, index));
+    });
   }
 
   async stop(chatId: string): Promise<void> {
+    this.#others.look();
     const live = this.#open(chatId);
+    if (this.#others.writing.has(chatId)) throw busyElsewhere();
     live.answer?.stop();
     await this.#running.get(chatId);
     this.#release(live);
@@ -134,26 +128,28 @@ export class Chats implements ChatService {
   }
 
   async delete(chatId: string): Promise<void> {
-    const live = this.#open(chatId);
     await this.stop(chatId);
     this.#store.deleteChat(chatId);
-    live.markDeleted();
+    // Whoever opened it meanwhile is told.
+    this.#live.get(chatId)?.markDeleted();
     this.#live.delete(chatId);
     this.#refreshList();
   }
 
   /** Ends every running answer; what came so far is kept and marked as interrupted. */
   async close(): Promise<void> {
+    this.#closing = true;
+    this.#others.close();
     for (const live of this.#live.values()) live.answer?.stop(interrupted());
     await Promise.all(this.#running.values());
   }
 
+  /** Not stored before its first question is. */
   #create(text: string): LiveChat {
     const line = text.trim().split("\n", 1)[0] ?? "";
     const title = line.length > TITLE_CHARS ? `${line.slice(0, TITLE_CHARS - 1)}…` : line;
     const at = now();
     const stored = { id: randomUUID(), title, leafId: null, createdAt: at, updatedAt: at };
-    this.#store.saveChat(stored);
     const live = new LiveChat(stored, []);
     this.#live.set(stored.id, live);
     return live;
@@ -163,9 +159,7 @@ export class Chats implements ChatService {
     const known = this.#live.get(chatId);
     if (known !== undefined) return known;
     const stored = this.#store.chat(chatId);
-    if (stored === null) {
-      throw new Failure("CHAT_NOT_FOUND", `There is no chat ${chatId}.`, "It may be deleted.");
-    }
+    if (stored === null) throw noChat(chatId);
     const live = new LiveChat(stored, this.#store.path(chatId));
     this.#live.set(chatId, live);
     return live;
@@ -176,52 +170,38 @@ export class Chats implements ChatService {
     if (idle && this.#live.get(live.stored.id) === live) this.#live.delete(live.stored.id);
   }
 
-  #refuseIfBusy(live: LiveChat): void {
-    if (live.answer === null) return;
-    throw new Failure(
-      "CHAT_BUSY",
-      "An answer is still being written in this chat.",
-      "Wait until it is done, or stop it.",
-    );
+  /** A chat that is not needed any more because of what was refused does not stay in memory. */
+  #orRelease<T>(live: LiveChat, work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      this.#release(live);
+      throw error;
+    }
   }
 
-  #newMessage(
-    live: LiveChat,
-    role: Message["role"],
-    rest: Pick<Message, "status"> & Partial<Message>,
-  ): Message {
-    this.#refuseIfBusy(live);
+  /** Starts the answer to the last message of `branch`, which is shown from now on. */
+  #answer(live: LiveChat, branch: Message[]): SendResult {
+    const asked = branch.at(-1)!;
     const { id: chatId } = live.stored;
-    return {
-      id: randomUUID(),
-      chatId,
-      parentId: live.messages.at(-1)?.id ?? null,
-      role,
-      content: "",
-      reasoning: "",
-      model: null,
-      stats: null,
-      error: null,
-      createdAt: now(),
-      ...rest,
-    };
-  }
-
-  /** Puts `asked` at the end of the branch if it is new, and starts the answer to it. */
-  #answer(live: LiveChat, asked: Message): SendResult {
-    this.#store.saveMessage(asked, null);
-    if (!live.messages.includes(asked)) live.putMessage(asked);
-    const turns = live.messages.map(({ role, content }) => ({ role, content }));
-    const message = this.#newMessage(live, "assistant", { status: "waiting" });
+    if (this.#closing) throw ending();
+    if (live.answer !== null) throw busy();
+    if (this.#others.writing.has(chatId)) throw busyElsewhere();
+    const message = messageOf(live, { role: "assistant", status: "waiting", parentId: asked.id });
     const stored = { ...live.stored, leafId: message.id, updatedAt: now() };
-    // What the store refuses must leave no answer behind that nobody writes.
-    this.#store.saveMessage(message, this.#owner);
-    this.#store.saveChat(stored);
+    // What the store refuses must leave nothing behind: no answer that nobody writes.
+    this.#store.together(() => {
+      this.#store.saveChat(stored);
+      this.#store.saveMessage(asked, null);
+      this.#store.saveMessage(message, this.#owner);
+    });
+    if (live.messages.length < branch.length) live.putMessage(asked);
+    else live.changeBranch(branch);
     const save = this.#saver(live);
     const answer = new Answer({
       engine: this.#engine,
       message,
-      turns,
+      turns: branch.map(({ role, content }) => ({ role, content })),
       hangLimitMs: this.#hangLimitMs,
       onChange: (tokens) => {
         this.meter.add(tokens);
@@ -232,9 +212,9 @@ export class Chats implements ChatService {
     live.answer = answer;
     live.putMessage(message);
     live.changeChat(stored);
-    this.#running.set(live.stored.id, this.#finish(live, answer));
+    this.#running.set(chatId, this.#finish(live, answer));
     this.#refreshList();
-    return { chatId: live.stored.id, userMessageId: asked.id, answerId: message.id };
+    return { chatId, userMessageId: asked.id, answerId: message.id };
   }
 
   async #finish(live: LiveChat, answer: Answer): Promise<void> {
@@ -243,7 +223,8 @@ export class Chats implements ChatService {
     this.#running.delete(live.stored.id);
     const error = this.#keep(message, null);
     live.putMessage(error === null ? message : { ...message, status: "failed", error });
-    live.changeChat(live.stored);
+    // Another agent may have given it another title meanwhile.
+    live.changeChat(this.#store.chat(live.stored.id) ?? live.stored);
     this.#release(live);
     this.#refreshList();
   }
@@ -281,19 +262,40 @@ export class Chats implements ChatService {
   }
 
   #chatOf(stored: StoredChat): Chat {
-    const running = this.#live.get(stored.id)?.answer != null;
+    const own = this.#live.get(stored.id)?.answer != null;
     const { id, title, createdAt, updatedAt } = stored;
-    return { id, title, createdAt, updatedAt, running };
+    return { id, title, createdAt, updatedAt, running: own || this.#others.writing.has(id) };
   }
 
-  /** Answers of agents that are gone can no longer be finished: they are marked and kept. */
-  #closeInterrupted(): void {
-    for (const { message, owner } of this.#store.unfinished()) {
-      const writer = ProcessIdentity.safeParse(parseJson(owner));
-      // A writer on another host cannot be asked; if it lives, its own last word will overwrite this.
-      if (writer.success && isAlive(writer.data) === true) continue;
-      const error = interrupted().report();
-      this.#store.saveMessage({ ...message, status: "failed", error }, null);
+  /** Shows what another agent has written; an answer of our own is only ours to write. */
+  #takeOver(): void {
+    for (const [chatId, live] of this.#live) {
+      if (live.answer !== null) continue;
+      const stored = this.#store.chat(chatId);
+      if (stored !== null) live.takeOver(stored, this.#store.path(chatId));
+      else {
+        live.markDeleted();
+        this.#live.delete(chatId);
+      }
     }
+    this.#refreshList();
   }
+}
+
+function messageOf(
+  live: LiveChat,
+  rest: Pick<Message, "role" | "status"> & Partial<Message>,
+): Message {
+  return {
+    id: randomUUID(),
+    chatId: live.stored.id,
+    parentId: live.messages.at(-1)?.id ?? null,
+    content: "",
+    reasoning: "",
+    model: null,
+    stats: null,
+    error: null,
+    createdAt: now(),
+    ...rest,
+  };
 }

@@ -60,6 +60,17 @@ export class LiveChat {
     this.#branchVersion = this.#version.value;
   }
 
+  /** The chat as another agent has stored it; watchers are told what differs. */
+  takeOver(stored: StoredChat, messages: Message[]): void {
+    const grew = this.messages.every(({ id }, index) => messages[index]?.id === id);
+    if (grew) {
+      const differs = (message: Message, index: number): boolean =>
+        JSON.stringify(message) !== JSON.stringify(this.messages[index]);
+      for (const message of messages.filter(differs)) this.putMessage(message);
+    } else this.changeBranch(messages);
+    if (JSON.stringify(stored) !== JSON.stringify(this.stored)) this.changeChat(stored);
+  }
+
   markDeleted(): void {
     this.#deleted = true;
     this.touch();

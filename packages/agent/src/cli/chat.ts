@@ -1,7 +1,7 @@
 import type { AnswerStats, ChatEvent } from "@llcuda/protocol";
 import { runningAgents, type AgentFile } from "../agent-file.ts";
 import { agentFailure, connectTo, type AgentClient } from "../client.ts";
-import { failureOf } from "../failure.ts";
+import { Failure, failureOf } from "../failure.ts";
 import { homeOf } from "../home.ts";
 import { createAgent } from "../main.ts";
 import { agentOptions, type RawOptions } from "./options.ts";
@@ -72,35 +72,51 @@ class TerminalAnswer {
   }
 }
 
+/** Asks, and writes the answer to stdout while it comes. Ctrl-C ends it like Stop in the page. */
+async function ask({ api }: AgentClient, question: string, ending: Promise<unknown>) {
+  const { chatId, answerId } = await api.chats.send.mutate({ text: question });
+  const stop = (): void => {
+    // The answer may have ended meanwhile; then there is nothing to stop.
+    api.chats.stop.mutate({ chatId }).catch(() => undefined);
+  };
+  void ending.then(stop);
+  // A reader that has seen enough (`| head`) ends the answer, not with a stack trace.
+  process.stdout.on("error", stop);
+  const answer = new TerminalAnswer(answerId);
+  return new Promise<AnswerStats>((resolve, reject) => {
+    api.chats.one.watch.subscribe(
+      { chatId },
+      {
+        onData: (event) => {
+          try {
+            const done = answer.take(event);
+            if (done !== null) resolve(done);
+          } catch (error) {
+            reject(error);
+          }
+        },
+        onError: reject,
+      },
+    );
+  });
+}
+
+/** The client would go on trying; who waits in a terminal wants to know. */
+async function untilLost({ lost }: AgentClient): Promise<never> {
+  await lost;
+  throw new Failure(
+    "NETWORK",
+    "The agent has ended, or does not answer.",
+    "What came so far is kept with its chat; `llcuda up` starts an agent.",
+  );
+}
+
 /** `llcuda chat QUESTION`: the answer goes to stdout, everything else to stderr. */
 export async function chat(question: string, raw: RawOptions): Promise<void> {
+  const ending = untilSignal();
   const { client, close } = await connect(raw);
   try {
-    const { chatId, answerId } = await client.api.chats.send.mutate({ text: question });
-    const stop = (): void => {
-      // The answer may have ended meanwhile; then there is nothing to stop.
-      client.api.chats.stop.mutate({ chatId }).catch(() => undefined);
-    };
-    void untilSignal().then(stop);
-    // A reader that has seen enough (`| head`) ends the answer, not with a stack trace.
-    process.stdout.on("error", stop);
-    const answer = new TerminalAnswer(answerId);
-    const stats = await new Promise<AnswerStats>((resolve, reject) => {
-      client.api.chats.one.watch.subscribe(
-        { chatId },
-        {
-          onData: (event) => {
-            try {
-              const done = answer.take(event);
-              if (done !== null) resolve(done);
-            } catch (error) {
-              reject(error);
-            }
-          },
-          onError: reject,
-        },
-      );
-    });
+    const stats = await Promise.race([ask(client, question, ending), untilLost(client)]);
     process.stdout.write("\n");
     process.stderr.write(`${statsLine(stats)}\n`);
   } catch (thrown) {

@@ -62,6 +62,21 @@ describe("a plain download", () => {
     expect(await outcome()).toEqual(WHOLE);
   });
 
+  test("that stalls tells so: no more bytes, a rate that falls", async () => {
+    host.fault("/file", { kind: "stall", after: 100_000 });
+    const controller = new AbortController();
+    const seen: Progress[] = [];
+    const onProgress = (progress: Progress): void => {
+      seen.push(progress);
+      const rates = seen.flatMap(({ done, ratePerSecond }) =>
+        done > 0 ? [ratePerSecond ?? 0] : [],
+      );
+      if (rates.length > 2 && rates.at(-1)! < rates[1]!) controller.abort();
+    };
+    await failureOf(download(want({ signal: controller.signal, onProgress })));
+    expect(seen.at(-1)).toMatchObject({ done: 100_000, total: BYTES.length });
+  });
+
   test("is not fetched again when it is there and right", async () => {
     await download(want());
     expect(await download(want())).toMatchObject({ fetched: false, sha256: SHA256 });

@@ -11,6 +11,9 @@ import { PartialFile } from "./partial-file.ts";
 import { backoff, PATIENCE, type Timing } from "./timing.ts";
 import { TransferRate } from "./transfer-rate.ts";
 
+/** While no bytes come, progress is told this often. */
+const STALL_TELL_MS = 500;
+
 export interface Downloaded {
   file: string;
   size: number;
@@ -93,21 +96,27 @@ async function untilWhole(request: DownloadRequest, partial: PartialFile): Promi
     const progress = rate.sample(performance.now(), partial.bytes, partial.size, force);
     if (progress !== null) request.onProgress?.(progress);
   };
+  // A transfer that stalls, or waits for its next attempt, tells so by its falling rate.
+  const stalled = setInterval(() => tell(false), STALL_TELL_MS);
   let barren = 0;
   let answered = false;
-  for (;;) {
-    const before = partial.bytes;
-    tell(true);
-    const outcome: FetchOutcome = await fetchInto(partial, request, timing, signal, () => {
-      tell(false);
-    });
-    tell(true);
-    if (outcome.kind === "whole") return;
-    answered ||= outcome.answered;
-    barren = partial.bytes - before >= timing.progressBytes ? 1 : barren + 1;
-    if (barren >= attemptsFor(outcome.failure, answered, timing)) throw outcome.failure;
-    const pause = outcome.afterMs ?? backoff(timing, barren, Math.random());
-    await delay(pause, undefined, { signal }).catch(() => {});
+  try {
+    for (;;) {
+      const before = partial.bytes;
+      tell(true);
+      const outcome: FetchOutcome = await fetchInto(partial, request, timing, signal, () => {
+        tell(false);
+      });
+      tell(true);
+      if (outcome.kind === "whole") return;
+      answered ||= outcome.answered;
+      barren = partial.bytes - before >= timing.progressBytes ? 1 : barren + 1;
+      if (barren >= attemptsFor(outcome.failure, answered, timing)) throw outcome.failure;
+      const pause = outcome.afterMs ?? backoff(timing, barren, Math.random());
+      await delay(pause, undefined, { signal }).catch(() => {});
+    }
+  } finally {
+    clearInterval(stalled);
   }
 }
 

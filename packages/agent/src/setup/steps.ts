@@ -11,7 +11,7 @@ const TITLES: Record<SetupStepId, string> = {
 const DETAILS: Record<SetupStepId, string> = {
   engine: "A llama.cpp engine for this machine",
   proof: "The engine runs here and writes a real token",
-  model: "looking for a model",
+  model: "A language model",
   start: "The engine loads the model",
   token: "The model answers",
 };

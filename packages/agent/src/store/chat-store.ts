@@ -41,11 +41,12 @@ function messageOf(row: Row): Message {
 /** SQLite's result code for a disk, quota or file that has no room left. */
 const SQLITE_FULL = 13;
 
-/** @throws Failure DISK_FULL, FILE_UNWRITABLE */
-function write(statement: StatementSync, values: SQLInputValue[]): void {
+/** @throws Failure DISK_FULL, FILE_UNWRITABLE for what SQLite throws */
+function kept(work: () => void): void {
   try {
-    statement.run(...values);
+    work();
   } catch (cause) {
+    if (cause instanceof Failure) throw cause;
     const full = (cause as { errcode?: number }).errcode === SQLITE_FULL;
     throw new Failure(
       full ? "DISK_FULL" : "FILE_UNWRITABLE",
@@ -58,12 +59,17 @@ function write(statement: StatementSync, values: SQLInputValue[]): void {
   }
 }
 
+function write(statement: StatementSync, values: SQLInputValue[]): void {
+  kept(() => void statement.run(...values));
+}
+
 /** Chats and messages on disk. Every call is one short transaction. */
 export class ChatStore {
   readonly #database: DatabaseSync;
   readonly #saveMessage: StatementSync;
   readonly #saveChat: StatementSync;
   readonly #path: StatementSync;
+  readonly #version: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -79,6 +85,7 @@ export class ChatStore {
          status = excluded.status, model = excluded.model, stats = excluded.stats,
          error = excluded.error, owner = excluded.owner`,
     );
+    this.#version = database.prepare("PRAGMA data_version");
     this.#path = database.prepare(
       `WITH RECURSIVE path (id, depth) AS (
          SELECT leaf_id, 0 FROM chats WHERE id = ?1
@@ -87,6 +94,26 @@ export class ChatStore {
            WHERE m.parent_id IS NOT NULL)
        SELECT m.* FROM path p JOIN messages m ON m.id = p.id ORDER BY p.depth DESC`,
     );
+  }
+
+  /** Changes whenever another connection, of this or of another agent, has written. */
+  foreignVersion(): number {
+    return Number(this.#version.get()?.["data_version"]);
+  }
+
+  /** Keeps all of what `work` saves, or nothing of it. @throws Failure DISK_FULL, FILE_UNWRITABLE */
+  together(work: () => void): void {
+    kept(() => {
+      this.#database.exec("BEGIN IMMEDIATE");
+      try {
+        work();
+        this.#database.exec("COMMIT");
+      } catch (error) {
+        // SQLite may have rolled back by itself, as on a full disk.
+        if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+        throw error;
+      }
+    });
   }
 
   /** Newest first. */
