@@ -1,13 +1,13 @@
 /** MXFP4 and NVFP4: 4-bit floats (twice their value, so that all are integers) with small scales. */
 import type { Dequantizer } from "./dequantizer.ts";
 
-const LEVELS = Float32Array.of(0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12);
+export const LEVELS = Float32Array.of(0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12);
 
 /** Half of 2^(e - 127), the OCP scale E8M0; e = 0 and 1 are subnormal floats. */
-const E8M0_HALVES = Float32Array.from({ length: 256 }, (_, e) => 2 ** (e - 128));
+export const E8M0_HALVES = Float32Array.from({ length: 256 }, (_, e) => 2 ** (e - 128));
 
 /** Half of the unsigned 8-bit float E4M3; the sign bit is ignored; ggml takes 0x7F (NaN) for 0. */
-const E4M3_HALVES = Float32Array.from({ length: 256 }, (_, byte) => {
+export const E4M3_HALVES = Float32Array.from({ length: 256 }, (_, byte) => {
   const bits = byte & 127;
   const exponent = bits >> 3;
   const fraction = bits & 7;

@@ -2,7 +2,7 @@
 import { HALF_VALUES } from "../half.ts";
 import type { Dequantizer } from "./dequantizer.ts";
 
-const LEVELS = new Float32Array([
+export const LEVELS = new Float32Array([
   -127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113,
 ]);
 

@@ -1,0 +1,184 @@
+import { GgufError } from "../error.ts";
+import type { TensorInfo } from "../read/tensor-info.ts";
+import type { Viewport } from "../values.ts";
+import type { PlacedTensor } from "./comparison.ts";
+import { checkViewport, matrixSize, readRows } from "./matrix.ts";
+
+/** The pixels of a large screen. */
+export const MAX_TILE_PIXELS = 4 * 1024 * 1024;
+
+/** A rectangle of a tensor, drawn with so many pixels: at most one for each value. */
+export interface TileRequest extends Viewport {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface TileOptions {
+  readonly signal?: AbortSignal;
+  /** About so many values are looked at, evenly spread, where the rectangle has more. */
+  readonly sampleValues?: number;
+  /** The picture of `this - minus`; a tensor of the same shape. */
+  readonly minus?: PlacedTensor;
+}
+
+/** A picture of a rectangle: planes of width * height floats, row after row. */
+export interface Tile {
+  readonly width: number;
+  readonly height: number;
+  /** NaN where a pixel has no number at all. */
+  readonly min: Float32Array;
+  readonly max: Float32Array;
+  /** NaN or infinite where any of a pixel's values is. */
+  readonly mean: Float32Array;
+  /** False: the pixels were drawn from some of their values only. */
+  readonly exact: boolean;
+}
+
+/**
+ * Draws a rectangle of a tensor. Rejects with E_RANGE for a rectangle that is not there, E_LIMIT for
+ * too many pixels, E_TTYPE for an unknown type, and with the signal's reason.
+ */
+export async function readTile(
+  { gguf, tensor }: PlacedTensor,
+  request: TileRequest,
+  options: TileOptions = {},
+): Promise<Tile> {
+  checkTile(tensor, request);
+  const { minus, signal, sampleValues = Infinity } = options;
+  if (minus !== undefined) checkSameShape(tensor, minus.tensor);
+  const sample = sampleOf(request, sampleValues);
+  const reducer = new TileReducer(request, sample.perPixel);
+  const second =
+    minus === undefined
+      ? undefined
+      : readRows(minus.gguf, minus.tensor, sample.rows, request, signal);
+  for await (const { row, values } of readRows(gguf, tensor, sample.rows, request, signal)) {
+    const other = await second?.next();
+    if (other !== undefined && other.done !== true) subtract(values, other.value.values);
+    reducer.add(row, values);
+  }
+  return reducer.tile(sample.exact);
+}
+
+function subtract(values: Float32Array, other: Float32Array): void {
+  for (let i = 0; i < values.length; i++) values[i]! -= other[i]!;
+}
+
+function checkTile(tensor: TensorInfo, request: TileRequest): void {
+  checkViewport(tensor, request);
+  const { width, height, rows, columns } = request;
+  const pixels = width * height;
+  const whole = Number.isSafeInteger(width) && Number.isSafeInteger(height);
+  if (whole && width > 0 && height > 0 && width <= columns && height <= rows) {
+    if (pixels <= MAX_TILE_PIXELS) return;
+  }
+  throw new GgufError("E_LIMIT", "the picture has too many pixels, or none", "Ask for fewer.", {
+    field: tensor.name,
+    value: `${width} x ${height}`,
+    limit: `${columns} x ${rows}, and ${MAX_TILE_PIXELS} together`,
+  });
+}
+
+function checkSameShape(a: TensorInfo, b: TensorInfo): void {
+  const [sizeA, sizeB] = [matrixSize(a), matrixSize(b)];
+  if (sizeA.rows === sizeB.rows && sizeA.columns === sizeB.columns) return;
+  const value = `[${a.shape.join(", ")}] and [${b.shape.join(", ")}]`;
+  const hint = "Only tensors of one shape can be compared.";
+  throw new GgufError("E_RANGE", "the two tensors have different shapes", hint, { value });
+}
+
+interface Sample {
+  readonly rows: readonly number[];
+  /** Values looked at of each pixel's part of a row. */
+  readonly perPixel: number;
+  readonly exact: boolean;
+}
+
+/** Which rows to look at, and how much of each pixel's part of them. */
+function sampleOf(request: TileRequest, budget: number): Sample {
+  const { row, rows, columns, width, height } = request;
+  const part = Math.ceil(columns / width);
+  if (rows * columns <= budget) return { rows: range(row, rows), perPixel: part, exact: true };
+  const perRow = Math.min(
+    Math.ceil(rows / height),
+    Math.max(1, Math.floor(budget / (height * columns))),
+  );
+  const perPixel = Math.min(part, Math.max(1, Math.floor(budget / (height * width * perRow))));
+  const chosen = new Set<number>();
+  for (let y = 0; y < height; y++) {
+    const [first, end] = partOf(y, height, rows);
+    const count = Math.min(perRow, end - first);
+    // The middles of `count` equal parts of the pixel's rows.
+    for (let i = 0; i < count; i++) {
+      chosen.add(row + first + Math.floor(((i + 0.5) * (end - first)) / count));
+    }
+  }
+  return { rows: [...chosen], perPixel, exact: false };
+}
+
+function range(start: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => start + i);
+}
+
+/** Where the part of pixel `i` of `pixels` begins and ends among `length` rows or columns. */
+function partOf(i: number, pixels: number, length: number): [first: number, end: number] {
+  return [Math.floor((i * length) / pixels), Math.floor(((i + 1) * length) / pixels)];
+}
+
+class TileReducer {
+  readonly #request: TileRequest;
+  readonly #perPixel: number;
+  readonly #edges: Uint32Array;
+  readonly #min: Float32Array;
+  readonly #max: Float32Array;
+  readonly #sum: Float64Array;
+  readonly #count: Uint32Array;
+
+  constructor(request: TileRequest, perPixel: number) {
+    const { width, height, columns } = request;
+    this.#request = request;
+    this.#perPixel = perPixel;
+    this.#edges = Uint32Array.from({ length: width + 1 }, (_, x) =>
+      Math.floor((x * columns) / width),
+    );
+    this.#min = new Float32Array(width * height).fill(Infinity);
+    this.#max = new Float32Array(width * height).fill(-Infinity);
+    this.#sum = new Float64Array(width * height);
+    this.#count = new Uint32Array(width * height);
+  }
+
+  add(row: number, values: Float32Array): void {
+    const { width, height, rows, row: first } = this.#request;
+    // The pixel whose part holds the row: the inverse of partOf, which rounds down.
+    const y = Math.ceil(((row - first + 1) * height) / rows) - 1;
+    const edges = this.#edges;
+    for (let x = 0; x < width; x++) {
+      const start = edges[x]!;
+      const part = edges[x + 1]! - start;
+      const looked = Math.min(part, this.#perPixel);
+      const from = start + ((part - looked) >> 1);
+      const at = y * width + x;
+      let [min, max, sum] = [this.#min[at]!, this.#max[at]!, 0];
+      for (let i = from; i < from + looked; i++) {
+        const value = values[i]!;
+        if (value < min) min = value;
+        if (value > max) max = value;
+        sum += value;
+      }
+      this.#min[at] = min;
+      this.#max[at] = max;
+      this.#sum[at]! += sum;
+      this.#count[at]! += looked;
+    }
+  }
+
+  tile(exact: boolean): Tile {
+    const { width, height } = this.#request;
+    const [min, max] = [this.#min, this.#max];
+    const mean = Float32Array.from(this.#sum, (sum, i) => sum / this.#count[i]!);
+    for (let i = 0; i < min.length; i++) {
+      if (min[i]! > max[i]!) min[i] = max[i] = NaN;
+    }
+    return { width, height, min, max, mean, exact };
+  }
+}
