@@ -37,7 +37,7 @@ export type { SplitOptions, SplitPart } from "./write-split.ts";
 export { dequantize } from "./quant/dequantize.ts";
 export { QUANTIZABLE, quantize } from "./quant/quantize.ts";
 export type { QuantizableType } from "./quant/quantize.ts";
-export { readExactValues, readValues, readViewport } from "./values.ts";
+export { readBlocks, readExactValues, readValues, readViewport } from "./values.ts";
 export type { Viewport } from "./values.ts";
 export { compareTensors, ComparisonPass } from "./analysis/comparison.ts";
 export type { PlacedTensor, TensorComparison } from "./analysis/comparison.ts";

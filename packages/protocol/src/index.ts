@@ -8,5 +8,6 @@ export * from "./host.ts";
 export * from "./machine.ts";
 export * from "./progress.ts";
 export * from "./setup.ts";
+export * from "./tensor-bytes.ts";
 export * from "./tensors.ts";
 export * from "./version.ts";

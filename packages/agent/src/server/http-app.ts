@@ -11,6 +11,7 @@ import { appRouter } from "./router.ts";
 import { securityHeaders } from "./security-headers.ts";
 import type { Services } from "./services.ts";
 import { openSession } from "./session.ts";
+import { tensorBytes } from "./tensor-bytes.ts";
 import { onTrpcError, type ReportDefect } from "./trpc.ts";
 import { MAX_BATCH, MAX_PAYLOAD_BYTES } from "./websocket.ts";
 
@@ -49,6 +50,7 @@ export function httpApp(options: HttpOptions): Express {
   app.get("/healthz", (_req, res) => void res.json({ status: "ok", version }));
   app.post("/session", express.json({ limit: MAX_SESSION_BYTES }), openSession(door));
   app.use("/trpc", limitBody, procedures(services, reportDefect));
+  app.use("/tensors", tensorBytes(services, reportDefect));
   app.get("/v1/models", relayToEngine(services.engine));
   app.post("/v1/chat/completions", relayToEngine(services.engine));
   app.use(dashboard.handler);

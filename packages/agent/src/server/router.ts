@@ -3,7 +3,7 @@ import { z } from "zod";
 import { MAX_TENSORS_PAGE } from "../tensors/file-summary.ts";
 import { MAX_METADATA_PAGE, MAX_TEXT_PIECE } from "../tensors/metadata-page.ts";
 import { live } from "./live.ts";
-import { file, key, messages, page } from "./tensor-inputs.ts";
+import { after, file, key, messages, page, tensor } from "./tensor-inputs.ts";
 import { procedure, router } from "./trpc.ts";
 
 const nothing = z.void();
@@ -98,6 +98,26 @@ export const appRouter = router({
     metadataPiece: procedure
       .input(z.object({ file, key, ...page(MAX_TEXT_PIECE) }))
       .query(({ ctx, input }) => ctx.services.tensors.metadataPiece(input)),
+    /** The block behind one value: its scale, its offset, its code, and the bits they lie in. */
+    block: procedure
+      .input(z.object({ file, tensor, index: z.number().int().min(0) }))
+      .query(({ ctx, input }) => ctx.services.tensors.block(input)),
+    /** A tensor's statistics: of a sample at once, then of more and more, then of all its values. */
+    statistics: router(
+      live(z.object({ file, tensor }), ({ ctx, input, signal }) =>
+        ctx.services.tensors.statistics(input, signal),
+      ),
+    ),
+    /** What two files have differently, by their headers. */
+    difference: procedure
+      .input(z.object({ a: file, b: file }))
+      .query(({ ctx, input }) => ctx.services.tensors.difference(input.a, input.b)),
+    /** Every tensor that both files have, compared value by value; pairs from number `after` on. */
+    compare: router(
+      live(z.object({ a: file, b: file, after }), ({ ctx, input, signal }) =>
+        ctx.services.tensors.compare(input, signal),
+      ),
+    ),
     /** A conversation as the file's chat template writes it, in a process that is bounded. */
     renderTemplate: procedure
       .input(z.object({ file, messages, addGenerationPrompt: z.boolean().default(true) }))

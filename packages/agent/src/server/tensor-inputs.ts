@@ -7,6 +7,12 @@ export const file = z.string().min(1).max(4_200);
 /** The specification's longest key has 65,535 bytes; nobody writes one of more than some dozens. */
 export const key = z.string().min(1).max(1_000);
 
+/** llama.cpp's longest name has 63 bytes; a file of another program may go further. */
+export const tensor = z.string().min(1).max(500);
+
+/** What the client has already. */
+export const after = z.number().int().min(0).default(0);
+
 /** Which part of something long is wanted. */
 export function page(most: number) {
   return {

@@ -19,10 +19,14 @@ export interface TestServer extends AgentServer {
   defects: string[];
 }
 
-/** A real server on a real port over services in memory; gone when the test is finished. */
+/** Says when what was made for a test is to go; by default, when the test is finished. */
+export type AtEnd = (remove: () => void | Promise<void>) => void;
+
+/** A real server on a real port over services in memory. */
 export async function testServer(
   files: Record<string, string> = {},
   publicUrls: string[] = [],
+  atEnd: AtEnd = onTestFinished,
 ): Promise<TestServer> {
   const dashboardFolder = mkdtempSync(join(tmpdir(), "llcuda-dashboard-"));
   for (const [path, text] of Object.entries(files)) {
@@ -41,7 +45,7 @@ export async function testServer(
     version: "1.2.3",
     reportDefect: (error, where) => defects.push(`${where}: ${String(error)}`),
   });
-  onTestFinished(async () => {
+  atEnd(async () => {
     await server.close();
     rmSync(dashboardFolder, { recursive: true });
   });

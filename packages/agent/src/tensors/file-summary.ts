@@ -1,5 +1,6 @@
 import { checkModel, kvPlan, modelCard, tensorPlace } from "@llcuda/gguf";
 import type { FileProblem, FileSummary, TensorEntry, TensorPage } from "@llcuda/protocol";
+import { mutable } from "./mutable.ts";
 import type { OpenedFile } from "./open-file.ts";
 
 /** Tensors in one answer: a model of 2,000 comes whole. */
@@ -39,17 +40,6 @@ export async function summaryOf(
     problems: [...misplaced, ...(await checkModel(first))],
     fetched: file.fetched(),
   };
-}
-
-/** The wire's types are made by zod, whose arrays are mutable; the values are the same. */
-type Mutable<T> = T extends readonly (infer Item)[]
-  ? Mutable<Item>[]
-  : T extends object
-    ? { -readonly [Key in keyof T]: Mutable<T[Key]> }
-    : T;
-
-function mutable<T>(value: T): Mutable<T> {
-  return value as Mutable<T>;
 }
 
 /** Tensors `start` up to `start + count` of all parts, in the order of the files. */

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import { connectTo, type AgentClient } from "../client.ts";
 import { homeOf } from "../home.ts";
-import { testServer, TOKEN, type TestServer } from "../server/test-server.ts";
+import { testServer, TOKEN, type AtEnd, type TestServer } from "../server/test-server.ts";
 import { TensorService } from "./tensor-service.ts";
 
 export interface TensorServer extends TestServer {
@@ -19,23 +19,23 @@ function write(path: string, bytes: Uint8Array): void {
 }
 
 /**
- * A real server over a cache with these models, by their path in it; gone when the test is finished.
+ * A real server over a cache with these models, by their path in it.
  * @param elsewhere files outside the cache, by their path in `folder`
  */
 export async function tensorServer(
   models: Record<string, Uint8Array>,
   elsewhere: Record<string, Uint8Array> = {},
-  options: { env?: Record<string, string>; offline?: boolean } = {},
+  options: { env?: Record<string, string>; offline?: boolean; atEnd?: AtEnd } = {},
 ): Promise<TensorServer> {
   const folder = mkdtempSync(join(tmpdir(), "llcuda-tensors-"));
   const home = homeOf({ LLCUDA_HOME: join(folder, "home") });
   for (const [path, bytes] of Object.entries(models)) write(join(home.models, path), bytes);
   for (const [path, bytes] of Object.entries(elsewhere)) write(join(folder, path), bytes);
-  const server = await testServer();
-  const { env = {}, offline = false } = options;
+  const { env = {}, offline = false, atEnd = onTestFinished } = options;
+  const server = await testServer({}, [], atEnd);
   server.services.tensors = new TensorService({ home, env, offline });
   const client = connectTo({ url: server.url, token: TOKEN });
-  onTestFinished(async () => {
+  atEnd(async () => {
     await client.close();
     server.services.tensors.close();
     rmSync(folder, { recursive: true });

@@ -1,11 +1,29 @@
-import type { FileSummary, MetadataPage, MetadataPiece, TensorPage } from "@llcuda/protocol";
+import type { TileRequest } from "@llcuda/gguf";
+import type {
+  ComparisonState,
+  FileDifference,
+  FileSummary,
+  MetadataPage,
+  MetadataPiece,
+  StatisticsState,
+  TensorPage,
+  ValueBlock,
+} from "@llcuda/protocol";
 import { Failure } from "../failure.ts";
 import { TemplateRenderer } from "../templates/template-renderer.ts";
 import type { TemplateJob } from "../templates/template-job.ts";
+import { compareInto, pairsFrom, type Compared } from "./compared-state.ts";
+import { fileDifference } from "./difference-of-files.ts";
 import { summaryOf, tensorPage } from "./file-summary.ts";
 import { metadataPage, metadataPiece } from "./metadata-page.ts";
 import type { OpenedFile } from "./open-file.ts";
 import { OpenFiles, type OpenFilesOptions } from "./open-files.ts";
+import { sampledState, wireStatistics } from "./sampled-state.ts";
+import { SharedJobs } from "./shared-jobs.ts";
+import { valueBlock } from "./value-block.ts";
+import type { Floats, TensorAddress } from "./worker/job.ts";
+import { placedIn } from "./worker/placed-in.ts";
+import { TensorWorkers } from "./worker/tensor-workers.ts";
 
 /** What is asked for in pages. */
 export interface PageRequest {
@@ -18,13 +36,37 @@ export interface TemplateRequest extends Pick<TemplateJob, "messages" | "addGene
   file: string;
 }
 
+/** One tensor of one file, as a client names it. */
+export interface TensorRequest {
+  file: string;
+  tensor: string;
+}
+
+/** Floats that are wanted as bytes. */
+export type FloatsRequest =
+  | ({ kind: "values"; start: number; count: number } & TensorRequest)
+  | ({
+      kind: "tile";
+      request: TileRequest;
+      sample: boolean;
+      minus: TensorRequest | null;
+    } & TensorRequest)
+  | ({ kind: "norms" } & TensorRequest)
+  | ({ kind: "sample"; pieces: number } & TensorRequest);
+
 /** What the agent tells about GGUF files; all of it is bounded, and nothing is changed. */
 export class TensorService {
   readonly #files: OpenFiles;
+  readonly #workers: TensorWorkers;
   readonly #templates = new TemplateRenderer();
+  readonly #statistics = new SharedJobs<StatisticsState>();
+  readonly #comparisons = new SharedJobs<Compared>();
 
   constructor(options: OpenFilesOptions) {
-    this.#files = new OpenFiles(options);
+    // A thread gets a copy, which an exotic object such as process.env is not.
+    const plain = { ...options, env: { ...options.env } };
+    this.#files = new OpenFiles(plain);
+    this.#workers = new TensorWorkers(plain);
   }
 
   /** @throws Failure MODEL_NOT_FOUND, MODEL_NOT_GGUF, MODEL_DAMAGED, FILE_UNREADABLE, OFFLINE */
@@ -34,6 +76,8 @@ export class TensorService {
   }
 
   list({ file, start, count }: PageRequest): Promise<TensorPage> {
+    // Whoever asks for the list looks at a tensor next.
+    this.#workers.warm();
     return this.#use(file, (opened) => tensorPage(opened, start, count));
   }
 
@@ -69,9 +113,93 @@ export class TensorService {
     return this.#templates.render(job);
   }
 
+  /** The block behind one value. @throws Failure NOT_FOUND, INPUT_INVALID, MODEL_UNSUPPORTED */
+  block({ file, tensor, index }: TensorRequest & { index: number }): Promise<ValueBlock> {
+    return this.#use(file, (opened) => valueBlock(placedIn(opened, tensor), index));
+  }
+
+  /** The statistics of a tensor: of a sample at once, then of more and more, then of all of it. */
+  async *statistics(
+    { file, tensor }: TensorRequest,
+    signal?: AbortSignal,
+  ): AsyncGenerator<StatisticsState> {
+    const identity = await this.#files.identify(file);
+    yield* this.#statistics.watch(
+      [identity.path, identity.revision, tensor].join("\n"),
+      signal,
+      () => this.#files.use(identity, (opened) => sampledState(placedIn(opened, tensor))),
+      async (state, ended) => {
+        const { exact, total } = state.value;
+        if (exact) return;
+        const input = { file: identity, tensor };
+        const statistics = await this.#workers.run("statistics", input, {
+          signal: ended,
+          onProgress: ({ done, statistics }) =>
+            state.set({ exact: false, done, total, statistics: wireStatistics(statistics) }),
+        });
+        state.set({ exact: true, done: total, total, statistics: wireStatistics(statistics) });
+      },
+    );
+  }
+
+  /** What two files have differently, by their headers. */
+  difference(a: string, b: string): Promise<FileDifference> {
+    return this.#use(a, (fileA) => this.#use(b, (fileB) => fileDifference(fileA, fileB)));
+  }
+
+  /** Every tensor that both files have, compared value by value, from pair `after` on. */
+  async *compare(
+    { a, b, after }: { a: string; b: string; after: number },
+    signal?: AbortSignal,
+  ): AsyncGenerator<ComparisonState> {
+    const files = { a: await this.#files.identify(a), b: await this.#files.identify(b) };
+    let from = after;
+    const states = this.#comparisons.watch(
+      [files.a, files.b].map(({ path, revision }) => `${path}\n${revision}`).join("\n"),
+      signal,
+      async () => {
+        const { tensors } = await this.difference(a, b);
+        return { pairs: [], total: tensors.comparable, current: null };
+      },
+      (state, ended) => compareInto(state, this.#workers, files, ended),
+    );
+    for await (const state of states) {
+      const told = pairsFrom(state, from);
+      from = Math.max(from, told.done);
+      yield told;
+    }
+  }
+
+  /** Values, a picture, norms or a sample of a tensor, for the HTTP routes. */
+  async floats(request: FloatsRequest, signal: AbortSignal): Promise<Floats> {
+    const address = await this.#address(request);
+    switch (request.kind) {
+      case "values": {
+        const { start, count } = request;
+        return this.#workers.run("values", { ...address, start, count }, { signal });
+      }
+      case "tile": {
+        const { request: tile, sample } = request;
+        const minus = request.minus === null ? null : await this.#address(request.minus);
+        return this.#workers.run("tile", { ...address, request: tile, sample, minus }, { signal });
+      }
+      case "norms":
+        return this.#workers.run("norms", address, { signal });
+      case "sample":
+        return this.#workers.run("sample", { ...address, pieces: request.pieces }, { signal });
+    }
+  }
+
   close(): void {
+    this.#statistics.close();
+    this.#comparisons.close();
+    this.#workers.close();
     this.#templates.close();
     this.#files.close();
+  }
+
+  async #address({ file, tensor }: TensorRequest): Promise<TensorAddress> {
+    return { file: await this.#files.identify(file), tensor };
   }
 
   async #use<T>(file: string, work: (opened: OpenedFile) => T | Promise<T>): Promise<T> {

@@ -31,18 +31,23 @@ export function checkViewport(tensor: TensorInfo, viewport: Viewport): void {
   });
 }
 
-/** Neighbouring rows are read at once up to so many bytes. */
-const SPAN_BYTES = 1024 * 1024;
+/** Floats that stay in a core's second-level cache; a wider row is a batch of its own. */
+const BATCH_VALUES = 64 * 1024;
 
-/** A row of a rectangle; the floats are written over when the next row is asked for. */
-export interface MatrixRow {
-  readonly row: number;
+/** Neighbouring rows are read whole, also where few of their columns are wanted: so much at once. */
+const BATCH_SPAN = 4 * 1024 * 1024;
+
+/** Rows of a rectangle; the floats are written over when the next batch is asked for. */
+export interface MatrixRows {
+  readonly rows: readonly number[];
+  /** The rows' values, one row after the other. */
   readonly values: Float32Array;
 }
 
 /**
- * The given rows (ascending) of a rectangle, one after the other, as float32. Rows that lie together
- * are read together; of each row only the blocks between the columns are turned into floats.
+ * The given rows (ascending) of a rectangle as float32, in batches that depend on the rectangle alone:
+ * those of two tensors go together. Neighbouring rows are read at once; of each row only the blocks
+ * between the columns are turned into floats.
  */
 export async function* readRows(
   gguf: Gguf,
@@ -50,54 +55,55 @@ export async function* readRows(
   rows: readonly number[],
   { column, columns }: Pick<Viewport, "column" | "columns">,
   signal?: AbortSignal,
-): AsyncGenerator<MatrixRow> {
+): AsyncGenerator<MatrixRows> {
   const type = knownType(tensor);
   const { blockElements, blockBytes } = type;
   const perRow = matrixSize(tensor).columns / blockElements;
   const firstBlock = Math.floor(column / blockElements);
   const blocks = Math.ceil((column + columns) / blockElements) - firstBlock;
-  const line = new Float32Array(blocks * blockElements);
   const from = column - firstBlock * blockElements;
-  const spans = spansOf(rows, perRow * blockBytes);
-  const read = async (span: Span | undefined): Promise<Uint8Array> => {
-    if (span === undefined) return new Uint8Array();
-    const start = span.first * perRow + firstBlock;
-    return readBlocks(gguf, tensor, type, start, (span.last - span.first) * perRow + blocks);
+  const line = new Float32Array(blocks * blockElements);
+  const widest = Math.max(columns / BATCH_VALUES, matrixSize(tensor).columns / BATCH_SPAN);
+  const size = Math.max(1, Math.floor(1 / widest));
+  const values = new Float32Array(Math.min(size, rows.length) * columns);
+  // A whole row of blocks needs no copying from line to line.
+  const direct = from === 0 && line.length === columns;
+  const read = (batch: readonly number[]): Promise<Uint8Array[]> => {
+    const runs = runsOf(batch).map(([first, last]) => {
+      const count = (last - first) * perRow + blocks;
+      return readBlocks(gguf, tensor, type, first * perRow + firstBlock, count);
+    });
+    const all = Promise.all(runs);
+    // A failure is met when its turn comes, not as a rejection that nobody handles.
+    all.catch(() => undefined);
+    return all;
   };
-  let ahead = read(spans[0]);
-  for (const [i, span] of spans.entries()) {
+  let ahead = read(rows.slice(0, size));
+  for (let start = 0; start < rows.length; start += size) {
     signal?.throwIfAborted();
-    const bytes = await ahead;
-    ahead = read(spans[i + 1]);
-    // Its failure is met when its turn comes.
-    ahead.catch(() => undefined);
-    for (const row of span.rows) {
-      const at = (row - span.first) * perRow * blockBytes;
-      dequantize(type, bytes.subarray(at, at + blocks * blockBytes), line);
-      yield { row, values: line.subarray(from, from + columns) };
+    const batch = rows.slice(start, start + size);
+    const runs = await ahead;
+    ahead = read(rows.slice(start + size, start + 2 * size));
+    let done = 0;
+    for (const bytes of runs) {
+      for (let at = 0; at < bytes.length; at += perRow * blockBytes, done++) {
+        const cut = bytes.subarray(at, at + blocks * blockBytes);
+        const place = values.subarray(done * columns, (done + 1) * columns);
+        if (direct) dequantize(type, cut, place);
+        else place.set(dequantize(type, cut, line).subarray(from, from + columns));
+      }
     }
+    yield { rows: batch, values: values.subarray(0, batch.length * columns) };
   }
 }
 
-interface Span {
-  readonly first: number;
-  readonly last: number;
-  readonly rows: readonly number[];
-}
-
-/** Cuts rows into runs of direct neighbours that are read at once. */
-function spansOf(rows: readonly number[], rowBytes: number): Span[] {
-  const most = Math.max(1, Math.floor(SPAN_BYTES / Math.max(1, rowBytes)));
-  const spans: Span[] = [];
-  let run: number[] = [];
+/** The first and the last of each run of direct neighbours. */
+function runsOf(rows: readonly number[]): [first: number, last: number][] {
+  const runs: [number, number][] = [];
   for (const row of rows) {
-    const last = run.at(-1);
-    if (last !== undefined && (row !== last + 1 || run.length >= most)) {
-      spans.push({ first: run[0]!, last, rows: run });
-      run = [];
-    }
-    run.push(row);
+    const last = runs.at(-1);
+    if (last !== undefined && row === last[1] + 1) last[1] = row;
+    else runs.push([row, row]);
   }
-  if (run.length > 0) spans.push({ first: run[0]!, last: run.at(-1)!, rows: run });
-  return spans;
+  return runs;
 }

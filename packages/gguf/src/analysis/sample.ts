@@ -40,7 +40,7 @@ export async function sampleTensor(
     ? [0]
     : Array.from({ length: pieces }, (_, i) => {
         const last = Math.floor((elements - PIECE) / PIECE);
-        return Math.floor((i * last) / (pieces - 1)) * PIECE;
+        return Math.floor((i * last) / Math.max(1, pieces - 1)) * PIECE;
       });
   const values = new Float32Array(starts.length * length);
   for (const [i, start] of starts.entries()) {

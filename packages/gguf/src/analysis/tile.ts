@@ -52,10 +52,12 @@ export async function readTile(
     minus === undefined
       ? undefined
       : readRows(minus.gguf, minus.tensor, sample.rows, request, signal);
-  for await (const { row, values } of readRows(gguf, tensor, sample.rows, request, signal)) {
+  for await (const { rows, values } of readRows(gguf, tensor, sample.rows, request, signal)) {
     const other = await second?.next();
     if (other !== undefined && other.done !== true) subtract(values, other.value.values);
-    reducer.add(row, values);
+    for (const [i, row] of rows.entries()) {
+      reducer.add(row, values.subarray(i * request.columns, (i + 1) * request.columns));
+    }
   }
   return reducer.tile(sample.exact);
 }
@@ -104,16 +106,15 @@ function sampleOf(request: TileRequest, budget: number): Sample {
     Math.max(1, Math.floor(budget / (height * columns))),
   );
   const perPixel = Math.min(part, Math.max(1, Math.floor(budget / (height * width * perRow))));
-  const chosen = new Set<number>();
+  const chosen: number[] = [];
   for (let y = 0; y < height; y++) {
     const [first, end] = partOf(y, height, rows);
+    // Neighbours from the middle of the pixel's part: one read.
     const count = Math.min(perRow, end - first);
-    // The middles of `count` equal parts of the pixel's rows.
-    for (let i = 0; i < count; i++) {
-      chosen.add(row + first + Math.floor(((i + 0.5) * (end - first)) / count));
-    }
+    const start = first + ((end - first - count) >> 1);
+    for (let i = 0; i < count; i++) chosen.push(row + start + i);
   }
-  return { rows: [...chosen], perPixel, exact: false };
+  return { rows: chosen, perPixel, exact: false };
 }
 
 function range(start: number, count: number): number[] {

@@ -26,7 +26,7 @@ describe("the anatomy of a value", () => {
     "of $name names every bit that a value depends on, and no other",
     (type) => {
       const block = randomBlock(type, 104_729);
-        const before = dequantize(type, block);
+      const before = dequantize(type, block);
       const at = Math.min(5, type.blockElements - 1);
       const { fields } = valueAnatomy(type, block, at);
       const named = new Set(

@@ -1,0 +1,121 @@
+import { Router, type RequestHandler, type Response } from "express";
+import type { ErrorCode, TensorBytesKind } from "@llcuda/protocol";
+import { z } from "zod";
+import { Failure, reportOf } from "../failure.ts";
+import { encodeFloats } from "../tensors/encode-floats.ts";
+import type { FloatsRequest } from "../tensors/tensor-service.ts";
+import { Quota } from "./quota.ts";
+import { sendError } from "./refusal.ts";
+import type { Services } from "./services.ts";
+import { file, tensor } from "./tensor-inputs.ts";
+import type { ReportDefect } from "./trpc.ts";
+
+/** Floats of one answer: 8 MiB. */
+const MAX_VALUES = 2 * 1024 * 1024;
+/** A screen of 1280 x 800; three floats each. */
+const MAX_PIXELS = 1024 * 1024;
+const MAX_PIECES = 256;
+/** Answers on their way or being made. Each holds up to 16 MiB until its reader has it. */
+const MAX_ANSWERS = 12;
+
+const whole = z.coerce.number().int().min(0);
+const positive = z.coerce.number().int().min(1);
+const named = { file, tensor };
+
+const VALUES = z
+  .object({ ...named, start: whole.default(0), count: positive.max(MAX_VALUES) })
+  .transform((query): FloatsRequest => ({ kind: "values", ...query }));
+
+const TILE = z
+  .object({
+    ...named,
+    row: whole,
+    rows: positive,
+    column: whole,
+    columns: positive,
+    width: positive,
+    height: positive,
+    /** 1: some of the values, for a first picture. */
+    sample: z.enum(["0", "1"]).default("0"),
+    /** The picture of a difference: this tensor minus that one. */
+    minusFile: file.optional(),
+    minusTensor: tensor.optional(),
+  })
+  .refine(({ width, height }) => width * height <= MAX_PIXELS, {
+    message: `width times height is more than ${MAX_PIXELS}`,
+  })
+  .transform(({ file, tensor, sample, minusFile, minusTensor, ...request }): FloatsRequest => {
+    const other = { file: minusFile ?? file, tensor: minusTensor ?? tensor };
+    const minus = minusFile === undefined && minusTensor === undefined ? null : other;
+    return { kind: "tile", file, tensor, request, sample: sample === "1", minus };
+  });
+
+const NORMS = z.object(named).transform((query): FloatsRequest => ({ kind: "norms", ...query }));
+
+const SAMPLE = z
+  .object({ ...named, pieces: positive.max(MAX_PIECES).default(64) })
+  .transform((query): FloatsRequest => ({ kind: "sample", ...query }));
+
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  INPUT_INVALID: 400,
+  NOT_FOUND: 404,
+  MODEL_NOT_FOUND: 404,
+  TOO_LARGE: 413,
+  TOO_MANY: 429,
+  MODEL_NOT_GGUF: 422,
+  MODEL_DAMAGED: 422,
+  MODEL_UNSUPPORTED: 422,
+  OFFLINE: 422,
+  FILE_UNREADABLE: 422,
+};
+
+/** Values of tensors as bytes (docs/tensors-wire.md). A client that goes away ends the work. */
+export function tensorBytes(services: Services, reportDefect: ReportDefect): Router {
+  const answers = new Quota(MAX_ANSWERS, "answers of floats");
+  const router = Router();
+  const serve = (kind: TensorBytesKind, schema: z.ZodType<FloatsRequest>): RequestHandler => {
+    return async (req, res) => {
+      const gone = new AbortController();
+      try {
+        const leave = answers.enter();
+        res.once("close", () => {
+          gone.abort();
+          leave();
+        });
+        const query = schema.safeParse(req.query);
+        if (!query.success) throw invalid(query.error);
+        send(res, encodeFloats(kind, await services.tensors.floats(query.data, gone.signal)));
+      } catch (thrown) {
+        if (gone.signal.aborted) return;
+        const report = reportOf(thrown);
+        if (report.code === "INTERNAL") reportDefect(thrown, req.path);
+        sendError(res, { status: STATUS[report.code] ?? 500, report });
+      }
+    };
+  };
+  router.get("/values", serve("values", VALUES));
+  router.get("/tile", serve("tile", TILE));
+  router.get("/norms", serve("norms", NORMS));
+  router.get("/sample", serve("sample", SAMPLE));
+  return router;
+}
+
+function send(res: Response, pieces: readonly Uint8Array[]): void {
+  res.writeHead(200, {
+    "content-type": "application/octet-stream",
+    "content-length": pieces.reduce((sum, piece) => sum + piece.length, 0),
+  });
+  for (const piece of pieces) res.write(piece);
+  res.end();
+}
+
+function invalid(error: z.ZodError): Failure {
+  const issues = error.issues.map(
+    ({ path, message }) => `${path.join(".") || "query"}: ${message}`,
+  );
+  return new Failure(
+    "INPUT_INVALID",
+    `The query does not fit: ${issues.join("; ")}.`,
+    "docs/tensors-wire.md lists what each route takes.",
+  );
+}
