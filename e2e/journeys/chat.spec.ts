@@ -59,3 +59,40 @@ test("a llama-server that is killed in mid-answer leaves the answer, and Retry w
   await page.keyboard.press("Escape");
   await dashboard.settled();
 });
+
+test("each chat shows its own messages and draft, and nothing of another", async ({
+  launchFake,
+  page,
+}) => {
+  const agent = await launchFake();
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  const questions = page.getByRole("article", { name: "You" });
+  for (const question of ["First question", "Second question", "Third question"]) {
+    await page.getByRole("link", { name: "New chat" }).click();
+    await expect(dashboard.thread).toHaveCount(0);
+    await dashboard.ask(question);
+    await dashboard.settled();
+    await expect(questions).toContainText([question]);
+  }
+  await dashboard.composer.fill("A draft of the third");
+  await page.getByRole("link", { name: "First question" }).click();
+  await expect(questions).toContainText(["First question"]);
+  await expect(dashboard.composer).toHaveValue("");
+  await dashboard.ask("More of the first");
+  await expect(questions).toContainText(["First question", "More of the first"]);
+  await page.getByRole("link", { name: "Third question" }).click();
+  await expect(dashboard.composer).toHaveValue("A draft of the third");
+
+  await dashboard.button("Actions for Second question").click();
+  await page.getByRole("menuitem", { name: "Rename" }).click();
+  await page.keyboard.type("Renamed");
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "Renamed" }).click();
+  await expect(questions).toContainText(["Second question"]);
+  await dashboard.button("Actions for Renamed").click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  await dashboard.button("Delete chat").click();
+  await expect(page.getByRole("link", { name: "Renamed" })).toHaveCount(0);
+  await expect(page.getByRole("heading", { name: "Ask the model on this machine" })).toBeVisible();
+});

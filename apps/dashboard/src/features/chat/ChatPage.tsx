@@ -76,10 +76,11 @@ export function ChatPage() {
         ) : chatId === null ? (
           <EmptyChat />
         ) : (
-          <Thread key={chatId} messages={view.messages} />
+          <Thread key={`thread ${chatId}`} messages={view.messages} />
         )}
         <EngineFailure known={view.messages.at(-1)?.error ?? null} />
-        {!gone && <Composer key={chatId ?? "new"} chatId={chatId} answer={answer} />}
+        {/* Two siblings with one key: React would keep the threads of chats that were left. */}
+        {!gone && <Composer key={`composer ${chatId}`} chatId={chatId} answer={answer} />}
       </div>
       <ChatInspector view={view} />
     </div>
