@@ -295,6 +295,60 @@ export const installing: Answers = {
   }),
 };
 
+const LACKING = engine({
+  ...MULTI,
+  id: "path-3f9a1c20",
+  source: "path",
+  description: "/opt/llama.cpp/bin/llama-server",
+  place: "elsewhere",
+  path: "/opt/llama.cpp/bin",
+  size: null,
+  contents: {
+    ...MULTI.contents!,
+    inspected: true,
+    missing: ["libcudart.so.12", "libcublas.so.12", "libcublasLt.so.12"],
+  },
+  fit: {
+    runs: "no",
+    because: "The loader finds no libcudart.so.12, libcublas.so.12, libcublasLt.so.12 here.",
+    code: "LIBRARY_MISSING",
+    remedy: "Fetch the CUDA runtime libraries of that major version.",
+  },
+});
+
+/** A CUDA engine is here, and CUDA's libraries are not. */
+export const noLibraries: Answers = {
+  ...allWell,
+  "system.doctor": {
+    machine: { ...T4, toolkits: [], libraries: [] },
+    ok: false,
+    verdict: "No engine runs yet.",
+    chain: [
+      ...LINKS.slice(0, 3),
+      link("runtime", "fail", "", {
+        error: {
+          code: "LIBRARY_MISSING",
+          message: `${LACKING.description}: ${LACKING.fit.because}`,
+          hint: "Fetch the CUDA runtime libraries of that major version.",
+          remedies: ["choose-engine"],
+        },
+      }),
+    ],
+  },
+  "engine.state.watch": { phase: "none" },
+  "setup.state.watch": {
+    done: false,
+    steps: [
+      step("engine", "waiting", "A llama.cpp engine for this machine"),
+      step("proof", "waiting", "The engine runs here and writes a real token"),
+      step("model", "done", "gemma-3-1b-it-Q4_K_M"),
+      step("start", "waiting", "The engine loads the model"),
+      step("token", "waiting", "The model answers"),
+    ],
+  },
+  "engine.catalog.watch": catalog({ engines: [CPU, LACKING] }),
+};
+
 /** The first run, a few seconds in. */
 export const firstRun: Answers = {
   ...allWell,

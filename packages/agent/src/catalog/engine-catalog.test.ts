@@ -159,6 +159,24 @@ test("a proof that is asked for is made anew", async () => {
   expect(placesOf(catalog)[0]).toBe(`${id} elsewhere passed`);
 });
 
+test("what the search proved is seen once the engine answers", async () => {
+  installFakeEngine(join(folder, "usr/local/bin"));
+  const catalog = newCatalog();
+  const { engine, state } = idleEngine();
+  catalog.follow(engine);
+  await catalog.refresh();
+  const [{ id } = { id: "" }] = catalog.state.value.engines;
+  const search = newCatalog();
+  await search.prove(id);
+  await search.state.until(({ work }) => work.length === 0);
+  expect(placesOf(catalog)[0]).toBe(`${id} elsewhere none`);
+  state.set({ phase: "ready", engine: { id } } as EngineState);
+  const { engines } = await catalog.state.until(({ engines }) =>
+    engines.some(({ proof }) => proof.state === "passed"),
+  );
+  expect(engines[0]).toMatchObject({ id, inUse: true });
+});
+
 test("a pin is kept for the next start and starts the engine anew", async () => {
   const catalog = newCatalog();
   const { engine, restarts } = idleEngine();

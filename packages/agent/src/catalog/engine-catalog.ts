@@ -203,6 +203,7 @@ export class Catalog implements EngineCatalogService {
 
   async #watch(engine: EngineService): Promise<void> {
     let used: string | null = null;
+    let proved = false;
     for await (const state of engine.state.watch(this.#closed.signal)) {
       const id = usedBy(state);
       const settled = state.phase === "ready" || state.phase === "failed";
@@ -215,9 +216,18 @@ export class Catalog implements EngineCatalogService {
           ),
         });
       }
+      if (state.phase === "proving") proved = true;
       // Not before: the engine has the machine to itself while it starts.
-      if (settled && this.#survey === null) await this.refresh().catch(() => undefined);
+      if (!settled || !(proved || this.#isOld(used))) continue;
+      proved = false;
+      await this.refresh().catch(() => undefined);
     }
+  }
+
+  /** The search looks before it proves: what came of that is not in its survey. */
+  #isOld(used: string | null): boolean {
+    const record = this.state.value.engines.find(({ id }) => id === used);
+    return this.#survey === null || (used !== null && record?.proof.state !== "passed");
   }
 
   async #distrust(id: string, code: ErrorCode): Promise<void> {

@@ -51,7 +51,9 @@ export function LinkPanel({ id, link, machine, catalog }: LinkPanelProps) {
       {error !== null && (
         <FailureCard error={error} log={log} tone={status === "warn" ? "warn" : "fail"} />
       )}
-      {error !== null && link.id !== "model" && <WhatRuns catalog={catalog} />}
+      {error !== null && link.id !== "model" && (
+        <WhatRuns catalog={catalog} lacking={link.id === "runtime"} />
+      )}
       {status === "running" && progress !== null && (
         <ProgressLine progress={progress} label={title} />
       )}

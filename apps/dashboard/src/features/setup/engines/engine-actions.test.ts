@@ -6,6 +6,20 @@ import { FAILED, NO_FIT, record, work } from "./engine.test-data.ts";
 const passed: EngineRecord["proof"] = { state: "passed", at: "", version: "1" };
 const error = FAILED.state === "failed" ? FAILED.error : null;
 
+const LACKING = record({
+  place: "elsewhere",
+  fit: { ...NO_FIT, code: "LIBRARY_MISSING" },
+  contents: {
+    inspected: true,
+    sass: [],
+    ptx: [],
+    cudaMajor: 12,
+    glibc: null,
+    needed: [],
+    missing: ["libcublas.so.12"],
+  },
+});
+
 it.each<[why: string, EngineRecord, EngineWork | undefined, names: string]>([
   ["can be fetched", record(), undefined, "Install"],
   ["does not fit", record({ fit: NO_FIT }), undefined, ""],
@@ -31,6 +45,7 @@ it.each<[why: string, EngineRecord, EngineWork | undefined, names: string]>([
     "Prove again, Remove",
   ],
   ["failed its proof", record({ place: "elsewhere", proof: FAILED }), undefined, "Prove again"],
+  ["lacks CUDA's libraries", LACKING, undefined, "Fetch CUDA libraries, Prove"],
   ["is being proved", record({ place: "cache" }), work({ kind: "prove" }), "Cancel"],
 ])("an engine that %s", (_why, engine, at, names) => {
   expect(

@@ -1,4 +1,5 @@
 import type { EngineRecord, EngineWork } from "@llcuda/protocol";
+import { lacksRuntime } from "./engine-groups.ts";
 
 export type EngineActionKind = "install" | "use" | "prove" | "remove" | "cancel";
 
@@ -19,10 +20,12 @@ export function actionsOf(record: EngineRecord, work: EngineWork | undefined): E
   return [...again, { kind: "cancel", name: "Put away" }];
 }
 
-function atRest({ place, fit, inUse, proof }: EngineRecord): EngineAction[] {
+function atRest(record: EngineRecord): EngineAction[] {
+  const { place, fit, inUse, proof } = record;
   const fits = fit.runs !== "no";
   if (place === "available") return fits ? [{ kind: "install", name: "Install" }] : [];
   const actions: EngineAction[] = [];
+  if (lacksRuntime(record)) actions.push({ kind: "install", name: "Fetch CUDA libraries" });
   if (!inUse && fits && proof.state !== "failed") actions.push({ kind: "use", name: "Use" });
   actions.push({ kind: "prove", name: proof.state === "none" ? "Prove" : "Prove again" });
   if (place === "cache") actions.push({ kind: "remove", name: "Remove" });

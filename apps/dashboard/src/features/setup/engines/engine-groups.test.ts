@@ -1,6 +1,6 @@
 import type { EngineCatalog } from "@llcuda/protocol";
 import { expect, it } from "vitest";
-import { cacheSize, notRunnable, runnable } from "./engine-groups.ts";
+import { cacheSize, lacksRuntime, notRunnable, runnable } from "./engine-groups.ts";
 import { FAILED, NO_FIT, record } from "./engine.test-data.ts";
 
 const catalog = {
@@ -21,4 +21,15 @@ it("tells what runs from what does not, in the catalog's order, and loses none",
 
 it("counts what lies in the cache", () => {
   expect(cacheSize(catalog)).toBe(12);
+});
+
+it("knows which engine lacks nothing but what the agent can fetch", () => {
+  const fit = { ...NO_FIT, code: "LIBRARY_MISSING" as const };
+  const contents = { inspected: true, sass: [], ptx: [], cudaMajor: 12, glibc: null, needed: [] };
+  const lacking = (missing: string[], place: "cache" | "available" = "cache") =>
+    lacksRuntime(record({ place, fit, contents: { ...contents, missing } }));
+  expect(lacking(["libcudart.so.12"])).toBe(true);
+  expect(lacking(["libggml-rpc.so.0"])).toBe(false);
+  expect(lacking(["libcudart.so.12"], "available")).toBe(false);
+  expect(lacksRuntime(record({ place: "cache", fit: NO_FIT }))).toBe(false);
 });

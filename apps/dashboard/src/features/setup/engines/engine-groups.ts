@@ -15,6 +15,12 @@ export function notRunnable({ engines }: EngineCatalog): EngineRecord[] {
   return engines.filter((record) => !record.inUse && !runs(record));
 }
 
+/** Whether it is here and only CUDA's runtime libraries are missing, which the agent can fetch. */
+export function lacksRuntime({ place, fit, contents }: EngineRecord): boolean {
+  if (place === "available" || fit.code !== "LIBRARY_MISSING") return false;
+  return contents?.missing.some((name) => /^lib(cudart|cublas)/.test(name)) ?? false;
+}
+
 /** Bytes that the engines in the cache take. */
 export function cacheSize({ engines }: EngineCatalog): number {
   return engines

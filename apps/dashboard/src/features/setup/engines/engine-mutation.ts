@@ -21,9 +21,11 @@ export function engineMutation({
     mutationKey: ENGINE_MUTATION,
     networkMode: "always",
     mutationFn: async ({ kind, id }) => {
-      if (kind === "use") await client.engine.use.mutate({ pin: id });
-      else if (kind === "refresh") await client.engine.refresh.mutate();
-      else if (id !== null) await client.engine[kind].mutate({ id });
+      const { engine } = client;
+      if (kind === "use") return engine.use.mutate({ pin: id });
+      if (kind === "refresh") return engine.refresh.mutate();
+      if (id === null) return;
+      await engine[kind].mutate({ id });
     },
   };
 }
