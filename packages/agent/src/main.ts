@@ -54,7 +54,12 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
   const setup = new Setup();
   const machine = new MachineReader();
   const readMachine = machine.read;
-  const catalog = new Catalog({ home, wishes: options, readMachine });
+  const catalog = new Catalog({
+    home,
+    wishes: options,
+    readMachine,
+    onRescue: () => void setup.retry(),
+  });
   const search: SearchEngine = async (onState, signal) => {
     const acquired = await acquireEngine({
       options: catalog.wishes,

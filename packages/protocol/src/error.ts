@@ -94,6 +94,8 @@ export const Remedy = z.enum([
   "use-best",
   "use-vulkan",
   "use-cpu",
+  /** Fetches CUDA's runtime libraries for the best engine here that lacks nothing else. */
+  "install-cuda-runtime",
   "retry-answer",
   "new-chat",
   "reload-page",

@@ -1,10 +1,12 @@
 import type { ErrorReport } from "@llcuda/protocol";
+import { COMPILING } from "../engine/compile-watch.ts";
 import type { ProvedEngine } from "../engine/engine.ts";
 import type { AcquiringState } from "../engine/lifecycle.ts";
 import { Failure, reportOf } from "../failure.ts";
 import type { Home } from "../home.ts";
 import type { AttemptReporter, StepReporter } from "../setup/step-reporter.ts";
 import { choiceWords, type Tried } from "./choice-words.ts";
+import { runtimeHostOf } from "./cuda-runtime/runtime-way.ts";
 import type { Wishes } from "./engine-source.ts";
 import type { InstallReport } from "./install-context.ts";
 import { freeChoice, isTried, planEngines } from "./plan.ts";
@@ -13,7 +15,7 @@ import type { ReadMachine } from "./probe/machine-reader.ts";
 import { recallChoice, rememberChoice } from "./remembered-choice.ts";
 import { engineSettings } from "./settings.ts";
 import { surveyEngines, type Survey } from "./survey.ts";
-import { COMPILING, tryEngine } from "./try-engine.ts";
+import { tryEngine } from "./try-engine.ts";
 
 export interface AcquireRequest {
   options: Wishes;
@@ -63,6 +65,7 @@ export async function acquireEngine(request: AcquireRequest): Promise<AcquiredEn
   const { machine } = survey.facts;
   const input = { known: survey.known, machine, wishes: options, cuda: settings.cuda };
   const { pinned, steps } = planEngines(input);
+  const runtimeHost = runtimeHostOf(survey.facts, options.offline, settings);
   const tried: Tried[] = [];
   const outOfReach = new Set<string>();
   for (const step of steps) {
@@ -85,6 +88,8 @@ export async function acquireEngine(request: AcquireRequest): Promise<AcquiredEn
         report,
         signal,
         machine,
+        // Who names an engine wants it with what it needs.
+        runtime: known.source === "explicit" ? runtimeHost : null,
         onProof: (engine) => {
           described = engine.description;
           proof = request.proofStep.attempt(known.source, described);

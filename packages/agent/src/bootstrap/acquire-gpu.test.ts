@@ -57,33 +57,31 @@ test("falls back from CUDA to Vulkan to the processor, and keeps each reason", a
   expect(run.said.join("\n")).not.toContain("Compiling");
 });
 
-test("never takes an engine that falls silently back to the processor", async () => {
+test("takes no engine that falls silently back to the processor, but one that says so", async () => {
   const words = "libcudart.so.12: cannot open shared object file: No such file or directory";
   gpuEngine("opt/llama.cpp", "cuda", { devices: [], backendError: words });
   const run = searches.acquire({ machine: T4, offline: true });
-  const { detail } = await failureOf(run.engine);
-  expect(real(run.attempts)).toEqual(["path failed LIBRARY_MISSING"]);
-  expect(detail).toContain(words);
+  const { because, description } = await run.engine;
+  expect(real(run.attempts)).toEqual(["path failed LIBRARY_MISSING", "path chosen"]);
+  expect(description).toMatch(/, on the processor$/);
+  expect(because).toContain("needs CUDA's library libcudart.so.12");
 });
 
 test.each<[string, Uint8Array, RegExp]>([
-  ["code for another GPU", sass(90), /NO_KERNEL_IMAGE.*no code for Tesla T4 \(sm_75\)/],
-  ["PTX newer than the driver", ptx(75, "9.9"), /PTX_UNSUPPORTED.*only PTX 9\.9/],
-])("foresees what fails, and does not start it: %s", async (_, code, expected) => {
+  ["code for another GPU", sass(90), /NO_KERNEL_IMAGE .*no code for Tesla T4 \(sm_75\)/],
+  ["PTX newer than the driver", ptx(75, "9.9"), /PTX_UNSUPPORTED .*only PTX 9\.9/],
+])("foresees what fails, and does not start it on the GPU: %s", async (_, code, expected) => {
   const fake = gpuEngine("mine", "cuda", { devices: [CUDA0] }, code);
-  const run = searches.acquire({ machine: T4, offline: true, engine: fake.bin });
-  const { detail = "" } = await failureOf(run.engine);
-  expect(run.proofs).toEqual([]);
-  expect(`${run.attempts[0]} ${detail}`).toMatch(new RegExp(expected.source, "s"));
+  const wish = { machine: T4, offline: true, engine: fake.bin };
+  const run = searches.acquire(wish);
+  const { because, info } = await run.engine;
+  expect(info.backend).toBe("cpu");
+  expect(real(run.proofs)).toEqual(["path chosen"]);
+  expect(`${run.attempts[0]} ${because}`).toMatch(expected);
 
   // Switched off, the proof meets the failure itself; here there is none to meet.
-  const blind = searches.acquire({
-    machine: T4,
-    offline: true,
-    engine: fake.bin,
-    env: { LLCUDA_SKIP_INSPECTION: "1" },
-  });
-  expect((await blind.engine).bin).toBe(fake.bin);
+  const blind = searches.acquire({ ...wish, env: { LLCUDA_SKIP_INSPECTION: "1" } });
+  expect((await blind.engine).info.backend).toBe("cuda");
 });
 
 test("is told that kernels are compiled, and for how long", async () => {
@@ -118,4 +116,18 @@ test("of another driver is looked at anew", async () => {
   const changed = searches.acquire({ env: { LLCUDA_CUDA: "12" }, machine: T4, offline: true });
   await failureOf(changed.engine);
   expect(changed.looks()).toBe(1);
+});
+
+test("an engine whose GPU cannot be used serves as one for the processor, and says so", async () => {
+  const cuda = gpuEngine("opt/llama.cpp", "cuda", {});
+  const run = searches.acquire({ offline: true });
+  const { because, bin, env, info } = await run.engine;
+  expect({ bin, backend: info.backend, device: env["LLAMA_ARG_DEVICE"] }).toEqual({
+    bin: cuda.bin,
+    backend: "cpu",
+    device: "none",
+  });
+  expect(because).toMatch(
+    /llama-server, on the processor chosen: .* Not chosen: .*llama-server cannot run: No NVIDIA driver/,
+  );
 });

@@ -79,11 +79,12 @@ function failedBefore({ at, error }: { at: string; error: ErrorReport }): [strin
 
 /** A foreseen refusal in the form of a failure. */
 export function reportOfFit({ because, code, remedy }: EngineFit): ErrorReport {
+  const lacksRuntime = code === "LIBRARY_MISSING" && /\blib(cudart|cublas)/.test(because);
   return {
     code: code ?? "ENGINE_PROOF_FAILED",
     message: because,
     hint: remedy ?? "Use another engine.",
-    remedies: ["choose-engine"],
+    remedies: [...(lacksRuntime ? (["install-cuda-runtime"] as const) : []), "choose-engine"],
   };
 }
 

@@ -2,6 +2,7 @@ import type { EngineBackend, MachineFacts } from "@llcuda/protocol";
 import { chooseEngine, type EngineOption } from "../compat/choose-engine.ts";
 import { pinOf } from "./engine-source.ts";
 import { buildOfKnown, distinct, isPlaceholder } from "./known-engine.ts";
+import { isOnProcessor } from "./on-processor.ts";
 import { pinnedBy, stepOf, type PlanInput, type PlanStep } from "./plan-step.ts";
 import { cudaHostOf } from "./probe/cuda-host.ts";
 
@@ -74,6 +75,9 @@ function rank(steps: readonly PlanStep[], machine: MachineFacts): PlanStep[] {
 }
 
 function distance({ known }: PlanStep): number {
-  if (known.proof.state === "passed") return 0;
-  return known.engine === null ? 2 : 1;
+  const { engine, proof } = known;
+  // An engine that leaves its GPU alone comes behind those that are made for the processor.
+  if (engine !== null && isOnProcessor(engine)) return 2;
+  if (proof.state === "passed") return 0;
+  return engine === null ? 3 : 1;
 }

@@ -5,6 +5,7 @@ import { commandOf, type Engine } from "../engine/engine.ts";
 import { isDeviceOf } from "../engine/offload.ts";
 import { Failure } from "../failure.ts";
 import { engineFiles } from "./engine-files.ts";
+import { isOnProcessor } from "./on-processor.ts";
 import { lastWords, runProgram } from "./program.ts";
 import { SERVER } from "./server-search.ts";
 
@@ -15,8 +16,8 @@ const HINT = "The next engine is tried. `llcuda doctor` shows what of the GPU is
  * What an engine computes on: what its backend library is for, else the first GPU that it lists, as a
  * program linked into one file shows no library.
  */
-export function backendOf({ backend }: Engine, devices: readonly EngineDevice[]): EngineBackend {
-  if (backend !== "cpu") return backend;
+export function backendOf(engine: Engine, devices: readonly EngineDevice[]): EngineBackend {
+  if (engine.backend !== "cpu" || isOnProcessor(engine)) return engine.backend;
   return BACKENDS.find((gpu) => devices.some(({ name }) => isDeviceOf(gpu, name))) ?? "cpu";
 }
 

@@ -6,6 +6,7 @@ import { Failure, failureOf, reportOf } from "../failure.ts";
 import type { Home } from "../home.ts";
 import { parseDevices, parseVersion } from "./engine-answers.ts";
 import { runProgram, type ProgramResult } from "./program.ts";
+import { isOnProcessor } from "./on-processor.ts";
 import { backendOf, gpuFailure } from "./proof-gpu.ts";
 import { failureOfRun, type ProofCheck } from "./proof-failure.ts";
 import { proofIdentity, readProof, writeProof } from "./proof-record.ts";
@@ -106,7 +107,7 @@ async function runProof(engine: Engine, context: ProofContext): Promise<EngineIn
   if (endedWell(devices) && !listed) throw await gpu("it lists no such device");
 
   onCheck("token", "Does it write a real token?");
-  const withGpu = found.length > 0 || backend !== "cpu";
+  const withGpu = !isOnProcessor(engine) && (found.length > 0 || backend !== "cpu");
   const offload = await proveToken(engine, { home, limits, signal, withGpu, onWait });
   const unused = unusedGpu(backend, offload);
   if (unused !== null) throw await gpu(unused);

@@ -4,6 +4,7 @@ import type { Wishes } from "./engine-source.ts";
 import { probeFacts, type HostFacts } from "./facts.ts";
 import type { InstallContext } from "./install-context.ts";
 import type { KnownEngine } from "./known-engine.ts";
+import { onProcessor } from "./on-processor.ts";
 import { offersOf, type SourcedOffer } from "./offers.ts";
 import type { ReadMachine } from "./probe/machine-reader.ts";
 import { proofIdentity, readProof } from "./proof-record.ts";
@@ -35,7 +36,22 @@ export async function surveyEngines(input: SurveyInput): Promise<Survey> {
   const context = { home, settings, signal, report: { detail: () => {}, progress: () => {} } };
   const offers = offersOf(facts, wishes, settings);
   const known = await Promise.all(offers.map((offer) => recall(offer, context)));
-  return { at: new Date().toISOString(), facts, known };
+  const gpu = known.filter(({ engine }) => engine !== null && engine.backend !== "cpu");
+  const spare = await Promise.all(gpu.map((one) => recall(withoutGpu(one), context)));
+  return { at: new Date().toISOString(), facts, known: [...known, ...spare] };
+}
+
+/** An engine for a GPU as one for the processor: the last resort where its GPU cannot be used. */
+function withoutGpu({ engine, offer, source }: KnownEngine): SourcedOffer {
+  const spare = onProcessor(engine!);
+  const { description, id } = spare;
+  const build = { ...offer.build, backend: spare.backend, inspection: null };
+  const action = { kind: "try", install: () => Promise.resolve(spare) } as const;
+  // A path that was named comes first for what it is, not for this.
+  return {
+    source: source === "explicit" ? "path" : source,
+    offer: { ...offer, id, build, description, action },
+  };
 }
 
 async function recall(found: SourcedOffer, context: InstallContext): Promise<KnownEngine> {

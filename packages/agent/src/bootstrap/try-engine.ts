@@ -1,6 +1,8 @@
 import type { EngineFit, MachineFacts } from "@llcuda/protocol";
 import type { Engine, ProvedEngine } from "../engine/engine.ts";
 import { Failure } from "../failure.ts";
+import { installCudaRuntime } from "./cuda-runtime/install-runtime.ts";
+import type { RuntimeHost } from "./cuda-runtime/runtime-way.ts";
 import { disagreements } from "./choice-words.ts";
 import { fitBuild } from "./engine-fit.ts";
 import { inspectEngine } from "./engine-inspection.ts";
@@ -12,6 +14,8 @@ import { proveEngine } from "./prove.ts";
 
 interface TryContext extends InstallContext {
   machine: MachineFacts;
+  /** Gives an engine that is here the CUDA libraries that it lacks; null: it is taken as it is. */
+  runtime: RuntimeHost | null;
   /** The engine is in place, nothing in its files speaks against it, and its proof begins. */
   onProof: (engine: Engine) => void;
   onCheck: (check: ProofCheck, detail: string) => void;
@@ -26,9 +30,6 @@ interface FoundGood {
   /** Where those differ from what was said of it. */
   told: string[];
 }
-
-/** What a person reads while it goes on; the first start of such an engine takes minutes. */
-export const COMPILING = "Compiling GPU kernels, first run only";
 
 /**
  * Puts an engine in place, looks into its files, and proves it: what is foreseen to fail is not started.
@@ -60,8 +61,12 @@ export async function tryEngine(known: KnownEngine, context: TryContext): Promis
   return { engine: proved, fit, told };
 }
 
-async function inPlace({ engine, offer }: KnownEngine, context: InstallContext): Promise<Engine> {
-  if (engine !== null) return engine;
+async function inPlace({ engine, offer }: KnownEngine, context: TryContext): Promise<Engine> {
+  const { runtime, settings } = context;
+  if (engine !== null) {
+    const asIs = runtime === null || settings.skipInspection;
+    return asIs ? engine : installCudaRuntime(engine, runtime, context);
+  }
   const { action, description } = offer;
   if (action.kind === "skip") {
     const message = `${description} cannot be had here: ${action.reason}.`;

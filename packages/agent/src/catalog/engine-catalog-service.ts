@@ -12,6 +12,11 @@ export interface EngineCatalogService {
    */
   install(id: string): Promise<void>;
   /**
+   * Fetches CUDA's runtime libraries for the best engine here that lacks them, and proves it. Resolves
+   * once begun. @throws Failure NOT_FOUND where none lacks them
+   */
+  fetchRuntime(): Promise<void>;
+  /**
    * Uses an engine from now on and after every start: an id, a source, a backend; null: the best.
    * @throws Failure NOT_FOUND, or why it cannot run here
    */

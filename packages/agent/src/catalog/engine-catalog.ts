@@ -1,5 +1,7 @@
 import type { EngineCatalog, EngineState, ErrorCode } from "@llcuda/protocol";
 import type { AcquiredEngine } from "../bootstrap/acquire-engine.ts";
+import { runtimeAmong } from "../bootstrap/cuda-runtime/runtime-wanted.ts";
+import { runtimeHostOf } from "../bootstrap/cuda-runtime/runtime-way.ts";
 import type { Wishes } from "../bootstrap/engine-source.ts";
 import type { InstallReport } from "../bootstrap/install-context.ts";
 import { distinct, idOf, type KnownEngine } from "../bootstrap/known-engine.ts";
@@ -8,8 +10,9 @@ import { forgetFailures, forgetProof } from "../bootstrap/proof-record.ts";
 import { forgetChoice } from "../bootstrap/remembered-choice.ts";
 import { engineSettings } from "../bootstrap/settings.ts";
 import { surveyEngines, type Survey } from "../bootstrap/survey.ts";
-import { COMPILING, tryEngine } from "../bootstrap/try-engine.ts";
+import { tryEngine } from "../bootstrap/try-engine.ts";
 import { bytesOf } from "../download/bytes-of.ts";
+import { COMPILING } from "../engine/compile-watch.ts";
 import type { EngineService } from "../engine/engine-service.ts";
 import { Failure } from "../failure.ts";
 import type { Home } from "../home.ts";
@@ -28,6 +31,8 @@ export interface CatalogInput {
   /** The folder taken for `/`; tests have their own. */
   root?: string;
   readMachine?: ReadMachine;
+  /** Told when there is a proved engine for an agent that has none that runs. */
+  onRescue?: () => void;
 }
 
 const EMPTY: EngineCatalog = { engines: [], work: [], readAt: null, choice: null, pin: null };
@@ -120,6 +125,19 @@ export class Catalog implements EngineCatalogService {
     this.#begin("install", id, known);
   }
 
+  async fetchRuntime(): Promise<void> {
+    await this.#known();
+    const lacking = this.state.value.engines.find(
+      ({ contents, place }) =>
+        place !== "available" && runtimeAmong(contents?.missing ?? [], null) !== null,
+    );
+    if (lacking !== undefined) return this.install(lacking.id);
+    const message = "No engine here lacks CUDA's runtime libraries.";
+    throw new Failure("NOT_FOUND", message, "Look at the engines again.", {
+      remedies: ["choose-engine"],
+    });
+  }
+
   async prove(id: string): Promise<void> {
     const known = await this.#find(id);
     const { engine } = known;
@@ -171,26 +189,37 @@ export class Catalog implements EngineCatalogService {
     known: KnownEngine,
     before: () => Promise<void> = () => Promise.resolve(),
   ): void {
+    let good = false;
     const work = async (report: InstallReport, signal: AbortSignal): Promise<void> => {
       await before();
-      await this.#try(known, report, signal);
+      await this.#try(known, kind, report, signal);
       // The next search compares what is here now.
       await forgetChoice(this.#input.home);
+      good = true;
     };
     this.#work.begin(id, kind, work, async () => {
-      if (!this.#closed.signal.aborted) await this.refresh();
+      if (this.#closed.signal.aborted) return;
+      await this.refresh();
+      if (good && this.#engine?.state.value.phase === "failed") this.#input.onRescue?.();
     });
   }
 
-  async #try(known: KnownEngine, report: InstallReport, signal: AbortSignal): Promise<void> {
-    const { home } = this.#input;
+  async #try(
+    known: KnownEngine,
+    kind: "install" | "prove",
+    report: InstallReport,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { home, wishes } = this.#input;
     const { facts } = await this.#known();
+    const settings = engineSettings(this.#env);
     await tryEngine(known, {
       home,
       report,
-      settings: engineSettings(this.#env),
+      settings,
       signal,
       machine: facts.machine,
+      runtime: kind === "install" ? runtimeHostOf(facts, wishes.offline, settings) : null,
       onProof: () => {},
       onCheck: (_check, detail) => report.detail(detail),
       onCompile: (seconds) => {

@@ -1,7 +1,8 @@
 import type { EngineContents, EngineFit, EngineRecord } from "@llcuda/protocol";
 import { runtimeMajor, madeWith } from "../compat/made-with.ts";
 import { buildOfKnown, isPlaceholder } from "../bootstrap/known-engine.ts";
-import { planEngines } from "../bootstrap/plan.ts";
+import { isOnProcessor, withGpu } from "../bootstrap/on-processor.ts";
+import { isTried, planEngines } from "../bootstrap/plan.ts";
 import type { PlanStep } from "../bootstrap/plan-step.ts";
 import type { Survey } from "../bootstrap/survey.ts";
 
@@ -17,7 +18,9 @@ export function recordsOf(
   const { machine } = facts;
   const wishes = { engine: null, offline: false };
   const { steps } = planEngines({ known, machine, wishes, cuda: null });
-  const engines = steps.filter((step) => !isPlaceholder(step.known));
+  const engines = steps.filter(
+    (step) => !isPlaceholder(step.known) && (step.id === inUse || !isSpare(step, steps)),
+  );
   const records = engines.map((step): EngineRecord => {
     const { backend, description, id, known } = step;
     const { engine, inspected, offer, proof, source } = known;
@@ -43,6 +46,13 @@ export function recordsOf(
     };
   });
   return records.toSorted((a, b) => Number(a.fit.runs === "no") - Number(b.fit.runs === "no"));
+}
+
+/** Whether an engine that leaves its GPU alone says nothing new, as it can use that GPU. */
+function isSpare({ id, known }: PlanStep, steps: readonly PlanStep[]): boolean {
+  if (known.engine === null || !isOnProcessor(known.engine)) return false;
+  const whole = steps.find((step) => step.id === withGpu(id));
+  return whole !== undefined && isTried(whole);
 }
 
 function contentsOf({ known }: PlanStep, inspected: boolean): EngineContents | null {

@@ -11,7 +11,7 @@ const MAX_BYTES = 4 * 1024 ** 3;
 export function kernelCache(
   { cache }: Home,
   env: Record<string, string | undefined> = process.env,
-): Record<string, string> {
+): { CUDA_CACHE_PATH: string; CUDA_CACHE_MAXSIZE: string } {
   return {
     CUDA_CACHE_PATH: env["CUDA_CACHE_PATH"] ?? join(cache, "cuda-kernels"),
     CUDA_CACHE_MAXSIZE: env["CUDA_CACHE_MAXSIZE"] ?? String(MAX_BYTES),

@@ -3,6 +3,7 @@ import { reportOf } from "../failure.ts";
 import type { Home } from "../home.ts";
 import { OomWitness } from "../host/oom-witness.ts";
 import { diagnose } from "./diagnosis/diagnose.ts";
+import { watchCompiling } from "./compile-watch.ts";
 import { ENGINE_HOST, serverCommand } from "./engine-command.ts";
 import { EngineProcess } from "./engine-process.ts";
 import type { EngineAddress } from "./engine-service.ts";
@@ -20,6 +21,8 @@ export interface LaunchInput {
   model: ModelInfo;
   onLine: (line: string) => void;
   onLoad: (report: LoadReport) => void;
+  /** It holds no machine code for the GPU here: the driver compiles its kernels first. */
+  compiles?: boolean | undefined;
   /** A load without any sign of work for this long is hung. */
   stallMs: number;
   /** How long the engine may take to end when asked. */
@@ -70,6 +73,7 @@ async function live(
   const [port, launcher] = await Promise.all([freePort(ENGINE_HOST), parentDeathLauncher()]);
   signal.throwIfAborted();
   const file = new ProcessFile(home, engine.bin);
+  const compiling = input.compiles === true ? watchCompiling(onLoad) : null;
   try {
     const { apiKey, apiKeyFile } = file;
     const modelPath = model.path;
@@ -87,9 +91,13 @@ async function live(
     const reading = new OffloadReading();
     const process = new EngineProcess({
       command,
-      onLoad,
+      onLoad: (report) => {
+        compiling?.heard();
+        onLoad(report);
+      },
       onLine: (line) => {
         reading.take(line);
+        compiling?.heard();
         // Our own question is no news to a person; later ones would be.
         if (!probed && PROBE_LINE.test(line)) probed = true;
         else onLine(line);
@@ -117,6 +125,7 @@ async function live(
         signal: ending.signal,
       });
       wasReady = true;
+      compiling?.end();
       const address = { url, apiKey, apiKeyFile, pid: process.pid ?? 0 };
       onReady({ ...found, address, offload: reading.offload });
     } catch (thrown) {
@@ -135,6 +144,7 @@ async function live(
       log,
     };
   } finally {
+    compiling?.end();
     file.remove();
   }
 }

@@ -19,6 +19,8 @@ const LOG_LINES = 2_000;
 const FAILURE_LINES = 40;
 /** A big model on a slow disk prints or computes now and then; nothing at all this long is a hang. */
 const STALL_MS = 5 * 60_000;
+/** Where the driver compiles kernels first, for minutes, possibly in a process of its own. */
+const COMPILE_STALL_MS = 20 * 60_000;
 /** llama-server ends within a second unless it is wedged. */
 const GRACE_MS = 5_000;
 
@@ -235,7 +237,8 @@ export class EngineSupervisor implements EngineService {
       model,
       onLine: (line) => this.log.push(line),
       onLoad: (report) => this.#apply({ type: "loading", ...report }),
-      stallMs: this.#input.stallMs ?? STALL_MS,
+      compiles: engine.compiles,
+      stallMs: this.#input.stallMs ?? (engine.compiles === true ? COMPILE_STALL_MS : STALL_MS),
       graceMs: this.#input.graceMs ?? GRACE_MS,
       signal,
     });

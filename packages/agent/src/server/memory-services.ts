@@ -108,6 +108,7 @@ export function memoryServices(): MemoryServices {
       }),
       refresh: () => asked("refresh", undefined),
       install: (id) => asked(`install ${id}`, undefined),
+      fetchRuntime: () => asked("fetch runtime", undefined),
       use: (pin) => asked(`use ${pin ?? "the best"}`, undefined),
       remove: (id) => asked(`remove ${id}`, { bytes: 0 }),
       cancel: (id) => asked(`cancel ${id}`, undefined),

@@ -57,6 +57,8 @@ export const appRouter = router({
     install: procedure
       .input(engineId)
       .mutation(({ ctx, input }) => ctx.services.catalog.install(input.id)),
+    /** Begins to fetch CUDA's runtime libraries for the best engine here that lacks them. */
+    fetchRuntime: procedure.mutation(({ ctx }) => ctx.services.catalog.fetchRuntime()),
     /** Uses an engine from now on: an id, a source or a backend; null lets llcuda choose. */
     use: procedure
       .input(z.object({ pin: z.string().min(1).max(256).nullable() }))

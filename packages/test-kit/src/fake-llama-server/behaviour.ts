@@ -26,6 +26,8 @@ export interface FakeBehaviour {
 
   /** How long the model loads. Meanwhile `/health` answers 503. */
   loadMs: number;
+  /** How long it warms up behind the load, in silence, as while a driver compiles its kernels. */
+  warmUpMs: number;
   /** Loading prints nothing and uses no processor: a hang before it is ready. */
   loadHangs: boolean;
   /** More lines on stderr while loading. */
@@ -72,6 +74,7 @@ export const DEFAULT_BEHAVIOUR: FakeBehaviour = {
   contextSize: 4_096,
   slots: 4,
   loadMs: 0,
+  warmUpMs: 0,
   loadHangs: false,
   loadLog: [],
   crashAtLoad: null,

@@ -85,6 +85,12 @@ export async function load(input: Loading): Promise<FakeDeath | null> {
     if (behaviour.loadMs > 0) await delay(behaviour.loadMs / PROGRESS_STEPS);
     if (behaviour.crashAtLoad !== null && step === PROGRESS_STEPS / 2) return behaviour.crashAtLoad;
   }
+  if (behaviour.warmUpMs > 0) {
+    log(
+      logLine("I", "cmn  ", "common_init_: warming up the model with an empty run - please wait"),
+    );
+    await delay(behaviour.warmUpMs);
+  }
   const sizes = `n_slots = ${input.slots}, n_ctx_slot = ${input.contextSize}, kv_unified = 'true'`;
   log(logLine("I", "srv    ", `load_model: initializing, ${sizes}`));
   log(logLine("I", "srv  ", "llama_server: model loaded"));

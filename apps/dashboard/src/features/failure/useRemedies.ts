@@ -10,6 +10,7 @@ const NAMES: Record<Remedy, string> = {
   "use-best": "Let llcuda choose",
   "use-vulkan": "Use Vulkan",
   "use-cpu": "Use the processor",
+  "install-cuda-runtime": "Fetch CUDA's libraries",
   "retry-answer": "Retry",
   "new-chat": "New chat",
   "reload-page": "Reload the page",
@@ -45,6 +46,8 @@ export function useRemedies(
           return client.engine.use.mutate({ pin: "vulkan" });
         case "use-cpu":
           return client.engine.use.mutate({ pin: "cpu" });
+        case "install-cuda-runtime":
+          return client.engine.fetchRuntime.mutate();
         case "retry-answer":
           if (answer !== null) await client.chats.retry.mutate(answer);
           return;

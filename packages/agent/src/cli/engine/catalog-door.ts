@@ -8,7 +8,7 @@ import { homeOf } from "../../home.ts";
 import { agentOptions } from "../options.ts";
 
 /** The catalog as a command of the terminal reaches it: through the agent that runs, or directly. */
-export interface CatalogDoor extends Omit<EngineCatalogService, "state"> {
+export interface CatalogDoor extends Omit<EngineCatalogService, "fetchRuntime" | "state"> {
   /** The process that does the work; null for this one. */
   agent: number | null;
   /** As it is after a fresh look. */
