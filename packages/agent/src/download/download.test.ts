@@ -117,6 +117,23 @@ describe("a broken connection", () => {
     expect(await outcome()).toEqual(WHOLE);
   });
 
+  test("that stalls has told of every byte that came, long before it is cut", async () => {
+    host.fault("/file", { kind: "stall", after: 123_456 });
+    const abort = new AbortController();
+    const told = Promise.withResolvers<void>();
+    const ended = download(
+      want({
+        signal: abort.signal,
+        onProgress: ({ done }) => {
+          if (done === 123_456) told.resolve();
+        },
+      }),
+    ).catch(() => {});
+    await expect(told.promise).resolves.toBeUndefined();
+    abort.abort();
+    await ended;
+  });
+
   test("that always stalls ends with DOWNLOAD_STALLED and keeps the part", async () => {
     host.fault(
       "/file",

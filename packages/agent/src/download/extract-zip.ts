@@ -80,12 +80,16 @@ async function write(request: ZipMemberRequest, zip: ZipFile, entry: Entry) {
   const name = basename(request.file);
   const sha256 = request.sha256?.toLowerCase() ?? null;
   await requireSpace(name, dirname(request.file), size);
-  const rate = new TransferRate();
   const partial = await PartialFile.open(request.file, {
     url: `zip:${entry.fileName}`,
     sha256,
     size,
   });
+  const rate = new TransferRate();
+  const tell = (last: boolean): void => {
+    const progress = rate.sample(performance.now(), partial.bytes, size, last);
+    if (progress !== null) request.onProgress?.(progress);
+  };
   try {
     // Unpacking again is cheap; a resumed half would have to be trusted.
     await partial.restart();
@@ -97,9 +101,9 @@ async function write(request: ZipMemberRequest, zip: ZipFile, entry: Entry) {
       }
       await partial.append(chunk);
       crc = crc32(chunk, crc);
-      const progress = rate.sample(performance.now(), partial.bytes, size);
-      if (progress !== null) request.onProgress?.(progress);
+      tell(false);
     }
+    tell(true);
     // The library leaves the CRC to its caller.
     if (crc !== entry.crc32) throw new Error(`CRC of ${entry.fileName} is wrong`);
     const digest = partial.digest();

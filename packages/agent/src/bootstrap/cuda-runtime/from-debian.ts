@@ -23,6 +23,7 @@ export const fromDebian: RuntimeWay = {
     const version = /^[\d.]+/.exec(resolved.version)?.[0] ?? "0";
     const { toolkit } = wanted;
     if (toolkit !== null && compareVersions(version, toolkit) < 0) {
+      await resolved.discard();
       throw runtimeUnavailable(`Debian has CUDA ${version}, and ${toolkit} is wanted`);
     }
     const tree = join(folder, ".tree");

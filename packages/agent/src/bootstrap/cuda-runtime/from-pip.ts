@@ -37,13 +37,16 @@ export const fromPip: RuntimeWay = {
   async put(task) {
     let version: string | null = null;
     for (const [distribution, sonames] of distributionsOf(task.wanted)) {
-      const wheel = await fetchWheel(distribution, task);
-      for (const soname of sonames) await takeOut(wheel, soname, task);
-      // nvidia_cuda_runtime_cu12-12.8.90-py3-none-….whl
-      if (distribution.startsWith("nvidia-cuda-runtime")) {
-        version = basename(wheel).split("-")[1] ?? null;
+      try {
+        const wheel = await fetchWheel(distribution, task);
+        for (const soname of sonames) await takeOut(wheel, soname, task);
+        // nvidia_cuda_runtime_cu12-12.8.90-py3-none-….whl
+        if (distribution.startsWith("nvidia-cuda-runtime")) {
+          version = basename(wheel).split("-")[1] ?? null;
+        }
+      } finally {
+        await rm(folderOf(distribution, task), { recursive: true, force: true });
       }
-      await rm(folderOf(distribution, task), { recursive: true, force: true });
     }
     return version;
   },

@@ -22,6 +22,8 @@ export interface ResolvedPackages {
   version: string;
   /** Fetches and unpacks them into a new folder. */
   unpackInto: (prefix: string) => Promise<void>;
+  /** Removes what was read; they are not what is wanted. */
+  discard: () => Promise<void>;
 }
 
 /**
@@ -42,6 +44,7 @@ export async function resolvePackages(
   for (const { keyrings, uri } of mirrors) {
     const name = digestOf([uri, settings.debianSuite, set.packages]);
     const root = join(home.downloads, `apt-${name}`);
+    const discard = () => rm(root, { recursive: true, force: true });
     const apt = new PrivateApt({ ...set, mirror: uri, keyrings, aptGet }, context, root);
     try {
       context.report.detail(`reading the package index of ${uri}`);
@@ -51,16 +54,17 @@ export async function resolvePackages(
       if (version === null) throw unavailable(set, `${uri} offers no ${set.packages[0]}`, "");
       return {
         version,
+        discard,
         async unpackInto(prefix) {
           context.report.detail(`${set.title} ${version}, ${files.length} packages`);
           await unpack(await apt.fetch(files), prefix, dpkgDeb, set, context);
-          await rm(root, { recursive: true });
+          await discard();
         },
       };
     } catch (error) {
       if (!(error instanceof Failure) || error.code !== "ENGINE_SOURCE_UNAVAILABLE") throw error;
       failures.push(error);
-      await rm(root, { recursive: true, force: true });
+      await discard();
     }
   }
   throw ofAll(failures);

@@ -1,0 +1,101 @@
+/**
+ * How fast `download` fetches a large file, beside curl, by turns in one run.
+ *   node packages/agent/bench/download.ts [--megabytes 600] [--rounds 5]
+ * Everything is on loopback and on one disk. What `download` always does, SHA-256 and writing the
+ * file through to the disk, is given to curl in steps. Prints each round and the medians of the ratios.
+ */
+import { spawn } from "node:child_process";
+import { createHash, randomFillSync } from "node:crypto";
+import { once } from "node:events";
+import { mkdtempSync, openSync, closeSync, rmSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+
+const { values } = parseArgs({
+  options: {
+    megabytes: { type: "string", default: "600" },
+    rounds: { type: "string", default: "5" },
+  },
+});
+const MEGABYTE = 1_000_000;
+const folder = mkdtempSync(join(tmpdir(), "llcuda-bench-download-"));
+const source = join(folder, "source");
+const target = join(folder, "target");
+
+/** The file, and its SHA-256. */
+function makeSource(megabytes: number): string {
+  const hash = createHash("sha256");
+  const block = Buffer.alloc(MEGABYTE);
+  const file = openSync(source, "w");
+  for (let written = 0; written < megabytes; written++) {
+    randomFillSync(block);
+    writeSync(file, block);
+    hash.update(block);
+  }
+  closeSync(file);
+  return hash.digest("hex");
+}
+
+/** A plain file server in a process of its own. */
+async function startServer() {
+  const code = `
+    import { createServer } from "node:http";
+    import { createReadStream, statSync } from "node:fs";
+    const size = statSync(${JSON.stringify(source)}).size;
+    const server = createServer((request, response) => {
+      response.writeHead(200, { "content-length": size, etag: '"one"' });
+      createReadStream(${JSON.stringify(source)}, { highWaterMark: 1 << 20 }).pipe(response);
+    });
+    server.listen(0, "127.0.0.1", () => console.log(server.address().port));`;
+  const args = ["--input-type=module", "--eval", code];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const [port] = (await once(child.stdout, "data")) as [Buffer];
+  return { child, url: `http://127.0.0.1:${port.toString().trim()}/file` };
+}
+
+/** Seconds that a program took. */
+async function timed(file: string, args: string[]): Promise<number> {
+  rmSync(target, { force: true });
+  const from = performance.now();
+  const child = spawn(file, args, { stdio: ["ignore", "ignore", "inherit"] });
+  const [code] = (await once(child, "close")) as [number];
+  if (code !== 0) throw new Error(`${file} ended with ${code}`);
+  return (performance.now() - from) / 1000;
+}
+
+function median(numbers: number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+const sha256 = makeSource(Number(values.megabytes));
+const { child, url } = await startServer();
+const module = JSON.stringify(new URL("../src/download/download.ts", import.meta.url).href);
+const request = JSON.stringify({ url, file: target, sha256 });
+const ours = `import { download } from ${module}; await download(${request});`;
+const curl = `curl -s -o ${target} ${url}`;
+/** What each rival does, in the order of the round. */
+const RIVALS = {
+  curl,
+  "curl, sha256sum": `${curl} && sha256sum ${target}`,
+  "curl, sha256sum, sync": `${curl} && sha256sum ${target} && sync ${target}`,
+};
+const ratios = Object.keys(RIVALS).map((name) => ({ name, all: [] as number[] }));
+try {
+  for (let round = 0; round < Number(values.rounds); round++) {
+    const seconds = await timed(process.execPath, ["--input-type=module", "--eval", ours]);
+    const row: Record<string, number> = { download: seconds };
+    for (const [index, [name, command]] of Object.entries(RIVALS).entries()) {
+      const theirs = await timed("sh", ["-c", command]);
+      row[name] = theirs;
+      ratios[index]?.all.push(theirs / seconds);
+    }
+    console.log(row);
+  }
+  console.log("median ratio of the rates, download to");
+  for (const { all, name } of ratios) console.log(`  ${name}: ${median(all).toFixed(2)}`);
+} finally {
+  child.kill();
+  rmSync(folder, { recursive: true, force: true });
+}
