@@ -6,7 +6,7 @@
 #     llcuda-sass-sm75     machine code for a T4 only: "no kernel image"
 #     llcuda-ptx-sm90      PTX only, plain: compiled by the driver at the first start
 #     llcuda-ptx-newer     the same, its PTX version raised beyond the driver's: the founding failure
-#   OUT/wrong-sm/          an index that claims sm_90 for the sm_75 bundle
+#     llcuda-cpu           no CUDA: what llcuda falls back to
 # Variables: SM (90), JOBS (3/4 of the processors, for each of three builds at once), NODE (node),
 #   LLCUDA (this checkout's agent, run by NODE), FROM and TO (9.0, 9.9: PTX versions of one length),
 #   FA (ON; OFF leaves FlashAttention out of the PTX build, which saves half of its time).
@@ -71,17 +71,5 @@ bundle "${ptx[@]}" --id "llcuda-ptx-sm$sm"
   rm -rf "$out/.raised"
 }
 
-mkdir -p "$out/wrong-sm"
-"$node" -e '
-const { readFileSync, writeFileSync, linkSync, rmSync } = require("node:fs");
-const [out, sm] = process.argv.slice(1);
-const { bundles } = JSON.parse(readFileSync(`${out}/bundles.json`, "utf8"));
-const wrong = bundles.filter(({ id }) => id === "llcuda-sass-sm75");
-for (const bundle of wrong) {
-  bundle.sass = [`sm_${sm}`];
-  rmSync(`${out}/wrong-sm/${bundle.file}`, { force: true });
-  linkSync(`${out}/${bundle.file}`, `${out}/wrong-sm/${bundle.file}`);
-}
-writeFileSync(`${out}/wrong-sm/bundles.json`, JSON.stringify({ format: 1, bundles: wrong }, null, 2));
-' "$out" "$sm"
+bundle cpu --no-cuda --id llcuda-cpu >"$out/cpu.txt" 2>&1 || { tail -n 40 "$out/cpu.txt"; exit 1; }
 echo "all done after $((SECONDS - started)) s: $out/bundles.json"

@@ -46,7 +46,7 @@ test("each link has its mark, its facts, and where it is broken the cause, the l
     "| CUDA error: the provided PTX was compiled with an unsupported toolchain.",
   );
   expect(text).toContain(
-    "-> Take another build. What does run here: llama.cpp from GitHub, cpu (CPU).",
+    "-> Take another build. What fits this machine and can be fetched: llama.cpp from GitHub, cpu (CPU).",
   );
   expect(text).toContain("$ llcuda engine use cpu");
   expect(text).toContain("libcudart.so.12 12.4.127: /python11/libcudart.so.12 (pip)");

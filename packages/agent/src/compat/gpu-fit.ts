@@ -86,7 +86,7 @@ function fitPtx(ptx: PtxCode, name: string, gpu: GpuFacts, support: CudaSupport)
   if (compareVersions(cuda, support.cuda) <= 0) {
     return {
       runs: "jit",
-      because: `${first}, which ${support.told} compiles: the first start takes minutes, later ones do not.`,
+      because: `${first}, which ${support.told} compiles at the first start, for seconds to minutes, and then keeps.`,
     };
   }
   if (support.atLeast) {

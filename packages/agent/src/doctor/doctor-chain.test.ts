@@ -45,7 +45,9 @@ describe("the past's stories", () => {
       error: { code: "PTX_UNSUPPORTED", remedies: ["choose-engine", "use-cpu"] },
     });
     expect(link.summary).toContain("Tesla T4 is not used");
-    expect(link.error?.hint).toContain("What does run here: llama.cpp from GitHub, cpu (CPU)");
+    expect(link.error?.hint).toContain(
+      "What fits this machine and can be fetched: llama.cpp from GitHub, cpu (CPU)",
+    );
   });
 
   test("RTX 5090 with a build of CUDA 12.4", () => {

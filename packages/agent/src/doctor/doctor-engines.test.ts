@@ -74,7 +74,7 @@ describe("engines", () => {
     expect(link.error?.remedies).toEqual(
       expect.arrayContaining(["choose-engine", "use-vulkan", "use-cpu"]),
     );
-    expect(verdictOf(doctorChain(given), given)).toContain("What does run here:");
+    expect(verdictOf(doctorChain(given), given)).toContain("can be fetched:");
   });
 
   test("one that found no room: the model is to blame", () => {

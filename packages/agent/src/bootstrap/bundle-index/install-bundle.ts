@@ -46,10 +46,10 @@ export async function installBundle(
   });
 }
 
-/** "llcuda's cuda12-multi, llama.cpp build 11434, CUDA 12.4". */
-export function describeBundle({ backend, build, profile, toolkit }: Bundle): string {
-  const made = toolkit === null ? backend : `CUDA ${toolkit}`;
-  return `llcuda's ${profile}, llama.cpp build ${build}, ${made}`;
+/** "llcuda-cuda12-multi, llama.cpp build 11434, CUDA 12.4": the id, as one profile has many bundles. */
+export function describeBundle({ backend, build, id, toolkit }: Bundle): string {
+  const made = toolkit === null ? (backend === "cpu" ? "CPU" : backend) : `CUDA ${toolkit}`;
+  return `${id}, llama.cpp build ${build}, ${made}`;
 }
 
 interface Archive {

@@ -68,6 +68,9 @@ export function withAlternatives(
   const idle = new Set(others.filter(({ inUse }) => !inUse).map(({ backend }) => backend));
   if (idle.has("vulkan")) buttons.push("use-vulkan");
   if (idle.has("cpu")) buttons.push("use-cpu");
-  const runs = `What does run here: ${titleOf(best)}.`;
+  // What is still to be fetched was only foreseen to run.
+  const which =
+    best.place === "available" ? "What fits this machine and can be fetched" : "What does run here";
+  const runs = `${which}: ${titleOf(best)}.`;
   return { ...error, hint: `${error.hint} ${runs}`, remedies: [...new Set(buttons)] };
 }
