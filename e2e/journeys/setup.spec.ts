@@ -1,6 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import type { DoctorReport, EngineCatalog } from "@llcuda/protocol";
+import type { DoctorReport, EngineCatalog, EngineRecord } from "@llcuda/protocol";
+import type { RunningAgent } from "@llcuda/test-kit";
 import { expect, test } from "../agent.ts";
 import { query } from "../call.ts";
 import { Dashboard } from "../dashboard.ts";
@@ -18,6 +19,11 @@ import { standIn } from "../stand-in.ts";
 async function findings(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+}
+
+async function engineInUse(agent: RunningAgent): Promise<EngineRecord> {
+  const { engines } = await query<EngineCatalog>(agent, "engine.catalog.snapshot");
+  return engines.find(({ inUse }) => inUse)!;
 }
 
 test("the chain of a machine without a GPU, and what can be done with its engine", async ({
@@ -40,13 +46,17 @@ test("the chain of a machine without a GPU, and what can be done with its engine
 
   const engine = page.getByRole("listitem").filter({ hasText: "In use" });
   await expect(engine).toContainText("CPU");
+  await expect(engine).toContainText("Proved");
+  const before = await engineInUse(agent);
   await engine.getByRole("button", { name: "Prove again" }).click();
-  await expect(engine.getByRole("status")).toBeVisible();
-  await expect(engine.getByRole("status")).toHaveCount(0);
+  await expect.poll(async () => (await engineInUse(agent)).proof).not.toEqual(before.proof);
   await expect(engine).toContainText("Proved");
 
   await engine.getByRole("button", { name: "Remove" }).click();
   await expect(engine.getByRole("alert")).toContainText("runs now as process");
+
+  await page.goto(`${agent.url}#/setup/engines/${encodeURIComponent(before.id)}`);
+  await expect(engine.getByText(before.path!)).toBeVisible();
 
   await page.keyboard.press("ControlOrMeta+k");
   await expect(page.getByRole("dialog")).toBeVisible();
@@ -55,11 +65,6 @@ test("the chain of a machine without a GPU, and what can be done with its engine
   await expect(page.getByText("You asked for cpu.")).toBeVisible();
   await page.getByRole("button", { name: "Let llcuda choose" }).click();
   await expect(page.getByText("You asked for cpu.")).toHaveCount(0);
-
-  const { engines } = await query<EngineCatalog>(agent, "engine.catalog.snapshot");
-  const used = engines.find(({ inUse }) => inUse)!;
-  await page.goto(`${agent.url}#/setup/engines/${encodeURIComponent(used.id)}`);
-  await expect(engine.getByText(used.path!)).toBeVisible();
 });
 
 test("the failure that llcuda exists to end: its cause, the engine's line, and what runs instead", async ({
