@@ -106,12 +106,12 @@ export function Composer({ chatId, answer }: ComposerProps) {
   );
 }
 
-/** One line that never changes its height: the keys, or the figures of the answer being written. */
+/** A line, on a phone two, that never changes its height: the keys, or the figures of the answer being written. */
 function ComposerFoot({ answer }: { answer: Message | null }) {
   if (answer !== null) {
     const { status, stats } = answer;
     return (
-      <p className="num flex h-5 items-center gap-4 overflow-hidden text-xs text-ink-2">
+      <p className="num flex h-5 items-center gap-x-4 overflow-hidden text-xs text-ink-2 max-sm:h-9 max-sm:flex-wrap">
         <span className="flex items-center gap-1.5 font-sans text-ink-3 pointer-coarse:hidden max-sm:hidden">
           <Kbd>Esc</Kbd> stops
         </span>
@@ -120,7 +120,7 @@ function ComposerFoot({ answer }: { answer: Message | null }) {
     );
   }
   return (
-    <p className="flex h-5 items-center gap-1.5 text-xs text-ink-3 pointer-coarse:invisible max-sm:invisible">
+    <p className="flex h-5 max-sm:h-9 items-center gap-1.5 text-xs text-ink-3 pointer-coarse:invisible max-sm:invisible">
       <Kbd>Enter</Kbd> sends <Kbd>Shift</Kbd>
       <Kbd>Enter</Kbd> new line <Kbd>/</Kbd> writes here <Kbd>?</Kbd> all keys
     </p>

@@ -7,7 +7,7 @@ import { CopyButton } from "../../ui/CopyButton.tsx";
 import { formatBytes, formatCount } from "../../ui/format.ts";
 import { StateMark } from "../../ui/StateMark.tsx";
 import { FailureCard } from "../failure/FailureCard.tsx";
-import { SOURCE_NAMES, sumOfSizes } from "./model-words.ts";
+import { SOURCE_NAMES, sumOfSizes, withLoaded } from "./model-words.ts";
 
 /** What is on this machine, and what is loaded. */
 export function ModelsPage() {
@@ -17,22 +17,23 @@ export function ModelsPage() {
   useEffect(() => {
     document.title = "Models – llcuda";
   }, []);
-  const list = models.data ?? [];
+  // Without the engine's state every row would change its width a moment later.
+  const known = models.data !== undefined && engine !== null;
+  const list = known ? withLoaded(models.data, engine) : [];
   return (
     <div className="h-full overflow-y-auto">
       <div className="mx-auto flex max-w-280 flex-col gap-4 p-4 2xl:max-w-360">
         <header className="flex min-h-8 flex-wrap items-center gap-3">
           <h1 className="text-xl font-semibold">Models</h1>
-          {models.data !== undefined && (
+          {known && (
             <span className="num text-xs text-ink-2">
               {formatCount(list.length)} on this machine, {formatBytes(sumOfSizes(list))}
             </span>
           )}
         </header>
         {models.error !== null && <FailureCard error={reportOf(models.error)} />}
-        {/* Without the engine's state every row would change its width a moment later. */}
-        {list.length > 0 && engine !== null && <ModelTable models={list} engine={engine} />}
-        {models.data?.length === 0 && (
+        {known && list.length > 0 && <ModelTable models={list} engine={engine} />}
+        {known && list.length === 0 && (
           <p className="max-w-150 text-ink-2">
             No model is on this machine yet. The setup fetches the default one; another one is
             chosen with <code className="num text-ink">npm start -- --model PATH</code>.

@@ -1,14 +1,29 @@
 import { basename } from "node:path";
 import { download } from "../../download/download.ts";
 import type { Timing } from "../../download/timing.ts";
+import { Failure } from "../../failure.ts";
 import type { HubFile } from "../plan.ts";
 import { askHub } from "./hub-metadata.ts";
 import type { ModelSource } from "./model-source.ts";
 
-/** Where Hugging Face is: LLCUDA_HF_ENDPOINT, then its own HF_ENDPOINT, then the hub itself. */
+const HUB = "https://huggingface.co";
+
+/**
+ * Where Hugging Face is: LLCUDA_HF_ENDPOINT, then its own HF_ENDPOINT, then the hub itself.
+ * @throws Failure OPTION_INVALID
+ */
 export function hubEndpoint(env: Record<string, string | undefined>): string {
-  const named = env["LLCUDA_HF_ENDPOINT"] ?? env["HF_ENDPOINT"];
-  return (named ?? "https://huggingface.co").replace(/\/+$/, "");
+  for (const name of ["LLCUDA_HF_ENDPOINT", "HF_ENDPOINT"]) {
+    const named = env[name]?.trim() ?? "";
+    if (named === "") continue;
+    if (URL.canParse(named) && /^https?:/.test(named)) return named.replace(/\/+$/, "");
+    throw new Failure(
+      "OPTION_INVALID",
+      `${name} is ${JSON.stringify(named)}, which is no http or https address.`,
+      `Set it to a mirror's whole address, or unset it for ${HUB}.`,
+    );
+  }
+  return HUB;
 }
 
 /** The token for gated repositories. It goes to the endpoint's own origin only. */
