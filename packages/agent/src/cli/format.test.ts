@@ -18,6 +18,16 @@ test.each([
   [185, "3 min 5 s"],
 ])("%f seconds are %s", (seconds, text) => expect(formatSeconds(seconds)).toBe(text));
 
+test("things are counted once", () => {
+  const rest = { ratePerSecond: null, secondsLeft: 60 };
+  expect(formatProgress({ unit: "files", done: 12, total: 237, ...rest })).toBe(
+    "12 of 237 files, 60 s left",
+  );
+  expect(formatProgress({ unit: "packages", done: 3, total: null, ...rest })).toBe(
+    "3 packages, 60 s left",
+  );
+});
+
 test("unknown parts of a progress are left out", () => {
   const known = { unit: "bytes" as const, done: 12.3e6, total: 98.4e6 };
   expect(formatProgress({ ...known, ratePerSecond: 8.1e6, secondsLeft: 11 })).toBe(

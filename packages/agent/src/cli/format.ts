@@ -34,8 +34,9 @@ export function formatProgress({
     if (unit === "seconds") return formatSeconds(value);
     return unit === "percent" ? `${Math.round(value)} %` : `${Math.round(value)} ${unit}`;
   };
+  const counts = unit === "packages" || unit === "files";
   const whole = total === null || unit === "percent" ? "" : ` of ${amount(total)}`;
   const rate = ratePerSecond === null || unit !== "bytes" ? "" : `, ${amount(ratePerSecond)}/s`;
   const left = secondsLeft === null ? "" : `, ${formatSeconds(secondsLeft)} left`;
-  return `${amount(done)}${whole}${rate}${left}`;
+  return `${counts && total !== null ? Math.round(done) : amount(done)}${whole}${rate}${left}`;
 }

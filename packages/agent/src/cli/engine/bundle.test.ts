@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
 import { buildTools, COPIES, llamaTree } from "../../bootstrap/build/llama-tree.test-data.ts";
 
@@ -65,6 +66,17 @@ test("an index is made anew from the archives of a folder", async () => {
   await rm(join(out, "bundles.json"));
   expect(await bundle("--index", out)).toMatchObject({ code: 0, stdout: `${NAME}\n` });
   expect(await indexed()).toEqual(before);
+});
+
+test("the script of native/bundles does the same", async () => {
+  const script = fileURLToPath(
+    new URL("../../../../../native/bundles/build-bundle.ts", import.meta.url),
+  );
+  const again = await mkdtemp(join(tmpdir(), "llcuda-bundle-out-"));
+  const args = [script, "native", await llamaTree(), again, "--no-cuda"];
+  const env = { ...process.env, PATH: `${path}:/usr/bin:/bin` };
+  await promisify(execFile)(process.execPath, args, { env });
+  expect(await readFile(join(again, `${NAME}.tar.gz`))).toEqual(await readFile(archive()));
 });
 
 test.each([
