@@ -54,7 +54,7 @@ export async function probeFacts(
   const cached = await listCachedEngines(home);
   const asked = online && !cached.some(({ proved }) => proved);
   const [servers, apt, tools, bundles, machine] = await Promise.all([
-    findServers(env["PATH"] ?? "", homedir(), root),
+    findServers(env, homedir(), root),
     probeApt(env["PATH"] ?? "", root),
     findBuildTools(env, root),
     readBundleIndexes({ home, settings, online: asked, signal }),

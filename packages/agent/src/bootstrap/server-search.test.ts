@@ -28,7 +28,8 @@ function link(path: string, target: string): string {
 }
 
 const home = () => homeOf({ LLCUDA_HOME: join(root, "llcuda") });
-const find = (path: string) => findServers(path, "/home/me", root);
+const find = (path: string, env: Record<string, string> = {}) =>
+  findServers({ PATH: path, ...env }, "/home/me", root);
 
 test("PATH first and in its order, then the well-known places", async () => {
   const two = server("two/llama-server");
@@ -37,6 +38,28 @@ test("PATH first and in its order, then the well-known places", async () => {
   const local = server("home/me/.local/bin/llama-server");
   const path = [dirname(two), "relative", join(root, "none"), dirname(one)].join(delimiter);
   expect(await find(path)).toEqual([two, one, local, build]);
+});
+
+test.each([
+  ["LM Studio", "home/me/.lmstudio/extensions/backends/llama.cpp-linux-cuda12-1.9/llama-server"],
+  ["Ollama", "usr/local/lib/ollama/llama-server"],
+  ["Jan", "home/me/.local/share/Jan/data/llamacpp/backends/b9/linux-cuda/build/bin/llama-server"],
+  ["Homebrew", "home/linuxbrew/.linuxbrew/bin/llama-server"],
+  ["conda", "home/me/miniforge3/envs/gpu/bin/llama-server"],
+  ["a wheel", "usr/local/lib/python3.12/dist-packages/llama_cpp_binaries/bin/llama-server"],
+  ["a tool of uv", "home/me/.local/share/uv/tools/llama/bin/llama-server"],
+])("found where %s keeps it", async (_, path) => {
+  const file = server(path);
+  expect(await find("")).toEqual([file]);
+});
+
+test("found in the active environments of Python", async () => {
+  const env = server("work/venv/lib/python3.11/site-packages/llama_cpp/bin/llama-server");
+  const conda = server("data/conda/bin/llama-server");
+  expect(await find("", { VIRTUAL_ENV: "/work/venv", CONDA_PREFIX: "/data/conda" })).toEqual([
+    conda,
+    env,
+  ]);
 });
 
 test("each real file once, found through its links, unless it has another name", async () => {

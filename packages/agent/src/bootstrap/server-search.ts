@@ -1,27 +1,15 @@
 import { access, constants, readdir, realpath, stat } from "node:fs/promises";
-import { basename, delimiter, dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
+import { MachineView } from "./probe/machine-view.ts";
+import { wellKnownPlaces } from "./well-known-places.ts";
 
 export const SERVER = "llama-server";
 
+/** Each is looked into, and may have to be proved. */
+const MAX_SERVERS = 16;
+
 /** Where a build or an installation inside a folder keeps its programs. */
 const INSIDE = ["", "bin", "build/bin"];
-
-/** Where people and packagers put llama.cpp. `~` is the home folder. */
-const WELL_KNOWN = [
-  "~/.local/bin",
-  "/usr/local/bin",
-  "/usr/bin",
-  "~/llama.cpp",
-  "~/src/llama.cpp",
-  "/opt/llama.cpp",
-  "/opt/homebrew/bin",
-  "/home/linuxbrew/.linuxbrew/bin",
-  // The folders of Colab, of Kaggle, of RunPod and of upstream's container images.
-  "/content/llama.cpp",
-  "/kaggle/working/llama.cpp",
-  "/workspace/llama.cpp",
-  "/app",
-];
 
 /** The program at a path: the path itself, or the llama-server of that folder; null if none. */
 export async function serverAt(path: string): Promise<string | null> {
@@ -36,12 +24,17 @@ export async function serverAt(path: string): Promise<string | null> {
 }
 
 /** Every llama-server on PATH, then in the well-known places; each real file once. */
-export async function findServers(path: string, home: string, root = "/"): Promise<string[]> {
-  const onPath = path.split(delimiter).filter((folder) => folder.startsWith("/"));
-  const known = WELL_KNOWN.map((folder) => join(root, folder.replace(/^~/, home)));
+export async function findServers(
+  env: Record<string, string | undefined>,
+  home: string,
+  root = "/",
+): Promise<string[]> {
+  const machine = new MachineView({ ...env, HOME: home }, root);
+  const onPath = machine.folders("PATH");
+  const known = await wellKnownPlaces(machine, home);
   const places = [
     ...onPath,
-    ...known.flatMap((folder) => INSIDE.map((inside) => join(folder, inside))),
+    ...known.flatMap((folder) => INSIDE.map((inside) => join(machine.at(folder), inside))),
   ];
   const files = await Promise.all(
     places.map(async (folder) => {
@@ -50,7 +43,7 @@ export async function findServers(path: string, home: string, root = "/"): Promi
     }),
   );
   const found = await Promise.all(files.filter((file) => file !== null).map(realServer));
-  return [...new Set(found)];
+  return [...new Set(found)].slice(0, MAX_SERVERS);
 }
 
 /** Follows links, so that the libraries beside the program are found; not to another name. */
@@ -68,11 +61,14 @@ export async function isProgram(file: string): Promise<boolean> {
   );
 }
 
+/** Beside `bin`; Debian and others keep such libraries in a folder of their own. */
+const BESIDE = ["lib", "lib64", "lib/llama.cpp"];
+
 /** Folders that hold the libraries which belong to a llama-server; empty where the system has them. */
 export async function libraryFolders(server: string): Promise<string[]> {
   const bin = dirname(server);
   const folders = await Promise.all(
-    [bin, join(dirname(bin), "lib")].map(async (folder) => {
+    [bin, ...BESIDE.map((folder) => join(dirname(bin), folder))].map(async (folder) => {
       const names = await readdir(folder).catch(() => []);
       return names.some((name) => /^lib(llama|ggml)\b.*\.(so|dylib)/.test(name)) ? folder : null;
     }),

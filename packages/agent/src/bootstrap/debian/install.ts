@@ -1,5 +1,5 @@
 import { readdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { MachineFacts } from "@llcuda/protocol";
 import { requireSpace } from "../../download/disk-space.ts";
 import type { Engine } from "../../engine/engine.ts";
@@ -15,7 +15,7 @@ import { debianEngine } from "./prefix.ts";
 
 /** Mesa's drivers with the compiler that they need: 64 MB more to fetch, 400 MB on the disk. */
 const MESA = "mesa-vulkan-drivers";
-/** Computes on the processor, which is no GPU. */
+/** Drivers that compute on the processor, or for a guest of a virtual machine that has none. */
 const SOFTWARE = /^(lvp|gfxstream|virtio)/;
 /** Found without being named: the C library's own defaults. */
 const DEFAULT_FOLDERS = /^\/(usr\/)?lib(64|\/[\w-]+-linux-gnu)?$/;
@@ -67,7 +67,8 @@ function idOf(version: string, { backend }: DebianBuild, packages: readonly stri
 
 /** There is a GPU to be driven, and nothing here drives it. */
 function needsDrivers({ vulkan }: MachineFacts): boolean {
-  return vulkan !== null && vulkan.drivers.length === 0 && vulkan.devices.length > 0;
+  if (vulkan === null || vulkan.devices.length === 0) return false;
+  return vulkan.drivers.every((driver) => SOFTWARE.test(basename(driver)));
 }
 
 /** Where the driver's library lies, if the C library would not look there by itself. */
