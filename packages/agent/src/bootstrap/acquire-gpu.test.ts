@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { installFakeEngine, type FakeBehaviour } from "@llcuda/test-kit";
-import { beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { text, writeElf, writeFatbin } from "../compat/elf.test-data.ts";
 import { failureOf, real, Searches, T4, WITH_VULKAN } from "./acquire.test-data.ts";
 
@@ -9,6 +9,7 @@ let searches: Searches;
 beforeEach(async () => {
   searches = await Searches.begin();
 });
+afterEach(() => vi.unstubAllEnvs());
 
 const CUDA0 = "CUDA0: Tesla T4 (15095 MiB, 14990 MiB free)";
 const VULKAN0 = "Vulkan0: Tesla T4 (15095 MiB, 14990 MiB free)";
@@ -110,12 +111,18 @@ test("obeys a wish or refuses it, and says what would run without it", async () 
   });
 });
 
-test("of another driver is looked at anew", async () => {
-  installFakeEngine(join(searches.folder, "usr/local/bin"));
-  await searches.acquire().engine;
-  const changed = searches.acquire({ env: { LLCUDA_CUDA: "12" }, machine: T4, offline: true });
-  await failureOf(changed.engine);
-  expect(changed.looks()).toBe(1);
+test("a machine that changed is looked at anew", async () => {
+  gpuEngine("opt/llama.cpp", "cuda", { devices: [CUDA0] });
+  await searches.acquire({ machine: T4 }).engine;
+  expect(await again()).toBe(0);
+  vi.stubEnv("CUDA_VISIBLE_DEVICES", "1");
+  expect(await again()).toBe(1);
+
+  async function again(): Promise<number> {
+    const run = searches.acquire({ machine: T4, offline: true });
+    await run.engine;
+    return run.looks();
+  }
 });
 
 test("an engine whose GPU cannot be used serves as one for the processor, and says so", async () => {

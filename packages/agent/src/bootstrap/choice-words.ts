@@ -1,5 +1,6 @@
-import type { EngineBackend, EngineFit, ErrorReport } from "@llcuda/protocol";
+import type { EngineFit, ErrorReport } from "@llcuda/protocol";
 import type { Inspection } from "../compat/inspection.ts";
+import { BACKEND_NAMES } from "../engine/backend-name.ts";
 import { cudaMajorOf, mislabelled } from "./engine-fit.ts";
 import { isPlaceholder } from "./known-engine.ts";
 import type { PlanStep } from "./plan-step.ts";
@@ -51,12 +52,8 @@ function nameOf(alike: readonly PlanStep[]): string {
   const [first] = alike;
   if (first === undefined || alike.length === 1) return first?.description ?? "";
   const backends = new Set(alike.map(({ backend }) => backend));
-  const kind = backends.size === 1 ? `${backendName(first.backend)} ` : "";
+  const kind = backends.size === 1 ? `${BACKEND_NAMES[first.backend]} ` : "";
   return `${alike.length} ${kind}builds`;
-}
-
-function backendName(backend: EngineBackend): string {
-  return backend === "vulkan" ? "Vulkan" : backend.toUpperCase();
 }
 
 /**

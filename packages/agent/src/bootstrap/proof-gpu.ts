@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { EngineBackend, EngineDevice } from "@llcuda/protocol";
+import { BACKEND_NAMES } from "../engine/backend-name.ts";
 import { diagnose, isKnown } from "../engine/diagnosis/diagnose.ts";
 import { commandOf, type Engine } from "../engine/engine.ts";
 import { isDeviceOf } from "../engine/offload.ts";
@@ -41,7 +42,7 @@ export async function gpuFailure(
       remedies: error.remedies,
     });
   }
-  const message = `${description} computes on the processor, though it is for ${backend.toUpperCase()}: ${reason}.`;
+  const message = `${description} computes on the processor, though it is for ${BACKEND_NAMES[backend]}: ${reason}.`;
   return new Failure("GPU_NOT_USED", message, HINT, words === "" ? {} : { detail: words });
 }
 

@@ -30,8 +30,11 @@ export const PROOF_LIMITS: ProofLimits = {
   tokenMs: 60_000,
 };
 
-/** A driver compiles 144 kernels in 21 s on an H200, with many cores; two slow ones take minutes. */
-const COMPILE_LIMITS: ProofLimits = { ...PROOF_LIMITS, stallMs: 600_000, tokenMs: 900_000 };
+/**
+ * A driver compiles 144 kernels in 21 s on an H200 with many cores; two slow ones take minutes. Those
+ * of Vulkan compile the shaders of every build.
+ */
+const GPU_LIMITS: ProofLimits = { ...PROOF_LIMITS, stallMs: 600_000, tokenMs: 900_000 };
 
 export interface ProofContext {
   home: Home;
@@ -88,7 +91,7 @@ export async function proveEngine(engine: Engine, context: ProofContext): Promis
 
 async function runProof(engine: Engine, context: ProofContext): Promise<EngineInfo> {
   const { home, onCheck, signal } = context;
-  const limits = context.limits ?? (context.compiles === true ? COMPILE_LIMITS : PROOF_LIMITS);
+  const limits = context.limits ?? (engine.backend === "cpu" ? PROOF_LIMITS : GPU_LIMITS);
   const onWait = context.compiles === true ? context.onCompile : undefined;
   onCheck("version", "Does it start here?");
   const version = await ask(engine, ["--version"], limits.versionMs, signal);

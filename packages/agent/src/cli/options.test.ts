@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { Command } from "commander";
 import { afterEach, expect, test, vi } from "vitest";
 import { agentOptions, withServerOptions, type RawOptions } from "./options.ts";
@@ -21,6 +22,13 @@ test("without flags: loopback, any port, a new token, a browser", () => {
     offline: false,
     publicUrls: [],
   });
+});
+
+test("an engine's name means a path where there is one, else what it says", () => {
+  // The tests run in the workspace, which has this folder.
+  expect(parse(["--engine", "packages"]).engine).toBe(resolve("packages"));
+  expect(parse(["--engine", "vulkan"]).engine).toBe("vulkan");
+  expect(parse(["--engine", "github-cuda-12"]).engine).toBe("github-cuda-12");
 });
 
 test("every flag has a variable, and the flag wins", () => {

@@ -1,4 +1,7 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { Option, type Command } from "commander";
+import { pinOf } from "../bootstrap/engine-source.ts";
 import { Failure } from "../failure.ts";
 import type { AgentOptions } from "../options.ts";
 
@@ -30,7 +33,7 @@ export function withAgentOptions(command: Command): Command {
     .addOption(
       new Option(
         "--engine <engine>",
-        "path to llama-server, or a source: path, github, debian",
+        "path to llama-server; or an id of `engine list`, a source (debian) or a backend (vulkan)",
       ).env("LLCUDA_ENGINE"),
     )
     .option("--offline", "use only what is on this machine (env: LLCUDA_OFFLINE)");
@@ -86,6 +89,11 @@ export function isOffline(env: NodeJS.ProcessEnv): boolean {
   return !OFF.has(env["LLCUDA_OFFLINE"] ?? "");
 }
 
+/** A folder that is called like nothing else is meant as a path, also without a slash. */
+function engineOf(text: string): string {
+  return pinOf(text).kind === "engine" && existsSync(text) ? resolve(text) : text;
+}
+
 /** @throws Failure OPTION_INVALID with the value and what would fit */
 export function agentOptions(raw: RawOptions, env: NodeJS.ProcessEnv): AgentOptions {
   const { token } = raw;
@@ -103,7 +111,7 @@ export function agentOptions(raw: RawOptions, env: NodeJS.ProcessEnv): AgentOpti
     token: token ?? null,
     open: raw.open !== false && OFF.has(env["LLCUDA_NO_OPEN"] ?? ""),
     model: raw.model ?? null,
-    engine: raw.engine ?? null,
+    engine: raw.engine === undefined || raw.engine === "" ? null : engineOf(raw.engine),
     offline: raw.offline === true || isOffline(env),
     publicUrls: urls.map(publicUrlOf),
   };

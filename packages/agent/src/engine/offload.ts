@@ -1,4 +1,5 @@
 import type { EngineBackend, EngineOffload, ErrorReport } from "@llcuda/protocol";
+import { BACKEND_NAMES } from "./backend-name.ts";
 
 /** What ggml calls the devices of a backend; their buffers may be mapped or split, never `_Host`. */
 const DEVICES: Record<EngineBackend, RegExp | null> = {
@@ -76,7 +77,7 @@ export function gpuNotUsed(
   if (why === null) return null;
   return {
     code: "GPU_NOT_USED",
-    message: `The model runs on the processor although the engine is for ${backend.toUpperCase()}: ${why}.`,
+    message: `The model runs on the processor although the engine is for ${BACKEND_NAMES[backend]}: ${why}.`,
     hint: "Free GPU memory or take a smaller model; if the GPU was found at the proof and is not now, try the setup again.",
     remedies: ["restart-engine", "retry-setup", "choose-engine"],
   };

@@ -5,8 +5,8 @@ import type {
   ErrorReport,
   MachineFacts,
 } from "@llcuda/protocol";
+import { BACKEND_NAMES } from "../../engine/backend-name.ts";
 import {
-  backendName,
   currentEngine,
   runnableEngines,
   titleOf,
@@ -111,7 +111,7 @@ function noneRuns({ engines }: EngineCatalog): ErrorReport {
 function factOf(engine: EngineRecord): Fact {
   const place = engine.inUse ? "in use" : PLACES[engine.place];
   const parts = [
-    `${backendName(engine.backend)}, ${place}`,
+    `${BACKEND_NAMES[engine.backend]}, ${place}`,
     inside(engine),
     fit(engine),
     proof(engine),

@@ -1,27 +1,10 @@
-import type {
-  EngineBackend,
-  EngineCatalog,
-  EngineRecord,
-  ErrorReport,
-  Remedy,
-} from "@llcuda/protocol";
+import type { EngineCatalog, EngineRecord, ErrorReport, Remedy } from "@llcuda/protocol";
+import { BACKEND_NAMES } from "../../engine/backend-name.ts";
 import type { ChainInput } from "./link.ts";
-
-const NAMES: Record<EngineBackend, string> = {
-  cuda: "CUDA",
-  vulkan: "Vulkan",
-  hip: "HIP",
-  metal: "Metal",
-  cpu: "CPU",
-};
-
-export function backendName(backend: EngineBackend): string {
-  return NAMES[backend];
-}
 
 /** Its description, with what it computes on where that does not say so. */
 export function titleOf({ backend, description }: Pick<EngineRecord, "backend" | "description">) {
-  const name = NAMES[backend];
+  const name = BACKEND_NAMES[backend];
   return description.includes(name) ? description : `${description} (${name})`;
 }
 
