@@ -5,15 +5,15 @@ import type { RunningAgent } from "@llcuda/test-kit";
 import { expect, test } from "../agent.ts";
 import { query } from "../call.ts";
 import { Dashboard } from "../dashboard.ts";
-import { twoGpus, wsl } from "../machines/others.ts";
+import { twoGpus, wsl } from "../machines/others.test-data.ts";
 import {
   allWell,
   firstRun,
   foundingFailure,
   installing,
   noLibraries,
-  PTX,
-} from "../machines/t4.ts";
+} from "../machines/t4.test-data.ts";
+import { PTX } from "../machines/t4-engines.test-data.ts";
 import { standIn } from "../stand-in.ts";
 
 async function findings(page: Page): Promise<string[]> {

@@ -22,6 +22,7 @@ const LACKING = record({
 
 it.each<[why: string, EngineRecord, EngineWork | undefined, names: string]>([
   ["can be fetched", record(), undefined, "Install"],
+  ["would be built here", record({ source: "build" }), undefined, "Build"],
   ["does not fit", record({ fit: NO_FIT }), undefined, ""],
   ["is being fetched", record(), work(), "Cancel"],
   ["could not be fetched", record(), work({ error }), "Try again, Put away"],

@@ -21,9 +21,10 @@ export function actionsOf(record: EngineRecord, work: EngineWork | undefined): E
 }
 
 function atRest(record: EngineRecord): EngineAction[] {
-  const { place, fit, inUse, proof } = record;
+  const { place, fit, inUse, proof, source } = record;
   const fits = fit.runs !== "no";
-  if (place === "available") return fits ? [{ kind: "install", name: "Install" }] : [];
+  const install = source === "build" ? "Build" : "Install";
+  if (place === "available") return fits ? [{ kind: "install", name: install }] : [];
   const actions: EngineAction[] = [];
   if (lacksRuntime(record)) actions.push({ kind: "install", name: "Fetch CUDA libraries" });
   if (!inUse && fits && proof.state !== "failed") actions.push({ kind: "use", name: "Use" });

@@ -1,5 +1,5 @@
 import type { Answers } from "../stand-in.ts";
-import { AT, catalog, DONE, engine, gpu, link, machine, probe, ready } from "./parts.ts";
+import { AT, catalog, DONE, engine, gpu, link, machine, probe, ready } from "./parts.test-data.ts";
 
 const NATIVE = engine({
   id: "bundle:cuda13-multi@11669",
