@@ -9,7 +9,7 @@ import {
   type RunningAgent,
   type StartAgentOptions,
 } from "@llcuda/test-kit";
-import { test as base } from "@playwright/test";
+import { expect, test as base } from "@playwright/test";
 
 /** Engines and models, fetched by the first journey and shared by all others. */
 export const SHARED_CACHE = join(import.meta.dirname, ".output", "cache");
@@ -55,6 +55,16 @@ export const test = base.extend<Fixtures>({
     });
     await Promise.all(running.map((agent) => agent.stop()));
     rmSync(folder, { recursive: true, force: true });
+  },
+  // Whatever a journey looks at: no script may fail in the page, and none may want what the policy forbids.
+  page: async ({ page }, use) => {
+    const faults: string[] = [];
+    page.on("pageerror", (error) => faults.push(error.stack ?? error.message));
+    page.on("console", (message) => {
+      if (message.text().includes("Content Security Policy")) faults.push(message.text());
+    });
+    await use(page);
+    expect(faults).toEqual([]);
   },
   launchFake: async ({ launch }, use) => {
     const folder = mkdtempSync(join(tmpdir(), "llcuda-fake-"));

@@ -72,7 +72,7 @@ describe("a short name", () => {
     });
   });
 
-  test("that is misspelt is stage.told with the nearest ones", async ({ stage }) => {
+  test("that is misspelt is told with the nearest ones", async ({ stage }) => {
     await expect(acquireModel(stage.want({ model: "gema-3-1b" }))).rejects.toMatchObject({
       code: "MODEL_NOT_FOUND",
       message: 'there is no model named "gema-3-1b"',
@@ -81,7 +81,7 @@ describe("a short name", () => {
     expect(stage.hub.hub.requests).toEqual([]);
   });
 
-  test("with a quantization that has none is stage.told with the file to name", async ({
+  test("with a quantization that has none is told with the file to name", async ({
     stage,
   }) => {
     await expect(acquireModel(stage.want({ model: "gemma-3-1b-Q5_K_M" }))).rejects.toMatchObject({
@@ -90,7 +90,7 @@ describe("a short name", () => {
     });
   });
 
-  test("whose repository is gone is stage.told by the hub's own answer", async ({ stage }) => {
+  test("whose repository is gone is told by the hub's own answer", async ({ stage }) => {
     await expect(acquireModel(stage.want({ model: "gemma-3-1b" }))).rejects.toMatchObject({
       code: "MODEL_NOT_FOUND",
       message: expect.stringContaining("unsloth/gemma-3-1b-it-GGUF"),

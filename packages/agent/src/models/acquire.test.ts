@@ -110,7 +110,7 @@ describe("a local model", () => {
     });
   });
 
-  test("that is a web page is stage.told for what it is", async ({ stage }) => {
+  test("that is a web page is told for what it is", async ({ stage }) => {
     const path = join(stage.home.cache, "page.gguf");
     await writeFile(path, "<!doctype html><title>404</title>");
     await expect(acquireModel(stage.want({ model: path }))).rejects.toMatchObject({
