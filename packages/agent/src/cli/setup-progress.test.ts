@@ -63,6 +63,11 @@ test("a source that fails is told at once, and at the end with its own words", a
     hint: "Check the network.",
   } as const;
   attempt.failed({ ...error, detail: "ENOTFOUND\nmore", remedies: [] });
+  const why = { ...error, code: "DRIVER_MISSING", message: "no driver is loaded" } as const;
+  board
+    .reporter("engine")
+    .attempt("bundle", "CUDA 13")
+    .skipped(why.message, { ...why, remedies: [] });
   const screen = new Screen(false);
   const early = await shown(screen, board.state, "github");
   expect(early).toContain("github does not work here: cannot fetch it (ENOTFOUND)");
@@ -76,6 +81,7 @@ test("a source that fails is told at once, and at the end with its own words", a
   const whole = await shown(screen, board.state, "By hand.");
   expect(whole).toContain("✗ Engine: none works");
   expect(whole).toContain("failed  github, llama.cpp b9999: cannot fetch it");
+  expect(whole).toContain("    skipped bundle, CUDA 13: no driver is loaded\n");
   expect(whole).toContain("| more");
 });
 

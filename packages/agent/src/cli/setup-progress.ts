@@ -30,7 +30,8 @@ function quote(text: string | undefined, indent: string): string[] {
 /** What was tried, each with its reason and the foreign program's words; then what to do. */
 function failureLines(step: SetupStep): string[] {
   const tried = step.attempts.flatMap(({ outcome, source, description, error }) => {
-    const reason = error === null ? "" : `: ${error.message}`;
+    // What was skipped has its reason in the description already.
+    const reason = error === null || outcome === "skipped" ? "" : `: ${error.message}`;
     const line = `    ${outcome.padEnd(7)} ${source}, ${description}${reason}`;
     return [line, ...quote(error?.detail, "            ")];
   });

@@ -81,9 +81,7 @@ describe("a short name", () => {
     expect(stage.hub.hub.requests).toEqual([]);
   });
 
-  test("with a quantization that has none is told with the file to name", async ({
-    stage,
-  }) => {
+  test("with a quantization that has none is told with the file to name", async ({ stage }) => {
     await expect(acquireModel(stage.want({ model: "gemma-3-1b-Q5_K_M" }))).rejects.toMatchObject({
       code: "MODEL_NOT_FOUND",
       hint: expect.stringContaining("hf:unsloth/gemma-3-1b-it-GGUF/gemma-3-1b-it-Q5_K_M.gguf"),
