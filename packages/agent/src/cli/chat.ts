@@ -10,6 +10,8 @@ import { untilSignal } from "./signals.ts";
 
 interface Connection {
   client: AgentClient;
+  /** From now on the terminal belongs to the answer. */
+  hush: () => void;
   close: () => Promise<void>;
 }
 
@@ -20,7 +22,7 @@ async function connect(raw: RawOptions): Promise<Connection> {
   const running: AgentFile | undefined = ownWish ? undefined : runningAgents(home).at(-1);
   if (running !== undefined) {
     const client = connectTo(running);
-    return { client, close: () => client.close() };
+    return { client, hush: () => undefined, close: () => client.close() };
   }
   const agent = await createAgent({ ...agentOptions(raw, process.env), port: 0 }, home);
   const setup = new AbortController();
@@ -28,6 +30,12 @@ async function connect(raw: RawOptions): Promise<Connection> {
   const client = connectTo(agent);
   return {
     client,
+    hush: () => {
+      if (setup.signal.aborted) return;
+      setup.abort();
+      // The line that moved makes room.
+      if (process.stderr.isTTY) process.stderr.write("\r\u001B[K");
+    },
     close: async () => {
       setup.abort();
       await client.close();
@@ -45,10 +53,13 @@ function statsLine({ tokens, tokensPerSecond, firstTokenMs }: AnswerStats): stri
 /** Writes the answer as it comes; resolves with its last figures, or rejects with its failure. */
 class TerminalAnswer {
   readonly #id: string;
+  readonly #onText: () => void;
   #written = 0;
 
-  constructor(answerId: string) {
+  /** @param onText called before each piece is written */
+  constructor(answerId: string, onText: () => void) {
     this.#id = answerId;
+    this.#onText = onText;
   }
 
   /** @returns the figures once the answer is complete */
@@ -67,13 +78,15 @@ class TerminalAnswer {
   }
 
   #write(at: number, content: string): void {
+    if (content !== "") this.#onText();
     process.stdout.write(content.slice(this.#written - at));
     this.#written = at + content.length;
   }
 }
 
 /** Asks, and writes the answer to stdout while it comes. Ctrl-C ends it like Stop in the page. */
-async function ask({ api }: AgentClient, question: string, ending: Promise<unknown>) {
+async function ask({ client, hush }: Connection, question: string, ending: Promise<unknown>) {
+  const { api } = client;
   const { chatId, answerId } = await api.chats.send.mutate({ text: question });
   const stop = (): void => {
     // The answer may have ended meanwhile; then there is nothing to stop.
@@ -82,7 +95,7 @@ async function ask({ api }: AgentClient, question: string, ending: Promise<unkno
   void ending.then(stop);
   // A reader that has seen enough (`| head`) ends the answer, not with a stack trace.
   process.stdout.on("error", stop);
-  const answer = new TerminalAnswer(answerId);
+  const answer = new TerminalAnswer(answerId, hush);
   return new Promise<AnswerStats>((resolve, reject) => {
     api.chats.one.watch.subscribe(
       { chatId },
@@ -114,14 +127,17 @@ async function untilLost({ lost }: AgentClient): Promise<never> {
 /** `llcuda chat QUESTION`: the answer goes to stdout, everything else to stderr. */
 export async function chat(question: string, raw: RawOptions): Promise<void> {
   const ending = untilSignal();
-  const { client, close } = await connect(raw);
+  const connection = await connect(raw);
   try {
-    const stats = await Promise.race([ask(client, question, ending), untilLost(client)]);
+    const stats = await Promise.race([
+      ask(connection, question, ending),
+      untilLost(connection.client),
+    ]);
     process.stdout.write("\n");
     process.stderr.write(`${statsLine(stats)}\n`);
   } catch (thrown) {
     throw agentFailure(thrown);
   } finally {
-    await close();
+    await connection.close();
   }
 }

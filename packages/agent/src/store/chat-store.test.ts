@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -35,6 +35,15 @@ function message(id: string, parentId: string | null, rest: Partial<Message> = {
     ...rest,
   };
 }
+
+test("what is kept is for its owner alone, also a store that others could read before", () => {
+  const file = join(folder, "llcuda.sqlite");
+  writeFileSync(file, "", { mode: 0o644 });
+  const database = openDatabase(file);
+  new ChatStore(database).saveChat(chat);
+  for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o077).toBe(0);
+  database.close();
+});
 
 test("a chat and the branch that is shown survive a reopening", () => {
   const file = join(folder, "llcuda.sqlite");

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { closeSync, fchmodSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Failure } from "../failure.ts";
@@ -9,6 +9,7 @@ const BUSY_TIMEOUT_MS = 5_000;
 /** SQLite's result code for a file that another connection holds. */
 const SQLITE_BUSY = 5;
 const WAL_RETRY_MS = 5;
+const PRIVATE = 0o600;
 
 /**
  * Opens the store and brings it to the newest form.
@@ -16,6 +17,7 @@ const WAL_RETRY_MS = 5;
  */
 export function openDatabase(file: string): DatabaseSync {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  keepPrivate(file);
   const database = open(file);
   const version = versionOf(database);
   if (version > MIGRATIONS.length) {
@@ -28,6 +30,20 @@ export function openDatabase(file: string): DatabaseSync {
   }
   migrate(database, version);
   return database;
+}
+
+/**
+ * Nobody else on the machine may read what was said here, whatever the folder allows. SQLite gives
+ * the files beside it the same mode.
+ */
+function keepPrivate(file: string): void {
+  try {
+    const handle = openSync(file, "a", PRIVATE);
+    fchmodSync(handle, PRIVATE);
+    closeSync(handle);
+  } catch {
+    // A file that cannot be written, or is not ours, is told of by opening it.
+  }
 }
 
 function open(file: string): DatabaseSync {
