@@ -12,6 +12,7 @@ test("a T4 gets its machine code, FlashAttention for every quantization, and at 
   expect(architectures("t4")).toBe("75-real");
   expect(t4?.flags).toMatchObject({
     GGML_CUDA_FA_ALL_QUANTS: "ON",
+    GGML_CUDA_FA_QUANTS: "all",
     GGML_CUDA_GRAPHS: "ON",
     GGML_CUDA_PEER_MAX_BATCH_SIZE: "128",
   });
