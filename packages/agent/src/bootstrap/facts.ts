@@ -34,6 +34,8 @@ export interface HostFacts {
 interface Surroundings {
   /** False: the network is asked for nothing. */
   online: boolean;
+  /** Whoever looks wants to see what is new. */
+  fresh?: boolean;
   signal: AbortSignal;
   /** Shares a reading of the machine with others; without it there is one of its own. */
   readMachine?: ReadMachine | undefined;
@@ -41,18 +43,19 @@ interface Surroundings {
 
 /**
  * Looks at the machine: reads small files, and runs nothing but nvidia-smi, where there is one. Asks
- * the network for nothing but an index of bundles, and not for that once an engine is here and proved.
+ * the network for nothing but an index of bundles, and not for that once an engine is here and proved,
+ * unless a fresh look is wanted.
  * @param root the folder taken for `/`; tests have their own
  */
 export async function probeFacts(
   home: Home,
   env: Record<string, string | undefined>,
   root = "/",
-  { online, readMachine, signal }: Surroundings = ALONE,
+  { fresh = false, online, readMachine, signal }: Surroundings = ALONE,
 ): Promise<HostFacts> {
   const settings = engineSettings(env);
   const cached = await listCachedEngines(home);
-  const asked = online && !cached.some(({ proved }) => proved);
+  const asked = online && (fresh || !cached.some(({ proved }) => proved));
   const [servers, apt, tools, bundles, machine] = await Promise.all([
     findServers(env, homedir(), root),
     probeApt(env["PATH"] ?? "", root),

@@ -25,13 +25,15 @@ export interface SurveyInput {
   /** The folder taken for `/`; tests have their own. */
   root?: string | undefined;
   readMachine?: ReadMachine | undefined;
+  /** Sources are asked what is new, also where a proved engine is here. */
+  fresh?: boolean;
   signal: AbortSignal;
 }
 
 /** Looks at the machine and at what the sources have for it. Fetches and starts no engine. */
 export async function surveyEngines(input: SurveyInput): Promise<Survey> {
-  const { env, home, readMachine, root, settings, signal, wishes } = input;
-  const surroundings = { online: !wishes.offline, signal, readMachine };
+  const { env, fresh = false, home, readMachine, root, settings, signal, wishes } = input;
+  const surroundings = { fresh, online: !wishes.offline, signal, readMachine };
   const facts = await probeFacts(home, env, root, surroundings);
   const context = { home, settings, signal, report: { detail: () => {}, progress: () => {} } };
   const offers = offersOf(facts, wishes, settings);

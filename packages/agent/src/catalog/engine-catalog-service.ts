@@ -4,8 +4,11 @@ import type { LiveValue } from "../live/live-value.ts";
 /** What the rest of the agent may ask of the engines that are known here; ids are those of the catalog. */
 export interface EngineCatalogService {
   readonly state: LiveValue<EngineCatalog>;
-  /** Looks at the machine and the sources again. */
-  refresh(): Promise<void>;
+  /**
+   * Looks at the machine and the sources again.
+   * @param fresh asks the network what is new, also where a proved engine is here
+   */
+  refresh(fresh?: boolean): Promise<void>;
   /**
    * Fetches, inspects and proves an engine. Resolves once begun: `work` tells how it goes.
    * @throws Failure NOT_FOUND, LOCK_HELD when there is work on it already, or why it cannot be had

@@ -104,9 +104,9 @@ export class Catalog implements EngineCatalogService {
   }
 
   /** Two that ask at once get the answer of one look, begun after the later asked. */
-  async refresh(): Promise<void> {
+  async refresh(fresh = false): Promise<void> {
     await this.#refreshing;
-    this.#refreshing ??= this.#look()
+    this.#refreshing ??= this.#look(fresh)
       .then((survey) => this.take(survey))
       .finally(() => (this.#refreshing = null));
     await this.#refreshing;
@@ -265,12 +265,13 @@ export class Catalog implements EngineCatalogService {
     await forgetChoice(this.#input.home);
   }
 
-  #look(): Promise<Survey> {
+  #look(fresh: boolean): Promise<Survey> {
     const { home, readMachine, root } = this.#input;
     const env = this.#env;
     const { signal } = this.#closed;
     const settings = engineSettings(env);
-    return surveyEngines({ home, wishes: this.wishes, settings, env, root, signal, readMachine });
+    const look = { home, wishes: this.wishes, settings, env, root, signal, readMachine };
+    return surveyEngines({ ...look, fresh });
   }
 
   async #known(): Promise<Survey> {

@@ -52,7 +52,7 @@ export const appRouter = router({
     /** Every engine that is here or could be, whether it fits, and which one is used and why. */
     catalog: router(live(nothing, ({ ctx, signal }) => ctx.services.catalog.state.watch(signal))),
     /** Looks at the machine and the sources again. */
-    refresh: procedure.mutation(({ ctx }) => ctx.services.catalog.refresh()),
+    refresh: procedure.mutation(({ ctx }) => ctx.services.catalog.refresh(true)),
     /** Begins to fetch, inspect and prove an engine; the catalog's `work` tells how it goes. */
     install: procedure
       .input(engineId)

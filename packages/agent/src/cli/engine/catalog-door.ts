@@ -34,7 +34,7 @@ function ownCatalog(): CatalogDoor {
   return {
     agent: null,
     read: async () => {
-      await catalog.refresh();
+      await catalog.refresh(true);
       return catalog.state.value;
     },
     watch(onValue) {
@@ -44,7 +44,7 @@ function ownCatalog(): CatalogDoor {
       })();
       return () => stop.abort();
     },
-    refresh: () => catalog.refresh(),
+    refresh: () => catalog.refresh(true),
     install: (id) => catalog.install(id),
     use: (pin) => catalog.use(pin),
     remove: (id) => catalog.remove(id),
