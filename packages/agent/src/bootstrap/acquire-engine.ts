@@ -63,7 +63,8 @@ export async function acquireEngine(request: AcquireRequest): Promise<AcquiredEn
   const survey = await surveyEngines(look);
   request.onSurvey?.(survey);
   const { machine } = survey.facts;
-  const input = { known: survey.known, machine, wishes: options, cuda: settings.cuda };
+  const { cuda, skipInspection: blind } = settings;
+  const input = { known: survey.known, machine, wishes: options, cuda, blind };
   const { pinned, steps } = planEngines(input);
   const runtimeHost = runtimeHostOf(survey.facts, options.offline, settings);
   const tried: Tried[] = [];

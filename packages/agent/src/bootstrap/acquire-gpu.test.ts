@@ -85,6 +85,24 @@ test.each<[string, Uint8Array, RegExp]>([
   expect((await blind.engine).info.backend).toBe("cuda");
 });
 
+test("with foresight switched off, its proof meets the failure, and the next engine is taken", async () => {
+  const words = "CUDA error: the provided PTX was compiled with an unsupported toolchain.";
+  const crash = { crashAtLoad: { text: words, signal: "SIGABRT" as const } };
+  gpuEngine("opt/llama.cpp", "cuda", { devices: [CUDA0], ...crash }, ptx(75, "9.9"));
+  installFakeEngine(join(searches.folder, "usr/local/bin"));
+  const seeing = searches.acquire({ machine: T4, offline: true });
+  expect((await seeing.engine).info.backend).toBe("cpu");
+  expect(real(seeing.attempts)).toEqual(["path chosen"]);
+
+  const blind = searches.acquire({
+    machine: T4,
+    offline: true,
+    env: { LLCUDA_SKIP_INSPECTION: "1" },
+  });
+  expect((await blind.engine).info.backend).toBe("cpu");
+  expect(real(blind.attempts)).toEqual(["path failed PTX_UNSUPPORTED", "path chosen"]);
+});
+
 test("is told that kernels are compiled, and for how long", async () => {
   const slow = { devices: [CUDA0], loadMs: 2_300 };
   gpuEngine("opt/llama.cpp", "cuda", slow, ptx(75, "8.0"));

@@ -22,6 +22,8 @@ export interface PlanInput {
   wishes: Wishes;
   /** LLCUDA_CUDA: "12", "12.4" or "124"; null: any. */
   cuda: string | null;
+  /** LLCUDA_SKIP_INSPECTION: what is foreseen keeps nothing from being tried. */
+  blind?: boolean;
 }
 
 /** What is to be done with one engine, before it is compared with others. Pure. */
@@ -55,14 +57,14 @@ function actionOf(known: KnownEngine, fit: EngineFit, input: PlanInput): PlanSte
   // Obeyed, whatever is foreseen: it is looked into, and told, when its turn comes.
   if (source === "explicit") return { kind: "try" };
   if (proof.state === "failed") return skip(...failedBefore(proof));
-  if (fit.runs === "no") return skip(fit.because, reportOfFit(fit));
+  if (fit.runs === "no" && input.blind !== true) return skip(fit.because, reportOfFit(fit));
   const gave = input.known.find(
     ({ engine, inspected }) => engine !== null && inspected?.offer === offer.id,
   );
   if (gave === undefined || gave.engine?.id === idOf(known)) return { kind: "try" };
   if (gave.proof.state === "failed") return skip(...failedBefore(gave.proof));
   const seen = fitBuild(buildOfKnown(gave), input.machine);
-  if (seen.runs !== "no") return { kind: "try" };
+  if (seen.runs !== "no" || input.blind === true) return { kind: "try" };
   return skip(
     `${idOf(gave)}, which it gave, does not run here: ${seen.because}`,
     reportOfFit(seen),

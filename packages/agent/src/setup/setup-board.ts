@@ -66,7 +66,11 @@ export class SetupBoard {
     put("running", null);
     return {
       chosen: () => put("chosen", null),
-      skipped: (reason, error = null) => put("skipped", error, reason),
+      // Said once: as the cause where there is one, else behind the description.
+      skipped: (reason, error = null) =>
+        error === null
+          ? put("skipped", null, reason)
+          : put("skipped", { ...error, message: reason }),
       failed: (error) => put("failed", error),
     };
   }
