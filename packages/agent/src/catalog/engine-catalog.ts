@@ -1,4 +1,4 @@
-import type { EngineCatalog, EngineState, ErrorCode } from "@llcuda/protocol";
+import type { EngineCatalog, EngineState } from "@llcuda/protocol";
 import type { AcquiredEngine } from "../bootstrap/acquire-engine.ts";
 import { runtimeAmong } from "../bootstrap/cuda-runtime/runtime-wanted.ts";
 import { runtimeHostOf } from "../bootstrap/cuda-runtime/runtime-way.ts";
@@ -14,9 +14,10 @@ import { tryEngine } from "../bootstrap/try-engine.ts";
 import { bytesOf } from "../download/bytes-of.ts";
 import { COMPILING } from "../engine/compile-watch.ts";
 import type { EngineService } from "../engine/engine-service.ts";
-import { Failure } from "../failure.ts";
 import type { Home } from "../home.ts";
 import { LiveValue } from "../live/live-value.ts";
+import { cannotBeHad, nothingLacks, notKnown } from "./catalog-failures.ts";
+import { distrust } from "./distrust.ts";
 import type { EngineCatalogService } from "./engine-catalog-service.ts";
 import { refusePin } from "./engine-pin.ts";
 import { readPin, writePin } from "./kept-pin.ts";
@@ -36,21 +37,6 @@ export interface CatalogInput {
 }
 
 const EMPTY: EngineCatalog = { engines: [], work: [], readAt: null, choice: null, pin: null };
-
-/** Failures of an engine at work that tell of its build: what its proof said does not hold. */
-const BUILD_FAULTS: ReadonlySet<ErrorCode> = new Set([
-  "CPU_TOO_OLD",
-  "CUDA_INIT_FAILED",
-  "DEVICE_IMAGE_INVALID",
-  "DRIVER_MISMATCH",
-  "DRIVER_MISSING",
-  "DRIVER_TOO_OLD",
-  "GLIBC_TOO_OLD",
-  "LIBRARY_MISSING",
-  "NO_DEVICE_CODE",
-  "NO_KERNEL_IMAGE",
-  "PTX_UNSUPPORTED",
-]);
 
 /** Knows every engine that is here or could be, and does what is asked with one of them. */
 export class Catalog implements EngineCatalogService {
@@ -131,11 +117,7 @@ export class Catalog implements EngineCatalogService {
       ({ contents, place }) =>
         place !== "available" && runtimeAmong(contents?.missing ?? [], null) !== null,
     );
-    if (lacking !== undefined) return this.install(lacking.id);
-    const message = "No engine here lacks CUDA's runtime libraries.";
-    throw new Failure("NOT_FOUND", message, "Look at the engines again.", {
-      remedies: ["choose-engine"],
-    });
+    await this.install((lacking ?? nothingLacks()).id);
   }
 
   async prove(id: string): Promise<void> {
@@ -236,7 +218,9 @@ export class Catalog implements EngineCatalogService {
     for await (const state of engine.state.watch(this.#closed.signal)) {
       const id = usedBy(state);
       const settled = state.phase === "ready" || state.phase === "failed";
-      if (state.phase === "failed" && used !== null) await this.#distrust(used, state.error.code);
+      if (state.phase === "failed" && used !== null) {
+        await distrust(this.#input.home, used, state.error.code);
+      }
       if (id !== null && id !== used) {
         used = id;
         this.#set({
@@ -259,12 +243,6 @@ export class Catalog implements EngineCatalogService {
     return this.#survey === null || (used !== null && record?.proof.state !== "passed");
   }
 
-  async #distrust(id: string, code: ErrorCode): Promise<void> {
-    if (!BUILD_FAULTS.has(code)) return;
-    await forgetProof(this.#input.home, id);
-    await forgetChoice(this.#input.home);
-  }
-
   #look(fresh: boolean): Promise<Survey> {
     const { home, readMachine, root } = this.#input;
     const env = this.#env;
@@ -281,13 +259,7 @@ export class Catalog implements EngineCatalogService {
 
   async #find(id: string): Promise<KnownEngine> {
     const found = distinct((await this.#known()).known).find((known) => idOf(known) === id);
-    if (found !== undefined) return found;
-    throw new Failure(
-      "NOT_FOUND",
-      `There is no engine ${JSON.stringify(id.slice(0, 80))}.`,
-      "`llcuda engine list` and the Setup page show every engine that is known here.",
-      { remedies: ["choose-engine"] },
-    );
+    return found ?? Promise.reject(notKnown(id));
   }
 }
 
@@ -296,13 +268,4 @@ const KEPT = "llcuda engine use";
 
 function usedBy(state: EngineState | undefined): string | null {
   return state !== undefined && "engine" in state ? state.engine.id : null;
-}
-
-function cannotBeHad(id: string, reason: string): Failure {
-  return new Failure(
-    "ENGINE_SOURCE_UNAVAILABLE",
-    `${id} cannot be had here: ${reason}.`,
-    "Choose another engine.",
-    { remedies: ["choose-engine"] },
-  );
 }

@@ -36,6 +36,14 @@ test("attempts are kept in order with how each ended", () => {
   ]);
 });
 
+test("a step that begins anew begins with no attempts", () => {
+  const board = new SetupBoard();
+  board.reporter("engine").attempt("github", "release").chosen();
+  board.finish("engine", "well");
+  board.reporter("engine").attempt("debian", "packages").chosen();
+  expect(board.state.value.steps[0]?.attempts).toMatchObject([{ source: "debian" }]);
+});
+
 test("the setup is done when every step is", () => {
   const board = new SetupBoard();
   for (const id of STEP_IDS) {

@@ -8,11 +8,13 @@ export class SetupBoard {
   readonly state = new LiveValue<SetupState>(freshSetup());
 
   begin(id: SetupStepId, detail?: string): void {
-    const { startedAt: before, endedAt } = this.#step(id);
+    const { attempts: tried, endedAt, startedAt: before } = this.#step(id);
     // A step that had ended begins anew, with a time of its own: an engine that is started again.
     const startedAt = endedAt === null && before !== null ? before : new Date().toISOString();
+    const attempts = endedAt === null ? tried : [];
     const change = detail === undefined ? {} : { detail };
-    this.#change(id, { status: "running", startedAt, endedAt: null, error: null, ...change });
+    const running = { status: "running", endedAt: null, error: null } as const;
+    this.#change(id, { ...running, startedAt, attempts, ...change });
   }
 
   finish(id: SetupStepId, detail: string): void {
