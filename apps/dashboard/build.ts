@@ -14,6 +14,7 @@ const INPUTS = [
   "apps/dashboard/index.html",
   "apps/dashboard/vite.config.ts",
   "apps/dashboard/package.json",
+  "packages/gguf/src",
   "packages/protocol/src",
   "pnpm-lock.yaml",
 ];

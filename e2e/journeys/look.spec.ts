@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "../agent.ts";
+import { seriousFindings } from "../axe.ts";
 import { Dashboard } from "../dashboard.ts";
 
 const SIZES = [
@@ -10,17 +10,10 @@ const SIZES = [
   { name: "2560", width: 2560, height: 1440 },
 ];
 const SCHEMES = ["dark", "light"] as const;
-const PAGES = ["Chat", "Models", "Setup"];
+const PAGES = ["Chat", "Models", "Tensors", "Setup"];
 const PICTURES = join(import.meta.dirname, "..", ".output", "pictures");
 /** The pictures that README shows. */
 const IMAGES = join(import.meta.dirname, "..", "..", "docs", "images");
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
-}
 
 function headingOf(page: Page, title: string): Locator {
   return page.getByRole("heading", { name: title, exact: true });

@@ -1,7 +1,7 @@
-import { Boxes, ListChecks, MessageSquare, type LucideIcon } from "lucide-react";
+import { Boxes, Grid3x3, ListChecks, MessageSquare, type LucideIcon } from "lucide-react";
 
 export interface Page {
-  to: "/chat" | "/models" | "/setup";
+  to: "/chat" | "/models" | "/tensors" | "/setup";
   name: string;
   /** Pressed after `g`. */
   key: string;
@@ -12,5 +12,6 @@ export interface Page {
 export const PAGES: readonly Page[] = [
   { to: "/chat", name: "Chat", key: "c", Icon: MessageSquare },
   { to: "/models", name: "Models", key: "m", Icon: Boxes },
+  { to: "/tensors", name: "Tensors", key: "t", Icon: Grid3x3 },
   { to: "/setup", name: "Setup", key: "s", Icon: ListChecks },
 ];

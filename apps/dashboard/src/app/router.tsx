@@ -9,6 +9,7 @@ import {
 } from "@tanstack/react-router";
 import { ChatPage } from "../features/chat/ChatPage.tsx";
 import { ModelsPage } from "../features/models/ModelsPage.tsx";
+import { tensorSearch } from "../features/tensors/search.ts";
 import { Frame } from "./Frame.tsx";
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFound });
@@ -31,6 +32,14 @@ const newChat = createRoute({ getParentRoute: () => chat, path: "/" });
 const oneChat = createRoute({ getParentRoute: () => chat, path: "$chatId" });
 const models = createRoute({ getParentRoute: () => root, path: "/models", component: ModelsPage });
 
+/** The file, the tensor and the part of it that is looked at stand in the search. */
+const tensors = createRoute({
+  getParentRoute: () => root,
+  path: "/tensors",
+  validateSearch: tensorSearch,
+  component: lazyRouteComponent(() => import("../features/tensors/TensorsPage.tsx"), "TensorsPage"),
+});
+
 /** A link of the chain and an engine have addresses, on one page. */
 const setup = createRoute({
   getParentRoute: () => root,
@@ -47,6 +56,7 @@ export const router = createRouter({
     home,
     chat.addChildren([newChat, oneChat]),
     models,
+    tensors,
     setup.addChildren([setupAtRest, setupPart, setupEngines, setupEngine]),
   ]),
   // The fragment is ours whatever path prefix a proxy puts in front.

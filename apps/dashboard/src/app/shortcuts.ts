@@ -11,6 +11,7 @@ export const SHORTCUTS: readonly { group: string; items: readonly Shortcut[] }[]
       { keys: "Ctrl K", does: "Search pages, chats and actions" },
       { keys: "g c", does: "Chat" },
       { keys: "g m", does: "Models" },
+      { keys: "g t", does: "Tensors" },
       { keys: "g s", does: "Setup" },
       { keys: "n", does: "New chat" },
       { keys: "/", does: "Write a message" },

@@ -26,6 +26,8 @@ export function reportOf(thrown: unknown): ErrorReport {
       reportIn({ error: { data: thrown.data } }) ?? reportIn(field(thrown.meta, "responseJSON"));
     if (report !== null) return report;
   }
+  // What a plain request was refused with is thrown as it is.
+  if (isReport(thrown)) return thrown;
   const detail = thrown instanceof Error ? thrown.message : String(thrown);
   return {
     code: "NETWORK",

@@ -1,0 +1,123 @@
+import { Link } from "@tanstack/react-router";
+import type { FileSummary, TensorEntry } from "@llcuda/protocol";
+import { ArrowLeft } from "lucide-react";
+import { reportOf } from "../../connection/report.ts";
+import { formatBytes, formatCount } from "../../ui/format.ts";
+import { FailureCard } from "../failure/FailureCard.tsx";
+import { CompareView } from "./compare/CompareView.tsx";
+import { FileProblems } from "./FileProblems.tsx";
+import { MetadataTable } from "./metadata/MetadataTable.tsx";
+import { Overview } from "./overview/Overview.tsx";
+import type { TensorSearch } from "./search.ts";
+import { TensorList } from "./TensorList.tsx";
+import { TensorView } from "./tensor/TensorView.tsx";
+import { useTensorFile } from "./useTensorFile.ts";
+
+const TABS = [
+  { view: undefined, name: "At a glance" },
+  { view: "list", name: "Tensors" },
+  { view: "metadata", name: "Metadata" },
+  { view: "compare", name: "Compare" },
+] as const;
+
+/** One file, in one of its views. */
+export function FileView({ file, search }: { file: string; search: TensorSearch }) {
+  const { summary, tensors, error } = useTensorFile(file);
+  const { data } = summary;
+  return (
+    <>
+      <FileHead file={file} summary={data} />
+      {error !== null && <FailureCard error={reportOf(error)} />}
+      {data !== undefined && tensors !== null && (
+        <>
+          <nav aria-label="Views of the file" className="flex flex-wrap gap-1 border-b border-line">
+            {TABS.map(({ view, name }) => (
+              <Link
+                key={name}
+                to="/tensors"
+                search={tabSearch(file, view, search.with)}
+                activeOptions={{ exact: true, includeSearch: true }}
+                className="-mb-px border-b-2 border-transparent px-3 py-1.5 text-sm text-ink-2 hover:text-ink aria-[current=page]:border-accent aria-[current=page]:text-ink"
+              >
+                {name}
+              </Link>
+            ))}
+          </nav>
+          <Shown file={file} search={search} summary={data} tensors={tensors} />
+        </>
+      )}
+    </>
+  );
+}
+
+/** The compared file stays chosen while other views are looked at. */
+function tabSearch(
+  file: string,
+  view: TensorSearch["view"],
+  other: string | undefined,
+): TensorSearch {
+  return {
+    file,
+    ...(view === undefined ? {} : { view }),
+    ...(other === undefined ? {} : { with: other }),
+  };
+}
+
+interface ShownProps {
+  file: string;
+  search: TensorSearch;
+  summary: FileSummary;
+  tensors: TensorEntry[];
+}
+
+function Shown({ file, search, summary, tensors }: ShownProps) {
+  const tensor = tensors.find(({ name }) => name === search.tensor);
+  if (tensor !== undefined)
+    return <TensorView key={tensor.name} file={file} tensor={tensor} search={search} />;
+  switch (search.view) {
+    case "list":
+      return <TensorList file={file} tensors={tensors} />;
+    case "metadata":
+      return <MetadataTable file={file} />;
+    case "compare":
+      return <CompareView file={file} other={search.with ?? null} />;
+    case undefined:
+      return (
+        <>
+          <FileProblems problems={summary.problems} />
+          <Overview file={file} summary={summary} tensors={tensors} />
+        </>
+      );
+  }
+}
+
+function FileHead({ file, summary }: { file: string; summary: FileSummary | undefined }) {
+  const name =
+    file
+      .split(/[/\\]/)
+      .at(-1)
+      ?.replace(/\.gguf$/i, "") ?? file;
+  return (
+    <header className="flex min-h-8 flex-wrap items-baseline gap-x-3 gap-y-1">
+      <Link
+        to="/tensors"
+        search={{}}
+        className="inline-flex items-center gap-1 self-center text-sm text-ink-2 hover:text-ink"
+      >
+        <ArrowLeft size={14} aria-hidden="true" />
+        Files
+      </Link>
+      <h1 dir="auto" title={file} className="text-xl font-semibold wrap-anywhere">
+        {name}
+      </h1>
+      {summary !== undefined && (
+        <span className="num text-xs text-ink-2">
+          {formatBytes(summary.size)}, GGUF {summary.version}
+          {summary.endian === "big" ? ", big-endian" : ""}, {formatCount(summary.tensors)} tensors
+          {summary.parts.length > 1 ? `, ${summary.parts.length} parts` : ""}
+          {summary.fetched === null ? "" : `, ${formatBytes(summary.fetched.bytes)} fetched`}
+        </span>
+      )}
+    </header>
+  );
+}

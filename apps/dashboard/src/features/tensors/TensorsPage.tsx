@@ -1,0 +1,27 @@
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { FilePicker } from "./FilePicker.tsx";
+import { FileView } from "./FileView.tsx";
+import type { TensorSearch } from "./search.ts";
+
+/** GGUF files, down to single values. */
+export function TensorsPage() {
+  const search: TensorSearch = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const { file } = search;
+  useEffect(() => {
+    document.title = "Tensors – llcuda";
+  }, []);
+  const open = (next: string): void => void navigate({ to: "/tensors", search: { file: next } });
+  return (
+    <div className="h-full overflow-y-auto">
+      <div className="mx-auto flex max-w-360 flex-col gap-4 p-4 lg:px-6 2xl:max-w-[2400px]">
+        {file === undefined ? (
+          <FilePicker onOpen={open} />
+        ) : (
+          <FileView key={file} file={file} search={search} />
+        )}
+      </div>
+    </div>
+  );
+}

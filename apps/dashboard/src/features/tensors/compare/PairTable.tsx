@@ -1,0 +1,87 @@
+import type { TensorPair } from "@llcuda/protocol";
+import { useState } from "react";
+import { Button } from "../../../ui/Button.tsx";
+import { Scroller } from "../../../ui/Scroller.tsx";
+import { UNKNOWN } from "../../../ui/format.ts";
+import { Panel } from "../Panel.tsx";
+import { worstFirst } from "./suffering.ts";
+
+interface PairTableProps {
+  pairs: readonly TensorPair[];
+  chosen: string | null;
+  onChoose: (name: string) => void;
+}
+
+/** The worst are what a person looks for; the rest is one click away. */
+const SHOWN = 50;
+
+const HEADS = ["Tensor", "Types", "Relative", "RMSE", "Cosine", "Largest error", "KL"];
+
+/** Compared tensors, worst first. */
+export function PairTable({ pairs, chosen, onChoose }: PairTableProps) {
+  const [all, setAll] = useState(false);
+  const differing = worstFirst(pairs.filter((pair) => pair.differing > 0));
+  const shown = all ? differing : differing.slice(0, SHOWN);
+  const equal = pairs.length - differing.length;
+  return (
+    <Panel
+      title={`Tensors that differ: ${differing.length}; equal: ${equal}`}
+      aside={
+        differing.length > SHOWN && (
+          <Button look="quiet" onClick={() => setAll(!all)}>
+            {all ? "The worst" : "All"}
+          </Button>
+        )
+      }
+    >
+      <Scroller role="group" aria-label="Compared tensors" className="max-h-[70vh] overflow-auto">
+        <table className="num w-full text-xs">
+          <thead className="text-ink-3">
+            <tr>
+              {HEADS.map((head, i) => (
+                <th
+                  key={head}
+                  scope="col"
+                  className={`sticky top-0 bg-panel px-2 py-1 font-normal whitespace-nowrap ${i > 1 ? "text-end" : "text-start"}`}
+                >
+                  {head}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((pair) => (
+              <tr key={pair.name} className={pair.name === chosen ? "bg-lift" : "hover:bg-raised"}>
+                <td className="px-2 py-0.5">
+                  <button
+                    type="button"
+                    onClick={() => onChoose(pair.name)}
+                    className="text-start text-ink underline-offset-4 hover:underline"
+                  >
+                    {pair.name}
+                  </button>
+                </td>
+                <td className="px-2 whitespace-nowrap text-ink-2">
+                  {pair.typeA === pair.typeB ? pair.typeA : `${pair.typeA} → ${pair.typeB}`}
+                </td>
+                <td className="px-2 text-end">{percent(pair.relativeRmse)}</td>
+                <td className="px-2 text-end">{pair.rmse.toExponential(2)}</td>
+                <td className="px-2 text-end">{pair.cosine?.toFixed(5) ?? UNKNOWN}</td>
+                <td className="px-2 text-end">{largest(pair)}</td>
+                <td className="px-2 text-end">{pair.klNats.toFixed(3)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroller>
+    </Panel>
+  );
+}
+
+export function percent(share: number | null): string {
+  return share === null ? UNKNOWN : `${(100 * share).toFixed(2)}\u202f%`;
+}
+
+function largest({ maxError }: TensorPair): string {
+  return maxError === null ? UNKNOWN : Math.abs(maxError.b - maxError.a).toExponential(2);
+}

@@ -1,0 +1,73 @@
+import { useQuery } from "@tanstack/react-query";
+import { useCallback } from "react";
+import { reportOf } from "../../../connection/report.ts";
+import { Canvas, type CanvasSize } from "../../../ui/Canvas.tsx";
+import { formatCount } from "../../../ui/format.ts";
+import { FailureCard } from "../../failure/FailureCard.tsx";
+import { cssColor } from "../kinds.ts";
+import { fetchFloats } from "../tensor-bytes.ts";
+
+/** Of 4,096 values each: enough for a shape, quick to draw. */
+const PIECES = 8;
+
+interface ScatterProps {
+  file: string;
+  other: string;
+  tensor: string;
+}
+
+/** A sample of values: right by the first file, up by the second. The line is where both agree. */
+export function Scatter({ file, other, tensor }: ScatterProps) {
+  const pairs = useQuery({
+    queryKey: ["tensor-scatter", file, other, tensor],
+    queryFn: ({ signal }) =>
+      Promise.all(
+        [file, other].map((name) =>
+          fetchFloats("sample", { file: name, tensor, pieces: PIECES }, signal),
+        ),
+      ),
+    staleTime: Infinity,
+    gcTime: 60_000,
+    retry: false,
+  });
+  const [first, second] = pairs.data ?? [];
+  const draw = useCallback(
+    (context: CanvasRenderingContext2D, { width, height }: CanvasSize) => {
+      if (first === undefined || second === undefined) return;
+      const count = Math.min(first.values.length, second.values.length);
+      let most = Number.MIN_VALUE;
+      for (let i = 0; i < count; i++) {
+        const [a, b] = [Math.abs(first.values[i]!), Math.abs(second.values[i]!)];
+        if (a < Infinity && b < Infinity) most = Math.max(most, a, b);
+      }
+      context.strokeStyle = cssColor("--line-strong");
+      context.beginPath();
+      context.moveTo(0, height);
+      context.lineTo(width, 0);
+      context.stroke();
+      context.fillStyle = cssColor("--accent");
+      context.globalAlpha = 0.35;
+      for (let i = 0; i < count; i++) {
+        const x = ((first.values[i]! / most + 1) / 2) * width;
+        const y = (1 - (second.values[i]! / most + 1) / 2) * height;
+        context.fillRect(x - 0.75, y - 0.75, 1.5, 1.5);
+      }
+      context.globalAlpha = 1;
+    },
+    [first, second],
+  );
+  if (pairs.error !== null) return <FailureCard error={reportOf(pairs.error)} />;
+  return (
+    <figure>
+      <Canvas
+        draw={draw}
+        role="img"
+        aria-label="Values of the first file against those of the second"
+        className="aspect-square w-full max-w-96"
+      />
+      <figcaption className="num mt-1 text-xs text-ink-2">
+        {first === undefined ? "" : `${formatCount(first.values.length)} values, evenly spread`}
+      </figcaption>
+    </figure>
+  );
+}

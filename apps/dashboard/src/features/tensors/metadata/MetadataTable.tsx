@@ -1,0 +1,123 @@
+import type { MetadataEntry } from "@llcuda/protocol";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useAgent } from "../../../connection/AgentContext.tsx";
+import { reportOf } from "../../../connection/report.ts";
+import { CopyButton } from "../../../ui/CopyButton.tsx";
+import { formatCount } from "../../../ui/format.ts";
+import { FailureCard } from "../../failure/FailureCard.tsx";
+import { MetadataValue } from "./MetadataValue.tsx";
+
+/** Every pair of the file; a long value opens below its row. */
+export function MetadataTable({ file }: { file: string }) {
+  const { trpc } = useAgent();
+  const page = useQuery(trpc.tensors.metadata.queryOptions({ file }, { staleTime: 60_000 }));
+  const [query, setQuery] = useState("");
+  const [opened, setOpened] = useState<string | null>(null);
+  const words = query.toLowerCase().split(/\s+/);
+  const found = (page.data?.entries ?? []).filter(({ key, value }) => {
+    const text = `${key} ${value}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+  return (
+    <div className="flex flex-col gap-2">
+      {page.error !== null && <FailureCard error={reportOf(page.error)} />}
+      <div className="flex flex-wrap items-center gap-3 text-sm">
+        <input
+          type="search"
+          aria-label="Find metadata"
+          placeholder="Find by key or value"
+          value={query}
+          spellCheck={false}
+          onChange={(event) => setQuery(event.target.value)}
+          className="control min-w-48 flex-1 rounded-md border border-line bg-panel px-2.5 placeholder:text-ink-3"
+        />
+        <span role="status" className="num text-xs text-ink-2">
+          {formatCount(found.length)} of {formatCount(page.data?.total ?? 0)}
+        </span>
+      </div>
+      <div className="overflow-x-auto rounded-lg border border-line bg-panel">
+        <table className="w-full text-sm">
+          <thead className="border-b border-line text-xs text-ink-3">
+            <tr>
+              {["Key", "Type", "Value"].map((name) => (
+                <th
+                  key={name}
+                  scope="col"
+                  className={`px-3 py-2 text-start font-medium ${name === "Type" ? "max-sm:hidden" : ""}`}
+                >
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {found.map((entry) => (
+              <MetadataRow
+                key={entry.key}
+                file={file}
+                entry={entry}
+                open={opened === entry.key}
+                onToggle={() => setOpened(opened === entry.key ? null : entry.key)}
+              />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  );
+}
+
+interface RowProps {
+  file: string;
+  entry: MetadataEntry;
+  open: boolean;
+  onToggle: () => void;
+}
+
+function MetadataRow({ file, entry, open, onToggle }: RowProps) {
+  const { key, type, value, length, flags } = entry;
+  const long = length !== null && (type !== "string" || length > 80);
+  return (
+    <>
+      <tr className="border-line align-top not-last:border-b">
+        <th
+          scope="row"
+          className="num min-w-32 px-3 py-2 text-start text-xs font-normal max-sm:wrap-anywhere"
+        >
+          {key}
+        </th>
+        <td className="num px-3 py-2 text-xs whitespace-nowrap text-ink-2 max-sm:hidden">
+          {type}
+          {length !== null && type !== "string" && `, ${formatCount(length)}`}
+          {flags.length > 0 && <span className="block text-warn">{flags.join(", ")}</span>}
+        </td>
+        <td className="w-full max-w-0 px-3 py-1">
+          <span className="flex items-center gap-1">
+            <span dir="auto" className="num min-w-0 flex-1 truncate text-xs" title={value}>
+              {value}
+            </span>
+            {long && (
+              <button
+                type="button"
+                aria-expanded={open}
+                onClick={onToggle}
+                className="control rounded-md px-2 text-xs text-accent hover:bg-raised"
+              >
+                {open ? "Close" : "Open"}
+              </button>
+            )}
+            <CopyButton label={`Copy ${key}`} text={() => value} />
+          </span>
+        </td>
+      </tr>
+      {open && (
+        <tr className="border-line not-last:border-b">
+          <td colSpan={3} className="px-3 pb-3">
+            <MetadataValue file={file} entry={entry} />
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+import { useQuery } from "@tanstack/react-query";
+import { useAgent } from "../../../connection/AgentContext.tsx";
+import { reportOf } from "../../../connection/report.ts";
+import { RawText } from "../../../ui/Scroller.tsx";
+import { FailureCard } from "../../failure/FailureCard.tsx";
+
+const CONVERSATION = [
+  { role: "user", content: "Why is the sky blue?" },
+  { role: "assistant", content: "Blue light is scattered most." },
+  { role: "user", content: "And at sunset?" },
+];
+
+/** What the model would be given for a short conversation. */
+export function TemplateExample({ file }: { file: string }) {
+  const { trpc } = useAgent();
+  const text = useQuery(
+    trpc.tensors.renderTemplate.queryOptions(
+      { file, messages: CONVERSATION },
+      { staleTime: Infinity, retry: false },
+    ),
+  );
+  if (text.error !== null) return <FailureCard error={reportOf(text.error)} />;
+  return (
+    <div>
+      <h3 className="mb-1 text-xs text-ink-3">A conversation, as the template writes it</h3>
+      <RawText label="Rendered example" text={text.data ?? ""} />
+    </div>
+  );
+}

@@ -1,0 +1,113 @@
+import { useNavigate } from "@tanstack/react-router";
+import type { ModelCard, TensorEntry } from "@llcuda/protocol";
+import { useCallback, useMemo, useRef, useState } from "react";
+import { Button } from "../../../ui/Button.tsx";
+import { Canvas, type CanvasSize } from "../../../ui/Canvas.tsx";
+import { formatBytes, formatShare } from "../../../ui/format.ts";
+import { cssColor, ROLE_NAMES, roleColor } from "../kinds.ts";
+import { Panel } from "../Panel.tsx";
+import { cellAt, layOut, mapOf, partOf, type MapCell, type MapNode } from "../treemap.ts";
+
+interface TreemapViewProps {
+  file: string;
+  tensors: TensorEntry[];
+  card: ModelCard;
+}
+
+/** Where the bytes are; a click goes into a role or a block, and on a tensor opens it. */
+export function TreemapView({ file, tensors, card }: TreemapViewProps) {
+  const navigate = useNavigate();
+  const map = useMemo(() => mapOf(tensors), [tensors]);
+  const [path, setPath] = useState("");
+  const [pointed, setPointed] = useState<MapNode | null>(null);
+  const cells = useRef<MapCell[]>([]);
+  const part = partOf(map, path);
+  const draw = useCallback(
+    (context: CanvasRenderingContext2D, size: CanvasSize) => {
+      cells.current = layOut(part, size.width, size.height);
+      for (const cell of cells.current) paint(context, cell);
+    },
+    [part],
+  );
+  const nodeAt = (event: React.PointerEvent | React.MouseEvent): MapNode | null => {
+    const box = event.currentTarget.getBoundingClientRect();
+    return cellAt(cells.current, event.clientX - box.left, event.clientY - box.top)?.node ?? null;
+  };
+  const go = (node: MapNode | null): void => {
+    if (node === null) return;
+    if (node.tensor === null) setPath(node.path);
+    else void navigate({ to: "/tensors", search: { file, tensor: node.tensor.name } });
+  };
+  const shown = pointed ?? part;
+  return (
+    <Panel
+      title="Bytes"
+      aside={
+        path !== "" && (
+          <Button look="quiet" onClick={() => setPath(path.split("/").slice(0, -1).join("/"))}>
+            Zoom out
+          </Button>
+        )
+      }
+    >
+      <Canvas
+        draw={draw}
+        className="h-80 w-full cursor-pointer rounded-md lg:h-96"
+        role="img"
+        aria-label={`Bytes by role: ${card.byRole.map(({ role, bytes }) => `${ROLE_NAMES[role] ?? role} ${formatBytes(bytes)}`).join(", ")}`}
+        onPointerMove={(event) => setPointed(nodeAt(event))}
+        onPointerLeave={() => setPointed(null)}
+        onClick={(event) => go(nodeAt(event))}
+      />
+      <p className="num mt-2 truncate text-xs text-ink-2">
+        {shown.name === "" ? "All tensors" : (ROLE_NAMES[shown.name] ?? shown.name)},{" "}
+        {formatBytes(shown.bytes)}, {formatShare(shown.bytes / Math.max(1, map.bytes))}
+      </p>
+      <ul aria-label="Roles" className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-xs">
+        {card.byRole.map(({ role, bytes }) => (
+          <li key={role}>
+            <button
+              type="button"
+              onClick={() => setPath(role)}
+              className="inline-flex items-center gap-1.5 text-ink-2 hover:text-ink"
+            >
+              <span
+                aria-hidden="true"
+                className="size-2.5 rounded-sm"
+                style={{ background: `var(${roleColor(role)})` }}
+              />
+              {ROLE_NAMES[role] ?? role} <span className="num">{formatBytes(bytes)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+/** Heads are drawn in the open, the leaves below them in their role's colour. */
+function paint(context: CanvasRenderingContext2D, cell: MapCell): void {
+  const { node, depth, x, y, width, height } = cell;
+  const leaf = node.tensor !== null;
+  if (leaf || depth === 1) {
+    context.globalAlpha = leaf ? 0.55 : 0.25;
+    context.fillStyle = cssColor(roleColor(node.role));
+    context.fillRect(x, y, width, height);
+    context.globalAlpha = 1;
+  }
+  const room = width > 44 && height > 15;
+  if (!room || (depth !== 1 && !leaf)) return;
+  context.save();
+  context.beginPath();
+  context.rect(x, y, width - 3, Math.min(height, 18));
+  context.clip();
+  context.fillStyle = cssColor("--ink");
+  context.font = `${depth === 1 ? 12 : 11}px "Inter Variable", sans-serif`;
+  const words = leaf ? shortName(node.name) : (ROLE_NAMES[node.name] ?? node.name);
+  context.fillText(words, x + 4, y + 13);
+  context.restore();
+}
+
+function shortName(name: string): string {
+  return name.replace(/^blk\./, "").replace(/\.weight$/, "");
+}

@@ -1,0 +1,71 @@
+import { describe, expect, test } from "vitest";
+import type { TensorEntry } from "@llcuda/protocol";
+import { groupedRows, PLAIN_VIEW, tensorsIn } from "./tensor-filter.ts";
+
+function entry(name: string, type: string, bytes: number): TensorEntry {
+  const block = /^blk\.(\d+)\./.exec(name)?.[1];
+  return {
+    name,
+    type,
+    bytes,
+    shape: [bytes],
+    elements: bytes,
+    offset: 0,
+    part: 0,
+    role: name.includes("attn") ? "attention" : "ffn",
+    block: block === undefined ? null : Number(block),
+    place: name,
+  };
+}
+
+const TENSORS = [
+  entry("token_embd.weight", "Q8_0", 900),
+  entry("blk.10.attn_q.weight", "Q4_K", 30),
+  entry("blk.2.attn_q.weight", "Q4_K", 20),
+  entry("blk.2.ffn_up.weight", "Q6_K", 50),
+];
+
+function names(query: string, more = {}): string[] | undefined {
+  return tensorsIn(TENSORS, { ...PLAIN_VIEW, query, ...more })?.map(({ name }) => name);
+}
+
+describe("the list of tensors", () => {
+  test.each([
+    ["", 4],
+    ["attn", 2],
+    ["attn q4_k", 2],
+    ["Q6", 1],
+    ["layer:2", 2],
+    ["layer:1", 0],
+    ["attention layer:10", 1],
+    ["/^blk\\.\\d+\\.attn/", 2],
+    ["/ffn", 1],
+    ["nothing", 0],
+  ])("finds by %j", (query, count) => {
+    expect(names(query)).toHaveLength(count);
+  });
+
+  test("says that an expression is none", () => {
+    expect(names("/(/")).toBeUndefined();
+  });
+
+  test("is sorted by what a person takes for order", () => {
+    expect(names("blk", { sort: "name" })).toEqual([
+      "blk.2.attn_q.weight",
+      "blk.2.ffn_up.weight",
+      "blk.10.attn_q.weight",
+    ]);
+    expect(names("", { sort: "bytes", descending: true })?.[0]).toBe("token_embd.weight");
+    expect(names("", { descending: true })?.[0]).toBe("blk.2.ffn_up.weight");
+  });
+
+  test("has the heads of its blocks", () => {
+    const rows = groupedRows(TENSORS);
+    expect(rows.filter((row) => row.kind === "block")).toEqual([
+      { kind: "block", block: null, tensors: 1, bytes: 900 },
+      { kind: "block", block: 10, tensors: 1, bytes: 30 },
+      { kind: "block", block: 2, tensors: 2, bytes: 70 },
+    ]);
+    expect(rows).toHaveLength(7);
+  });
+});

@@ -1,0 +1,113 @@
+import { useCallback, useMemo, useRef, useState } from "react";
+import { useReadable } from "../../../connection/AgentContext.tsx";
+import { theme } from "../../../app/theme.ts";
+import { Canvas, shareOf, type CanvasSize } from "../../../ui/Canvas.tsx";
+import { ErrorCard } from "../../../ui/ErrorCard.tsx";
+import { clamp, pan, tileFor, valueAt, wholeOf, zoom, type Viewport } from "../viewport.ts";
+import { drawTile, pictureOf, type Plane } from "./draw-tile.ts";
+import { pointedWords } from "./pointed-words.ts";
+import { useTile, type TileSubject } from "./useTile.ts";
+
+interface HeatmapProps {
+  subject: TileSubject;
+  rows: number;
+  columns: number;
+  /** The magnitude of the full colour. */
+  scale: number;
+  plane: Plane;
+  view: Viewport;
+  onView: (view: Viewport) => void;
+  onPick: (row: number, column: number) => void;
+}
+
+/** How much a turn of the wheel, or a key, zooms. */
+const WHEEL = 0.0016;
+const STEP = 1.5;
+/** A press that moves further than this is a drag. */
+const DRAG_PX = 4;
+
+/** A matrix as a picture, from all of it down to single values. */
+export function Heatmap(props: HeatmapProps) {
+  const { subject, rows, columns, scale, plane, view, onView, onPick } = props;
+  const dark = useReadable(theme) === "dark";
+  const [size, setSize] = useState<CanvasSize | null>(null);
+  const [pointed, setPointed] = useState<{ row: number; column: number } | null>(null);
+  const request = size === null ? null : tileFor(view, scaledSize(size), rows, columns);
+  const { shown, error } = useTile(subject, request);
+  const picture = useMemo(
+    () => (shown === null ? null : pictureOf(shown.tile, plane, scale, dark)),
+    [shown, plane, scale, dark],
+  );
+  const draw = useCallback(
+    (context: CanvasRenderingContext2D, box: CanvasSize) => {
+      if (shown !== null && picture !== null) drawTile(context, box, view, { ...shown, picture });
+    },
+    [shown, picture, view],
+  );
+  const show = (next: Viewport): void => onView(clamp(next, rows, columns));
+  const press = useRef<{ x: number; y: number; view: Viewport; moved: boolean } | null>(null);
+  const onKey = (key: string): boolean => {
+    const actions: Record<string, () => Viewport> = {
+      "+": () => zoom(view, 1 / STEP, 0.5, 0.5),
+      "=": () => zoom(view, 1 / STEP, 0.5, 0.5),
+      "-": () => zoom(view, STEP, 0.5, 0.5),
+      "0": () => wholeOf(rows, columns),
+      ArrowLeft: () => pan(view, -0.1, 0),
+      ArrowRight: () => pan(view, 0.1, 0),
+      ArrowUp: () => pan(view, 0, -0.1),
+      ArrowDown: () => pan(view, 0, 0.1),
+    };
+    const action = actions[key];
+    if (action !== undefined) show(action());
+    return action !== undefined;
+  };
+  return (
+    <div className="flex flex-col gap-1">
+      {error !== null && <ErrorCard error={error} />}
+      <Canvas
+        draw={draw}
+        onTurn={(delta, x, y) => show(zoom(view, Math.exp(delta * WHEEL), x, y))}
+        onSize={setSize}
+        tabIndex={0}
+        role="application"
+        aria-label="Heatmap. Plus and minus zoom, the arrow keys move, 0 shows all."
+        className="h-[56vh] w-full cursor-crosshair touch-none rounded-md bg-ground"
+        onKeyDown={(event) => {
+          if (onKey(event.key)) event.preventDefault();
+        }}
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId);
+          const [x, y] = shareOf(event, event.currentTarget);
+          press.current = { x, y, view, moved: false };
+        }}
+        onPointerMove={(event) => {
+          const [x, y] = shareOf(event, event.currentTarget);
+          setPointed(valueAt(view, x, y));
+          const from = press.current;
+          if (from === null) return;
+          const box = event.currentTarget.getBoundingClientRect();
+          from.moved ||= Math.hypot((x - from.x) * box.width, (y - from.y) * box.height) > DRAG_PX;
+          if (from.moved) show(pan(from.view, from.x - x, from.y - y));
+        }}
+        onPointerUp={(event) => {
+          const [x, y] = shareOf(event, event.currentTarget);
+          if (press.current?.moved === false) {
+            const { row, column } = valueAt(view, x, y);
+            onPick(row, column);
+          }
+          press.current = null;
+        }}
+        onPointerLeave={() => setPointed(null)}
+      />
+      <p role="status" className="num min-h-4 truncate text-xs text-ink-2">
+        {pointedWords(pointed, shown, view)}
+      </p>
+    </div>
+  );
+}
+
+/** Device pixels: a tile is as sharp as the screen. */
+function scaledSize({ width, height }: CanvasSize): CanvasSize {
+  const scale = Math.min(2, devicePixelRatio);
+  return { width: Math.min(1_200, width * scale), height: Math.min(800, height * scale) };
+}

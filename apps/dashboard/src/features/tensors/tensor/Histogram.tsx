@@ -1,0 +1,60 @@
+import type { LogHistogram } from "@llcuda/protocol";
+import { useCallback, useMemo, useRef, useState } from "react";
+import { Canvas, type CanvasSize } from "../../../ui/Canvas.tsx";
+import { formatCount } from "../../../ui/format.ts";
+import { cssColor } from "../kinds.ts";
+import { barHeight, barsOf, type Bar } from "./histogram-bars.ts";
+
+/** How many values have which magnitude, negative left and positive right; both axes logarithmic. */
+export function Histogram({ histogram }: { histogram: LogHistogram }) {
+  const bars = useMemo(() => barsOf(histogram), [histogram]);
+  const [pointed, setPointed] = useState<Bar | null>(null);
+  const width = useRef(1);
+  const draw = useCallback(
+    (context: CanvasRenderingContext2D, size: CanvasSize) => {
+      width.current = size.width;
+      const most = Math.max(...bars.map(({ count }) => count));
+      const step = size.width / bars.length;
+      const colors = {
+        below: cssColor("--busy"),
+        zero: cssColor("--ink-3"),
+        above: cssColor("--fail"),
+      };
+      for (const [i, { from, to, count }] of bars.entries()) {
+        const height = barHeight(count, most) * (size.height - 2);
+        context.fillStyle = from < 0 ? colors.below : to > 0 ? colors.above : colors.zero;
+        context.fillRect(i * step, size.height - height, Math.max(1, step - 1), height);
+      }
+    },
+    [bars],
+  );
+  const total = bars.reduce((sum, { count }) => sum + count, 0);
+  return (
+    <div>
+      <Canvas
+        draw={draw}
+        role="img"
+        aria-label={`Histogram of ${formatCount(total)} values by magnitude`}
+        className="h-36 w-full"
+        onPointerMove={(event) => {
+          const left = event.clientX - event.currentTarget.getBoundingClientRect().left;
+          setPointed(bars[Math.floor((left / width.current) * bars.length)] ?? null);
+        }}
+        onPointerLeave={() => setPointed(null)}
+      />
+      <p className="num mt-1 min-h-4 text-xs text-ink-2">
+        {pointed === null ? ends(bars) : words(pointed)}
+      </p>
+    </div>
+  );
+}
+
+function words({ from, to, count }: Bar): string {
+  const range = from === to ? "0" : `${from.toPrecision(3)} to ${to.toPrecision(3)}`;
+  return `${range}: ${formatCount(count)} values`;
+}
+
+function ends(bars: readonly Bar[]): string {
+  const [first, last] = [bars[0]!, bars.at(-1)!];
+  return `${first.from.toPrecision(3)} … 0 … ${last.to.toPrecision(3)}, by magnitude; heights are logarithmic`;
+}

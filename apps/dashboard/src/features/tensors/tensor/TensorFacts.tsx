@@ -1,0 +1,79 @@
+import type { StatisticsState, TensorEntry } from "@llcuda/protocol";
+import { Fact, Facts } from "../../../ui/Facts.tsx";
+import { formatBytes, formatCount, formatShare, UNKNOWN } from "../../../ui/format.ts";
+import { Meter } from "../../../ui/Meter.tsx";
+import { Panel } from "../Panel.tsx";
+import { Histogram } from "./Histogram.tsx";
+
+const short = (value: number | null): string => (value === null ? UNKNOWN : value.toPrecision(4));
+
+/** What a tensor is, and what its values are like: from a sample at once, then from all of them. */
+export function TensorFacts({
+  tensor,
+  state,
+}: {
+  tensor: TensorEntry;
+  state: StatisticsState | null;
+}) {
+  const { statistics } = state ?? {};
+  return (
+    <>
+      <Panel title="Tensor">
+        <div className="text-sm">
+          <Facts>
+            <Fact name="Type">{tensor.type}</Fact>
+            <Fact name="Shape">{shapeWords(tensor.shape)}</Fact>
+            <Fact name="Elements">{formatCount(tensor.elements)}</Fact>
+            <Fact name="Size">{formatBytes(tensor.bytes)}</Fact>
+            <Fact name="Bits per weight">
+              {((8 * tensor.bytes) / Math.max(1, tensor.elements)).toFixed(2)}
+            </Fact>
+            <Fact name="Byte in the file">{formatCount(tensor.offset)}</Fact>
+          </Facts>
+        </div>
+      </Panel>
+      <Panel title="Values" aside={state !== null && <Progress state={state} />}>
+        {statistics === undefined ? (
+          <div className="h-40" />
+        ) : (
+          <div className="flex flex-col gap-3 text-sm">
+            <Histogram histogram={statistics.histogram} />
+            <Facts>
+              <Fact name="Least, largest">
+                {short(statistics.min)}, {short(statistics.max)}
+              </Fact>
+              <Fact name="Mean">{short(statistics.mean)}</Fact>
+              <Fact name="Standard deviation">{short(statistics.std)}</Fact>
+              <Fact name="Excess kurtosis">{short(statistics.kurtosis)}</Fact>
+              <Fact name="Zeros">{formatCount(statistics.zeros)}</Fact>
+              <Fact name="Beyond 6 deviations">{formatCount(statistics.outliers)}</Fact>
+              <Fact name="NaN, infinite">
+                {formatCount(statistics.nan)},{" "}
+                {formatCount(statistics.positiveInfinity + statistics.negativeInfinity)}
+              </Fact>
+            </Facts>
+          </div>
+        )}
+      </Panel>
+    </>
+  );
+}
+
+function shapeWords(shape: readonly number[]): string {
+  const [columns, rows] = shape;
+  if (columns === undefined) return "one value";
+  if (rows === undefined) return formatCount(columns);
+  return `${shape.map(formatCount).join(" × ")} (rows of ${formatCount(columns)})`;
+}
+
+function Progress({ state }: { state: StatisticsState }) {
+  const { exact, done, total, statistics } = state;
+  if (exact) return <span className="text-xs text-ink-3">all {formatCount(total)} values</span>;
+  const share = done / Math.max(1, total);
+  return (
+    <span className="flex items-center gap-2 text-xs text-ink-2">
+      {done === 0 ? `a sample of ${formatCount(statistics.count)}` : formatShare(share)}
+      <Meter role="progressbar" label="Values looked at" share={share} className="w-24" />
+    </span>
+  );
+}

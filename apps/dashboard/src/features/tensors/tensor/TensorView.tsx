@@ -1,0 +1,128 @@
+import { Link, useNavigate } from "@tanstack/react-router";
+import type { StatisticsState, TensorEntry } from "@llcuda/protocol";
+import { useEffect, useState } from "react";
+import { useAgent, useReadable } from "../../../connection/AgentContext.tsx";
+import { Button } from "../../../ui/Button.tsx";
+import { FailureCard } from "../../failure/FailureCard.tsx";
+import { Panel } from "../Panel.tsx";
+import type { TensorSearch } from "../search.ts";
+import { viewFrom, viewText, wholeOf, zoom, clamp } from "../viewport.ts";
+import { BlockPanel } from "./BlockPanel.tsx";
+import type { Plane } from "./draw-tile.ts";
+import { ExportButtons } from "./ExportButtons.tsx";
+import { Heatmap } from "./Heatmap.tsx";
+import { NormsPanel } from "./NormsPanel.tsx";
+import { statisticsFeed } from "./statistics-feed.ts";
+import { TensorFacts } from "./TensorFacts.tsx";
+
+const PLANES: { plane: Plane; name: string }[] = [
+  { plane: "mean", name: "Mean" },
+  { plane: "min", name: "Least" },
+  { plane: "max", name: "Largest" },
+];
+
+/** How long a view rests before the address says it. */
+const ADDRESS_MS = 400;
+
+interface TensorViewProps {
+  file: string;
+  tensor: TensorEntry;
+  search: TensorSearch;
+}
+
+/** One tensor: what it is, how its values are distributed, and every one of them. */
+export function TensorView({ file, tensor, search }: TensorViewProps) {
+  const agent = useAgent();
+  const navigate = useNavigate();
+  const { name, shape, elements } = tensor;
+  const columns = shape[0] ?? 1;
+  const rows = columns === 0 ? 0 : elements / columns;
+  const { value: state, error } = useReadable(statisticsFeed(agent, file, name));
+  const [view, setView] = useState(
+    () => viewFrom(search.at, rows, columns) ?? wholeOf(rows, columns),
+  );
+  const [plane, setPlane] = useState<Plane>("mean");
+  const [picked, setPicked] = useState<number | null>(null);
+  const known = !tensor.type.includes("unknown") && elements > 0;
+
+  const at = viewText(view);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      const whole = at === viewText(wholeOf(rows, columns));
+      const next = whole ? { file, tensor: name } : { file, tensor: name, at };
+      void navigate({ to: "/tensors", search: next, replace: true });
+    }, ADDRESS_MS);
+    return () => clearTimeout(timer);
+  }, [at, file, name, rows, columns, navigate]);
+
+  return (
+    <>
+      <header className="flex flex-wrap items-center gap-3">
+        <Link
+          to="/tensors"
+          search={{ file, view: "list" }}
+          className="text-sm text-ink-2 hover:text-ink"
+        >
+          All tensors
+        </Link>
+        <h2 dir="auto" className="num text-lg wrap-anywhere">
+          {name}
+        </h2>
+        {known && <ExportButtons file={file} tensor={tensor} view={view} />}
+      </header>
+      {error !== null && <FailureCard error={error} />}
+      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,3fr)] lg:items-start">
+        <div className="flex min-w-0 flex-col gap-4">
+          <TensorFacts tensor={tensor} state={state} />
+        </div>
+        {known && (
+          <div className="flex min-w-0 flex-col gap-4">
+            <Panel
+              title="Heatmap"
+              aside={
+                <span className="flex flex-wrap gap-1">
+                  {PLANES.map((one) => (
+                    <Button
+                      key={one.plane}
+                      look={plane === one.plane ? "plain" : "quiet"}
+                      aria-pressed={plane === one.plane}
+                      onClick={() => setPlane(one.plane)}
+                    >
+                      {one.name}
+                    </Button>
+                  ))}
+                  <Button onClick={() => setView(clamp(zoom(view, 0.5, 0.5, 0.5), rows, columns))}>
+                    Closer
+                  </Button>
+                  <Button onClick={() => setView(wholeOf(rows, columns))}>All of it</Button>
+                </span>
+              }
+            >
+              <Heatmap
+                subject={{ file, tensor: name }}
+                rows={rows}
+                columns={columns}
+                scale={scaleOf(state)}
+                plane={plane}
+                view={view}
+                onView={setView}
+                onPick={(row, column) => setPicked(row * columns + column)}
+              />
+            </Panel>
+            <div className="grid gap-4 xl:grid-cols-2 xl:items-start">
+              <BlockPanel file={file} tensor={name} index={picked} />
+              <NormsPanel file={file} tensor={name} />
+            </div>
+          </div>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** Nearly all values lie below the full colour; a few outliers would pale the rest. */
+function scaleOf(state: StatisticsState | null): number {
+  const { quantiles = [], min = null, max = null } = state?.statistics ?? {};
+  const inner = [quantiles.at(0) ?? 0, quantiles.at(-1) ?? 0].map(Math.abs);
+  return Math.max(...inner) || Math.max(Math.abs(min ?? 0), Math.abs(max ?? 0), Number.MIN_VALUE);
+}

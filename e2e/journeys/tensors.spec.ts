@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { tinyLlama } from "@llcuda/test-kit";
+import type { Page } from "@playwright/test";
+import { expect, test } from "../agent.ts";
+import { seriousFindings } from "../axe.ts";
+import { Dashboard } from "../dashboard.ts";
+import { mainThreadTasks } from "../main-thread.ts";
+
+/** A task that takes longer is felt (the browser's own limit for a long task). */
+const LONG_TASK_MS = 50;
+
+function heatmap(page: Page) {
+  return page.getByRole("application", { name: /^Heatmap/ });
+}
+
+// Playwright's own record copies the whole page at every step, on the thread that is watched.
+test.use({ trace: "off" });
+
+test("a real model: from its bytes to the bits of one value, without a long task", async ({
+  launch,
+  page,
+  browser,
+}) => {
+  const agent = await launch();
+  await new Dashboard(page).open(agent.dashboardUrl);
+  await page.getByRole("link", { name: "Tensors" }).first().click();
+  await page.getByRole("button", { name: /SmolLM2-135M-Instruct/ }).click();
+  await expect(page.getByRole("region", { name: "Architecture" })).toContainText("llama");
+  await expect(page.getByRole("region", { name: "Architecture" })).toContainText("134.5");
+  await expect(page.getByRole("region", { name: "KV cache" })).toContainText("180");
+  await expect(page.getByRole("region", { name: "Types by layer" })).toContainText("Q4_1");
+
+  expect(await seriousFindings(page)).toEqual([]);
+
+  await page.getByRole("navigation", { name: /Views/ }).getByText("Tensors").click();
+  const find = page.getByRole("searchbox", { name: "Find tensors" });
+  await find.fill("ffn_down layer:3");
+  await expect(page.getByRole("status").filter({ hasText: "1 of 272" })).toBeVisible();
+  expect(await seriousFindings(page)).toEqual([]);
+  await find.press("ArrowDown");
+  await find.press("Enter");
+  await expect(page.getByRole("heading", { name: "blk.3.ffn_down.weight" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Values" })).toContainText("all 884,736 values");
+
+  const box = (await heatmap(page).boundingBox())!;
+  const tasks = await mainThreadTasks(browser, page, async () => {
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    for (let i = 0; i < 20; i++) await page.mouse.wheel(0, -240);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 3, box.y + box.height / 3, { steps: 20 });
+    await page.mouse.up();
+  });
+  expect(tasks.length).toBeGreaterThan(20);
+  expect(tasks.filter((milliseconds) => milliseconds > LONG_TASK_MS)).toEqual([]);
+
+  await heatmap(page).click();
+  const block = page.getByRole("region", { name: "Block of the value" });
+  await expect(block).toContainText(/-?\d[\d.e-]* = \d+ × -?[\d.e-]+/);
+  await expect(block).toContainText("d0–15");
+  expect(await seriousFindings(page)).toEqual([]);
+  await expect(page).toHaveURL(/at=/);
+  const address = page.url();
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "blk.3.ffn_down.weight" })).toBeVisible();
+  await expect(heatmap(page)).toBeVisible();
+  expect(page.url()).toBe(address);
+});
+
+test("the chat template and the tokens of a real model are shown", async ({ launch, page }) => {
+  const agent = await launch();
+  await new Dashboard(page).open(agent.dashboardUrl);
+  await page.getByRole("link", { name: "Tensors" }).first().click();
+  await page.getByRole("button", { name: /SmolLM2-135M-Instruct/ }).click();
+  await page.getByText("Metadata").click();
+  await page.getByRole("searchbox", { name: "Find metadata" }).fill("chat_template");
+  await page.getByRole("button", { name: "Open" }).click();
+  await expect(page.getByRole("group", { name: "Rendered example" })).toContainText(
+    "<|im_start|>user\nWhy is the sky blue?<|im_end|>",
+  );
+  await page.getByRole("searchbox", { name: "Find metadata" }).fill("ggml.tokens");
+  await page.getByRole("button", { name: "Open" }).click();
+  await expect(page.getByText("<|im_start|>", { exact: true })).toBeVisible();
+});
+
+test("two quantizations of one model are compared, tensor by tensor and value by value", async ({
+  launchFake,
+  page,
+}) => {
+  const folder = mkdtempSync(join(tmpdir(), "llcuda-e2e-tensors-"));
+  const exact = join(folder, "exact.gguf");
+  const coarse = join(folder, "coarse.gguf");
+  writeFileSync(exact, tinyLlama({ weights: "F32", layers: 2 }));
+  writeFileSync(coarse, tinyLlama({ weights: "Q4_0", layers: 2 }));
+  const agent = await launchFake({ model: exact });
+  await new Dashboard(page).open(agent.dashboardUrl);
+  const search = new URLSearchParams({ file: exact, view: "compare" }).toString();
+  await page.goto(`${agent.url}#/tensors?${search}`);
+  await page.getByRole("textbox", { name: /Another file/ }).fill(coarse);
+  await page.getByRole("button", { name: "Open", exact: true }).click();
+  const table = page.getByRole("region", { name: /^Tensors that differ: 16; equal: 5/ });
+  await expect(table).toBeVisible();
+  await expect(page.getByRole("region", { name: "Relative error by block" })).toContainText("%");
+  await table.getByRole("button", { name: "blk.0.ffn_down.weight" }).click();
+  const difference = page.getByRole("region", { name: "Difference of blk.0.ffn_down.weight" });
+  await expect(difference.getByRole("status")).toContainText("rows 0 to 32, columns 0 to 64");
+  await expect(page.getByRole("img", { name: /Values of the first file/ })).toBeVisible();
+  await expect(page.getByText("2,048 values, evenly spread")).toBeVisible();
+  expect(await seriousFindings(page)).toEqual([]);
+  rmSync(folder, { recursive: true });
+});
