@@ -1,8 +1,9 @@
 /**
  * How fast `download` fetches a large file, beside curl, by turns in one run.
- *   node packages/agent/bench/download.ts [--megabytes 600] [--rounds 5]
+ *   node packages/agent/bench/download.ts [--megabytes 600] [--rounds 5] [--limit MEGABYTES_A_SECOND]
  * Everything is on loopback and on one disk. What `download` always does, SHA-256 and writing the
- * file through to the disk, is given to curl in steps. Prints each round and the medians of the ratios.
+ * file through to the disk, is given to curl in steps. With --limit the server gives no connection
+ * more than that, as file hosts do. Prints each round and the medians of the ratios.
  */
 import { spawn } from "node:child_process";
 import { createHash, randomFillSync } from "node:crypto";
@@ -16,6 +17,7 @@ const { values } = parseArgs({
   options: {
     megabytes: { type: "string", default: "600" },
     rounds: { type: "string", default: "5" },
+    limit: { type: "string", default: "0" },
   },
 });
 const MEGABYTE = 1_000_000;
@@ -42,10 +44,28 @@ async function startServer() {
   const code = `
     import { createServer } from "node:http";
     import { createReadStream, statSync } from "node:fs";
-    const size = statSync(${JSON.stringify(source)}).size;
-    const server = createServer((request, response) => {
-      response.writeHead(200, { "content-length": size, etag: '"one"' });
-      createReadStream(${JSON.stringify(source)}, { highWaterMark: 1 << 20 }).pipe(response);
+    import { setTimeout as pause } from "node:timers/promises";
+    const path = ${JSON.stringify(source)};
+    const limit = ${Number(values.limit) * MEGABYTE};
+    const size = statSync(path).size;
+    const server = createServer(async (request, response) => {
+      const [, from = 0, to = size - 1] = /bytes=(\\d+)-(\\d+)?/.exec(request.headers.range ?? "") ?? [];
+      const [start, end] = [Number(from), Number(to)];
+      const part = { "content-range": \`bytes \${start}-\${end}/\${size}\` };
+      response.writeHead(request.headers.range ? 206 : 200, {
+        "content-length": end - start + 1, etag: '"one"', "accept-ranges": "bytes",
+        ...(request.headers.range ? part : {}),
+      });
+      const stream = createReadStream(path, { start, end, highWaterMark: limit ? limit / 50 : 1 << 20 });
+      if (limit === 0) return void stream.pipe(response);
+      const began = performance.now();
+      let sent = 0;
+      for await (const chunk of stream) {
+        sent += chunk.length;
+        response.write(chunk);
+        await pause(Math.max(0, (sent * 1000) / limit - (performance.now() - began)));
+      }
+      response.end();
     });
     server.listen(0, "127.0.0.1", () => console.log(server.address().port));`;
   const args = ["--input-type=module", "--eval", code];

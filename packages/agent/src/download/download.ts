@@ -98,15 +98,22 @@ async function untilWhole(request: DownloadRequest, partial: PartialFile): Promi
   };
   // A transfer that stalls, or waits for its next attempt, tells so by its falling rate.
   const stalled = setInterval(() => tell(false), STALL_TELL_MS);
+  const help = { refused: false };
   let barren = 0;
   let answered = false;
   try {
     for (;;) {
       const before = partial.bytes;
       tell(true);
-      const outcome: FetchOutcome = await fetchInto(partial, request, timing, signal, () => {
-        tell(false);
-      });
+      const onBytes = (): void => tell(false);
+      const outcome: FetchOutcome = await fetchInto(
+        partial,
+        request,
+        timing,
+        signal,
+        onBytes,
+        help,
+      );
       tell(true);
       if (outcome.kind === "whole") return;
       answered ||= outcome.answered;

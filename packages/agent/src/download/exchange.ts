@@ -14,6 +14,8 @@ export interface ExchangeRequest {
   onConnect?: () => void;
   /** Gives the redirect itself where it leads to another origin. */
   stayOnOrigin?: boolean;
+  /** Kept open from one exchange to the next; by default each has a connection of its own. */
+  connections?: Connections;
 }
 
 export interface Exchange {
@@ -24,9 +26,28 @@ export interface Exchange {
   body: http.IncomingMessage;
 }
 
-/** Proxies come from HTTPS_PROXY, HTTP_PROXY and NO_PROXY, read anew for each exchange. */
+/** Connections that several exchanges share. Proxies come from HTTPS_PROXY, HTTP_PROXY and NO_PROXY. */
+export class Connections {
+  readonly http: http.Agent;
+  readonly https: https.Agent;
+
+  /** @param most connections at once; 0 keeps none open */
+  constructor(most: number) {
+    const proxyEnv = process.env;
+    const kept = most === 0 ? {} : { keepAlive: true, maxSockets: most };
+    this.http = new http.Agent({ proxyEnv, ...kept });
+    this.https = new https.Agent({ proxyEnv, ...kept });
+  }
+
+  close(): void {
+    this.http.destroy();
+    this.https.destroy();
+  }
+}
+
 function send(request: ExchangeRequest, url: URL, own: boolean): Promise<http.IncomingMessage> {
-  const proxyEnv = process.env;
+  // Made anew, so that the proxies are those of now.
+  const connections = request.connections ?? new Connections(0);
   const options: https.RequestOptions = {
     method: request.method ?? "GET",
     signal: request.signal,
@@ -41,8 +62,8 @@ function send(request: ExchangeRequest, url: URL, own: boolean): Promise<http.In
   return new Promise((resolve, reject) => {
     const sent =
       url.protocol === "https:"
-        ? https.request(url, { ...options, agent: new https.Agent({ proxyEnv }) })
-        : http.request(url, { ...options, agent: new http.Agent({ proxyEnv }) });
+        ? https.request(url, { ...options, agent: connections.https })
+        : http.request(url, { ...options, agent: connections.http });
     sent.once("socket", (socket) => {
       if (socket.connecting) socket.once("connect", () => request.onConnect?.());
       else request.onConnect?.();

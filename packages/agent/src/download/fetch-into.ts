@@ -5,15 +5,21 @@ import { requireSpace } from "./disk-space.ts";
 import type { DownloadRequest } from "./download-request.ts";
 import { exchange, type Exchange } from "./exchange.ts";
 import { shownUrl } from "./shown-url.ts";
+import { parallelRanges } from "./parallel-ranges.ts";
 import type { PartialFile } from "./partial-file.ts";
 import { judgeResponse, lengthMismatch, webPage } from "./response-verdict.ts";
 import { StallWatch } from "./stall-watch.ts";
-import type { Timing } from "./timing.ts";
+import { needsHelp, type Timing } from "./timing.ts";
 
 export type FetchOutcome =
   | { kind: "whole" }
   /** Worth another attempt. `answered`: a server spoke. */
   | { kind: "again"; failure: Failure; afterMs: number | null; answered: boolean };
+
+/** Whether further connections may help the first; refused once they failed. */
+export interface Help {
+  refused: boolean;
+}
 
 /**
  * One request for what is missing of a partial file.
@@ -25,6 +31,7 @@ export async function fetchInto(
   timing: Timing,
   signal: AbortSignal,
   onBytes: () => void,
+  help: Help,
 ): Promise<FetchOutcome> {
   const url = new URL(request.url);
   const watch = new StallWatch(timing, signal);
@@ -44,7 +51,10 @@ export async function fetchInto(
     });
     answered = true;
     watch.headersCame();
-    return await take(answer, partial, request, timing, watch, onBytes);
+    const outcome = await take(answer, partial, request, timing, watch, onBytes, help);
+    if (outcome !== "slow") return outcome;
+    watch.stop();
+    return await takeTogether(answer, partial, request, timing, signal, onBytes, help);
   } catch (error) {
     if (signal.aborted) throw cancelled(request);
     if (error instanceof Failure) throw error;
@@ -68,7 +78,8 @@ async function take(
   timing: Timing,
   watch: StallWatch,
   onBytes: () => void,
-): Promise<FetchOutcome> {
+  help: Help,
+): Promise<FetchOutcome | "slow"> {
   const what = basename(request.file);
   const wanted = {
     what,
@@ -96,6 +107,8 @@ async function take(
     await requireSpace(what, dirname(request.file), verdict.total - partial.bytes);
   }
   await partial.begin(verdict.etag, verdict.total);
+  const from = { at: performance.now(), bytes: partial.bytes };
+  const canBeHelped = !help.refused && doesRanges(answer) && isSure(partial, request);
   for await (const chunk of answer.body as AsyncIterable<Buffer>) {
     if (partial.bytes === 0 && looksLikeWebPage(chunk)) throw webPage(what);
     if (partial.size !== null && partial.bytes + chunk.length > partial.size) {
@@ -106,8 +119,57 @@ async function take(
     await partial.append(chunk);
     watch.bytesCame(chunk.length);
     onBytes();
+    if (!canBeHelped || partial.size === null) continue;
+    const missing = partial.size - partial.bytes;
+    const elapsed = performance.now() - from.at;
+    if (needsHelp(timing, elapsed, partial.bytes - from.bytes, missing)) return "slow";
   }
   return checkEnd(partial, what);
+}
+
+function doesRanges({ headers, status }: Exchange): boolean {
+  return status === 206 || headers["accept-ranges"] === "bytes";
+}
+
+/** Bytes of several answers can be told to be of one file. */
+function isSure(partial: PartialFile, request: DownloadRequest): boolean {
+  return partial.etag !== null || request.sha256 !== undefined;
+}
+
+/** Fetches the rest over several connections; where they fail, one goes on alone. */
+async function takeTogether(
+  { url }: Exchange,
+  partial: PartialFile,
+  request: DownloadRequest,
+  timing: Timing,
+  signal: AbortSignal,
+  onBytes: () => void,
+  help: Help,
+): Promise<FetchOutcome> {
+  const asked = new URL(request.url);
+  const { bytes: from, etag, size: total } = partial;
+  if (total === null) throw new TypeError("the length is not known");
+  // Private headers are for the URL's own origin.
+  const headers = url.origin === asked.origin ? (request.headers ?? {}) : {};
+  const pieces = parallelRanges({ url, headers, etag, from, total, timing, signal });
+  for (;;) {
+    const step = await pieces.next().catch((error: unknown) => ({ error }));
+    if ("error" in step) {
+      if (signal.aborted) throw cancelled(request);
+      help.refused = true;
+      const { error } = step;
+      const failure = error instanceof Failure ? error : connectionFailure(asked, error);
+      return { kind: "again", failure, afterMs: 0, answered: true };
+    }
+    if (step.done === true) return checkEnd(partial, basename(request.file));
+    try {
+      await partial.append(step.value);
+    } catch (error) {
+      await pieces.return(undefined);
+      throw error;
+    }
+    onBytes();
+  }
 }
 
 function checkEnd(partial: PartialFile, what: string): FetchOutcome {

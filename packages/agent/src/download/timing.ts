@@ -17,6 +17,14 @@ export interface Timing {
   progressBytes: number;
   /** The same for answers that do not fit the file: another mirror is better than patience. */
   corruptAttempts: number;
+  /**
+   * A connection whose rate (bytes per second) lies between these after this time is helped by others,
+   * if at least so many bytes are missing. Servers limit connections; a slower line is slow itself.
+   */
+  helpAbove: number;
+  helpBelow: number;
+  helpAfterMs: number;
+  helpLeast: number;
   /** The same while no server has answered at all: no network should be told soon. */
   connectAttempts: number;
 }
@@ -33,6 +41,10 @@ export const PATIENCE: Timing = {
   progressBytes: 1024 * 1024,
   corruptAttempts: 3,
   connectAttempts: 2,
+  helpAbove: 2 * 1024 * 1024,
+  helpBelow: 64 * 1024 * 1024,
+  helpAfterMs: 2000,
+  helpLeast: 64 * 1024 * 1024,
 };
 
 /**
@@ -43,6 +55,19 @@ export const PATIENCE: Timing = {
 export function backoff(timing: Timing, barren: number, random: number): number {
   const pause = Math.min(timing.backoffCapMs, timing.backoffMs * 2 ** (barren - 1));
   return pause * (0.75 + random / 4);
+}
+
+/** Whether a connection that brought `bytes` so far is to be helped by others. Pure. */
+export function needsHelp(
+  timing: Timing,
+  elapsedMs: number,
+  bytes: number,
+  missing: number,
+): boolean {
+  const { helpAbove, helpAfterMs, helpBelow, helpLeast } = timing;
+  if (elapsedMs < helpAfterMs || missing < helpLeast) return false;
+  const rate = (bytes * 1000) / elapsedMs;
+  return rate >= helpAbove && rate < helpBelow;
 }
 
 /** `Retry-After` in ms: seconds or an HTTP date; null when absent or unreadable. */
