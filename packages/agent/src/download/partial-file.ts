@@ -12,6 +12,8 @@ const CHECKPOINT_MS = 1000;
 const BATCH_BYTES = 1024 * 1024;
 /** A server that drips single bytes must not fill the memory with their wrappers (and IOV_MAX is 1024). */
 const BATCH_PIECES = 512;
+/** A server that is slow or falls silent: what came is in the file after this, whatever ends the process. */
+const BATCH_MS = 250;
 /** Read size when the kept part is hashed again. */
 const READ_BYTES = 1024 * 1024;
 
@@ -33,6 +35,7 @@ export class PartialFile {
   #written = 0;
   #waiting = 0;
   #batch: Uint8Array[] = [];
+  #late: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
   #noted = 0;
   #notedAt = performance.now();
@@ -84,6 +87,7 @@ export class PartialFile {
     this.#bytes += chunk.length;
     this.#waiting += chunk.length;
     this.#batch.push(chunk);
+    if (this.#batch.length === 1) this.#late = setTimeout(() => this.#writeLate(), BATCH_MS);
     if (this.#waiting < BATCH_BYTES && this.#batch.length < BATCH_PIECES) return;
     try {
       if (this.#noteFailed !== null) throw this.#noteFailed;
@@ -97,7 +101,14 @@ export class PartialFile {
     this.#noteSometimes();
   }
 
+  /** Writes a batch that does not fill up; a failure is found by whoever waits next. */
+  #writeLate(): void {
+    this.#writing = this.#writing.then(() => this.#writeBatch());
+    this.#writing.catch(() => {});
+  }
+
   async #writeBatch(): Promise<void> {
+    clearTimeout(this.#late);
     let left = this.#batch;
     this.#batch = [];
     this.#waiting = 0;
@@ -148,6 +159,7 @@ export class PartialFile {
   async restart(): Promise<void> {
     try {
       await this.#noting;
+      clearTimeout(this.#late);
       this.#batch = [];
       this.#waiting = 0;
       await this.#writing;
@@ -219,6 +231,7 @@ export class PartialFile {
   async discard(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    clearTimeout(this.#late);
     await this.#noting;
     await this.#writing.catch(() => {});
     await this.#handle.close();
