@@ -1,9 +1,12 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { installFakeEngine, type FakeBehaviour } from "@llcuda/test-kit";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { text, writeElf, writeFatbin } from "../compat/elf.test-data.ts";
 import { failureOf, real, Searches, T4, WITH_VULKAN } from "./acquire.test-data.ts";
+import { bundleEntry, indexOf } from "./bundle-index/bundle.test-data.ts";
+import { packed } from "./github/stand-in-github.test-data.ts";
+import { forgetChoice } from "./remembered-choice.ts";
 
 let searches: Searches;
 beforeEach(async () => {
@@ -16,6 +19,23 @@ const VULKAN0 = "Vulkan0: Tesla T4 (15095 MiB, 14990 MiB free)";
 const sass = (sm: number) => writeFatbin([{ sm, payload: text("\x7fELF") }]);
 const ptx = (sm: number, version: string) =>
   writeFatbin([{ kind: 1, sm, payload: text(`.version ${version}\n.target sm_${sm}\n`) }]);
+
+/** A folder with an index that says this of a bundle with that GPU code in it. */
+function publishBundle(said: object, behaviour: Partial<FakeBehaviour>, code: Uint8Array): string {
+  const work = join(searches.folder, "work");
+  installFakeEngine(join(work, "bundle"), { devices: [CUDA0], ...behaviour });
+  writeFileSync(
+    join(work, "bundle/libggml-cuda.so"),
+    writeElf({ sections: { ".nv_fatbin": code } }),
+  );
+  const archive = packed(work, ["bundle"]);
+  const folder = join(searches.folder, "bundles");
+  mkdirSync(folder);
+  writeFileSync(join(folder, "t4.tar.gz"), archive);
+  const entry = bundleEntry(archive, { file: "t4.tar.gz", needed: [], glibc: "2.17", ...said });
+  writeFileSync(join(folder, "bundles.json"), indexOf(entry));
+  return folder;
+}
 
 /** A fake engine whose backend library is an ELF file with this GPU code. */
 function gpuEngine(
@@ -155,4 +175,41 @@ test("an engine whose GPU cannot be used serves as one for the processor, and sa
   expect(because).toMatch(
     /llama-server, on the processor chosen: .* Not chosen: .*llama-server cannot run: No NVIDIA driver/,
   );
+});
+
+test("a bundle that holds other code than its index says is told so, and not fetched again", async () => {
+  const place = publishBundle({ sass: ["sm_75"] }, {}, sass(90));
+  installFakeEngine(join(searches.folder, "usr/local/bin"));
+  const wish = { machine: T4, env: { LLCUDA_BUNDLE_INDEX: place } };
+  const run = searches.acquire(wish);
+  const { info } = await run.engine;
+  expect(info.backend).toBe("cpu");
+  expect(real(run.attempts)[0]).toBe("bundle failed NO_KERNEL_IMAGE");
+  expect(run.details[0]).toBe(
+    "It was said to hold machine code for sm_75, and it holds machine code for sm_90.",
+  );
+
+  await forgetChoice(searches.home);
+  const again = searches.acquire(wish);
+  await again.engine;
+  expect(again.attempts.filter((one) => one.includes("NO_KERNEL_IMAGE"))).toEqual([
+    "cache skipped NO_KERNEL_IMAGE",
+  ]);
+});
+
+test("without a look into files, what an index says is no reason either: the proof meets it", async () => {
+  const words = "CUDA error: the provided PTX was compiled with an unsupported toolchain.";
+  const crash = { crashAtLoad: { text: words, signal: "SIGABRT" as const } };
+  const said = { sass: [], ptx: [{ target: "sm_75", version: "9.9" }] };
+  const place = publishBundle(said, crash, ptx(75, "9.9"));
+  installFakeEngine(join(searches.folder, "usr/local/bin"));
+  const seen = searches.acquire({ machine: T4, env: { LLCUDA_BUNDLE_INDEX: place } });
+  await seen.engine;
+  expect(seen.attempts).toContain("bundle skipped PTX_UNSUPPORTED");
+  await forgetChoice(searches.home);
+  const env = { LLCUDA_BUNDLE_INDEX: place, LLCUDA_SKIP_INSPECTION: "1" };
+  const blind = searches.acquire({ machine: T4, env });
+  await blind.engine;
+  expect(real(blind.attempts)[0]).toBe("bundle failed PTX_UNSUPPORTED");
+  expect(blind.details[0]).toContain(words);
 });

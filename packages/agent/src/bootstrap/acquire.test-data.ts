@@ -15,7 +15,7 @@ export const BROKEN = {
 };
 
 /** A reporter that writes down `source outcome` for every attempt, and what was said meanwhile. */
-function recorder(outcomes: string[], said: string[]): StepReporter {
+function recorder(outcomes: string[], said: string[], details: string[]): StepReporter {
   return {
     detail: (text) => void said.push(text),
     progress: (progress) => {
@@ -25,7 +25,10 @@ function recorder(outcomes: string[], said: string[]): StepReporter {
       chosen: () => void outcomes.push(`${source} chosen`),
       skipped: (_reason, error) =>
         void outcomes.push(`${source} skipped${error ? ` ${error.code}` : ""}`),
-      failed: ({ code }) => void outcomes.push(`${source} failed ${code}`),
+      failed: ({ code, detail }) => {
+        outcomes.push(`${source} failed ${code}`);
+        if (detail !== undefined) details.push(detail);
+      },
     }),
   };
 }
@@ -71,12 +74,13 @@ export class Searches {
     const proofs: string[] = [];
     const states: string[] = [];
     const said: string[] = [];
+    const details: string[] = [];
     let looks = 0;
     const engine = acquireEngine({
       options: { engine: run.engine ?? null, offline: run.offline ?? false },
       home: homeOf({ LLCUDA_HOME: run.home ?? join(this.folder, "home") }),
-      engineStep: recorder(attempts, said),
-      proofStep: recorder(proofs, said),
+      engineStep: recorder(attempts, said, details),
+      proofStep: recorder(proofs, said, []),
       onState: (state) => {
         const name = state.phase === "proving" ? `proving ${state.check}` : state.phase;
         if (states.at(-1) !== name) states.push(name);
@@ -91,7 +95,7 @@ export class Searches {
         return Promise.resolve(run.machine ?? machineWith());
       },
     });
-    return { engine, attempts, proofs, states, said, looks: () => looks };
+    return { engine, attempts, proofs, states, said, details, looks: () => looks };
   }
 }
 
