@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeChecksums } from "./checksums.ts";
 import type { InspectedFile, InspectedFolder } from "./inspection.ts";
@@ -7,6 +6,7 @@ import { METADATA } from "./make-metadata.ts";
 import type { BundleMetadata } from "./metadata.ts";
 import { profileNamed } from "./profiles.ts";
 import { programsOf } from "./programs.ts";
+import { temporaryFolder } from "./temporary-folder.test-data.ts";
 
 const PROGRAMS = programsOf({ rpcServer: "ggml-rpc-server" });
 
@@ -52,7 +52,7 @@ export const LIBRARY: InspectedFile = {
 
 /** A laid-out bundle in a new folder; returns its path. */
 export async function bundleFolder(metadata: BundleMetadata = T4): Promise<string> {
-  const folder = join(await mkdtemp(join(tmpdir(), "llcuda-bundle-")), metadata.id);
+  const folder = join(await temporaryFolder(), metadata.id);
   await mkdir(join(folder, "LICENSES"), { recursive: true });
   for (const name of metadata.asked.programs) {
     await writeFile(join(folder, name), `#!/bin/sh\necho ${name}\n`, { mode: 0o755 });

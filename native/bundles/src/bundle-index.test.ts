@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { T4 } from "./bundle-folder.test-data.ts";
 import { BundleIndex, entryOf, extendIndex, readIndex, withEntries } from "./bundle-index.ts";
+import { temporaryFolder } from "./temporary-folder.test-data.ts";
 
 const PACKED = {
   file: "/out/llcuda-t4.tar.gz",
@@ -45,7 +45,7 @@ test("an entry replaces the one of its id, others stay, and the order is that of
 });
 
 test("an index grows on disk, and what is no index is left alone", async () => {
-  const file = join(await mkdtemp(join(tmpdir(), "llcuda-index-")), "deeper", "bundles.json");
+  const file = join(await temporaryFolder(), "deeper", "bundles.json");
   await extendIndex(file, [ENTRY]);
   await extendIndex(file, [{ ...ENTRY, id: "llcuda-cpu" }]);
   const index = BundleIndex.parse(JSON.parse(await readFile(file, "utf8")));

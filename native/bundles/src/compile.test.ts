@@ -1,5 +1,4 @@
-import { chmod, mkdtemp, readFile, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { compile, type CompileRequest } from "./compile.ts";
@@ -7,10 +6,11 @@ import { miniTree } from "./mini-tree.test-data.ts";
 import type { CompileProgress } from "./ninja-progress.ts";
 import { profileNamed } from "./profiles.ts";
 import { readSourceTree } from "./source-tree.ts";
+import { temporaryFolder } from "./temporary-folder.test-data.ts";
 
 /** A cmake of our own: `configure` and `build` are shell lines for its two calls. */
 async function fakeCmake(configure: string, build: string): Promise<CompileRequest> {
-  const room = await mkdtemp(join(tmpdir(), "llcuda-compile-"));
+  const room = await temporaryFolder();
   const cmake = join(room, "cmake");
   const script = `#!/bin/sh\nif [ "$1" = --build ]; then\n${build}\nelse\n${configure}\nfi\n`;
   await writeFile(cmake, script);

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { temporaryFolder } from "./temporary-folder.test-data.ts";
 
 const FOLDER = new URL("../gpu-proof/", import.meta.url);
 const path = (name: string): string => fileURLToPath(new URL(name, FOLDER));
@@ -13,7 +13,7 @@ function raise(...args: string[]): { status: number | null; stdout: string; stde
 }
 
 test("raises every plain PTX version and nothing else, in place", async () => {
-  const file = join(await mkdtemp(join(tmpdir(), "llcuda-ptx-")), "libggml-cuda.so");
+  const file = join(await temporaryFolder(), "libggml-cuda.so");
   const text = "\0ELF.version 9.0\n.target sm_90\0.version 8.7\n\0.version 9.0\n version 9.0\n";
   await writeFile(file, text);
   const { status, stdout } = raise(file, "9.0", "9.9");
@@ -23,7 +23,7 @@ test("raises every plain PTX version and nothing else, in place", async () => {
 });
 
 test("says so where there is no plain PTX, and how it is called", async () => {
-  const file = join(await mkdtemp(join(tmpdir(), "llcuda-ptx-")), "libggml-cuda.so");
+  const file = join(await temporaryFolder(), "libggml-cuda.so");
   await writeFile(file, "compressed");
   expect(raise(file, "9.0", "9.9")).toMatchObject({
     status: 1,

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -14,6 +14,7 @@ import { programsOf } from "./programs.ts";
 import { repackBundle } from "./repack.ts";
 import { readSourceTree, type SourceTree } from "./source-tree.ts";
 import { verifyBundle } from "./verify.ts";
+import { temporaryFolder } from "./temporary-folder.test-data.ts";
 
 /** Real compilers are not on every machine; the parts that need none have tests of their own. */
 const TOOLS = ["cmake", "ninja", "c++", "strip"];
@@ -34,7 +35,7 @@ interface Compiled {
 /** Compiles the small tree in folders that no other call has. */
 async function compiled(): Promise<Compiled> {
   const tree = await readSourceTree(await miniTree());
-  const folder = join(await mkdtemp(join(tmpdir(), "llcuda-made-")), "build");
+  const folder = join(await temporaryFolder(), "build");
   const wish = { profile: CPU, architectures: null, flags: {}, features: null };
   const tools = {
     cmake: "cmake",
@@ -52,7 +53,7 @@ async function compiled(): Promise<Compiled> {
 }
 
 async function packed({ tree, folder }: Compiled, profile: BundleProfile = CPU): Promise<Bundle> {
-  const out = await mkdtemp(join(tmpdir(), "llcuda-out-"));
+  const out = await temporaryFolder();
   return makeBundle({
     wish: { profile, architectures: null, flags: {}, features: null },
     tree,
@@ -135,7 +136,7 @@ describe.skipIf(withoutTools)("with real compilers", () => {
 });
 
 test("what is no bundle cannot be packed anew", async () => {
-  const out = await mkdtemp(join(tmpdir(), "llcuda-out-"));
+  const out = await temporaryFolder();
   const work = repackBundle(tmpdir(), { id: "x", out, inspect });
   await expect(work).rejects.toMatchObject({ problem: "unreadable" });
 });

@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { temporaryFolder } from "./temporary-folder.test-data.ts";
 
 /**
  * A source tree laid out as llama.cpp's, with real CMake files and a few lines of C++: programs, a
@@ -73,7 +73,7 @@ int main(int argc, char **) { std::puts("version: 11434"); return positive(argc)
 
 /** Writes the tree into a new folder of that name, and gives its path. */
 export async function miniTree(name = "llama.cpp-b11434"): Promise<string> {
-  const folder = join(await mkdtemp(join(tmpdir(), "llcuda-tree-")), name);
+  const folder = join(await temporaryFolder(), name);
   for (const [path, text] of Object.entries(FILES)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text);

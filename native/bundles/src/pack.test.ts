@@ -1,12 +1,12 @@
-import { chmod, cp, mkdtemp, readFile, utimes } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, cp, readFile, utimes } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { list } from "tar";
 import { expect, test } from "vitest";
 import { bundleFolder } from "./bundle-folder.test-data.ts";
 import { pack } from "./pack.ts";
+import { temporaryFolder } from "./temporary-folder.test-data.ts";
 
-const room = (): Promise<string> => mkdtemp(join(tmpdir(), "llcuda-pack-"));
+const room = (): Promise<string> => temporaryFolder();
 
 test("the same files give the same bytes, whenever and wherever they are packed", async () => {
   const folder = await bundleFolder();

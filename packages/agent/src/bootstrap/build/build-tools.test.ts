@@ -1,12 +1,12 @@
-import { mkdir, mkdtemp, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
+import { temporaryFolder } from "./llama-tree.test-data.ts";
 import { findBuildTools } from "./build-tools.ts";
 
 /** A folder taken for `/` with these programs in it. */
 async function rootWith(...programs: string[]): Promise<string> {
-  const root = await mkdtemp(join(tmpdir(), "llcuda-tools-"));
+  const root = await temporaryFolder();
   for (const program of programs) {
     await mkdir(dirname(join(root, program)), { recursive: true });
     await writeFile(join(root, program), "#!/bin/sh\n", { mode: 0o755 });

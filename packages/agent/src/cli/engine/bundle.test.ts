@@ -1,11 +1,15 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
-import { buildTools, COPIES, llamaTree } from "../../bootstrap/build/llama-tree.test-data.ts";
+import {
+  buildTools,
+  COPIES,
+  llamaTree,
+  temporaryFolder,
+} from "../../bootstrap/build/llama-tree.test-data.ts";
 
 const LLCUDA = fileURLToPath(new URL("../llcuda.ts", import.meta.url));
 let out: string;
@@ -37,7 +41,7 @@ const indexed = async (): Promise<{ id: string; sha256: string }[]> => {
 };
 
 beforeAll(async () => {
-  out = await mkdtemp(join(tmpdir(), "llcuda-bundle-out-"));
+  out = await temporaryFolder();
   path = await buildTools(COPIES);
   const made = await bundle("native", "--source", await llamaTree(), "--out", out, "--no-cuda");
   expect(made).toMatchObject({ code: 0, stdout: expect.stringContaining(archive()) });
@@ -72,7 +76,7 @@ test("the script of native/bundles does the same", async () => {
   const script = fileURLToPath(
     new URL("../../../../../native/bundles/build-bundle.ts", import.meta.url),
   );
-  const again = await mkdtemp(join(tmpdir(), "llcuda-bundle-out-"));
+  const again = await temporaryFolder();
   const args = [script, "native", await llamaTree(), again, "--no-cuda"];
   const env = { ...process.env, PATH: `${path}:/usr/bin:/bin` };
   await promisify(execFile)(process.execPath, args, { env });
