@@ -11,7 +11,7 @@ export const REPOSITORY = "ggml-org/llama.cpp";
 /** A release with its some 40 files is told in 100 kB. */
 const MAX_ANSWER = 4 * 1024 * 1024;
 /** GitHub answers in well under a second; a closed network never does. */
-const ANSWER_MS = 10_000;
+const ANSWER_MS = 6_000;
 /** The newest release may still be without its files; they come within the hour. */
 const RELEASES_ASKED = 10;
 
