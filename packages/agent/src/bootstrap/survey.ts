@@ -36,18 +36,11 @@ export async function surveyEngines(input: SurveyInput): Promise<Survey> {
   const surroundings = { fresh, online: !wishes.offline, signal, readMachine };
   const facts = await probeFacts(home, env, root, surroundings);
   const context = { home, settings, signal, report: { detail: () => {}, progress: () => {} } };
-  const offers = offersOf(facts, wishes, settings).map((found) =>
-    settings.skipInspection ? unseen(found) : found,
-  );
+  const offers = offersOf(facts, wishes, settings);
   const known = await Promise.all(offers.map((offer) => recall(offer, context)));
   const gpu = known.filter(({ engine }) => engine !== null && engine.backend !== "cpu");
   const spare = await Promise.all(gpu.map((one) => recall(withoutGpu(one), context)));
   return { at: new Date().toISOString(), facts, known: [...known, ...spare] };
-}
-
-/** Nobody is to look into files: then what is said of them counts no more than what would be seen. */
-function unseen({ offer, source }: SourcedOffer): SourcedOffer {
-  return { source, offer: { ...offer, build: { ...offer.build, inspection: null } } };
 }
 
 /** An engine for a GPU as one for the processor: the last resort where its GPU cannot be used. */
