@@ -57,7 +57,8 @@ function context(details: string[] = [], signal = new AbortController().signal):
 }
 
 function host(machine: Partial<MachineFacts> = {}, offline = false): RuntimeHost {
-  return { machine: machineWith(machine), debian: { reason: "apt is not here" }, offline };
+  const driven = machineWith({ driver: "580.65.06", ...machine });
+  return { machine: driven, debian: { reason: "apt is not here" }, offline };
 }
 
 function publishWheels(version = `${MAJOR}.4.127`): void {
@@ -234,6 +235,11 @@ describe("an engine", () => {
     expect(libraries(place)).toEqual(NAMES);
     const { env } = commandOf(ready, "llama-server", []);
     expect(env[LIBRARY_PATH]?.split(":")[0]).toBe(place);
+  });
+
+  test("gets nothing on a machine without a driver", async () => {
+    expect(await withCudaRuntime(engine(), host({ driver: null }), context())).toEqual(engine());
+    expect(pip.asked).toEqual([]);
   });
 
   test("stays as it is when it brings them, or computes on something else", async () => {

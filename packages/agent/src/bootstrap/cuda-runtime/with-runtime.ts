@@ -18,7 +18,8 @@ const ASKS_FOR_CUDA = /^(libggml-cuda\b.*\.so\b|llama-server$)/;
 
 /**
  * Gives a CUDA engine the runtime libraries that the loader would not find for it; any other engine,
- * and one that finds all, stays as it is.
+ * and one that finds all, stays as it is. Nothing is fetched on a machine without a driver, where
+ * half a gigabyte would be of no use.
  * @throws Failure LIBRARY_MISSING, DISK_FULL, CANCELLED
  */
 export async function withCudaRuntime(
@@ -26,7 +27,8 @@ export async function withCudaRuntime(
   host: RuntimeHost,
   context: InstallContext,
 ): Promise<Engine> {
-  if (engine.backend !== "cuda") return engine;
+  const { driver, libcuda } = host.machine;
+  if (engine.backend !== "cuda" || (driver === null && libcuda === null)) return engine;
   const bare = withoutRuntime(engine, context.home);
   const wanted = await runtimeWantedBy(bare);
   if (wanted === null) return bare;

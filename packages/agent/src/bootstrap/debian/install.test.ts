@@ -46,7 +46,7 @@ function install(id: string, machine: Partial<MachineFacts> = {}, extras: string
   };
   // Offline for the runtime alone: what is not on this machine is not fetched.
   const host: RuntimeHost = {
-    machine: machineWith(machine),
+    machine: machineWith({ driver: "550.54.15", ...machine }),
     debian: { reason: "not here" },
     offline: true,
   };
