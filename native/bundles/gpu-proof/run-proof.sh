@@ -79,7 +79,21 @@ console.log(`${info ? `${info.backend} ${info.id}` : "no engine"} | ${d.verdict}
   printf '%-22s %-8s %4d s  %s\n' "$name" "$state" "$took" "$line" | tee -a "$report/summary.txt"
 }
 
-all=(native sm75-only sm75-blind ptx-only ptx-again ptx-newer ptx-newer-blind no-cublas wrong-sm nonsense-path no-gpu)
+# without_cublas NAME FOLDER...: runs with every libcublas below these folders moved away meanwhile.
+without_cublas() {
+  local name=$1 hidden=$work/hidden-$1 file
+  shift
+  mkdir -p "$hidden"
+  find -L "$@" -xdev \( -path /proc -o -path /sys -o -path "$work" -o -path "$out" \) -prune -o \
+    -name 'libcublas*.so*' -print 2>/dev/null | xargs -r realpath -s | sort -u >"$hidden/list"
+  while read -r file; do mv "$file" "$hidden/${file//\//+}" 2>/dev/null; done <"$hidden/list"
+  ldconfig
+  run "$name" "$(index cublas llcuda-native-sm90 llcuda-cpu)" LD_LIBRARY_PATH="${LD_LIBRARY_PATH:-}"
+  while read -r file; do mv "$hidden/${file//\//+}" "$file" 2>/dev/null; done <"$hidden/list"
+  ldconfig
+}
+
+all=(native sm75-only sm75-blind ptx-only ptx-again ptx-newer ptx-newer-blind no-cublas no-cublas-at-all wrong-sm nonsense-path no-gpu)
 [ $# -gt 0 ] || set -- "${all[@]}"
 for case in "$@"; do
   case $case in
@@ -94,16 +108,9 @@ for case in "$@"; do
     # The founding failure.
     ptx-newer) run ptx-newer "$(index newer llcuda-ptx-newer llcuda-cpu)" ;;
     ptx-newer-blind) run ptx-newer-blind "$(index newer llcuda-ptx-newer llcuda-cpu)" LLCUDA_SKIP_INSPECTION=1 ;;
-    # libcublas out of sight, for this case only.
-    no-cublas)
-      hidden=$(mktemp -d)
-      find -L "$cudalib" /usr/lib/x86_64-linux-gnu -maxdepth 1 -name 'libcublas*' 2>/dev/null >"$work/hidden.txt"
-      while read -r file; do mv "$file" "$hidden/$(echo "$file" | tr / +)"; done <"$work/hidden.txt"
-      ldconfig
-      run no-cublas "$(index cublas llcuda-native-sm90 llcuda-cpu)" LD_LIBRARY_PATH=
-      while read -r file; do mv "$hidden/$(echo "$file" | tr / +)" "$file"; done <"$work/hidden.txt"
-      ldconfig
-      ;;
+    # libcublas out of the loader's sight: another copy on the machine does; then without any copy.
+    no-cublas) without_cublas no-cublas "$cudalib" /usr/lib/x86_64-linux-gnu ;;
+    no-cublas-at-all) without_cublas no-cublas-at-all / ;;
     # The index claims sm_90 for machine code of sm_75: seen when it is unpacked, before it starts.
     wrong-sm) run wrong-sm "$(index wrong llcuda-sass-sm75 llcuda-cpu)" ;;
     nonsense-path) run nonsense-path "$out" LD_LIBRARY_PATH=/nowhere:/etc ;;
