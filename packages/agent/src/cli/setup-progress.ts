@@ -27,11 +27,22 @@ function quote(text: string | undefined, indent: string): string[] {
   return text?.split("\n").map((line) => `${indent}| ${line}`) ?? [];
 }
 
+/** A failed attempt in one line, with the first word of the foreign program that is no mere information. */
+function failedLine(source: string, message: string, detail = ""): string {
+  const lines = detail.split("\n").filter((line) => line !== "");
+  const cause = lines.find((line) => !/^[\d.]+ I /.test(line)) ?? lines[0];
+  return `  ${source} does not work here: ${message}${cause === undefined ? "" : ` (${cause})`}`;
+}
+
+/** When this round of the setup began: what fails again in the next is told again. */
+function startOf(steps: readonly SetupStep[]): string {
+  return steps.find(({ startedAt }) => startedAt !== null)?.startedAt ?? "";
+}
+
 /** What was tried, each with its reason and the foreign program's words; then what to do. */
 function failureLines(step: SetupStep): string[] {
   const tried = step.attempts.flatMap(({ outcome, source, description, error }) => {
-    // What was skipped has its reason in the description already.
-    const reason = error === null || outcome === "skipped" ? "" : `: ${error.message}`;
+    const reason = error === null ? "" : `: ${error.message}`;
     const line = `    ${outcome.padEnd(7)} ${source}, ${description}${reason}`;
     return [line, ...quote(error?.detail, "            ")];
   });
@@ -59,12 +70,11 @@ export async function showSetup(
   };
   for await (const { steps } of state.watch(signal)) {
     for (const step of steps) {
-      for (const [index, attempt] of step.attempts.entries()) {
+      for (const attempt of step.attempts) {
         if (attempt.outcome !== "failed" || attempt.error === null) continue;
-        const [cause = ""] = (attempt.error.detail ?? "").split("\n");
-        const why = cause === "" ? "" : ` (${cause})`;
-        const text = `  ${attempt.source} does not work here: ${attempt.error.message}${why}`;
-        say(`${step.id}.${index}.${step.startedAt}`, attempt.outcome, text);
+        const { detail, message } = attempt.error;
+        // An engine that fails its proof fails the step of the engine too: that is one piece of news.
+        say(`failed ${message}`, startOf(steps), failedLine(attempt.source, message, detail));
       }
       if (step.status === "done") say(step.id, `done ${step.endedAt}`, headline(step));
       if (step.status === "failed") {

@@ -52,6 +52,15 @@ describe("what an engine tells of its memory", () => {
     expect(unusedGpu("cuda", read(...trial, ...NONE))).toBe("0 of 27 layers went to the GPU");
   });
 
+  test("layers on a processor's matrix units are on no GPU", () => {
+    const amx = [
+      "load_tensors: offloaded 31/31 layers to GPU",
+      "load_tensors:          AMX model buffer size =    95.40 MiB",
+      "llama_kv_cache:        CPU KV buffer size =    11.25 MiB",
+    ];
+    expect(read(...amx)?.layers).toBeNull();
+  });
+
   test("an engine that says nothing tells nothing", () => {
     expect(read("srv load_model: loading model", "listening")).toBeNull();
   });

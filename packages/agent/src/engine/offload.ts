@@ -12,6 +12,8 @@ const DEVICES: Record<EngineBackend, RegExp | null> = {
 
 const LAYERS = /offloaded (\d+)\/(\d+) layers to GPU/;
 const BUFFER = /\b([A-Za-z][\w.]*) +(model|KV|RS|compute|output) buffer size\s*=\s*([\d.]+) MiB/;
+/** Memory that the processor computes in: `CPU`, `CPU_Mapped`, `CPU_REPACK`, `AMX`, `BLAS`. */
+const PROCESSOR = /^(CPU|AMX|BLAS)(_|$)/;
 const MIB = 1024 * 1024;
 
 /** Whether a device or buffer name of ggml belongs to a backend's GPUs. */
@@ -45,8 +47,12 @@ export class OffloadReading {
       sums.set(device, (sums.get(device) ?? 0) + bytes);
     }
     const buffers = [...sums].map(([device, bytes]) => ({ device, bytes }));
-    if (this.#layers === null && buffers.length === 0) return null;
-    return { layers: this.#layers, buffers, gpuMemory: null };
+    // In the engine's own words a processor's matrix units are a GPU too.
+    const onlyProcessor =
+      buffers.length > 0 && buffers.every(({ device }) => PROCESSOR.test(device));
+    const layers = onlyProcessor && this.#layers?.onGpu !== 0 ? null : this.#layers;
+    if (layers === null && buffers.length === 0) return null;
+    return { layers, buffers, gpuMemory: null };
   }
 }
 

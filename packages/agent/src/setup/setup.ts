@@ -1,6 +1,6 @@
 import type { EngineState, SetupState } from "@llcuda/protocol";
 import { firstToken } from "../chat/first-token.ts";
-import type { EngineService } from "../engine/engine-service.ts";
+import type { EngineAddress, EngineService } from "../engine/engine-service.ts";
 import { reportOf } from "../failure.ts";
 import type { LiveValue } from "../live/live-value.ts";
 import { SetupBoard } from "./setup-board.ts";
@@ -13,6 +13,8 @@ export class Setup {
   readonly #board = new SetupBoard();
   readonly #closed = new AbortController();
   #engine: EngineService | null = null;
+  /** The engine that is being asked for its first token. */
+  #asked: EngineAddress | null = null;
 
   constructor() {
     this.engineSteps = {
@@ -101,7 +103,9 @@ export class Setup {
 
   async #proveToken(engine: EngineService): Promise<void> {
     const { address } = engine;
-    if (address === null || this.#board.isDone("token")) return;
+    // A state that is told twice is one engine, which is asked once.
+    if (address === null || address === this.#asked || this.#board.isDone("token")) return;
+    this.#asked = address;
     this.#board.begin("token");
     try {
       const { milliseconds } = await firstToken(address, this.#closed.signal);
@@ -109,6 +113,8 @@ export class Setup {
     } catch (error) {
       // An engine that went away meanwhile is its own failure, which its state tells.
       if (engine.address === address) this.#board.fail("token", reportOf(error));
+    } finally {
+      this.#asked = null;
     }
   }
 }

@@ -65,6 +65,8 @@ function gpuUnused(
       code: "GPU_NOT_USED",
       message: `${names} is not used: ${titleOf(current)} computes on the processor.`,
       hint: `${titleOf(fitting)} fits: use it (${fitting.id}), and it is proved first.`,
+      // Tells which were tried, and what stopped each.
+      ...(catalog.choice === null ? {} : { detail: catalog.choice.because }),
       remedies: ["choose-engine", "use-best"],
     };
   }
