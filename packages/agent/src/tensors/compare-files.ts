@@ -1,5 +1,5 @@
-import { compareTensors, type TensorComparison, type TensorInfo } from "@llcuda/gguf";
-import { metadataJson, type JsonValue } from "./metadata-json.ts";
+import { compareTensors, metadataJson } from "@llcuda/gguf";
+import type { JsonValue, TensorComparison, TensorInfo } from "@llcuda/gguf";
 import type { OpenedFile } from "./open-file.ts";
 
 /** Two files and what each has that the other has not. */

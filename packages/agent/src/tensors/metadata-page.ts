@@ -1,14 +1,12 @@
-import { GgufArray, type Gguf, type MetadataEntry as Entry } from "@llcuda/gguf";
-import type { MetadataEntry, MetadataPage, MetadataPiece } from "@llcuda/protocol";
+import { metadataPart, metadataRows, type Gguf } from "@llcuda/gguf";
+import type { MetadataPage, MetadataPiece } from "@llcuda/protocol";
 import { Failure } from "../failure.ts";
-import { metadataJson } from "./metadata-json.ts";
+import { mutable } from "./mutable.ts";
 
 /** Pairs in one answer; models have some dozens. */
 export const MAX_METADATA_PAGE = 1_000;
-/** Characters of a value that a row shows. */
-const ROW_CHARS = 500;
 /** Elements of an array in one answer. */
-export const MAX_ARRAY_PIECE = 2_000;
+const MAX_ARRAY_PIECE = 2_000;
 /** Characters of a text in one answer: any real chat template comes whole. */
 export const MAX_TEXT_PIECE = 256 * 1024;
 
@@ -18,23 +16,8 @@ export async function metadataPage(
   start: number,
   count: number,
 ): Promise<MetadataPage> {
-  const all = [...gguf.metadata.values()];
-  const page = all.slice(start, start + Math.min(count, MAX_METADATA_PAGE));
-  return { total: all.length, entries: await Promise.all(page.map((entry) => rowOf(gguf, entry))) };
-}
-
-async function rowOf(gguf: Gguf, entry: Entry): Promise<MetadataEntry> {
-  const { key, type, flags, offset, bytes } = entry;
-  const common = { key, flags: [...flags], offset, bytes };
-  if (type !== "array") {
-    const value = String(entry.value);
-    const length = type === "string" ? value.length : null;
-    return { ...common, type, length, value: value.slice(0, ROW_CHARS) };
-  }
-  const json = await metadataJson(gguf, entry, false);
-  const shown = typeof json === "object" && "first" in json ? json.first : json;
-  const value = JSON.stringify(shown).slice(0, ROW_CHARS);
-  return { ...common, type: `array of ${entry.value.of}`, length: entry.value.length, value };
+  const entries = await metadataRows(gguf, start, Math.min(count, MAX_METADATA_PAGE));
+  return { total: gguf.metadata.size, entries: mutable(entries) };
 }
 
 /** A piece of the value with this key. @throws Failure NOT_FOUND */
@@ -49,16 +32,6 @@ export async function metadataPiece(
     const hint = "tensors.metadata lists the keys that the file has.";
     throw new Failure("NOT_FOUND", `There is no metadata key ${key.slice(0, 200)}.`, hint);
   }
-  if (entry.type !== "array") {
-    const value = String(entry.value);
-    const piece = value.slice(start, start + Math.min(count, MAX_TEXT_PIECE));
-    return { length: value.length, start, items: [piece] };
-  }
-  const array = new GgufArray(entry.value, gguf.source, !gguf.bigEndian);
-  const end = start + Math.min(count, MAX_ARRAY_PIECE);
-  const items =
-    array.of === "array"
-      ? (await array.arrays(start, end)).map((inner) => `${inner.length} of ${inner.of}`)
-      : (await array.slice(start, end)).map(String);
-  return { length: array.length, start, items };
+  const most = entry.type === "array" ? MAX_ARRAY_PIECE : MAX_TEXT_PIECE;
+  return mutable(await metadataPart(gguf, key, start, Math.min(count, most)));
 }

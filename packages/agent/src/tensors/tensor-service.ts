@@ -1,4 +1,4 @@
-import type { TileRequest } from "@llcuda/gguf";
+import { blockView, type TileRequest } from "@llcuda/gguf";
 import type {
   ComparisonState,
   FileDifference,
@@ -16,11 +16,11 @@ import { compareInto, pairsFrom, type Compared } from "./compared-state.ts";
 import { fileDifference } from "./difference-of-files.ts";
 import { summaryOf, tensorPage } from "./file-summary.ts";
 import { metadataPage, metadataPiece } from "./metadata-page.ts";
+import { mutable } from "./mutable.ts";
 import type { OpenedFile } from "./open-file.ts";
 import { OpenFiles, type OpenFilesOptions } from "./open-files.ts";
 import { sampledState, wireStatistics } from "./sampled-state.ts";
 import { SharedJobs } from "./shared-jobs.ts";
-import { valueBlock } from "./value-block.ts";
 import type { Floats, TensorAddress } from "./worker/job.ts";
 import { placedIn } from "./worker/placed-in.ts";
 import { TensorWorkers } from "./worker/tensor-workers.ts";
@@ -115,7 +115,9 @@ export class TensorService {
 
   /** The block behind one value. @throws Failure NOT_FOUND, INPUT_INVALID, MODEL_UNSUPPORTED */
   block({ file, tensor, index }: TensorRequest & { index: number }): Promise<ValueBlock> {
-    return this.#use(file, (opened) => valueBlock(placedIn(opened, tensor), index));
+    return this.#use(file, async (opened) =>
+      mutable(await blockView(placedIn(opened, tensor), index)),
+    );
   }
 
   /** The statistics of a tensor: of a sample at once, then of more and more, then of all of it. */

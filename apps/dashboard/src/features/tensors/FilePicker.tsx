@@ -3,6 +3,7 @@ import { useState, type FormEvent } from "react";
 import { useAgent } from "../../connection/AgentContext.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { formatBytes } from "../../ui/format.ts";
+import { DropZone } from "./DropZone.tsx";
 
 interface FilePickerProps {
   onOpen: (file: string) => void;
@@ -61,6 +62,7 @@ export function FilePicker({ onOpen, inside = false }: FilePickerProps) {
           Open
         </Button>
       </form>
+      {!inside && <DropZone onOpen={onOpen} />}
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { FileProblems } from "./FileProblems.tsx";
 import { MetadataTable } from "./metadata/MetadataTable.tsx";
 import { Overview } from "./overview/Overview.tsx";
 import type { TensorSearch } from "./search.ts";
+import { useSource } from "./source/SourceContext.tsx";
 import { TensorList } from "./TensorList.tsx";
 import { TensorView } from "./tensor/TensorView.tsx";
 import { useTensorFile } from "./useTensorFile.ts";
@@ -22,7 +23,8 @@ const TABS = [
 
 /** One file, in one of its views. */
 export function FileView({ file, search }: { file: string; search: TensorSearch }) {
-  const { summary, tensors, error } = useTensorFile(file);
+  const { agent } = useSource();
+  const { summary, tensors, error } = useTensorFile();
   const { data } = summary;
   return (
     <>
@@ -31,7 +33,7 @@ export function FileView({ file, search }: { file: string; search: TensorSearch 
       {data !== undefined && tensors !== null && (
         <>
           <nav aria-label="Views of the file" className="flex flex-wrap gap-1 border-b border-line">
-            {TABS.map(({ view, name }) => (
+            {TABS.filter(({ view }) => agent || view !== "compare").map(({ view, name }) => (
               <Link
                 key={name}
                 to="/tensors"
@@ -78,7 +80,7 @@ function Shown({ file, search, summary, tensors }: ShownProps) {
     case "list":
       return <TensorList file={file} tensors={tensors} />;
     case "metadata":
-      return <MetadataTable file={file} />;
+      return <MetadataTable />;
     case "compare":
       return <CompareView file={file} other={search.with ?? null} />;
     case undefined:
@@ -94,7 +96,7 @@ function Shown({ file, search, summary, tensors }: ShownProps) {
 function FileHead({ file, summary }: { file: string; summary: FileSummary | undefined }) {
   const name =
     file
-      .split(/[/\\]/)
+      .split(/[/\\:]/)
       .at(-1)
       ?.replace(/\.gguf$/i, "") ?? file;
   return (

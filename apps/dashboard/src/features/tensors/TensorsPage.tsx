@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import { FilePicker } from "./FilePicker.tsx";
 import { FileView } from "./FileView.tsx";
 import type { TensorSearch } from "./search.ts";
+import { SourceProvider } from "./source/SourceContext.tsx";
 
 /** GGUF files, down to single values. */
 export function TensorsPage() {
@@ -19,9 +20,23 @@ export function TensorsPage() {
         {file === undefined ? (
           <FilePicker onOpen={open} />
         ) : (
-          <FileView key={file} file={file} search={search} />
+          <SourceProvider key={file} file={file} gone={<Gone onOpen={open} />}>
+            <FileView file={file} search={search} />
+          </SourceProvider>
         )}
       </div>
     </div>
+  );
+}
+
+/** A file that was dropped is there while its page is. */
+function Gone({ onOpen }: { onOpen: (file: string) => void }) {
+  return (
+    <>
+      <p role="status" className="text-ink-2">
+        That file was dropped into the page before it was loaded anew. Drop it again.
+      </p>
+      <FilePicker onOpen={onOpen} />
+    </>
   );
 }

@@ -1,11 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
-import { useAgent } from "../../connection/AgentContext.tsx";
+import { useSource } from "./source/SourceContext.tsx";
 
-/** A file's summary and table; the agent notices by itself when the file changes. */
-export function useTensorFile(file: string) {
-  const { trpc } = useAgent();
+/** The file's summary and table; the agent notices by itself when a file changes. */
+export function useTensorFile() {
+  const source = useSource();
   const options = { staleTime: 60_000, retry: false } as const;
-  const summary = useQuery(trpc.tensors.summary.queryOptions({ file }, options));
-  const list = useQuery(trpc.tensors.list.queryOptions({ file }, options));
-  return { summary, tensors: list.data?.tensors ?? null, error: summary.error ?? list.error };
+  const summary = useQuery({
+    queryKey: ["tensor-file", source.file, "summary"],
+    queryFn: () => source.summary(),
+    ...options,
+  });
+  const list = useQuery({
+    queryKey: ["tensor-file", source.file, "list"],
+    queryFn: () => source.list(),
+    ...options,
+  });
+  return { summary, tensors: list.data ?? null, error: summary.error ?? list.error };
 }

@@ -1,5 +1,4 @@
-import { modelCard, type MetadataEntry } from "@llcuda/gguf";
-import { metadataJson, type JsonValue } from "../../tensors/metadata-json.ts";
+import { metadataJson, modelCard, type JsonValue, type MetadataEntry } from "@llcuda/gguf";
 import type { OpenedFile } from "../../tensors/open-file.ts";
 import { formatBytes } from "../format.ts";
 import { withFiles } from "./files.ts";

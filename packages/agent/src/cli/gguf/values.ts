@@ -1,6 +1,5 @@
-import { readExactValues, readValues } from "@llcuda/gguf";
+import { jsonNumber, readExactValues, readValues } from "@llcuda/gguf";
 import { Failure } from "../../failure.ts";
-import { jsonNumber } from "../../tensors/metadata-json.ts";
 import { tensorOf, withFiles } from "./files.ts";
 import { print } from "./output.ts";
 import { shortest } from "./shortest.ts";

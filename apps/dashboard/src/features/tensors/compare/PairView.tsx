@@ -1,8 +1,10 @@
 import type { TensorPair } from "@llcuda/protocol";
-import { useState } from "react";
+import { useMemo, useState } from "react";
+import { useAgent } from "../../../connection/AgentContext.tsx";
 import { Fact, Facts } from "../../../ui/Facts.tsx";
 import { formatCount } from "../../../ui/format.ts";
 import { Panel } from "../Panel.tsx";
+import { agentSource } from "../source/agent-source.ts";
 import { Heatmap } from "../tensor/Heatmap.tsx";
 import { wholeOf } from "../viewport.ts";
 import { percent } from "./PairTable.tsx";
@@ -21,13 +23,15 @@ const FULL_COLOUR = 4;
 export function PairView({ file, other, pair }: PairViewProps) {
   const columns = pair.shape[0] ?? 1;
   const rows = columns === 0 ? 0 : pair.count / columns;
+  const agent = useAgent();
+  const source = useMemo(() => agentSource(agent, other), [agent, other]);
   const [view, setView] = useState(wholeOf(rows, columns));
   const { maxError } = pair;
   return (
     <div className="grid gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)] lg:items-start">
       <Panel title={`Difference of ${pair.name}`}>
         <Heatmap
-          subject={{ file: other, tensor: pair.name, minusFile: file }}
+          subject={{ source, tensor: pair.name, minusFile: file }}
           rows={rows}
           columns={columns}
           scale={FULL_COLOUR * pair.rmse || Number.MIN_VALUE}

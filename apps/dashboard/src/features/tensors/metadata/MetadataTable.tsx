@@ -1,21 +1,27 @@
 import type { MetadataEntry } from "@llcuda/protocol";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useAgent } from "../../../connection/AgentContext.tsx";
 import { reportOf } from "../../../connection/report.ts";
 import { CopyButton } from "../../../ui/CopyButton.tsx";
 import { formatCount } from "../../../ui/format.ts";
 import { FailureCard } from "../../failure/FailureCard.tsx";
+import { useSource } from "../source/SourceContext.tsx";
 import { MetadataValue } from "./MetadataValue.tsx";
 
 /** Every pair of the file; a long value opens below its row. */
-export function MetadataTable({ file }: { file: string }) {
-  const { trpc } = useAgent();
-  const page = useQuery(trpc.tensors.metadata.queryOptions({ file }, { staleTime: 60_000 }));
+export function MetadataTable() {
+  const source = useSource();
+  const page = useQuery({
+    queryKey: ["tensor-file", source.file, "metadata"],
+    queryFn: () => source.metadata(),
+    staleTime: 60_000,
+    retry: false,
+  });
+  const all = page.data ?? [];
   const [query, setQuery] = useState("");
   const [opened, setOpened] = useState<string | null>(null);
   const words = query.toLowerCase().split(/\s+/);
-  const found = (page.data?.entries ?? []).filter(({ key, value }) => {
+  const found = all.filter(({ key, value }) => {
     const text = `${key} ${value}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
@@ -33,7 +39,7 @@ export function MetadataTable({ file }: { file: string }) {
           className="control min-w-48 flex-1 rounded-md border border-line bg-panel px-2.5 placeholder:text-ink-3"
         />
         <span role="status" className="num text-xs text-ink-2">
-          {formatCount(found.length)} of {formatCount(page.data?.total ?? 0)}
+          {formatCount(found.length)} of {formatCount(all.length)}
         </span>
       </div>
       <div className="overflow-x-auto rounded-lg border border-line bg-panel">
@@ -55,7 +61,6 @@ export function MetadataTable({ file }: { file: string }) {
             {found.map((entry) => (
               <MetadataRow
                 key={entry.key}
-                file={file}
                 entry={entry}
                 open={opened === entry.key}
                 onToggle={() => setOpened(opened === entry.key ? null : entry.key)}
@@ -69,13 +74,12 @@ export function MetadataTable({ file }: { file: string }) {
 }
 
 interface RowProps {
-  file: string;
   entry: MetadataEntry;
   open: boolean;
   onToggle: () => void;
 }
 
-function MetadataRow({ file, entry, open, onToggle }: RowProps) {
+function MetadataRow({ entry, open, onToggle }: RowProps) {
   const { key, type, value, length, flags } = entry;
   const long = length !== null && (type !== "string" || length > 80);
   return (
@@ -114,7 +118,7 @@ function MetadataRow({ file, entry, open, onToggle }: RowProps) {
       {open && (
         <tr className="border-line not-last:border-b">
           <td colSpan={3} className="px-3 pb-3">
-            <MetadataValue file={file} entry={entry} />
+            <MetadataValue entry={entry} />
           </td>
         </tr>
       )}

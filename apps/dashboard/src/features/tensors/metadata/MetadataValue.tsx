@@ -1,12 +1,12 @@
 import type { MetadataEntry } from "@llcuda/protocol";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useAgent } from "../../../connection/AgentContext.tsx";
 import { reportOf } from "../../../connection/report.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { formatCount } from "../../../ui/format.ts";
 import { RawText } from "../../../ui/Scroller.tsx";
 import { FailureCard } from "../../failure/FailureCard.tsx";
+import { useSource } from "../source/SourceContext.tsx";
 import { TemplateExample } from "./TemplateExample.tsx";
 
 const PAGE = 200;
@@ -14,25 +14,28 @@ const PAGE = 200;
 const TEXT_CHARS = 262_144;
 
 /** A long value: a text whole, an array page by page. */
-export function MetadataValue({ file, entry }: { file: string; entry: MetadataEntry }) {
-  const { trpc } = useAgent();
+export function MetadataValue({ entry }: { entry: MetadataEntry }) {
+  const source = useSource();
   const { key, type, length } = entry;
   const isText = type === "string";
   const [start, setStart] = useState(0);
   const count = isText ? TEXT_CHARS : PAGE;
-  const piece = useQuery(
-    trpc.tensors.metadataPiece.queryOptions(
-      { file, key, start, count },
-      { staleTime: 60_000, placeholderData: keepPreviousData },
-    ),
-  );
+  const piece = useQuery({
+    queryKey: ["tensor-file", source.file, "piece", key, start, count],
+    queryFn: () => source.piece(key, start, count),
+    staleTime: 60_000,
+    retry: false,
+    placeholderData: keepPreviousData,
+  });
   if (piece.error !== null) return <FailureCard error={reportOf(piece.error)} />;
   const items = piece.data?.items ?? [];
   if (isText) {
     return (
       <div className="flex flex-col gap-3">
         <RawText label={key} text={items.join("")} className="max-h-96" />
-        {key === "tokenizer.chat_template" && <TemplateExample file={file} />}
+        {key === "tokenizer.chat_template" && source.agent && (
+          <TemplateExample file={source.file} />
+        )}
       </div>
     );
   }

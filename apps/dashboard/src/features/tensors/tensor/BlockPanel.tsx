@@ -1,30 +1,31 @@
 import type { ValueBlock } from "@llcuda/protocol";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useAgent } from "../../../connection/AgentContext.tsx";
 import { reportOf } from "../../../connection/report.ts";
 import { CopyButton } from "../../../ui/CopyButton.tsx";
 import { Fact, Facts } from "../../../ui/Facts.tsx";
 import { formatCount, UNKNOWN } from "../../../ui/format.ts";
 import { FailureCard } from "../../failure/FailureCard.tsx";
 import { Panel } from "../Panel.tsx";
+import { useSource } from "../source/SourceContext.tsx";
 import { BlockPicture, ROLE_COLORS } from "./BlockPicture.tsx";
 
 interface BlockPanelProps {
-  file: string;
   tensor: string;
   /** Of the value; null while none is chosen. */
   index: number | null;
 }
 
 /** The block behind one value: which bits it is made of, and how. */
-export function BlockPanel({ file, tensor, index }: BlockPanelProps) {
-  const { trpc } = useAgent();
-  const block = useQuery(
-    trpc.tensors.block.queryOptions(
-      { file, tensor, index: index ?? 0 },
-      { staleTime: Infinity, retry: false, placeholderData: keepPreviousData },
-    ),
-  );
+export function BlockPanel({ tensor, index }: BlockPanelProps) {
+  const source = useSource();
+  const at = index ?? 0;
+  const block = useQuery({
+    queryKey: ["tensor-file", source.file, "block", tensor, at],
+    queryFn: () => source.block(tensor, at),
+    staleTime: Infinity,
+    retry: false,
+    placeholderData: keepPreviousData,
+  });
   return (
     <Panel
       title={index === null ? "First block" : "Block of the value"}

@@ -6,14 +6,15 @@ import { formatCount } from "../../../ui/format.ts";
 import { FailureCard } from "../../failure/FailureCard.tsx";
 import { cssColor } from "../kinds.ts";
 import { Panel } from "../Panel.tsx";
-import { fetchFloats } from "../tensor-bytes.ts";
+import { useSource } from "../source/SourceContext.tsx";
 import { envelope } from "./envelope.ts";
 
 /** How long the rows and the columns are, as vectors: dead and loud ones stand out. */
-export function NormsPanel({ file, tensor }: { file: string; tensor: string }) {
+export function NormsPanel({ tensor }: { tensor: string }) {
+  const source = useSource();
   const norms = useQuery({
-    queryKey: ["tensor-norms", file, tensor],
-    queryFn: ({ signal }) => fetchFloats("norms", { file, tensor }, signal),
+    queryKey: ["tensor-file", source.file, "norms", tensor],
+    queryFn: ({ signal }) => source.floats(tensor, { kind: "norms" }, signal),
     staleTime: Infinity,
     gcTime: 60_000,
     retry: false,

@@ -1,18 +1,18 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { StatisticsState, TensorEntry } from "@llcuda/protocol";
-import { useEffect, useState } from "react";
-import { useAgent, useReadable } from "../../../connection/AgentContext.tsx";
+import { useEffect, useMemo, useState } from "react";
+import { useReadable } from "../../../connection/AgentContext.tsx";
 import { Button } from "../../../ui/Button.tsx";
 import { FailureCard } from "../../failure/FailureCard.tsx";
 import { Panel } from "../Panel.tsx";
 import type { TensorSearch } from "../search.ts";
+import { useSource } from "../source/SourceContext.tsx";
 import { viewFrom, viewText, wholeOf, zoom, clamp } from "../viewport.ts";
 import { BlockPanel } from "./BlockPanel.tsx";
 import type { Plane } from "./draw-tile.ts";
 import { ExportButtons } from "./ExportButtons.tsx";
 import { Heatmap } from "./Heatmap.tsx";
 import { NormsPanel } from "./NormsPanel.tsx";
-import { statisticsFeed } from "./statistics-feed.ts";
 import { TensorFacts } from "./TensorFacts.tsx";
 
 const PLANES: { plane: Plane; name: string }[] = [
@@ -32,17 +32,18 @@ interface TensorViewProps {
 
 /** One tensor: what it is, how its values are distributed, and every one of them. */
 export function TensorView({ file, tensor, search }: TensorViewProps) {
-  const agent = useAgent();
+  const source = useSource();
   const navigate = useNavigate();
   const { name, shape, elements } = tensor;
   const columns = shape[0] ?? 1;
   const rows = columns === 0 ? 0 : elements / columns;
-  const { value: state, error } = useReadable(statisticsFeed(agent, file, name));
+  const { value: state, error } = useReadable(source.statistics(name));
   const [view, setView] = useState(
     () => viewFrom(search.at, rows, columns) ?? wholeOf(rows, columns),
   );
   const [plane, setPlane] = useState<Plane>("mean");
   const [picked, setPicked] = useState<number | null>(null);
+  const subject = useMemo(() => ({ source, tensor: name }), [source, name]);
   const known = !tensor.type.includes("unknown") && elements > 0;
 
   const at = viewText(view);
@@ -68,7 +69,7 @@ export function TensorView({ file, tensor, search }: TensorViewProps) {
         <h2 dir="auto" className="num text-lg wrap-anywhere">
           {name}
         </h2>
-        {known && <ExportButtons file={file} tensor={tensor} view={view} />}
+        {known && <ExportButtons tensor={tensor} view={view} />}
       </header>
       {error !== null && <FailureCard error={error} />}
       <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,3fr)] lg:items-start">
@@ -99,7 +100,7 @@ export function TensorView({ file, tensor, search }: TensorViewProps) {
               }
             >
               <Heatmap
-                subject={{ file, tensor: name }}
+                subject={subject}
                 rows={rows}
                 columns={columns}
                 scale={scaleOf(state)}
@@ -110,8 +111,8 @@ export function TensorView({ file, tensor, search }: TensorViewProps) {
               />
             </Panel>
             <div className="grid gap-4 xl:grid-cols-2 xl:items-start">
-              <BlockPanel file={file} tensor={name} index={picked} />
-              <NormsPanel file={file} tensor={name} />
+              <BlockPanel tensor={name} index={picked} />
+              <NormsPanel tensor={name} />
             </div>
           </div>
         )}

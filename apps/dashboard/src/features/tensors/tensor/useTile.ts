@@ -1,7 +1,8 @@
 import type { ErrorReport } from "@llcuda/protocol";
 import { useEffect, useState } from "react";
 import { reportOf } from "../../../connection/report.ts";
-import { fetchFloats, tileOf, type Tile } from "../tensor-bytes.ts";
+import type { TensorSource } from "../source/tensor-source.ts";
+import { tileOf, type Tile } from "../tensor-bytes.ts";
 import type { TileRequest } from "../viewport.ts";
 
 /** While somebody zooms, only where the view comes to rest is asked for. */
@@ -19,9 +20,9 @@ interface TileState {
   error: ErrorReport | null;
 }
 
-/** Which tensor, and which other one is subtracted. */
+/** Which tensor of which source, and which file's tensor of that name is subtracted. */
 export interface TileSubject {
-  file: string;
+  source: TensorSource;
   tensor: string;
   minusFile?: string;
 }
@@ -31,7 +32,7 @@ export interface TileSubject {
  * first. What is no longer wanted is cancelled.
  */
 export function useTile(
-  { file, tensor, minusFile }: TileSubject,
+  { source, tensor, minusFile }: TileSubject,
   request: TileRequest | null,
 ): TileState {
   const [state, setState] = useState<TileState>({ shown: null, error: null });
@@ -40,15 +41,15 @@ export function useTile(
     if (key === "") return;
     const wanted = JSON.parse(key) as TileRequest;
     const gone = new AbortController();
-    const ask = async (sample: 0 | 1): Promise<void> => {
+    const ask = async (sample: boolean): Promise<void> => {
       const minus = minusFile === undefined ? {} : { minusFile };
-      const query = { file, tensor, ...wanted, ...minus, sample };
-      const tile = tileOf(await fetchFloats("tile", query, gone.signal));
+      const query = { kind: "tile", request: wanted, sample, ...minus } as const;
+      const tile = tileOf(await source.floats(tensor, query, gone.signal));
       setState({ shown: { request: wanted, tile }, error: null });
     };
     const work = async (): Promise<void> => {
-      if (wanted.rows * wanted.columns > SAMPLED_FROM) await ask(1);
-      await ask(0);
+      if (wanted.rows * wanted.columns > SAMPLED_FROM) await ask(true);
+      await ask(false);
     };
     const timer = setTimeout(() => {
       work().catch((thrown: unknown) => {
@@ -59,6 +60,6 @@ export function useTile(
       clearTimeout(timer);
       gone.abort();
     };
-  }, [file, tensor, minusFile, key]);
+  }, [source, tensor, minusFile, key]);
   return state;
 }

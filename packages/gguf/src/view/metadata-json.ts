@@ -1,4 +1,7 @@
-import { GgufArray, type Gguf, type MetadataEntry, type ValueType } from "@llcuda/gguf";
+import { GgufArray } from "../read/gguf-array.ts";
+import type { Gguf } from "../read/gguf.ts";
+import type { MetadataEntry } from "../read/metadata-entry.ts";
+import type { ValueType } from "../value-type.ts";
 
 /** Arrays up to this length are given whole even where long ones are not. */
 const SHORT_ARRAY = 64;

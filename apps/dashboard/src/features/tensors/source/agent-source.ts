@@ -1,0 +1,35 @@
+import type { Agent } from "../../../connection/agent.ts";
+import { fetchFloats } from "../tensor-bytes.ts";
+import { statisticsFeed } from "../tensor/statistics-feed.ts";
+import type { FloatsQuery, TensorSource } from "./tensor-source.ts";
+
+/** A file that the agent looks into: a model of its own, a path, or one on Hugging Face. */
+export function agentSource(agent: Agent, file: string): TensorSource {
+  const { tensors } = agent.client;
+  return {
+    file,
+    agent: true,
+    summary: () => tensors.summary.query({ file }),
+    list: async () => (await tensors.list.query({ file })).tensors,
+    metadata: async () => (await tensors.metadata.query({ file })).entries,
+    piece: (key, start, count) => tensors.metadataPiece.query({ file, key, start, count }),
+    block: (tensor, index) => tensors.block.query({ file, tensor, index }),
+    floats: (tensor, query, signal) =>
+      fetchFloats(query.kind, { file, tensor, ...parametersOf(query) }, signal),
+    statistics: (tensor) => statisticsFeed(agent, file, tensor),
+  };
+}
+
+function parametersOf(query: FloatsQuery): Record<string, string | number> {
+  switch (query.kind) {
+    case "tile": {
+      const { request, sample, minusFile } = query;
+      const minus = minusFile === undefined ? {} : { minusFile };
+      return { ...request, ...minus, sample: sample ? 1 : 0 };
+    }
+    case "sample":
+      return { pieces: query.pieces };
+    case "norms":
+      return {};
+  }
+}
