@@ -105,7 +105,7 @@ test("without a copy they come from NVIDIA's wheels, and only what is wanted of 
   expect(found).toMatchObject({ origin: "pip", version: `${MAJOR}.4.127` });
   expect(libraries(found.folder)).toEqual(NAMES);
   expect(readFileSync(join(found.folder, NAMES[0]!), "utf8")).toBe("cublas");
-  expect(details).toContain(`pip downloads nvidia-cublas >=${MAJOR},<${MAJOR + 1}`);
+  expect(details).toContain(`pip downloads nvidia-cublas >=${MAJOR},<${MAJOR + 1}, up to 700.0 MB`);
   expect(readdirSync(home().downloads)).toEqual([]);
 });
 

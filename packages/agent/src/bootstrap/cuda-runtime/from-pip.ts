@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { MachineFacts } from "@llcuda/protocol";
 import { compareVersions } from "../../compat/version.ts";
+import { byteCount } from "../../download/byte-count.ts";
 import { extractZipMember } from "../../download/extract-zip.ts";
 import { pipDownload } from "../../download/pip-download.ts";
 import { Failure } from "../../failure.ts";
@@ -84,12 +85,17 @@ function leastFor(major: number, { gpus }: MachineFacts): string | null {
   return newest === 103 || newest > 120 ? "12.9" : "12.8";
 }
 
+function wheelSize({ major }: RuntimeWanted): number {
+  return (SIZES[major] ?? UNKNOWN).wheel;
+}
+
 async function fetchWheel(distribution: string, task: RuntimeTask): Promise<string> {
   const { context, host, wanted } = task;
   const { report, settings, signal } = context;
   const versions = versionsWanted(wanted, host.machine);
   for (const [index, version] of versions.entries()) {
-    report.detail(`pip downloads ${distribution} ${version}`);
+    const weight = distribution.includes("cublas") ? `, up to ${byteCount(wheelSize(wanted))}` : "";
+    report.detail(`pip downloads ${distribution} ${version}${weight}`);
     try {
       return await pipDownload({
         env: { ...process.env, LLCUDA_PYTHON: settings.python },

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { byteCount } from "../../download/byte-count.ts";
 import { Failure } from "../../failure.ts";
 import type { InstallContext } from "../install-context.ts";
 import { lastWords, runProgram } from "../program.ts";
@@ -56,7 +57,9 @@ export async function resolvePackages(
         version,
         discard,
         async unpackInto(prefix) {
-          context.report.detail(`${set.title} ${version}, ${files.length} packages`);
+          const size = byteCount(files.reduce((sum, file) => sum + file.size, 0));
+          const what = `${files.length} packages, ${size}`;
+          context.report.detail(`${set.title} ${version}, ${what}`);
           await unpack(await apt.fetch(files), prefix, dpkgDeb, set, context);
           await discard();
         },

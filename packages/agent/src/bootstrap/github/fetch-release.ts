@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { byteCount } from "../../download/byte-count.ts";
 import { download } from "../../download/download.ts";
 import type { InstallContext } from "../install-context.ts";
 import type { ReleaseFile } from "./release.ts";
@@ -9,7 +10,8 @@ export async function fetchRelease(
   { home, report, signal }: InstallContext,
 ): Promise<string> {
   const unknown = sha256 === undefined ? ": GitHub tells no checksum, its length alone counts" : "";
-  report.detail(`${name}${unknown}`);
+  const weight = size === undefined ? "" : ` (${byteCount(size)})`;
+  report.detail(`${name}${weight}${unknown}`);
   const file = join(home.downloads, name);
   await download({ url, file, sha256, size, signal, onProgress: report.progress });
   return file;
