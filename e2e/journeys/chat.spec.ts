@@ -1,5 +1,6 @@
+import type { ChatSnapshot } from "@llcuda/protocol";
 import { expect, test } from "../agent.ts";
-import { busySlots, doctor, lastMessage } from "../call.ts";
+import { busySlots, doctor, lastMessage, query } from "../call.ts";
 import { Dashboard, words } from "../dashboard.ts";
 
 const LONG = "Tell me a long story about a lighthouse keeper and the sea.";
@@ -95,4 +96,40 @@ test("each chat shows its own messages and draft, and nothing of another", async
   await dashboard.button("Delete chat").click();
   await expect(page.getByRole("link", { name: "Renamed" })).toHaveCount(0);
   await expect(page.getByRole("heading", { name: "Ask the model on this machine" })).toBeVisible();
+});
+
+test("5 MB that are pasted neither hold the page up nor get lost; too much is refused in words", async ({
+  launchFake,
+  page,
+  context,
+}) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const agent = await launchFake();
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  const paste = async (count: number): Promise<void> => {
+    await page.evaluate(
+      (lines) => navigator.clipboard.writeText(lines),
+      "one line\n".repeat(count),
+    );
+    await dashboard.composer.press("ControlOrMeta+v");
+  };
+  await paste(560_000);
+  await expect(page.getByText("5,040,000 characters")).toBeVisible();
+  await dashboard.ask("Sum this up.");
+  await expect(page.getByRole("alert")).toContainText("longer than 4194304 characters");
+  await expect(dashboard.composer).toHaveValue("Sum this up.");
+  await dashboard.button("Remove the pasted text of 5,040,000 characters").click();
+  await expect(dashboard.composer).toBeFocused();
+
+  await paste(3_000);
+  await expect(page.getByText("27,000 characters")).toBeVisible();
+  await dashboard.composer.press("Enter");
+  await dashboard.settled();
+  const kept = await query<ChatSnapshot>(agent, "chats.one.snapshot", {
+    chatId: (await lastMessage(agent))!.chatId,
+  });
+  expect(kept.messages[0]!.content).toBe(`Sum this up.\n\n${"one line\n".repeat(3_000)}`);
+  await expect(page.getByText("3,000 of 27,014 characters")).toBeVisible();
+  await expect(page.getByRole("list", { name: "Pasted texts" })).toHaveCount(0);
 });

@@ -7,6 +7,7 @@ import { formatProgress, formatSeconds } from "./format.ts";
 /** A terminal repaints this often, a log file gets a line of progress this often. */
 const REPAINT_MS = 100;
 const LOG_PROGRESS_MS = 5_000;
+const DEFAULT_COLUMNS = 80;
 
 function secondsOf({ startedAt, endedAt }: SetupStep): string {
   if (startedAt === null || endedAt === null) return "";
@@ -84,7 +85,8 @@ export async function showSetup(
     const running = steps.filter((step) => step.status === "running");
     if (running.length === 0) continue;
     const line = running.map(headline).join("  ");
-    if (tty) out.write(`\r\u001B[K${line.slice(0, out.columns - 1)}`);
+    // Some terminals do not tell their width.
+    if (tty) out.write(`\r\u001B[K${line.slice(0, (out.columns || DEFAULT_COLUMNS) - 1)}`);
     else if (Date.now() - loggedAt > LOG_PROGRESS_MS) {
       loggedAt = Date.now();
       out.write(`${line}\n`);

@@ -1,12 +1,13 @@
 import type { Message } from "@llcuda/protocol";
 import { ArrowUp, Square } from "lucide-react";
-import { useState } from "react";
+import { useState, type ClipboardEvent, type DragEvent } from "react";
 import { reportOf } from "../../connection/report.ts";
 import { Kbd } from "../../ui/Kbd.tsx";
 import { FailureCard } from "../failure/FailureCard.tsx";
-import { COMPOSER_ID, composerKey } from "./composer.ts";
+import { COMPOSER_ID, composerKey, focusComposer, isLongPaste, messageOf } from "./composer.ts";
 import { Figures } from "./Figures.tsx";
-import { readDraft, writeDraft } from "./drafts.ts";
+import { NO_DRAFT, readDraft, writeDraft, type Draft } from "./drafts.ts";
+import { PastedTexts } from "./PastedTexts.tsx";
 import { useSend, useStop } from "./useChat.ts";
 
 interface ComposerProps {
@@ -22,20 +23,29 @@ const isTouch = (): boolean => matchMedia("(pointer: coarse)").matches;
 
 export function Composer({ chatId, answer }: ComposerProps) {
   const running = answer !== null;
-  const [text, setText] = useState(() => readDraft(chatId));
+  const [draft, setDraft] = useState(() => readDraft(chatId));
+  const { text, pasted } = draft;
+  const message = messageOf(draft);
   const send = useSend(chatId);
   const stop = useStop(chatId);
 
-  const change = (next: string): void => {
-    setText(next);
+  const change = (next: Draft): void => {
+    setDraft(next);
     writeDraft(chatId, next);
   };
+  /** Pasted or dropped. */
+  const take = (event: ClipboardEvent | DragEvent, data: DataTransfer): void => {
+    const long = data.getData("text/plain");
+    if (!isLongPaste(long)) return;
+    event.preventDefault();
+    change({ ...draft, pasted: [...pasted, long] });
+  };
   const submit = (): void => {
-    if (text.trim() === "" || running || send.isPending) return;
+    if (message === "" || running || send.isPending) return;
     // The words stay until the agent has them: a lost connection loses nothing. A new chat's page
     // may be gone by then, and with it the callbacks that React Query would call.
-    send.mutateAsync(text).then(
-      () => change(""),
+    send.mutateAsync(message).then(
+      () => change(NO_DRAFT),
       () => undefined,
     );
   };
@@ -52,6 +62,13 @@ export function Composer({ chatId, answer }: ComposerProps) {
       ) : (
         failure !== null && <FailureCard error={failure} />
       )}
+      <PastedTexts
+        texts={pasted}
+        onRemove={(index) => {
+          change({ ...draft, pasted: pasted.toSpliced(index, 1) });
+          focusComposer();
+        }}
+      />
       <form
         className="flex items-end gap-2 rounded-lg border border-line-strong bg-panel p-1.5 ps-3 focus-within:border-accent"
         onSubmit={(event) => {
@@ -69,7 +86,9 @@ export function Composer({ chatId, answer }: ComposerProps) {
           aria-label="Message"
           placeholder="Ask the model"
           className={`${text.length > MAX_FITTED ? "whitespace-pre" : "field-sizing-content"} max-h-[min(40vh,320px)] min-h-8 flex-1 resize-none bg-transparent py-1.25 outline-none placeholder:text-ink-3 pointer-coarse:min-h-10 pointer-coarse:py-2.25 pointer-coarse:text-lg`}
-          onChange={(event) => change(event.target.value)}
+          onChange={(event) => change({ ...draft, text: event.target.value })}
+          onPaste={(event) => take(event, event.clipboardData)}
+          onDrop={(event) => take(event, event.dataTransfer)}
           onKeyDown={(event) => {
             const { isComposing } = event.nativeEvent;
             const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
@@ -94,7 +113,7 @@ export function Composer({ chatId, answer }: ComposerProps) {
             type="submit"
             aria-label="Send"
             title="Send (Enter)"
-            disabled={text.trim() === "" || send.isPending}
+            disabled={message === "" || send.isPending}
             className="control-square flex items-center justify-center rounded-md bg-accent text-on-accent hover:brightness-110 disabled:bg-lift disabled:text-ink-3"
           >
             <ArrowUp size={16} aria-hidden="true" />

@@ -4,13 +4,17 @@ import { Button } from "../../ui/Button.tsx";
 import { CopyButton } from "../../ui/CopyButton.tsx";
 import { formatCount, formatTime } from "../../ui/format.ts";
 
-/** Characters shown of a long message until the reader asks for all of it. */
+/** Characters shown of a long message until the reader asks for more of it. */
 const SHOWN = 3_000;
+/** No browser lays out megabytes in a bearable time. The copy has all of it. */
+const MOST_SHOWN = 100_000;
 
 export const UserMessage = memo(({ message }: { message: Message }) => {
   const { content, createdAt } = message;
-  const [whole, setWhole] = useState(false);
-  const cut = !whole && content.length > SHOWN * 1.2;
+  const [more, setMore] = useState(false);
+  const shown = more ? MOST_SHOWN : SHOWN;
+  // A cut that saves next to nothing is none.
+  const cut = content.length > shown * 1.2;
   return (
     <article aria-label="You" className="group flex flex-col items-end gap-1">
       <div className="flex max-w-full flex-row-reverse items-start gap-1">
@@ -18,7 +22,7 @@ export const UserMessage = memo(({ message }: { message: Message }) => {
           dir="auto"
           className="max-w-160 min-w-0 rounded-lg border border-line bg-raised px-3.5 py-2 whitespace-pre-wrap wrap-anywhere"
         >
-          {cut ? `${content.slice(0, SHOWN)}…` : content}
+          {cut ? `${content.slice(0, shown)}…` : content}
         </div>
         <div className="flex h-10 shrink-0 items-center gap-1 text-xs text-ink-3 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 max-sm:hidden">
           <time dateTime={createdAt} className="num">
@@ -28,9 +32,14 @@ export const UserMessage = memo(({ message }: { message: Message }) => {
         </div>
       </div>
       {cut && (
-        <Button look="quiet" onClick={() => setWhole(true)}>
-          Show all {formatCount(content.length)} characters
-        </Button>
+        <p className="flex items-center gap-2 text-xs text-ink-3">
+          {formatCount(shown)} of {formatCount(content.length)} characters
+          {!more && (
+            <Button look="quiet" onClick={() => setMore(true)}>
+              Show more
+            </Button>
+          )}
+        </p>
       )}
     </article>
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { composerKey } from "./composer.ts";
+import { composerKey, isLongPaste, messageOf } from "./composer.ts";
 
 const enter = {
   key: "Enter",
@@ -26,4 +26,16 @@ describe("composerKey", () => {
   ] as const)("%s", (_name, change, meaning) => {
     expect(composerKey({ ...enter, ...change })).toBe(meaning);
   });
+});
+
+it("puts what was pasted below what was typed", () => {
+  expect(messageOf({ text: "Sum up:", pasted: ["one", "two"] })).toBe("Sum up:\n\none\n\ntwo");
+  expect(messageOf({ text: " ", pasted: ["one"] })).toBe("one");
+  expect(messageOf({ text: "typed ", pasted: [] })).toBe("typed ");
+  expect(messageOf({ text: " \n", pasted: [] })).toBe("");
+});
+
+it("keeps long pastes out of the field", () => {
+  expect(isLongPaste("x".repeat(20_000))).toBe(false);
+  expect(isLongPaste("x".repeat(20_001))).toBe(true);
 });

@@ -1,3 +1,5 @@
+import type { Draft } from "./drafts.ts";
+
 export const COMPOSER_ID = "composer";
 
 /** Puts the cursor into the composer; false where there is none. */
@@ -5,6 +7,17 @@ export function focusComposer(): boolean {
   const composer = document.getElementById(COMPOSER_ID);
   composer?.focus();
   return composer !== null;
+}
+
+/** A browser takes seconds to lay out a pasted megabyte in a field; such a text stays beside it. */
+const LONG_PASTE = 20_000;
+
+export const isLongPaste = (text: string): boolean => text.length > LONG_PASTE;
+
+/** The message as it is sent: what was typed, then what was pasted. Empty when there is nothing. */
+export function messageOf({ text, pasted }: Draft): string {
+  if (pasted.length === 0) return text.trim() === "" ? "" : text;
+  return [text, ...pasted].filter((part) => part.trim() !== "").join("\n\n");
 }
 
 /** What a key means while a message is being written. */

@@ -6,7 +6,7 @@ import type { FeedValue } from "../../connection/feed.ts";
 import type { Readable } from "../../connection/store.ts";
 import { chatFeed } from "./chat-feed.ts";
 import { EMPTY_CHAT, type ChatView } from "./chat-view.ts";
-import { writeDraft } from "./drafts.ts";
+import { NO_DRAFT, writeDraft } from "./drafts.ts";
 import { firstView } from "./first-view.ts";
 
 const NOTHING: FeedValue<ChatView> = { value: EMPTY_CHAT, fresh: true, error: null };
@@ -57,7 +57,7 @@ export function useChatEdits() {
   const remove = useMutation({
     mutationFn: (chatId: string) => client.chats.delete.mutate({ chatId }),
     networkMode: "always",
-    onSuccess: (_, chatId) => writeDraft(chatId, ""),
+    onSuccess: (_, chatId) => writeDraft(chatId, NO_DRAFT),
   });
   return { rename, remove };
 }
