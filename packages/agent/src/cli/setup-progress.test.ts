@@ -85,6 +85,28 @@ test("a source that fails is told at once, and at the end with its own words", a
   expect(whole).toContain("| more");
 });
 
+test("an engine that dies in its proof is told once, with its own error", async () => {
+  const board = new SetupBoard();
+  const detail = [
+    "0.00.263.173 I cmn  common_init_: warming up the model with an empty run",
+    "ggml-cuda.cu:109: CUDA error",
+    "0.00.271.886 E CUDA error: the provided PTX was compiled with an unsupported toolchain.",
+  ].join("\n");
+  const error = { code: "PTX_UNSUPPORTED" as const, message: "too new", hint: "h", remedies: [] };
+  for (const step of ["engine", "proof"] as const) {
+    board
+      .reporter(step)
+      .attempt("bundle", "CUDA 13")
+      .failed({ ...error, detail });
+  }
+  const line =
+    "bundle does not work here: too new " +
+    "(CUDA error: the provided PTX was compiled with an unsupported toolchain.)";
+  const screen = new Screen(false);
+  const text = await shown(screen, board.state, line);
+  expect(text.split(line)).toHaveLength(2);
+});
+
 test("a step that is done is told once, with its time", async () => {
   const board = new SetupBoard();
   board.begin("engine");

@@ -28,10 +28,18 @@ function quote(text: string | undefined, indent: string): string[] {
   return text?.split("\n").map((line) => `${indent}| ${line}`) ?? [];
 }
 
-/** A failed attempt in one line, with the first word of the foreign program that is no mere information. */
+/** llama.cpp's errors (`0.00.297.530 E CUDA error: …`), and what it says for information. */
+const ENGINE_ERROR = /^[\d.]+ E /;
+const ENGINE_INFORMATION = /^[\d.]+ [DIW] /;
+
+/** A failed attempt in one line, with the line of the foreign program that tells most. */
 function failedLine(source: string, message: string, detail = ""): string {
   const lines = detail.split("\n").filter((line) => line !== "");
-  const cause = lines.find((line) => !/^[\d.]+ I /.test(line)) ?? lines[0];
+  const telling =
+    lines.find((line) => ENGINE_ERROR.test(line)) ??
+    lines.find((line) => !ENGINE_INFORMATION.test(line)) ??
+    lines[0];
+  const cause = telling?.replace(ENGINE_ERROR, "");
   return `  ${source} does not work here: ${message}${cause === undefined ? "" : ` (${cause})`}`;
 }
 
