@@ -112,11 +112,14 @@ async function repack(folder: string, options: BundleOptions): Promise<void> {
 function tell({ metadata, packed }: Bundle): void {
   const code = [...metadata.sass, ...metadata.ptx.map((ptx) => `PTX ${ptx.version} ${ptx.target}`)];
   const sizes = `${formatBytes(packed.size)}, unpacked ${formatBytes(packed.unpackedSize)}`;
-  process.stdout.write(`${packed.file}\n  ${sizes}, sha256 ${packed.sha256}\n`);
-  process.stdout.write(`  ${code.length === 0 ? "no GPU code" : code.join(", ")}\n`);
-  if (metadata.unknownFlags.length === 0) return;
-  const flags = metadata.unknownFlags.join(", ");
-  process.stdout.write(`  not known to this llama.cpp: ${flags}\n`);
+  const unknown = metadata.unknownFlags.join(", ");
+  const lines = [
+    packed.file,
+    `  ${sizes}, sha256 ${packed.sha256}`,
+    `  ${code.length === 0 ? "no GPU code" : code.join(", ")}`,
+    ...(unknown === "" ? [] : [`  not known to this llama.cpp: ${unknown}`]),
+  ];
+  process.stdout.write(`${lines.join("\n")}\n`);
 }
 
 function architecturesFor(
