@@ -89,11 +89,11 @@ test("a page that opens on a machine at rest stands still", async ({ launch, pag
   await watchLayoutShift(page);
   for (const width of [360, 1280, 2560]) {
     await page.setViewportSize({ width, height: 800 });
-    for (const path of ["chat", "models"]) {
+    for (const path of ["chat", "models", "setup"]) {
       await page.goto(`${agent.url}#/${path}`);
       await page.reload();
       await expect(page.getByText("Ready")).toBeVisible();
-      await expect(page.getByText(/Set up in|on this machine,/).first()).toBeVisible();
+      await expect(page.getByText(/Set up in|on this machine,|looked at/).first()).toBeVisible();
       const shifts = await layoutShifts(page);
       expect(cumulativeShift(shifts), `${path} ${width} ${JSON.stringify(shifts)}`).toBeLessThan(
         STILL,

@@ -55,3 +55,42 @@ test("every page at every size, dark and light: nothing spills, axe finds nothin
     }
   }
 });
+
+test("windows, menus and failures: axe finds nothing serious there either", async ({
+  launchFake,
+  page,
+}) => {
+  const text = "CUDA error: out of memory";
+  const crash = { tokens: 10, text, signal: "SIGABRT" as const };
+  const agent = await launchFake({ behaviour: { crashAfterTokens: crash } });
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  const clean = async (what: string): Promise<void> => {
+    for (const scheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme: scheme });
+      expect(await seriousFindings(page), `${what} ${scheme}`).toEqual([]);
+    }
+  };
+  await expect(page.getByText(/Set up in/)).toBeVisible();
+  await clean("an empty chat");
+  await dashboard.ask("Fail");
+  await expect(dashboard.lastAnswer.getByRole("alert")).toBeVisible();
+  await clean("a failure");
+  for (const key of ["?", "ControlOrMeta+k"]) {
+    await page.locator("body").press(key);
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await clean(key);
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+  }
+  await dashboard.button("Actions for Fail").click();
+  await expect(page.getByRole("menu")).toBeVisible();
+  await clean("a menu");
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  await expect(page.getByRole("alertdialog")).toBeVisible();
+  await clean("a question before something is destroyed");
+  await dashboard.button("Keep").click();
+  await page.setViewportSize({ width: 360, height: 740 });
+  await dashboard.button("Chats").click();
+  await clean("the list of chats on a phone");
+});

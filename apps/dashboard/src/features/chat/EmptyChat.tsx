@@ -1,6 +1,7 @@
 import { CornerDownLeft } from "lucide-react";
 import { useEngine, useSetup } from "../../connection/AgentContext.tsx";
 import { reportOf } from "../../connection/report.ts";
+import { useSettled } from "../../ui/useSettled.ts";
 import { FailureCard } from "../failure/FailureCard.tsx";
 import { SetupChecklist } from "../setup/SetupChecklist.tsx";
 import { useSend } from "./useChat.ts";
@@ -16,7 +17,7 @@ export function EmptyChat() {
   const engine = useEngine();
   const send = useSend(null);
   // Centred content moves when the checklist comes: it shows itself once that is known.
-  const known = useSetup() !== null;
+  const known = useSettled(useSetup() !== null);
   const model = engine?.phase === "ready" ? engine.model.name : null;
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">

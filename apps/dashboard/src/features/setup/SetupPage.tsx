@@ -2,6 +2,7 @@ import { useParams } from "@tanstack/react-router";
 import { useEffect, useId } from "react";
 import { useCatalog, useEngine, useSetup } from "../../connection/AgentContext.tsx";
 import { chainOf, isLinkId, telling } from "./chain/chain.ts";
+import { useSettled } from "../../ui/useSettled.ts";
 import { Chain } from "./chain/Chain.tsx";
 import { LinkPanel } from "./chain/LinkPanel.tsx";
 import { EngineTable } from "./engines/EngineTable.tsx";
@@ -18,6 +19,7 @@ export function SetupPage() {
   const catalog = useCatalog();
   const doctor = useDoctor();
   const machine = doctor?.machine ?? null;
+  const settled = useSettled([setup, engine, catalog, doctor].every((part) => part !== null));
   const panelId = useId();
   useEffect(() => {
     document.title = "Setup – llcuda";
@@ -28,7 +30,9 @@ export function SetupPage() {
   const link = chain.find(({ id }) => id === shown);
   return (
     <div className="h-full overflow-y-auto">
-      <div className="mx-auto flex max-w-360 flex-col gap-5 p-4 lg:px-6 2xl:grid 2xl:max-w-[2400px] 2xl:grid-cols-[minmax(0,5fr)_minmax(0,3fr)] 2xl:items-start 2xl:gap-x-8">
+      <div
+        className={`mx-auto flex max-w-360 flex-col gap-5 p-4 lg:px-6 2xl:grid 2xl:max-w-[2400px] 2xl:grid-cols-[minmax(0,5fr)_minmax(0,3fr)] 2xl:items-start 2xl:gap-x-8 ${settled ? "" : "invisible"}`}
+      >
         <div className="flex min-w-0 flex-col gap-5">
           <div className="flex min-w-0 flex-col gap-3">
             <SetupHeader chain={chain} doctor={doctor} />
