@@ -79,6 +79,12 @@ test("the chat template and the tokens of a real model are shown", async ({ laun
   await expect(page.getByRole("group", { name: "Rendered example" })).toContainText(
     "<|im_start|>user\nWhy is the sky blue?<|im_end|>",
   );
+  await page.getByRole("searchbox", { name: "Find tokens" }).fill(" lighthouse");
+  const tokenizer = page.getByRole("region", { name: "Tokenizer" });
+  await expect(tokenizer.getByRole("status")).toHaveText("1 tokens");
+  await tokenizer.getByRole("textbox", { name: "Text to cut" }).fill("The lighthouse");
+  await tokenizer.getByRole("button", { name: "Cut" }).click();
+  await expect(tokenizer).toContainText("2 tokens");
   await page.getByRole("searchbox", { name: "Find metadata" }).fill("ggml.tokens");
   await page.getByRole("button", { name: "Open" }).click();
   await expect(page.getByText("<|im_start|>", { exact: true })).toBeVisible();

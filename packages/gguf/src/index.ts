@@ -78,3 +78,5 @@ export { jsonNumber, metadataJson } from "./view/metadata-json.ts";
 export type { JsonValue } from "./view/metadata-json.ts";
 export { metadataPart, metadataRows } from "./view/metadata-view.ts";
 export type { MetadataPart, MetadataRow } from "./view/metadata-view.ts";
+export { findTokens } from "./view/token-view.ts";
+export type { TokenPage, TokenRow, TokenType } from "./view/token-view.ts";

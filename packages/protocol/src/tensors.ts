@@ -69,6 +69,10 @@ export const FileProblem = z.object({
 });
 export type FileProblem = z.infer<typeof FileProblem>;
 
+/** Requests sent and bytes received for a file that is read from the hub by ranges. */
+export const FetchedBytes = z.object({ requests: z.number(), bytes: z.number() });
+export type FetchedBytes = z.infer<typeof FetchedBytes>;
+
 /** An opened GGUF file, or all parts of one that is split. */
 export const FileSummary = z.object({
   /** As it was asked for: a model's id, a path, or hf:OWNER/REPO/FILE. */
@@ -88,7 +92,7 @@ export const FileSummary = z.object({
   kv: KvPlan.nullable(),
   problems: z.array(FileProblem),
   /** Requests sent and bytes received for it so far; null for a file on this machine. */
-  fetched: z.object({ requests: z.number(), bytes: z.number() }).nullable(),
+  fetched: FetchedBytes.nullable(),
 });
 export type FileSummary = z.infer<typeof FileSummary>;
 
@@ -288,3 +292,21 @@ export const ComparisonState = z.object({
   current: z.string().nullable(),
 });
 export type ComparisonState = z.infer<typeof ComparisonState>;
+
+/** A token of a vocabulary. */
+export const VocabularyToken = z.object({
+  id: z.number(),
+  text: z.string(),
+  /** "normal", "control", "byte"…; null where the file does not say. */
+  type: z.string().nullable(),
+  score: z.number().nullable(),
+});
+export type VocabularyToken = z.infer<typeof VocabularyToken>;
+
+/** Tokens that fit a query; `total` is how many do. */
+export const VocabularyPage = z.object({ total: z.number(), tokens: z.array(VocabularyToken) });
+export type VocabularyPage = z.infer<typeof VocabularyPage>;
+
+/** A piece of a text, as the model is given it. Half a character is shown as U+FFFD. */
+export const TextPiece = z.object({ id: z.number(), piece: z.string() });
+export type TextPiece = z.infer<typeof TextPiece>;

@@ -5,6 +5,7 @@ import { SessionGate } from "../connection/SessionGate.tsx";
 import { ConnectionNotice } from "../connection/ConnectionNotice.tsx";
 import { focusComposer } from "../features/chat/composer.ts";
 import { engineCommands, linkCommands } from "../features/setup/setup-commands.ts";
+import { tensorCommands } from "../features/tensors/tensor-commands.ts";
 import { PAGES } from "./navigation.ts";
 import type { Command } from "./palette.ts";
 import { Rail } from "./Rail.tsx";
@@ -56,6 +57,7 @@ export function Frame() {
       const run = (): void => void navigate({ to: "/chat/$chatId", params: { chatId: id } });
       return { id: `chat-${id}`, group: "Chats", name: title, run };
     }),
+    ...tensorCommands(agent.queries, (search) => void navigate({ to: "/tensors", search })),
     ...linkCommands((part) => void navigate({ to: "/setup/$part", params: { part } })),
   ];
 

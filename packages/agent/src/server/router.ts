@@ -3,7 +3,16 @@ import { z } from "zod";
 import { MAX_TENSORS_PAGE } from "../tensors/file-summary.ts";
 import { MAX_METADATA_PAGE, MAX_TEXT_PIECE } from "../tensors/metadata-page.ts";
 import { live } from "./live.ts";
-import { after, file, key, messages, page, tensor } from "./tensor-inputs.ts";
+import {
+  after,
+  file,
+  key,
+  MAX_TOKENIZED_CHARS,
+  MAX_TOKENS_PAGE,
+  messages,
+  page,
+  tensor,
+} from "./tensor-inputs.ts";
 import { procedure, router } from "./trpc.ts";
 
 const nothing = z.void();
@@ -100,6 +109,18 @@ export const appRouter = router({
     metadataPiece: procedure
       .input(z.object({ file, key, ...page(MAX_TEXT_PIECE) }))
       .query(({ ctx, input }) => ctx.services.tensors.metadataPiece(input)),
+    /** Tokens of the vocabulary whose text holds the query, or whose id it is (`#42`). */
+    tokens: procedure
+      .input(z.object({ file, query: z.string().max(200).default(""), ...page(MAX_TOKENS_PAGE) }))
+      .query(({ ctx, input }) => ctx.services.tensors.tokens(input)),
+    /** A text in the pieces that a model is given; the model must be loaded. */
+    tokenize: procedure
+      .input(z.object({ file, text: z.string().max(MAX_TOKENIZED_CHARS) }))
+      .query(({ ctx, input }) => ctx.services.tensors.tokenize(input, ctx.services.engine)),
+    /** What was fetched for a file of the hub so far. */
+    fetched: procedure
+      .input(z.object({ file }))
+      .query(({ ctx, input }) => ctx.services.tensors.fetched(input.file)),
     /** The block behind one value: its scale, its offset, its code, and the bits they lie in. */
     block: procedure
       .input(z.object({ file, tensor, index: z.number().int().min(0) }))

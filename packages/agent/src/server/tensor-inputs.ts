@@ -10,6 +10,12 @@ export const key = z.string().min(1).max(1_000);
 /** llama.cpp's longest name has 63 bytes; a file of another program may go further. */
 export const tensor = z.string().min(1).max(500);
 
+/** Tokens in one answer. */
+export const MAX_TOKENS_PAGE = 500;
+
+/** A page of text: to see how it is cut, not to count a book. */
+export const MAX_TOKENIZED_CHARS = 10_000;
+
 /** What the client has already. */
 export const after = z.number().int().min(0).default(0);
 

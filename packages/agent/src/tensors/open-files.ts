@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
+import type { FetchedBytes } from "@llcuda/protocol";
 import { Failure } from "../failure.ts";
 import type { Home } from "../home.ts";
 import { findCached } from "../models/model-cache.ts";
@@ -80,6 +81,19 @@ export class OpenFiles {
       entry.users -= 1;
       closeUnused(entry);
     }
+  }
+
+  /** What has been fetched for a file of the hub so far, by those that are open. */
+  async fetched(path: string): Promise<FetchedBytes> {
+    const sum = { requests: 0, bytes: 0 };
+    for (const [key, { opening }] of this.#entries) {
+      if (!key.startsWith(`${path}\n`)) continue;
+      const file = await opening.catch(() => null);
+      const { requests, bytes } = file?.fetched() ?? { requests: 0, bytes: 0 };
+      sum.requests += requests;
+      sum.bytes += bytes;
+    }
+    return sum;
   }
 
   close(): void {

@@ -1,8 +1,11 @@
 import { writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { kvCost, parseGguf, splitGguf, writeGguf, type GgufContent } from "@llcuda/gguf";
 import { tinyLlama } from "@llcuda/gguf/tiny-llama";
-import { ErrorReport } from "@llcuda/protocol";
+import { ErrorReport, type EngineState } from "@llcuda/protocol";
 import { startStandInHub } from "@llcuda/test-kit";
 import { TRPCClientError } from "@trpc/client";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -73,8 +76,8 @@ describe("a GGUF file over the wire", () => {
       start: 1,
       items: ["<s>", "</s>"],
     });
-    const text = { file: ID, key: "tokenizer.chat_template", start: 3, count: 9 };
-    expect((await api.tensors.metadataPiece.query(text)).items).toEqual(["bos_token"]);
+    const template = { file: ID, key: "tokenizer.chat_template", start: 3, count: 9 };
+    expect((await api.tensors.metadataPiece.query(template)).items).toEqual(["bos_token"]);
     expect(await refusal(api.tensors.metadataPiece.query({ file: ID, key: "none" }))).toMatchObject(
       {
         code: "NOT_FOUND",
@@ -84,8 +87,8 @@ describe("a GGUF file over the wire", () => {
 
   test("writes a conversation by its template", async () => {
     const { api } = await tensorServer(MODELS);
-    const text = await api.tensors.renderTemplate.query({ file: ID, messages: MESSAGES });
-    expect(text).toBe("<s><user>Hi");
+    const rendered = await api.tensors.renderTemplate.query({ file: ID, messages: MESSAGES });
+    expect(rendered).toBe("<s><user>Hi");
   });
 
   test("whose template is hostile harms nobody", async () => {
@@ -161,11 +164,69 @@ describe("a GGUF file over the wire", () => {
       size: tiny.length,
       fetched: { requests: 1 },
     });
+    const norms = { kind: "norms", file, tensor: "output.weight" } as const;
+    await online.services.tensors.floats(norms, new AbortController().signal);
+    // The thread that looked at values had to open the file too.
+    expect(await online.api.tensors.fetched.query({ file })).toEqual({
+      requests: 2,
+      bytes: 2 * tiny.length,
+    });
     const before = hub.hub.requests.length;
     const offline = await tensorServer({}, {}, { env, offline: true });
     const call = offline.api.tensors.summary.query({ file });
     expect(await refusal(call)).toMatchObject({ code: "OFFLINE" });
     expect(hub.hub.requests).toHaveLength(before);
+  });
+});
+
+describe("the vocabulary of a file", () => {
+  test("is searched", async () => {
+    const { api } = await tensorServer(MODELS);
+    const { total, tokens } = await api.tensors.tokens.query({ file: ID, query: "</s" });
+    expect(total).toBe(1);
+    expect(tokens).toEqual([{ id: 2, text: "</s>", type: "control", score: 0 }]);
+    const page = await api.tensors.tokens.query({ file: ID, start: 350, count: 10 });
+    expect([page.total, page.tokens.length]).toEqual([354, 4]);
+  });
+
+  test("cuts a text by the engine that has the model loaded, and by no other", async () => {
+    const { api, services, folder } = await tensorServer(MODELS);
+    const path = join(folder, "home/models/owner--repo/tiny.gguf");
+    const asked: { key: string | undefined; body: unknown }[] = [];
+    const engine = createServer((request, response) => {
+      void text(request).then((body) => {
+        asked.push({ key: request.headers.authorization, body: JSON.parse(body) });
+        response.end(
+          JSON.stringify({
+            tokens: [
+              { id: 5, piece: "Hi" },
+              { id: 9, piece: [0xc3] },
+            ],
+          }),
+        );
+      });
+    });
+    await new Promise<void>((resolve) => engine.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void engine.close());
+    const question = { file: ID, text: "Hi!" };
+    expect(await refusal(api.tensors.tokenize.query(question))).toMatchObject({
+      code: "ENGINE_NOT_READY",
+    });
+    const { port } = engine.address() as AddressInfo;
+    const url = `http://127.0.0.1:${port}`;
+    services.engine.address = { url, apiKey: "secret", apiKeyFile: "", pid: 1 };
+    const model = { id: ID, name: "tiny", path, size: 1, source: "cache" };
+    services.engine.state.set({ phase: "ready", model } as unknown as EngineState);
+    expect(await api.tensors.tokenize.query(question)).toEqual([
+      { id: 5, piece: "Hi" },
+      { id: 9, piece: "\uFFFD" },
+    ]);
+    expect(asked).toEqual([
+      {
+        key: "Bearer secret",
+        body: { content: "Hi!", add_special: false, with_pieces: true },
+      },
+    ]);
   });
 });
 

@@ -1,14 +1,18 @@
 import { blockView, type TileRequest } from "@llcuda/gguf";
 import type {
   ComparisonState,
+  FetchedBytes,
   FileDifference,
   FileSummary,
   MetadataPage,
   MetadataPiece,
   StatisticsState,
   TensorPage,
+  TextPiece,
   ValueBlock,
+  VocabularyPage,
 } from "@llcuda/protocol";
+import type { EngineService } from "../engine/engine-service.ts";
 import { Failure } from "../failure.ts";
 import { TemplateRenderer } from "../templates/template-renderer.ts";
 import type { TemplateJob } from "../templates/template-job.ts";
@@ -21,6 +25,7 @@ import type { OpenedFile } from "./open-file.ts";
 import { OpenFiles, type OpenFilesOptions } from "./open-files.ts";
 import { sampledState, wireStatistics } from "./sampled-state.ts";
 import { SharedJobs } from "./shared-jobs.ts";
+import { tokenizeWith } from "./tokenize.ts";
 import type { Floats, TensorAddress } from "./worker/job.ts";
 import { placedIn } from "./worker/placed-in.ts";
 import { TensorWorkers } from "./worker/tensor-workers.ts";
@@ -170,6 +175,39 @@ export class TensorService {
       from = Math.max(from, told.done);
       yield told;
     }
+  }
+
+  /** Tokens of a file's vocabulary that fit a query. */
+  async tokens({
+    file,
+    query,
+    start,
+    count,
+  }: PageRequest & { query: string }): Promise<VocabularyPage> {
+    const identity = await this.#files.identify(file);
+    return mutable(await this.#workers.run("tokens", { file: identity, query, start, count }));
+  }
+
+  /** A text in the pieces that a model is given; only the engine that has it loaded can tell. */
+  async tokenize(
+    { file, text }: { file: string; text: string },
+    engine: EngineService,
+  ): Promise<TextPiece[]> {
+    const { path } = await this.#files.identify(file);
+    return tokenizeWith(engine, path, text);
+  }
+
+  /** What has been fetched for a file of the hub so far, by all threads; nothing for others. */
+  async fetched(file: string): Promise<FetchedBytes> {
+    const { path } = await this.#files.identify(file);
+    const parts = [
+      await this.#files.fetched(path),
+      ...(await this.#workers.runAll("fetched", { path })),
+    ];
+    return {
+      requests: parts.reduce((sum, { requests }) => sum + requests, 0),
+      bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
+    };
   }
 
   /** Values, a picture, norms or a sample of a tensor, for the HTTP routes. */

@@ -128,58 +128,91 @@ function partOf(i: number, pixels: number, length: number): [first: number, end:
 
 class TileReducer {
   readonly #request: TileRequest;
-  readonly #perPixel: number;
-  readonly #edges: Uint32Array;
+  /** Of each column of pixels: its first column that is looked at, and how many are. */
+  readonly #from: Uint32Array;
+  readonly #looked: Uint32Array;
+  /** Rows that were added to each row of pixels. */
+  readonly #rows: Uint32Array;
   readonly #min: Float32Array;
   readonly #max: Float32Array;
   readonly #sum: Float64Array;
-  readonly #count: Uint32Array;
 
   constructor(request: TileRequest, perPixel: number) {
     const { width, height, columns } = request;
     this.#request = request;
-    this.#perPixel = perPixel;
-    this.#edges = Uint32Array.from({ length: width + 1 }, (_, x) =>
-      Math.floor((x * columns) / width),
+    const parts = Array.from({ length: width }, (_, x) => partOf(x, width, columns));
+    this.#looked = Uint32Array.from(parts, ([first, end]) => Math.min(end - first, perPixel));
+    // The middle of the part.
+    this.#from = Uint32Array.from(
+      parts,
+      ([first, end], x) => first + ((end - first - this.#looked[x]!) >> 1),
     );
+    this.#rows = new Uint32Array(height);
     this.#min = new Float32Array(width * height).fill(Infinity);
     this.#max = new Float32Array(width * height).fill(-Infinity);
     this.#sum = new Float64Array(width * height);
-    this.#count = new Uint32Array(width * height);
   }
 
   add(row: number, values: Float32Array): void {
-    const { width, height, rows, row: first } = this.#request;
+    const { width, height, rows, row: first, columns } = this.#request;
     // The pixel whose part holds the row: the inverse of partOf, which rounds down.
     const y = Math.ceil(((row - first + 1) * height) / rows) - 1;
-    const edges = this.#edges;
-    for (let x = 0; x < width; x++) {
-      const start = edges[x]!;
-      const part = edges[x + 1]! - start;
-      const looked = Math.min(part, this.#perPixel);
-      const from = start + ((part - looked) >> 1);
-      const at = y * width + x;
-      let [min, max, sum] = [this.#min[at]!, this.#max[at]!, 0];
-      for (let i = from; i < from + looked; i++) {
-        const value = values[i]!;
-        if (value < min) min = value;
-        if (value > max) max = value;
-        sum += value;
-      }
-      this.#min[at] = min;
-      this.#max[at] = max;
-      this.#sum[at]! += sum;
-      this.#count[at]! += looked;
-    }
+    const [start, end] = [y * width, (y + 1) * width];
+    this.#rows[y]!++;
+    const [min, max] = [this.#min.subarray(start, end), this.#max.subarray(start, end)];
+    const sum = this.#sum.subarray(start, end);
+    if (width === columns) addSingles(values, min, max, sum);
+    else addParts(values, this.#from, this.#looked, min, max, sum);
   }
 
   tile(exact: boolean): Tile {
     const { width, height } = this.#request;
-    const [min, max] = [this.#min, this.#max];
-    const mean = Float32Array.from(this.#sum, (sum, i) => sum / this.#count[i]!);
-    for (let i = 0; i < min.length; i++) {
-      if (min[i]! > max[i]!) min[i] = max[i] = NaN;
+    const [min, max, mean] = [this.#min, this.#max, new Float32Array(width * height)];
+    for (let y = 0, i = 0; y < height; y++) {
+      for (let x = 0; x < width; x++, i++) {
+        mean[i] = this.#sum[i]! / (this.#rows[y]! * this.#looked[x]!);
+        if (min[i]! > max[i]!) min[i] = max[i] = NaN;
+      }
     }
     return { width, height, min, max, mean, exact };
+  }
+}
+
+/** Every column has a pixel of its own. */
+function addSingles(
+  values: Float32Array,
+  min: Float32Array,
+  max: Float32Array,
+  sum: Float64Array,
+): void {
+  for (let x = 0; x < values.length; x++) {
+    const value = values[x]!;
+    if (value < min[x]!) min[x] = value;
+    if (value > max[x]!) max[x] = value;
+    sum[x]! += value;
+  }
+}
+
+function addParts(
+  values: Float32Array,
+  from: Uint32Array,
+  looked: Uint32Array,
+  min: Float32Array,
+  max: Float32Array,
+  sum: Float64Array,
+): void {
+  for (let x = 0; x < from.length; x++) {
+    const start = from[x]!;
+    const end = start + looked[x]!;
+    let [least, most, total] = [min[x]!, max[x]!, 0];
+    for (let i = start; i < end; i++) {
+      const value = values[i]!;
+      if (value < least) least = value;
+      if (value > most) most = value;
+      total += value;
+    }
+    min[x] = least;
+    max[x] = most;
+    sum[x]! += total;
   }
 }

@@ -5,6 +5,7 @@ import { reportOf } from "../../connection/report.ts";
 import { formatBytes, formatCount } from "../../ui/format.ts";
 import { FailureCard } from "../failure/FailureCard.tsx";
 import { CompareView } from "./compare/CompareView.tsx";
+import { FetchedWords } from "./FetchedWords.tsx";
 import { FileProblems } from "./FileProblems.tsx";
 import { MetadataTable } from "./metadata/MetadataTable.tsx";
 import { Overview } from "./overview/Overview.tsx";
@@ -117,8 +118,10 @@ function FileHead({ file, summary }: { file: string; summary: FileSummary | unde
           {formatBytes(summary.size)}, GGUF {summary.version}
           {summary.endian === "big" ? ", big-endian" : ""}, {formatCount(summary.tensors)} tensors
           {summary.parts.length > 1 ? `, ${summary.parts.length} parts` : ""}
-          {summary.fetched === null ? "" : `, ${formatBytes(summary.fetched.bytes)} fetched`}
         </span>
+      )}
+      {summary !== undefined && summary.fetched !== null && (
+        <FetchedWords file={file} size={summary.size} />
       )}
     </header>
   );

@@ -1,5 +1,5 @@
-import type { TensorStatistics, TileRequest } from "@llcuda/gguf";
-import type { ErrorReport } from "@llcuda/protocol";
+import type { TensorStatistics, TileRequest, TokenPage } from "@llcuda/gguf";
+import type { ErrorReport, FetchedBytes } from "@llcuda/protocol";
 import type { ComparedPair } from "../compare-files.ts";
 import type { FileIdentity } from "../open-files.ts";
 
@@ -45,6 +45,13 @@ export interface Jobs {
   norms: { input: TensorAddress; progress: never; result: Floats };
   /** first: pieces, second: values of each; the one plane holds the values. */
   sample: { input: TensorAddress & { pieces: number }; progress: never; result: Floats };
+  tokens: {
+    input: { file: FileIdentity; query: string; start: number; count: number };
+    progress: never;
+    result: TokenPage;
+  };
+  /** What this thread has fetched of a file of the hub. */
+  fetched: { input: { path: string }; progress: never; result: FetchedBytes };
 }
 
 export type JobKind = keyof Jobs;

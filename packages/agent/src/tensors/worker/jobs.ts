@@ -1,4 +1,5 @@
 import {
+  findTokens,
   matrixSize,
   type PlacedTensor,
   readTile,
@@ -84,6 +85,11 @@ export const JOBS: { readonly [Kind in JobKind]: Job<Kind> } = {
       const exact = values.length === tensor.elements;
       return { first: starts.length, second: length, exact, planes: [values] };
     }),
+
+  tokens: (files, { file, query, start, count }) =>
+    files.use(file, ({ first }) => findTokens(first, query, start, count)),
+
+  fetched: (files, { path }) => files.fetched(path),
 };
 
 function withTensor<T>(

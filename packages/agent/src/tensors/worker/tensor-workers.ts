@@ -42,6 +42,15 @@ export class TensorWorkers {
     return this.#threadAt(idlest).run(kind, input, options);
   }
 
+  /** The same job in every thread that is there; nothing is started for it. */
+  runAll<Kind extends JobKind>(
+    kind: Kind,
+    input: Jobs[Kind]["input"],
+  ): Promise<Jobs[Kind]["result"][]> {
+    const there = this.#threads.filter((thread) => thread?.usable === true);
+    return Promise.all(there.map((thread) => thread!.run(kind, input, {})));
+  }
+
   close(): void {
     for (const thread of this.#threads) thread?.close();
     this.#threads.fill(null);

@@ -6,6 +6,7 @@ import { CopyButton } from "../../../ui/CopyButton.tsx";
 import { formatCount } from "../../../ui/format.ts";
 import { FailureCard } from "../../failure/FailureCard.tsx";
 import { useSource } from "../source/SourceContext.tsx";
+import { TokenizerPanel } from "./TokenizerPanel.tsx";
 import { MetadataValue } from "./MetadataValue.tsx";
 
 /** Every pair of the file; a long value opens below its row. */
@@ -69,6 +70,7 @@ export function MetadataTable() {
           </tbody>
         </table>
       </div>
+      <TokenizerPanel />
     </div>
   );
 }

@@ -7,8 +7,10 @@ import { formatCount } from "../../../ui/format.ts";
 import { RawText } from "../../../ui/Scroller.tsx";
 import { FailureCard } from "../../failure/FailureCard.tsx";
 import { useSource } from "../source/SourceContext.tsx";
+import { TemplateSource } from "./TemplateSource.tsx";
 import { TemplateExample } from "./TemplateExample.tsx";
 
+const TEMPLATE = "tokenizer.chat_template";
 const PAGE = 200;
 /** The most that the agent gives at once; longer texts are templates of nobody. */
 const TEXT_CHARS = 262_144;
@@ -32,10 +34,12 @@ export function MetadataValue({ entry }: { entry: MetadataEntry }) {
   if (isText) {
     return (
       <div className="flex flex-col gap-3">
-        <RawText label={key} text={items.join("")} className="max-h-96" />
-        {key === "tokenizer.chat_template" && source.agent && (
-          <TemplateExample file={source.file} />
+        {key === TEMPLATE ? (
+          <TemplateSource template={items.join("")} />
+        ) : (
+          <RawText label={key} text={items.join("")} className="max-h-96" />
         )}
+        {key === TEMPLATE && source.agent && <TemplateExample file={source.file} />}
       </div>
     );
   }

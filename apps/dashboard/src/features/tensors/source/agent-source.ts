@@ -13,6 +13,7 @@ export function agentSource(agent: Agent, file: string): TensorSource {
     list: async () => (await tensors.list.query({ file })).tensors,
     metadata: async () => (await tensors.metadata.query({ file })).entries,
     piece: (key, start, count) => tensors.metadataPiece.query({ file, key, start, count }),
+    tokens: (query, start, count) => tensors.tokens.query({ file, query, start, count }),
     block: (tensor, index) => tensors.block.query({ file, tensor, index }),
     floats: (tensor, query, signal) =>
       fetchFloats(query.kind, { file, tensor, ...parametersOf(query) }, signal),

@@ -5,6 +5,7 @@ import type {
   StatisticsState,
   TensorEntry,
   ValueBlock,
+  VocabularyPage,
 } from "@llcuda/protocol";
 import type { Floats } from "../tensor-bytes.ts";
 import type { FloatsQuery } from "./tensor-source.ts";
@@ -15,6 +16,7 @@ export interface BrowserJobs {
   list: { input: Record<string, never>; result: TensorEntry[] };
   metadata: { input: Record<string, never>; result: MetadataEntry[] };
   piece: { input: { key: string; start: number; count: number }; result: MetadataPiece };
+  tokens: { input: { query: string; start: number; count: number }; result: VocabularyPage };
   block: { input: { tensor: string; index: number }; result: ValueBlock };
   floats: { input: { tensor: string; query: FloatsQuery }; result: Floats };
   /** Tells states on the way; the last one is the result. */

@@ -47,6 +47,10 @@ export class BrowserSource implements TensorSource {
     return this.#run("piece", { key, start, count });
   }
 
+  tokens(query: string, start: number, count: number) {
+    return this.#run("tokens", { query, start, count });
+  }
+
   block(tensor: string, index: number) {
     return this.#run("block", { tensor, index });
   }

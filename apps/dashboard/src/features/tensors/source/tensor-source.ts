@@ -5,6 +5,7 @@ import type {
   StatisticsState,
   TensorEntry,
   ValueBlock,
+  VocabularyPage,
 } from "@llcuda/protocol";
 import type { FeedValue } from "../../../connection/feed.ts";
 import type { Readable } from "../../../connection/store.ts";
@@ -29,6 +30,7 @@ export interface TensorSource {
   list(): Promise<TensorEntry[]>;
   metadata(): Promise<MetadataEntry[]>;
   piece(key: string, start: number, count: number): Promise<MetadataPiece>;
+  tokens(query: string, start: number, count: number): Promise<VocabularyPage>;
   block(tensor: string, index: number): Promise<ValueBlock>;
   floats(tensor: string, query: FloatsQuery, signal: AbortSignal): Promise<Floats>;
   statistics(tensor: string): StatisticsReadable;

@@ -4,17 +4,19 @@ import { formatBytes, formatCount, formatShare, UNKNOWN } from "../../../ui/form
 import { Meter } from "../../../ui/Meter.tsx";
 import { Panel } from "../Panel.tsx";
 import { Histogram } from "./Histogram.tsx";
+import { ValueLists } from "./ValueLists.tsx";
 
 const short = (value: number | null): string => (value === null ? UNKNOWN : value.toPrecision(4));
 
-/** What a tensor is, and what its values are like: from a sample at once, then from all of them. */
-export function TensorFacts({
-  tensor,
-  state,
-}: {
+interface TensorFactsProps {
   tensor: TensorEntry;
   state: StatisticsState | null;
-}) {
+  /** A value was chosen by its index. */
+  onPick: (index: number) => void;
+}
+
+/** What a tensor is, and what its values are like: from a sample at once, then from all of them. */
+export function TensorFacts({ tensor, state, onPick }: TensorFactsProps) {
   const { statistics } = state ?? {};
   return (
     <>
@@ -52,6 +54,7 @@ export function TensorFacts({
                 {formatCount(statistics.positiveInfinity + statistics.negativeInfinity)}
               </Fact>
             </Facts>
+            <ValueLists statistics={statistics} columns={tensor.shape[0] ?? 1} onPick={onPick} />
           </div>
         )}
       </Panel>

@@ -7,7 +7,7 @@ import { FailureCard } from "../../failure/FailureCard.tsx";
 import { Panel } from "../Panel.tsx";
 import type { TensorSearch } from "../search.ts";
 import { useSource } from "../source/SourceContext.tsx";
-import { viewFrom, viewText, wholeOf, zoom, clamp } from "../viewport.ts";
+import { clamp, viewFrom, viewText, wholeOf, zoom, type Viewport } from "../viewport.ts";
 import { BlockPanel } from "./BlockPanel.tsx";
 import type { Plane } from "./draw-tile.ts";
 import { ExportButtons } from "./ExportButtons.tsx";
@@ -46,6 +46,12 @@ export function TensorView({ file, tensor, search }: TensorViewProps) {
   const subject = useMemo(() => ({ source, tensor: name }), [source, name]);
   const known = !tensor.type.includes("unknown") && elements > 0;
 
+  const goTo = (index: number): void => {
+    const row = Math.floor(index / columns);
+    setPicked(index);
+    setView(clamp(around(row, index - row * columns), rows, columns));
+  };
+
   const at = viewText(view);
   useEffect(() => {
     const timer = setTimeout(() => {
@@ -69,12 +75,14 @@ export function TensorView({ file, tensor, search }: TensorViewProps) {
         <h2 dir="auto" className="num text-lg wrap-anywhere">
           {name}
         </h2>
-        {known && <ExportButtons tensor={tensor} view={view} />}
+        {known && (
+          <ExportButtons tensor={tensor} view={view} plane={plane} scale={scaleOf(state)} />
+        )}
       </header>
       {error !== null && <FailureCard error={error} />}
       <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,3fr)] lg:items-start">
         <div className="flex min-w-0 flex-col gap-4">
-          <TensorFacts tensor={tensor} state={state} />
+          <TensorFacts tensor={tensor} state={state} onPick={goTo} />
         </div>
         {known && (
           <div className="flex min-w-0 flex-col gap-4">
@@ -119,6 +127,11 @@ export function TensorView({ file, tensor, search }: TensorViewProps) {
       </div>
     </>
   );
+}
+
+/** Close enough to read the values beside it. */
+function around(row: number, column: number): Viewport {
+  return { row: row - 8, rows: 16, column: column - 6, columns: 12 };
 }
 
 /** Nearly all values lie below the full colour; a few outliers would pale the rest. */
