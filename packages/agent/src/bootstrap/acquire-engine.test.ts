@@ -36,6 +36,20 @@ test("a search ends in a proved engine, and at once the second time", async () =
   expect(second.looks()).toBe(0);
 });
 
+test("what was chosen without a network, or from other places, is compared anew", async () => {
+  installFakeEngine(join(searches.folder, "usr/local/bin"));
+  await searches.acquire({ offline: true }).engine;
+  const online = searches.acquire();
+  await online.engine;
+  expect(online.looks()).toBe(1);
+  const again = searches.acquire({ offline: true });
+  await again.engine;
+  expect(again.looks()).toBe(0);
+  const elsewhere = searches.acquire({ env: { LLCUDA_BUNDLE_INDEX: searches.folder } });
+  await elsewhere.engine;
+  expect(elsewhere.looks()).toBe(1);
+});
+
 test("passes over an engine that fails its proof, and does not try it again", async () => {
   installFakeEngine(join(searches.folder, "usr/local/bin"));
   const bad = installFakeEngine(join(searches.folder, "bad"), BROKEN);

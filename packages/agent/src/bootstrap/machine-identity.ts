@@ -11,6 +11,9 @@ const VARIABLES = [
   "VK_ICD_FILENAMES",
 ];
 
+/** WSL2 has no /proc/driver/nvidia; the driver of Windows lays its libraries down here. */
+const WSL_DRIVER = "/usr/lib/wsl/lib";
+
 /** Where graphics drivers lay down what a Vulkan loader reads. */
 const VULKAN_DRIVERS = ["/usr/share/vulkan/icd.d", "/etc/vulkan/icd.d"];
 
@@ -23,7 +26,7 @@ export async function machineIdentity(
 ): Promise<string[]> {
   const flags = /^(flags|Features)\s*:.*$/m.exec(await head("/proc/cpuinfo"))?.[0] ?? "";
   const libraryPath = (env["LD_LIBRARY_PATH"] ?? "").split(/[:;]/).filter((part) => part !== "");
-  const touched = ["/etc/ld.so.cache", ...libraryPath, ...VULKAN_DRIVERS];
+  const touched = ["/etc/ld.so.cache", WSL_DRIVER, ...libraryPath, ...VULKAN_DRIVERS];
   return [
     process.platform,
     process.arch,
@@ -32,6 +35,8 @@ export async function machineIdentity(
     await head("/proc/driver/nvidia/version"),
     ...(await names("/proc/driver/nvidia/gpus")),
     ...(await names("/dev/dri")),
+    // A container sees the host's /proc, but only the GPUs that it was started with.
+    ...(await names("/dev")).filter((name) => /^(nvidia\d+|nvidiactl|dxg|kfd)$/.test(name)),
     ...VARIABLES.map((name) => `${name}=${env[name] ?? ""}`),
     ...(await Promise.all(touched.map(timeOf))),
   ];

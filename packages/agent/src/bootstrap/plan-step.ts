@@ -45,7 +45,7 @@ export function stepOf(known: KnownEngine, input: PlanInput): PlanStep {
 /** A proof outweighs everything that was foreseen. */
 function provedFit(foreseen: EngineFit, at: string): EngineFit {
   if (foreseen.runs !== "no") return foreseen;
-  const because = `It was proved here (${at}), although this was foreseen: ${foreseen.because}`;
+  const because = `It was proved here (${at.slice(0, 10)}), although this was foreseen: ${foreseen.because}`;
   return { runs: "native", because, code: null, remedy: null };
 }
 

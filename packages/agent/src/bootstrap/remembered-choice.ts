@@ -12,8 +12,10 @@ import { proofIdentity, readProof } from "./proof-record.ts";
 import type { EngineSettings } from "./settings.ts";
 
 const Stored = z.object({
-  format: z.literal(1),
+  format: z.literal(2),
   wish: z.string(),
+  /** What only the network has was left out. */
+  offline: z.boolean(),
   source: EngineSource,
   because: z.string(),
   engine: EngineShape,
@@ -40,8 +42,9 @@ export async function recallChoice(
 ): Promise<RememberedChoice | null> {
   const text = await readFile(fileOf(home), "utf8").catch(() => "{}");
   try {
-    const { because, engine, source, wish } = Stored.parse(JSON.parse(text));
-    if (wish !== wishOf(wishes, settings)) return null;
+    const { because, engine, offline, source, wish } = Stored.parse(JSON.parse(text));
+    // What was the best without a network need not be with one; the other way round it is.
+    if (wish !== wishOf(wishes, settings) || (offline && !wishes.offline)) return null;
     const proof = await readProof(home, engine, await proofIdentity(engine));
     if (proof.state !== "passed") return null;
     const { compiles, info } = proof;
@@ -61,7 +64,15 @@ export async function rememberChoice(
   const file = fileOf(home);
   const wish = wishOf(wishes, settings);
   const plain = EngineShape.parse(engine);
-  const stored: z.infer<typeof Stored> = { format: 1, wish, source, because, engine: plain };
+  const { offline } = wishes;
+  const stored: z.infer<typeof Stored> = {
+    format: 2,
+    wish,
+    offline,
+    source,
+    because,
+    engine: plain,
+  };
   const fresh = `${file}.${randomBytes(6).toString("hex")}.new`;
   await writeDurably(file, JSON.stringify(stored, null, 2), fresh);
 }
@@ -71,6 +82,7 @@ export async function forgetChoice(home: Home): Promise<void> {
   await rm(fileOf(home), { force: true });
 }
 
-function wishOf({ engine }: Wishes, { cuda, skipInspection }: EngineSettings): string {
-  return JSON.stringify([engine, cuda, skipInspection]);
+/** Whoever names other places for engines wants them looked at. */
+function wishOf({ engine }: Wishes, settings: EngineSettings): string {
+  return JSON.stringify([engine, settings]);
 }

@@ -1,6 +1,7 @@
 import type { EngineFit, MachineFacts } from "@llcuda/protocol";
 import type { Engine, ProvedEngine } from "../engine/engine.ts";
 import { Failure } from "../failure.ts";
+import { cannotBeHad } from "./cannot-be-had.ts";
 import { installCudaRuntime } from "./cuda-runtime/install-runtime.ts";
 import type { RuntimeHost } from "./cuda-runtime/runtime-way.ts";
 import { disagreements } from "./choice-words.ts";
@@ -70,10 +71,7 @@ async function inPlace({ engine, offer }: KnownEngine, context: TryContext): Pro
   }
   const { action, description } = offer;
   if (action.kind === "skip") {
-    const message = `${description} cannot be had here: ${action.reason}.`;
-    throw new Failure("ENGINE_SOURCE_UNAVAILABLE", message, "Choose another engine.", {
-      remedies: ["choose-engine"],
-    });
+    throw cannotBeHad(description, action.reason);
   }
   context.report.detail(description);
   return action.install(context);

@@ -15,12 +15,3 @@ export function nothingLacks(): never {
     remedies: ["choose-engine"],
   });
 }
-
-export function cannotBeHad(id: string, reason: string): Failure {
-  return new Failure(
-    "ENGINE_SOURCE_UNAVAILABLE",
-    `${id} cannot be had here: ${reason}.`,
-    "Choose another engine.",
-    { remedies: ["choose-engine"] },
-  );
-}

@@ -111,6 +111,21 @@ test("installs and proves an engine, tells how it goes, and removes it again", a
   expect(placesOf(catalog).filter((place) => place.includes(" cache "))).toEqual([]);
 });
 
+test("what was installed is proved and removed by the name of its offer too", async () => {
+  publish("b7000");
+  const catalog = newCatalog();
+  await install(catalog, "github-cpu");
+  const [engine] = catalog.state.value.engines;
+  expect(engine!.id).not.toBe("github-cpu");
+  await catalog.prove("github-cpu");
+  const { work } = await catalog.state.until(({ work }) =>
+    work.every(({ error }) => error !== null),
+  );
+  expect(work).toEqual([]);
+  expect(await catalog.remove("github-cpu")).toEqual({ bytes: engine!.size });
+  expect(existsSync(join(home.engines, engine!.id))).toBe(false);
+});
+
 test("an installation that fails stays in `work` with its cause until it is put away; the proof is kept", async () => {
   publish("b7000", { crashAtLoad: { text: "Illegal instruction", signal: "SIGILL" } });
   const catalog = newCatalog();

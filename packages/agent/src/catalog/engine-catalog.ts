@@ -1,5 +1,6 @@
 import type { EngineCatalog, EngineState } from "@llcuda/protocol";
 import type { AcquiredEngine } from "../bootstrap/acquire-engine.ts";
+import { cannotBeHad } from "../bootstrap/cannot-be-had.ts";
 import { runtimeAmong } from "../bootstrap/cuda-runtime/runtime-wanted.ts";
 import { runtimeHostOf } from "../bootstrap/cuda-runtime/runtime-way.ts";
 import type { Wishes } from "../bootstrap/engine-source.ts";
@@ -16,7 +17,7 @@ import { COMPILING } from "../engine/compile-watch.ts";
 import type { EngineService } from "../engine/engine-service.ts";
 import type { Home } from "../home.ts";
 import { LiveValue } from "../live/live-value.ts";
-import { cannotBeHad, nothingLacks, notKnown } from "./catalog-failures.ts";
+import { nothingLacks, notKnown } from "./catalog-failures.ts";
 import { distrust } from "./distrust.ts";
 import type { EngineCatalogService } from "./engine-catalog-service.ts";
 import { refusePin } from "./engine-pin.ts";
@@ -121,7 +122,7 @@ export class Catalog implements EngineCatalogService {
   }
 
   async prove(id: string): Promise<void> {
-    const known = await this.#find(id);
+    const known = await this.#here(id);
     const { engine } = known;
     if (engine === null) throw cannotBeHad(id, "it is not on this machine yet; install it first");
     this.#begin("prove", id, known, () => forgetProof(this.#input.home, engine.id));
@@ -144,8 +145,10 @@ export class Catalog implements EngineCatalogService {
 
   async remove(id: string): Promise<{ bytes: number }> {
     const { home } = this.#input;
-    const freed = await removeEngine(home, id);
-    if (this.state.value.pin === id) {
+    const { known } = await this.#known();
+    const gone = gaveOf(known, id)?.engine?.id ?? id;
+    const freed = await removeEngine(home, gone);
+    if ([id, gone].includes(this.state.value.pin ?? "")) {
       await writePin(home, null);
       this.#set({ pin: null });
     }
@@ -257,6 +260,12 @@ export class Catalog implements EngineCatalogService {
     return this.#survey!;
   }
 
+  /** The engine itself, also by the name of the offer that gave it. */
+  async #here(id: string): Promise<KnownEngine> {
+    const known = await this.#find(id);
+    return gaveOf((await this.#known()).known, id) ?? known;
+  }
+
   async #find(id: string): Promise<KnownEngine> {
     const found = distinct((await this.#known()).known).find((known) => idOf(known) === id);
     return found ?? Promise.reject(notKnown(id));
@@ -265,6 +274,13 @@ export class Catalog implements EngineCatalogService {
 
 /** How messages call a pin that is kept for every start. */
 const KEPT = "llcuda engine use";
+
+/** The engine in the cache that an offer gave: `debian-cuda` is what was installed by that name. */
+function gaveOf(known: readonly KnownEngine[], offer: string): KnownEngine | null {
+  const isGiven = ({ engine, inspected, source }: KnownEngine): boolean =>
+    engine !== null && source === "cache" && inspected?.offer === offer;
+  return known.some(({ engine }) => engine?.id === offer) ? null : (known.find(isGiven) ?? null);
+}
 
 function usedBy(state: EngineState | undefined): string | null {
   return state !== undefined && "engine" in state ? state.engine.id : null;

@@ -18,10 +18,13 @@ export function refusePin(input: PlanInput): void {
   const instead = freeChoice(input);
   const would = instead === null ? "" : ` ${instead.description} would run.`;
   const reason = action.reason.replace(/\.$/, "");
+  const failed = steps.find(({ known }) => known.proof.state === "failed");
+  const again =
+    failed === undefined ? "" : ` \`llcuda engine prove ${failed.id}\` tries it once more.`;
   throw new Failure(
     action.error?.code ?? "ENGINE_SOURCE_UNAVAILABLE",
     `${pin} cannot be used here: ${reason}.${would}`,
-    `${action.error?.hint ?? "Choose another engine."} \`llcuda engine prove ID\` tries one again that failed.`,
+    `${action.error?.hint ?? "Choose another engine."}${again}`,
     { remedies: ["choose-engine"] },
   );
 }

@@ -4,6 +4,7 @@ import { gpu, machineWith } from "../bootstrap/probe/machine.test-data.ts";
 import { catalogOf, cudaEngine, plainEngine } from "../doctor/doctor-chain.test-data.ts";
 import { doctorReport } from "../doctor/doctor.ts";
 import { homeOf } from "../home.ts";
+import { AUTO } from "./engine/auto.ts";
 import { doctorText, type Paint } from "./doctor-text.ts";
 
 const marked: Paint = (style, text) => (style === "dim" ? text : `<${style}>${text}`);
@@ -54,4 +55,13 @@ test("each link has its mark, its facts, and where it is broken the cause, the l
   expect(text.split("\n").at(-1)).toContain(
     "No agent runs on this cache: start one with `llcuda up`.",
   );
+});
+
+test("what a pin stands in the way of is given back by a command that there is", () => {
+  const broken = report();
+  const error = { ...broken.chain[4]!.error!, remedies: ["use-best" as const] };
+  const chain = broken.chain.map((link) => (link.id === "engine" ? { ...link, error } : link));
+  const [, command] = /\$ llcuda engine use (\w+)/.exec(doctorText({ ...broken, chain }, marked))!;
+  // The word for which `engine use` lets llcuda choose.
+  expect(command).toBe(AUTO);
 });

@@ -1,4 +1,5 @@
 import type { DoctorLink, DoctorReport, Remedy, SetupStep } from "@llcuda/protocol";
+import { AUTO } from "./engine/auto.ts";
 import { formatBytes } from "./format.ts";
 
 /** Colours a piece of text, or leaves it as it is where the output is no terminal. */
@@ -15,7 +16,7 @@ const MARKS: Record<DoctorLink["status"], [mark: string, style: Parameters<Paint
 /** What a button of the page is in the terminal; others have no command. */
 const COMMANDS: Partial<Record<Remedy, string>> = {
   "choose-engine": "llcuda engine list",
-  "use-best": "llcuda engine use best",
+  "use-best": `llcuda engine use ${AUTO}`,
   "use-vulkan": "llcuda engine use vulkan",
   "use-cpu": "llcuda engine use cpu",
 };

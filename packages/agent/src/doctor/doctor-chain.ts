@@ -34,7 +34,9 @@ function blame({ error, log }: Extract<EngineState, { phase: "failed" }>, input:
   const id = blamedLink(error.code);
   const detail = error.detail ?? log.slice(-LINES).join("\n");
   const whole = { ...error, ...(detail === "" ? {} : { detail }) };
-  const told = withAlternatives(whole, input.catalog, currentEngine(input));
+  // A search that found nothing blames no engine that is good but was not asked for.
+  const failed = error.code === "ENGINE_NONE_WORKS" ? null : currentEngine(input);
+  const told = withAlternatives(whole, input.catalog, failed);
   return (link: DoctorLink): DoctorLink =>
     link.id === id ? { ...link, status: "fail", summary: error.message, error: told } : link;
 }

@@ -77,6 +77,24 @@ describe("engines", () => {
     expect(verdictOf(doctorChain(given), given)).toContain("can be fetched:");
   });
 
+  test("a pin that led to nothing blames no engine that is good", () => {
+    const machine = hostWith(null);
+    const good = plainEngine("cpu");
+    const spare = plainEngine("cpu", { id: "spare", description: "Spare" });
+    const catalog = { ...catalogOf([good, spare]), pin: "github" };
+    const error: ErrorReport = {
+      code: "ENGINE_NONE_WORKS",
+      message: "github is asked for, and does not run here.",
+      hint: "Ask for another.",
+      remedies: [],
+    };
+    const given = input(machine, { catalog, state: failed(error), model: null });
+    const { error: told } = of(given, "engine");
+    expect(told?.hint).toContain(good.description);
+    expect(told?.remedies).toContain("use-best");
+    expect(of(given, "model").summary).not.toContain("llcuda up");
+  });
+
   test("one that found no room: the model is to blame", () => {
     const log = [
       "ggml_backend_cuda_buffer_type_alloc_buffer: allocating 9000.00 MiB on device 0: cudaMalloc failed: out of memory",

@@ -13,12 +13,13 @@ export async function examineAgent(
   readMachine: ReadMachine,
   url: string,
 ): Promise<DoctorReport> {
-  const [machine] = await Promise.all([
+  const [machine, models] = await Promise.all([
     readMachine(),
+    listModels(home),
     catalog.state.value.readAt === null ? catalog.refresh() : undefined,
   ]);
   const state = engine.state.value;
-  const model = "model" in state ? state.model : null;
+  const model = "model" in state ? state.model : (models[0] ?? null);
   const input = { machine, catalog: catalog.state.value, state, model };
   return doctorReport(home, input, { url, address: engine.address, setup: setup.state.value });
 }

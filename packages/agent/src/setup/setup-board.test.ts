@@ -44,6 +44,20 @@ test("a step that begins anew begins with no attempts", () => {
   expect(board.state.value.steps[0]?.attempts).toMatchObject([{ source: "debian" }]);
 });
 
+test("of another engine nothing is proved or loaded yet; the model stays", () => {
+  const board = new SetupBoard();
+  for (const id of STEP_IDS) board.finish(id, "well");
+  board.reporter("engine").attempt("debian", "packages").chosen();
+  const told = board.state.value.steps.map(({ id, status }) => `${id} ${status}`);
+  expect(told).toEqual([
+    "engine running",
+    "proof waiting",
+    "model done",
+    "start waiting",
+    "token waiting",
+  ]);
+});
+
 test("the setup is done when every step is", () => {
   const board = new SetupBoard();
   for (const id of STEP_IDS) {

@@ -1,7 +1,7 @@
 import type { ErrorReport, SetupAttempt, SetupState, SetupStepId } from "@llcuda/protocol";
 import { LiveValue } from "../live/live-value.ts";
 import type { AttemptReporter, StepReporter } from "./step-reporter.ts";
-import { freshSetup, withoutFailures, withStep } from "./steps.ts";
+import { freshSetup, withoutEngine, withoutFailures, withStep } from "./steps.ts";
 
 /** Where the steps of the setup are written down; the terminal and the dashboard read it. */
 export class SetupBoard {
@@ -13,6 +13,8 @@ export class SetupBoard {
     const startedAt = endedAt === null && before !== null ? before : new Date().toISOString();
     const attempts = endedAt === null ? tried : [];
     const change = detail === undefined ? {} : { detail };
+    // Another engine has neither been proved nor loaded anything yet; the model stays the same.
+    if (id === "engine" && endedAt !== null) this.state.set(withoutEngine(this.state.value));
     const running = { status: "running", endedAt: null, error: null } as const;
     this.#change(id, { ...running, startedAt, attempts, ...change });
   }

@@ -46,6 +46,13 @@ export function withStep(
   return { steps, done: steps.every((step) => step.status === "done") };
 }
 
+/** The state with every step that follows from an engine put back to waiting. */
+export function withoutEngine(state: SetupState): SetupState {
+  const kept = new Set<SetupStepId>(["engine", "model"]);
+  const steps = state.steps.map((step) => (kept.has(step.id) ? step : waiting(step.id)));
+  return { steps, done: false };
+}
+
 /** The state with every step that is not done put back to waiting. */
 export function withoutFailures(state: SetupState): SetupState {
   const steps = state.steps.map((step) => (step.status === "done" ? step : waiting(step.id)));

@@ -6,7 +6,11 @@ import { openCatalog } from "./catalog-door.ts";
 /** `llcuda engine remove [ID]` */
 export async function engineRemove(id: string | null): Promise<void> {
   const bytes = id === null ? await collectGarbage(homeOf(process.env)) : await removed(id);
-  process.stdout.write(`${id === null ? "" : `Removed ${id}. `}${formatBytes(bytes)} freed.\n`);
+  const what = id === null ? "" : `Removed ${id}. `;
+  const nothing = id === null && bytes === 0;
+  process.stdout.write(
+    nothing ? "Nothing was left over.\n" : `${what}${formatBytes(bytes)} freed.\n`,
+  );
 }
 
 async function removed(id: string): Promise<number> {

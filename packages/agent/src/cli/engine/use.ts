@@ -1,11 +1,12 @@
+import { AUTO } from "./auto.ts";
 import { openCatalog } from "./catalog-door.ts";
 
 /** `llcuda engine use ID|auto|cpu|vulkan|cuda` */
 export async function engineUse(wish: string): Promise<void> {
   const door = openCatalog();
   try {
-    await door.use(wish === "auto" ? null : wish);
-    const what = wish === "auto" ? "The best engine is chosen" : `${wish} is used`;
+    await door.use(wish === AUTO ? null : wish);
+    const what = wish === AUTO ? "The best engine is chosen" : `${wish} is used`;
     const when =
       door.agent === null
         ? "from the next start on"

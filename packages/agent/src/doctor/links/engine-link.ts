@@ -13,7 +13,7 @@ import {
   whyNot,
   withAlternatives,
 } from "./engines-known.ts";
-import { brokenLink, type ChainInput, counted, type Fact, link } from "./link.ts";
+import { brokenLink, type ChainInput, counted, type Fact, link, minute } from "./link.ts";
 
 /** Every engine that is known, and whether the one that is used makes use of the GPU. */
 export function engineLink(input: ChainInput): DoctorLink {
@@ -152,9 +152,9 @@ function fit({ fit: { because, runs } }: EngineRecord): string {
 function proof({ fit: foreseen, proof: known }: EngineRecord): string {
   switch (known.state) {
     case "passed":
-      return `proved ${known.at} (${known.version})`;
+      return `proved ${minute(known.at)} (${known.version})`;
     case "failed":
-      return `failed ${known.at}: ${known.error.message}`;
+      return `failed ${minute(known.at)}: ${known.error.message}`;
     case "none":
       return foreseen.runs === "no" ? "" : "not proved yet";
     default:

@@ -54,6 +54,6 @@ export function withAlternatives(
   // What is still to be fetched was only foreseen to run.
   const which =
     best.place === "available" ? "What fits this machine and can be fetched" : "What does run here";
-  const runs = `${which}: ${titleOf(best)}.`;
-  return { ...error, hint: `${error.hint} ${runs}`, remedies: [...new Set(buttons)] };
+  const runs = error.message.includes(best.description) ? "" : ` ${which}: ${titleOf(best)}.`;
+  return { ...error, hint: `${error.hint}${runs}`, remedies: [...new Set(buttons)] };
 }

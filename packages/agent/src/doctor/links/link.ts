@@ -47,6 +47,11 @@ export function brokenLink(
   return { id, title: TITLES[id], status: "fail", summary: error.message, facts, error };
 }
 
+/** An ISO time as a person reads it: "2026-11-26 00:05 UTC". */
+export function minute(iso: string): string {
+  return `${iso.slice(0, 16).replace("T", " ")} UTC`;
+}
+
 /** GPU memory as its makers count it: "15.0 GiB". */
 export function gib(bytes: number): string {
   return `${(bytes / 1024 ** 3).toFixed(1)} GiB`;

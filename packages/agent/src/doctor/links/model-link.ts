@@ -22,7 +22,8 @@ export function modelLink({ model, state }: ChainInput): DoctorLink {
     return link("model", "pending", `${state.model.name} is being loaded: ${state.stage}.`, facts);
   }
   if (model === null) {
-    return link("model", "pending", "None is here yet; `llcuda up` fetches one.");
+    const fetches = state.phase === "none" ? "; `llcuda up` fetches one." : ".";
+    return link("model", "pending", `None is here yet${fetches}`);
   }
   return link("model", "ok", `${model.name} is on this machine.`, facts);
 }

@@ -1,6 +1,6 @@
 import type { DoctorLink, EngineInfo, ErrorReport } from "@llcuda/protocol";
 import { currentEngine, whyNot, withAlternatives } from "./engines-known.ts";
-import { brokenLink, type ChainInput, type Fact, link } from "./link.ts";
+import { brokenLink, type ChainInput, type Fact, link, minute } from "./link.ts";
 
 const CHECKS = { version: "its version", devices: "its devices", token: "a real token" };
 
@@ -22,7 +22,7 @@ export function proofLink(input: ChainInput): DoctorLink {
   }
   if (current.proof.state === "passed") {
     const { at, version } = current.proof;
-    return link("proof", "ok", `Proved with a real token at ${at} (${version}).`);
+    return link("proof", "ok", `Proved with a real token on ${minute(at)} (${version}).`);
   }
   return link("proof", "pending", `${current.description} is proved when it is started first.`);
 }
@@ -40,13 +40,13 @@ function proofOf(engine: EngineInfo, hasGpu: boolean): DoctorLink {
   }
   const on =
     engine.devices.length === 0 ? "the processor" : engine.devices.map((d) => d.name).join(", ");
-  return link("proof", "ok", `It wrote a real token on ${on}, at ${engine.provedAt}.`, facts);
+  return link("proof", "ok", `It wrote a real token on ${on}.`, facts);
 }
 
 function factsOf(engine: EngineInfo): Fact[] {
   return [
     { name: "Version", value: engine.version },
-    { name: "Proved", value: engine.provedAt },
+    { name: "Proved", value: minute(engine.provedAt) },
     ...engine.devices.map(({ description, name }) => ({
       name: "Device",
       value: `${name}: ${description}`,

@@ -1,0 +1,2 @@
+/** The word for which `llcuda engine use` lets llcuda choose. */
+export const AUTO = "auto";
