@@ -9,5 +9,6 @@ export * from "./machine.ts";
 export * from "./progress.ts";
 export * from "./setup.ts";
 export * from "./tensor-bytes.ts";
+export * from "./tensor-files.ts";
 export * from "./tensors.ts";
 export * from "./version.ts";
