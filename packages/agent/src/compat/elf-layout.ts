@@ -17,6 +17,8 @@ const MAX_SEGMENTS = 1024;
 const MAX_SECTIONS = 131_072;
 // Room for the names of that many sections, mangled C++ included.
 const MAX_NAMES = 16 * 1024 * 1024;
+/** Longer than every name that is looked for. */
+const MAX_NAME = 64;
 const SHT_NOBITS = 8;
 
 interface Segment {
@@ -175,11 +177,12 @@ async function readNames(source: BinarySource, table: DataView, index: number) {
   }
   const view = await readView(source, ".shstrtab", offset, size);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  const decoder = new TextDecoder();
   return (at: number) => {
-    const stop = bytes.indexOf(0, at);
-    // Only a short name can be one that is looked for.
-    if (stop < 0 || stop - at > 64) return "";
-    return new TextDecoder().decode(bytes.subarray(at, stop));
+    // Only a short name can be one that is looked for; a long one is not searched for its end.
+    const name = bytes.subarray(at, at + MAX_NAME);
+    const stop = name.indexOf(0);
+    return stop < 0 ? "" : decoder.decode(name.subarray(0, stop));
   };
 }
 

@@ -21,8 +21,10 @@ const FLAG_LZ4 = 0x2000n;
 const FLAG_ZSTD = 0x8000n;
 const FLAG_ARCHITECTURE = 0x10_0000n;
 const FLAG_FAMILY = 0x20_0000n;
-// libcublasLt 13.1 has 5,737 entries; a file over this is made to waste time.
+// libcublasLt 13.1 has 5,737 entries; a file with more of them, or of containers, is made to waste time.
 const MAX_ENTRIES = 100_000;
+// A zstd block of PTX is decoded whole, in milliseconds; of more than this the headers count.
+const MAX_ZSTD = 2000;
 // Options and names follow the 64 bytes; compiler command lines are the longest of them.
 const MAX_ENTRY_HEADER = 64 * 1024;
 // Linkers pad the parts of a section to at most a page.
@@ -36,14 +38,24 @@ export type FatbinEntry =
   /** Intermediate code for linking and other things that no driver runs by itself. */
   | { kind: "other"; number: number };
 
-/** Every entry of every container between two offsets of the file. Errors: BINARY_DAMAGED. */
+/** What was found in a file's sections so far. */
+export interface FoundCode {
+  entries: FatbinEntry[];
+  containers: number;
+  /** PTX compressed with zstd. */
+  zstd: number;
+}
+
+/**
+ * Adds every entry of every container of one section to those of the file's other sections, whose
+ * number counts as a whole: sections may lie over each other. Errors: BINARY_DAMAGED.
+ */
 export async function readFatbins(
   source: BinarySource,
-  start: number,
-  size: number,
-): Promise<FatbinEntry[]> {
+  { offset: start, size }: { offset: number; size: number },
+  found: FoundCode,
+): Promise<void> {
   const end = start + size;
-  const entries: FatbinEntry[] = [];
   let at = await skipPadding(source, start, end);
   while (at < end) {
     const header = await readView(source, "fatbin header", at, Math.min(CONTAINER_SIZE, end - at));
@@ -55,16 +67,18 @@ export async function readFatbins(
     if (headerSize < CONTAINER_SIZE || !(containerEnd <= end)) {
       throw damaged(source, "fatbin size", at + 8, "the container ends outside its section");
     }
-    await readEntries(source, at + headerSize, containerEnd, entries);
+    found.containers += 1;
+    if (found.containers > MAX_ENTRIES)
+      throw damaged(source, "fatbin magic", at, `over the limit of ${MAX_ENTRIES} containers`);
+    await readEntries(source, at + headerSize, containerEnd, found);
     at = await skipPadding(source, containerEnd, end);
   }
-  return entries;
 }
 
-async function readEntries(source: BinarySource, start: number, end: number, into: FatbinEntry[]) {
+async function readEntries(source: BinarySource, start: number, end: number, found: FoundCode) {
   let at = start;
   while (at < end) {
-    if (into.length >= MAX_ENTRIES)
+    if (found.entries.length >= MAX_ENTRIES)
       throw damaged(source, "fatbin entry", at, `over the limit of ${MAX_ENTRIES} entries`);
     if (end - at < ENTRY_SIZE)
       throw damaged(
@@ -80,7 +94,7 @@ async function readEntries(source: BinarySource, start: number, end: number, int
     if (headerSize < ENTRY_SIZE || headerSize > MAX_ENTRY_HEADER || !(next <= end)) {
       throw damaged(source, "fatbin entry size", at + 4, "the entry ends outside its container");
     }
-    into.push(await readEntry(source, view, payload, next));
+    found.entries.push(await readEntry(source, view, payload, next, found));
     at = next;
   }
 }
@@ -90,6 +104,7 @@ async function readEntry(
   view: DataView,
   payload: number,
   next: number,
+  found: FoundCode,
 ): Promise<FatbinEntry> {
   const kind = view.getUint16(0, true);
   const flags = view.getBigUint64(40, true);
@@ -108,9 +123,11 @@ async function readEntry(
     next - payload,
     PTX_PREFIX[compression],
   );
-  const text = await source.read(payload, length);
+  if (compression === "zstd") found.zstd += 1;
+  const isRead = found.zstd <= MAX_ZSTD || compression !== "zstd";
+  const text = isRead ? await source.read(payload, length) : null;
   // The driver goes by the text; the header's numbers stand in where the text cannot be read.
-  const { target, version } = readPtxDirectives(text, compression) ?? {
+  const { target, version } = (text && readPtxDirectives(text, compression)) ?? {
     target: `sm_${number}${variant}`,
     version: `${view.getUint16(26, true)}.${view.getUint16(24, true)}`,
   };

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BinaryFailure } from "./binary-failure.ts";
 import { memorySource } from "./binary-source.ts";
-import { lz4Literals, text, writeElf, writeFatbin } from "./elf.test-data.ts";
+import { join, lz4Literals, sharedSections, text, writeElf, writeFatbin } from "./elf.test-data.ts";
 import { readBinary } from "./inspect.ts";
 import { codeOf } from "./inspection.ts";
 import { decodeLz4Prefix } from "./lz4-block.ts";
@@ -114,6 +114,24 @@ describe("hostile binaries", () => {
       { numRuns: 1000 },
     );
     expect(outcomes.refused).toBeGreaterThan(900);
+  });
+
+  it("looks into what many sections share once, not once for each", async () => {
+    const fatbin = writeFatbin(Array.from({ length: 2000 }, () => ({ sm: 90, payload: text("") })));
+    const bytes = sharedSections(fatbin, text("\0.nv_fatbin\0"), 1);
+    await expect(readBinary(memorySource("lib.so", bytes))).rejects.toThrow(/limit of \d+ entries/);
+    const empty = sharedSections(
+      join(Array.from({ length: 2000 }, () => writeFatbin([]))),
+      text("\0.nv_fatbin\0"),
+      1,
+    );
+    await expect(readBinary(memorySource("lib.so", empty))).rejects.toThrow(/\d+ containers/);
+  });
+
+  it("does not search each of many names to the end of the file", async () => {
+    const names = new Uint8Array(15 * 1024 * 1024).fill(65);
+    const bytes = sharedSections(new Uint8Array(0), names, 0);
+    expect((await readBinary(memorySource("lib.so", bytes))).entries).toEqual([]);
   });
 
   it("decodes any bytes as LZ4 within its limit", () => {

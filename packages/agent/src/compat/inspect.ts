@@ -5,7 +5,7 @@ import { BinaryFailure } from "./binary-failure.ts";
 import { type BinarySource, withFileSource } from "./binary-source.ts";
 import { type ElfFile, readElf } from "./elf.ts";
 import { findSections } from "./elf-layout.ts";
-import { type FatbinEntry, readFatbins } from "./fatbin.ts";
+import { type FatbinEntry, type FoundCode, readFatbins } from "./fatbin.ts";
 import { hostLinker } from "./host-linker.ts";
 import { codeOf, type FileInspection, type Inspection, unionOf } from "./inspection.ts";
 import { findMissing, type LinkerFacts } from "./library-search.ts";
@@ -27,11 +27,11 @@ export async function readBinary(
   source: BinarySource,
 ): Promise<{ elf: ElfFile; entries: FatbinEntry[] }> {
   const elf = await readElf(source);
-  const entries: FatbinEntry[] = [];
-  for (const { offset, size } of await findSections(source, elf.layout, FATBIN_SECTIONS)) {
-    for (const entry of await readFatbins(source, offset, size)) entries.push(entry);
+  const found: FoundCode = { entries: [], containers: 0, zstd: 0 };
+  for (const section of await findSections(source, elf.layout, FATBIN_SECTIONS)) {
+    await readFatbins(source, section, found);
   }
-  return { elf, entries };
+  return { elf, entries: found.entries };
 }
 
 /**

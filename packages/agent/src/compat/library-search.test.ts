@@ -111,6 +111,13 @@ describe("what counts as found", () => {
     expect(await missing(loadable("/x", { needed: ["liba.so"] }), host(files).linker)).toEqual([]);
   });
 
+  it("looks into few of very many directories", async () => {
+    const { linker, asked } = host({});
+    const runpath = Array.from({ length: 1000 }, (_, index) => `/d${index}`).join(":");
+    expect(await missing(needs({ runpath }), linker)).toEqual(["libx.so"]);
+    expect(asked).toHaveLength(64 + 1);
+  });
+
   it("ends on a tree without end", async () => {
     let last = 0;
     const { linker } = host(

@@ -28,6 +28,9 @@ export interface Loadable {
 // Deep chains of libraries end long before this; it bounds the walk over a hostile tree.
 const MAX_LIBRARIES = 2048;
 
+// Real search paths name a handful; a hostile one multiplies the work of thousands of needed names.
+const MAX_DIRECTORIES = 64;
+
 interface Loaded {
   library: Loadable;
   /** Who asked for it; its RPATH counts for this one's needs too. */
@@ -112,7 +115,8 @@ export function expandPath(
   facts: Pick<LinkerFacts, "libNames">,
 ): string[] {
   if (path === null) return [];
-  return path.split(":").flatMap((directory) => {
+  const directories = path.split(":").slice(0, MAX_DIRECTORIES);
+  return directories.flatMap((directory) => {
     if (directory === "") return [];
     const filled = directory
       .replaceAll(/\$(?:ORIGIN\b|\{ORIGIN\})/g, () => dirname(library.path))
