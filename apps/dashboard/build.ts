@@ -53,8 +53,11 @@ if (!process.argv.includes("--if-stale") || builtFrom() !== wanted) {
   const start = performance.now();
   const { build } = await import("vite");
   await build({ root: here, logLevel: "warn" });
-  const { compress } = await import("./bundle-size.ts");
+  const { compress, FIRST_LOAD_LIMIT } = await import("./bundle-size.ts");
   const { firstLoad } = compress(join(here, "dist"));
+  if (firstLoad > FIRST_LOAD_LIMIT) {
+    throw new Error(`${firstLoad} bytes of JavaScript on first load; ${FIRST_LOAD_LIMIT} at most`);
+  }
   writeFileSync(stampFile, wanted);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   const size = (firstLoad / 1000).toFixed(0);

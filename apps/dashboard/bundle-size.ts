@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 /** The first page load may fetch this much JavaScript, gzip, in bytes. */
-const FIRST_LOAD_LIMIT = 200_000;
+export const FIRST_LOAD_LIMIT = 200_000;
 
 const COMPRESSIBLE = /\.(js|css|svg|html)$/;
 
