@@ -9,10 +9,11 @@ import { choiceWords, type Tried } from "./choice-words.ts";
 import { runtimeHostOf } from "./cuda-runtime/runtime-way.ts";
 import type { Wishes } from "./engine-source.ts";
 import type { InstallReport } from "./install-context.ts";
+import { mayBeHadLater } from "./passing-failures.ts";
 import { freeChoice, isTried, planEngines } from "./plan.ts";
 import type { PlanStep } from "./plan-step.ts";
 import type { ReadMachine } from "./probe/machine-reader.ts";
-import { recallChoice, rememberChoice } from "./remembered-choice.ts";
+import { forgetChoice, recallChoice, rememberChoice } from "./remembered-choice.ts";
 import { engineSettings } from "./settings.ts";
 import { surveyEngines, type Survey } from "./survey.ts";
 import { tryEngine } from "./try-engine.ts";
@@ -107,7 +108,8 @@ export async function acquireEngine(request: AcquireRequest): Promise<AcquiredEn
       const because = [words, ...found.told].join(" ");
       // What was fetched lies in the cache from now on.
       const source = engine.bin.startsWith(home.engines) ? "cache" : known.source;
-      await rememberChoice(home, options, settings, { source, because, engine });
+      if (betterMayFollow(tried, engine)) await forgetChoice(home);
+      else await rememberChoice(home, options, settings, { source, because, engine });
       finish(proof, null);
       attempt.chosen();
       return { ...engine, because };
@@ -122,6 +124,11 @@ export async function acquireEngine(request: AcquireRequest): Promise<AcquiredEn
   }
   const instead = pinned === null ? null : freeChoice(input);
   throw noneWorks(steps, tried, pinned, instead);
+}
+
+/** Whether something faster only waits for the network, or for the machine's state to change. */
+function betterMayFollow(tried: readonly Tried[], { backend }: ProvedEngine): boolean {
+  return tried.some(({ error, step }) => step.backend !== backend && mayBeHadLater(error.code));
 }
 
 function installing(source: PlanStep["known"]["source"]) {

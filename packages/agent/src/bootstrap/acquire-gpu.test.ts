@@ -149,6 +149,20 @@ test("obeys a wish or refuses it, and says what would run without it", async () 
   });
 });
 
+test.each([
+  ["failed to initialize CUDA: system not yet initialized", "CUDA_INIT_FAILED"],
+  ["allocating 512.00 MiB on device 0: cudaMalloc failed: out of memory", "OUT_OF_MEMORY"],
+])("a GPU that is only out of order now is tried by the next search: %s", async (words, code) => {
+  const crash = { crashAtLoad: { text: words, signal: "SIGABRT" as const } };
+  gpuEngine("opt/llama.cpp", "cuda", { devices: [CUDA0], ...crash });
+  installFakeEngine(join(searches.folder, "usr/local/bin"));
+  for (const _ of ["first", "second"]) {
+    const run = searches.acquire({ machine: T4, offline: true });
+    expect((await run.engine).info.backend).toBe("cpu");
+    expect(real(run.attempts)).toEqual([`path failed ${code}`, "path chosen"]);
+  }
+});
+
 test("a machine that changed is looked at anew", async () => {
   gpuEngine("opt/llama.cpp", "cuda", { devices: [CUDA0] });
   await searches.acquire({ machine: T4 }).engine;

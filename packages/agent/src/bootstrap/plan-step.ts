@@ -3,6 +3,8 @@ import { chooseEngine } from "../compat/choose-engine.ts";
 import { fitBuild } from "./engine-fit.ts";
 import { pinOf, type OfferedBuild, type Wishes } from "./engine-source.ts";
 import { buildOfKnown, idOf, type KnownEngine } from "./known-engine.ts";
+import type { ProofMemory } from "./proof-record.ts";
+import { mayPass } from "./passing-failures.ts";
 import { cudaHostOf } from "./probe/cuda-host.ts";
 
 /** One engine to try, or the reason why it is not tried. */
@@ -56,19 +58,24 @@ function actionOf(known: KnownEngine, fit: EngineFit, input: PlanInput): PlanSte
   if (unwanted !== null) return skip(unwanted);
   // Obeyed, whatever is foreseen: it is looked into, and told, when its turn comes.
   if (source === "explicit") return { kind: "try" };
-  if (proof.state === "failed") return skip(...failedBefore(proof));
+  if (isRefuted(proof)) return skip(...failedBefore(proof));
   if (fit.runs === "no" && input.blind !== true) return skip(fit.because, reportOfFit(fit));
   const gave = input.known.find(
     ({ engine, inspected }) => engine !== null && inspected?.offer === offer.id,
   );
   if (gave === undefined || gave.engine?.id === idOf(known)) return { kind: "try" };
-  if (gave.proof.state === "failed") return skip(...failedBefore(gave.proof));
+  if (isRefuted(gave.proof)) return skip(...failedBefore(gave.proof));
   const seen = fitBuild(buildOfKnown(gave), input.machine);
   if (seen.runs !== "no" || input.blind === true) return { kind: "try" };
   return skip(
     `${idOf(gave)}, which it gave, does not run here: ${seen.because}`,
     reportOfFit(seen),
   );
+}
+
+/** It failed for what it is; what only the machine's state was to blame for is tried again. */
+function isRefuted(proof: ProofMemory): proof is Extract<ProofMemory, { state: "failed" }> {
+  return proof.state === "failed" && !mayPass(proof.error.code);
 }
 
 function skip(reason: string, error: ErrorReport | null = null): PlanStep["action"] {

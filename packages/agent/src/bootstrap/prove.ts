@@ -1,11 +1,12 @@
 import { join } from "node:path";
-import type { EngineInfo, ErrorCode } from "@llcuda/protocol";
+import type { EngineInfo } from "@llcuda/protocol";
 import { commandOf, type Engine, type ProvedEngine } from "../engine/engine.ts";
 import { isDeviceOf, unusedGpu } from "../engine/offload.ts";
 import { Failure, failureOf, reportOf } from "../failure.ts";
 import type { Home } from "../home.ts";
 import { parseDevices, parseVersion } from "./engine-answers.ts";
 import { runProgram, type ProgramResult } from "./program.ts";
+import { mayPass, tellsOfEngine } from "./passing-failures.ts";
 import { isOnProcessor } from "./on-processor.ts";
 import { backendOf, gpuFailure } from "./proof-gpu.ts";
 import { failureOfRun, type ProofCheck } from "./proof-failure.ts";
@@ -48,17 +49,6 @@ export interface ProofContext {
   limits?: ProofLimits;
 }
 
-/** What may be otherwise a moment later; nothing of it tells of the engine. */
-const PASSING: ReadonlySet<ErrorCode> = new Set([
-  "ADDRESS_IN_USE",
-  "CANCELLED",
-  "DISK_FULL",
-  "FILE_UNWRITABLE",
-  "INTERNAL",
-  "KILLED_BY_SYSTEM",
-  "OUT_OF_MEMORY",
-]);
-
 /**
  * Runs an engine until it has written a real token: `--version` alone proves nothing, as builds for
  * another processor or driver answer it and die later. How it ended is remembered, good or bad, and
@@ -73,7 +63,7 @@ export async function proveEngine(engine: Engine, context: ProofContext): Promis
     const { compiles, info } = known;
     return { ...engine, compiles, info: { ...info, ...named(engine), backend: info.backend } };
   }
-  if (known.state === "failed") throw failureOf(known.error);
+  if (known.state === "failed" && !mayPass(known.error.code)) throw failureOf(known.error);
   try {
     const info = await runProof(engine, context);
     const { compiles = false } = context;
@@ -82,7 +72,7 @@ export async function proveEngine(engine: Engine, context: ProofContext): Promis
   } catch (thrown) {
     const error = reportOf(thrown);
     const at = new Date().toISOString();
-    if (!PASSING.has(error.code)) {
+    if (tellsOfEngine(error.code)) {
       await writeProof(home, engine, identity, { state: "failed", at, error });
     }
     throw thrown;

@@ -2,6 +2,9 @@ import type { EngineWork } from "@llcuda/protocol";
 import type { InstallReport } from "../bootstrap/install-context.ts";
 import { Failure, reportOf } from "../failure.ts";
 
+/** The detail of work that has told nothing yet. */
+export const BEGINNING = "beginning";
+
 /** Keeps the list of work on engines true to the work itself: at most one entry an engine. */
 export class WorkBoard {
   readonly #running = new Map<string, { done: Promise<void>; stop: AbortController }>();
@@ -26,7 +29,7 @@ export class WorkBoard {
     const before = this.#entries.find((one) => one.engine === engine);
     if (before !== undefined && before.error === null) throw isBusy(before);
     const startedAt = new Date().toISOString();
-    const fresh = { engine, kind, detail: "beginning", progress: null, startedAt, error: null };
+    const fresh = { engine, kind, detail: BEGINNING, progress: null, startedAt, error: null };
     this.#show([...this.#entries.filter((one) => one !== before), fresh]);
     const change = (part: Partial<EngineWork>): void =>
       this.#show(

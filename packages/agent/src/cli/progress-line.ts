@@ -19,7 +19,7 @@ export function progressLine(out: WriteStream | NodeJS.WriteStream): {
       const last = progress.total !== null && progress.done === progress.total;
       if (!last && now - told < (moves ? REPAINT_MS : LOG_MS)) return;
       told = now;
-      const text = `  ${formatProgress(progress)}  ${detail}`;
+      const text = `  ${formatProgress(progress)}  ${detail}`.trimEnd();
       if (moves) out.write(`\r\u001B[K${text.slice(0, (out.columns ?? 80) - 1)}`);
       else out.write(`${text}\n`);
     },

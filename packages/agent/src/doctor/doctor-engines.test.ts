@@ -58,6 +58,13 @@ describe("engines", () => {
     });
   });
 
+  test("one that came after the last look at the engines is not taken for another", () => {
+    const machine = hostWith("550.54.15");
+    const catalog = catalogOf([plainEngine("cpu")]);
+    const given = input(machine, { catalog, state: ready });
+    expect(of(given, "engine").summary).toBe("Bundle t4 (CUDA).");
+  });
+
   test("one that died of its PTX: its own line, the link to blame, and what runs instead", () => {
     const machine = hostWith("550.54.15");
     const log = [

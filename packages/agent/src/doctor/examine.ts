@@ -13,10 +13,14 @@ export async function examineAgent(
   readMachine: ReadMachine,
   url: string,
 ): Promise<DoctorReport> {
+  const before = engine.state.value;
+  const { engines, readAt } = catalog.state.value;
+  // An engine that was fetched since the last look is not in it.
+  const isNew = "engine" in before && !engines.some(({ id }) => id === before.engine.id);
   const [machine, models] = await Promise.all([
     readMachine(),
     listModels(home),
-    catalog.state.value.readAt === null ? catalog.refresh() : undefined,
+    readAt === null || isNew ? catalog.refresh() : undefined,
   ]);
   const state = engine.state.value;
   const model = "model" in state ? state.model : (models[0] ?? null);

@@ -1,6 +1,7 @@
 import type { EngineCatalog, EngineRecord, EngineWork } from "@llcuda/protocol";
 import { pinOf } from "../../bootstrap/engine-source.ts";
 import { failureOf } from "../../failure.ts";
+import { BEGINNING } from "../../catalog/work-board.ts";
 import { progressLine } from "../progress-line.ts";
 import { abortOnSignal } from "../signals.ts";
 import { openCatalog, type CatalogDoor } from "./catalog-door.ts";
@@ -58,7 +59,7 @@ function newest(now: EngineRecord[], before: EngineRecord[]): EngineRecord | und
 async function untilDone(door: CatalogDoor, id: string): Promise<void> {
   const line = progressLine(process.stderr);
   const interrupt = abortOnSignal();
-  let told = "";
+  let told: string = BEGINNING;
   const ended = await new Promise<EngineWork | null>((resolve) => {
     interrupt.signal.addEventListener("abort", () => void door.cancel(id));
     const stop = door.watch(({ work }) => {
@@ -68,9 +69,12 @@ async function untilDone(door: CatalogDoor, id: string): Promise<void> {
         resolve(mine);
         return;
       }
-      if (mine.detail !== told) process.stderr.write(`${mine.detail}\n`);
+      if (mine.detail !== told) {
+        line.end();
+        process.stderr.write(`${mine.detail}\n`);
+      }
       told = mine.detail;
-      if (mine.progress !== null) line.show(mine.progress, mine.detail);
+      if (mine.progress !== null) line.show(mine.progress, "");
     });
   });
   line.end();

@@ -26,24 +26,28 @@ export function engineLink(input: ChainInput): DoctorLink {
       catalog.readAt === null ? "Nobody has looked for engines yet." : "No engine is known.";
     return link("engine", "pending", summary, facts);
   }
-  const isRunning = "engine" in state;
-  if (current === null || (!isRunning && runnableEngines(catalog).length === 0)) {
+  const running = "engine" in state ? state.engine : null;
+  const used = running ?? current;
+  if (used === null || (running === null && runnableEngines(catalog).length === 0)) {
     return brokenLink("engine", noneRuns(catalog), facts);
   }
+  const why = current === null ? "." : foreseen(current);
   const summary =
-    catalog.choice?.id === current.id
+    catalog.choice?.id === used.id
       ? catalog.choice.because
-      : `${titleOf(current)}${foreseen(current)}${noCuda(machine, catalog, current)}`;
-  const unused = gpuUnused(machine, catalog, current);
+      : `${titleOf(used)}${why}${noCuda(machine, catalog, used)}`;
+  const unused = gpuUnused(machine, catalog, used);
   if (unused !== null) return link("engine", "warn", unused.message, facts, unused);
   return link("engine", "ok", summary, facts);
 }
+
+type Used = Pick<EngineRecord, "backend" | "description">;
 
 /** A GPU that no chosen engine computes on is never passed over in silence. */
 function gpuUnused(
   { driver, driverError, gpus }: MachineFacts,
   catalog: EngineCatalog,
-  current: EngineRecord,
+  current: Used,
 ): ErrorReport | null {
   const visible = gpus.filter(({ visible: isVisible }) => isVisible).map(({ name }) => name);
   // Without a driver that works the links before this one tell why.
@@ -88,7 +92,7 @@ function gpuUnused(
 function noCuda(
   { driver, driverError }: MachineFacts,
   catalog: EngineCatalog,
-  current: EngineRecord,
+  current: Used,
 ): string {
   const works = driver !== null && driverError === null;
   if (!works || current.backend === "cuda" || catalog.pin !== null) return "";

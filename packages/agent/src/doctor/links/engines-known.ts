@@ -8,12 +8,15 @@ export function titleOf({ backend, description }: Pick<EngineRecord, "backend" |
   return description.includes(name) ? description : `${description} (${name})`;
 }
 
-/** The engine that is used, or that llcuda would use first; null when none fits. */
+/**
+ * The engine that is used, or that llcuda would use first; null when none fits, or when the one that
+ * is used came after the catalog's last look.
+ */
 export function currentEngine({ catalog, state }: ChainInput): EngineRecord | null {
   const { choice, engines } = catalog;
-  const used = "engine" in state ? state.engine.id : null;
+  if ("engine" in state) return engines.find(({ id }) => id === state.engine.id) ?? null;
   return (
-    engines.find(({ id, inUse }) => (used === null ? inUse : id === used)) ??
+    engines.find(({ inUse }) => inUse) ??
     engines.find(({ id }) => id === choice?.id) ??
     runnableEngines(catalog)[0] ??
     null

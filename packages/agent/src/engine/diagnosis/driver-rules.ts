@@ -61,10 +61,10 @@ export const DRIVER_RULES: DiagnosisRule[] = [
     id: "cuda-init",
     code: "CUDA_INIT_FAILED",
     pattern:
-      /(?:failed to initialize CUDA: |CUDA error(?: 3 at \S+)?: (?=initialization error))(?<words>.+)/,
+      /(?:failed to initialize CUDA: |CUDA error(?: \d+ at \S+)?: (?=initialization error|all CUDA-capable devices are busy))(?<words>.+)/,
     says: "ggml_cuda_init: failed to initialize CUDA: initialization error",
     message: "CUDA could not start: {words}.",
-    hint: "Check that `nvidia-smi` works here and that this user may open /dev/nvidia* and /dev/nvidia-uvm.",
+    hint: "Check that `nvidia-smi` works here, that this user may open /dev/nvidia* and /dev/nvidia-uvm, and that no other program has the GPU to itself.",
     remedies: ["restart-engine", "use-vulkan", "use-cpu"],
   },
   {

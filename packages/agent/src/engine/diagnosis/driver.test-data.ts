@@ -1,4 +1,4 @@
-import { FAILED, type FixtureGroup } from "./fixture.test-data.ts";
+import { ABORT, FAILED, type FixtureGroup } from "./fixture.test-data.ts";
 
 const TOO_OLD = "The NVIDIA driver is older than the engine's CUDA needs.";
 const FORWARD =
@@ -139,6 +139,12 @@ export const DRIVER_LOGS: FixtureGroup[] = [
         log: "ggml_cuda_init: failed to initialize CUDA: initialization error",
         exit: FAILED,
         message: "CUDA could not start: initialization error.",
+      },
+      {
+        source: "the text of cudaErrorDevicesUnavailable (46), as ggml prints errors",
+        log: "CUDA error: all CUDA-capable devices are busy or unavailable",
+        exit: ABORT,
+        message: "CUDA could not start: all CUDA-capable devices are busy or unavailable.",
       },
       {
         source: "ollama/ollama#1083",
