@@ -1,6 +1,8 @@
 import type { EngineState, SetupState } from "@llcuda/protocol";
 import { firstToken } from "../chat/first-token.ts";
 import type { EngineAddress, EngineService } from "../engine/engine-service.ts";
+import { COMPILING, watchCompiling } from "../engine/compile-watch.ts";
+import type { LoadReport } from "../engine/load-report.ts";
 import { reportOf } from "../failure.ts";
 import type { LiveValue } from "../live/live-value.ts";
 import { SetupBoard } from "./setup-board.ts";
@@ -15,6 +17,8 @@ export class Setup {
   #engine: EngineService | null = null;
   /** The engine that is being asked for its first token. */
   #asked: EngineAddress | null = null;
+  /** The driver compiled the engine's kernels while it was loaded. */
+  #compiles = false;
 
   constructor() {
     this.engineSteps = {
@@ -80,6 +84,7 @@ export class Setup {
     const board = this.#board;
     switch (state.phase) {
       case "starting":
+        this.#compiles ||= state.stage === COMPILING;
         board.begin("start", state.stage);
         board.reporter("start").progress(state.progress);
         break;
@@ -107,6 +112,7 @@ export class Setup {
     if (address === null || address === this.#asked || this.#board.isDone("token")) return;
     this.#asked = address;
     this.#board.begin("token");
+    const compiling = this.#compiles ? watchCompiling((report) => this.#tell(report)) : null;
     try {
       const { milliseconds } = await firstToken(address, this.#closed.signal);
       this.#board.finish("token", `after ${Math.round(milliseconds)} ms`);
@@ -114,7 +120,15 @@ export class Setup {
       // An engine that went away meanwhile is its own failure, which its state tells.
       if (engine.address === address) this.#board.fail("token", reportOf(error));
     } finally {
+      compiling?.end();
+      this.#compiles = false;
       this.#asked = null;
     }
+  }
+
+  /** The first answer needs kernels that the load did not. */
+  #tell({ progress, stage }: LoadReport): void {
+    this.#board.begin("token", stage);
+    this.#board.reporter("token").progress(progress);
   }
 }
