@@ -29,12 +29,17 @@ async function serve(handler: Handler): Promise<string> {
 }
 
 /** Answers a range of `file` as a file store does. */
-function answer(file: Uint8Array, request: IncomingMessage, response: ServerResponse): void {
+function answer(
+  file: Uint8Array,
+  request: IncomingMessage,
+  response: ServerResponse,
+  etag = '"v1"',
+): void {
   const [, from, to] = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? "") ?? [];
   const start = Number(from);
   const end = Math.min(Number(to), file.length - 1);
   const range = `bytes ${start}-${end}/${file.length}`;
-  response.writeHead(206, { "content-range": range, etag: '"v1"' });
+  response.writeHead(206, { "content-range": range, etag });
   response.end(file.subarray(start, end + 1));
 }
 
@@ -157,13 +162,28 @@ test.each([
 test("a file that changes on the server is not mixed with its old self", async () => {
   const file = new Uint8Array(4 * PAGE_BYTES);
   let etag = '"a"';
-  const url = await serve((_req, res) => {
-    res.writeHead(206, { "content-range": `bytes 0-9/${file.length}`, etag });
-    res.end(file.subarray(0, PAGE_BYTES));
-  });
+  const url = await serve((req, res) => answer(file, req, res, etag));
   const source = await HttpSource.open(url, { firstRequestBytes: PAGE_BYTES });
   etag = '"b"';
   await expect(source.read(PAGE_BYTES, 8)).rejects.toThrow(/was changed on the server/);
+});
+
+test.each([
+  ["from another place", "bytes 0-65535/262144", PAGE_BYTES],
+  ["without saying which", undefined, PAGE_BYTES],
+  ["longer than asked for", "bytes 65536-131071/262144", 3 * PAGE_BYTES],
+])("a range %s is refused", async (_what, range, length) => {
+  const file = new Uint8Array(4 * PAGE_BYTES);
+  const url = await serve((req, res) => {
+    if (req.headers.range?.startsWith("bytes=0-") === true) return answer(file, req, res);
+    res.writeHead(206, {
+      etag: '"v1"',
+      ...(range === undefined ? {} : { "content-range": range }),
+    });
+    res.end(file.subarray(0, length));
+  });
+  const source = await HttpSource.open(url, { firstRequestBytes: PAGE_BYTES });
+  await expect(source.read(PAGE_BYTES, 8)).rejects.toThrow(/another range than the one asked for/);
 });
 
 test("a token is not sent to another host that a redirect leads to", async () => {

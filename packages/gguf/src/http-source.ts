@@ -115,7 +115,13 @@ export class HttpSource implements ByteSource {
     });
     if (response.status === 416 && start === 0) return { response, body: new Uint8Array() };
     if (response.status !== 206) await this.#refuse(response);
-    const body = new Uint8Array(await response.arrayBuffer());
+    const body = isRange(response, start, end) ? await bodyOf(response, end - start + 1) : null;
+    if (body === null) {
+      await response.body?.cancel().catch(() => undefined);
+      const what = `${this.name} answers another range than the one asked for`;
+      const value = response.headers.get("content-range") ?? "no Content-Range";
+      throw new GgufError("E_SOURCE", what, HINT, { value, limit: `bytes ${start}-${end}` });
+    }
     this.#bytesFetched += body.length;
     return { response, body };
   }
@@ -132,6 +138,34 @@ export class HttpSource implements ByteSource {
     const what = status === 200 ? "does not answer range requests" : `answers HTTP ${status}`;
     throw new GgufError("E_SOURCE", `${this.name} ${what}`, HINT, { value: `${status}` });
   }
+}
+
+/** Whether an answer says that it is from `start` on and not beyond `end`. */
+function isRange({ headers }: Response, start: number, end: number): boolean {
+  const [, from, to] = /^bytes (\d+)-(\d+)\//.exec(headers.get("content-range") ?? "") ?? [];
+  return Number(from) === start && Number(to) <= end;
+}
+
+/** The whole body; null, without waiting for its end, where it is longer than `most` bytes. */
+async function bodyOf(response: Response, most: number): Promise<Uint8Array | null> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  const reader = response.body?.getReader();
+  for (let next = await reader?.read(); next?.done === false; next = await reader?.read()) {
+    length += next.value.length;
+    if (length > most) {
+      await reader?.cancel();
+      return null;
+    }
+    pieces.push(next.value);
+  }
+  const body = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    body.set(piece, at);
+    at += piece.length;
+  }
+  return body;
 }
 
 /** The whole file's size from `Content-Range: bytes 0-9/1234`. */

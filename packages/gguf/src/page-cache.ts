@@ -72,7 +72,8 @@ export class PageCache {
     const fetched = this.#fetchRun(run);
     return Array.from({ length: run.count }, async (_, i) => {
       const page = run.first + i;
-      const cut = fetched.then((bytes) => bytes.subarray(i * PAGE_BYTES, (i + 1) * PAGE_BYTES));
+      // Copies: a view of one page would keep the whole run in memory.
+      const cut = fetched.then((bytes) => bytes.slice(i * PAGE_BYTES, (i + 1) * PAGE_BYTES));
       this.#pending.set(page, cut);
       try {
         const bytes = await cut;

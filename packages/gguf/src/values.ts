@@ -69,8 +69,10 @@ export async function readViewport(
   const width = tensor.shape[0] ?? 1;
   const height = width === 0 ? 0 : tensor.elements / width;
   const inside = row >= 0 && rows >= 0 && row + rows <= height && column >= 0 && columns >= 0;
-  if (!inside || column + columns > width)
-    throw outside(tensor, `rows of ${width}, ${height} rows`);
+  if (!inside || column + columns > width) {
+    const value = `${rows} rows from ${row}, ${columns} columns from ${column}`;
+    throw outside(tensor, value, `${height} rows of ${width}`);
+  }
   checkValues(tensor, 0, rows * columns);
   const size = type.blockElements;
   const perRow = width / size;
@@ -118,7 +120,7 @@ export function knownType(tensor: TensorInfo): TensorType {
 function checkValues(tensor: TensorInfo, start: number, count: number): void {
   const whole = Number.isInteger(start) && Number.isInteger(count);
   if (!whole || start < 0 || count < 0 || start + count > tensor.elements) {
-    throw outside(tensor, `${tensor.elements} values`);
+    throw outside(tensor, `${count} values from ${start}`, `${tensor.elements} values`);
   }
   if (count <= MAX_VALUES) return;
   throw new GgufError("E_LIMIT", "too many values in one call", "Read the tensor in pieces.", {
@@ -128,12 +130,12 @@ function checkValues(tensor: TensorInfo, start: number, count: number): void {
   });
 }
 
-function outside(tensor: TensorInfo, limit: string): GgufError {
-  const facts = { field: tensor.name, limit };
+function outside(tensor: TensorInfo, value: string, limit: string): GgufError {
+  const facts = { field: tensor.name, value, limit };
   return new GgufError(
     "E_RANGE",
     `tensor ${tensor.name} has no such values`,
-    "Stay inside.",
+    "Ask for values that the tensor has.",
     facts,
   );
 }

@@ -4,8 +4,8 @@ import { Button, IconButton } from "./Button.tsx";
 import { copyText } from "./clipboard.ts";
 
 interface CopyButtonProps {
-  /** Called on click, so that a long text is put together only then. */
-  text: () => string;
+  /** Called on click, so that a long text is put together, or fetched, only then. */
+  text: () => string | Promise<string>;
   label: string;
   /** With words beside the icon. */
   wide?: boolean;
@@ -26,7 +26,10 @@ export function CopyButton({ text, label, wide = false, className = "" }: CopyBu
     return () => clearTimeout(timer);
   }, [outcome]);
   const copy = (): void => {
-    void copyText(text()).then((copied) => setOutcome(copied ? "copied" : "refused"));
+    void Promise.resolve(text())
+      .then(copyText)
+      .catch(() => false)
+      .then((copied) => setOutcome(copied ? "copied" : "refused"));
   };
   const { icon, word: shown = label } = outcome === null ? REST : OUTCOMES[outcome];
   if (!wide) return <IconButton label={shown} icon={icon} onClick={copy} className={className} />;

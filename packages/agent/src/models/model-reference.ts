@@ -44,7 +44,7 @@ function named(text: string): ModelReference {
 function invalid(text: string, why: string): Failure {
   return new Failure(
     "OPTION_INVALID",
-    `--model ${JSON.stringify(text)} names no model: ${why}`,
+    `${JSON.stringify(text)} names no model: ${why}`,
     "Give the path of a GGUF file, hf:OWNER/REPO/FILE.gguf, or a short name (`llcuda models`).",
   );
 }

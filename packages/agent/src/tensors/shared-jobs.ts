@@ -54,7 +54,7 @@ export class SharedJobs<State> {
       await finished;
     } finally {
       entry.watchers -= 1;
-      if (entry.watchers === 0 && !entry.ended) this.#lingerOn(entry);
+      if (entry.watchers === 0 && !entry.ended) this.#lingerOn(key, entry);
     }
   }
 
@@ -80,15 +80,23 @@ export class SharedJobs<State> {
     const entry: Entry<State> = { state, done, watchers: 0, ended: false, controller };
     done.then(
       () => (entry.ended = true),
-      () => this.#entries.delete(key),
+      () => this.#forget(key, entry),
     );
     this.#entries.set(key, entry);
     this.#dropOldest();
     return entry;
   }
 
-  #lingerOn(entry: Entry<State>): void {
-    entry.linger = setTimeout(() => entry.controller.abort(), this.#lingerMs).unref();
+  #lingerOn(key: string, entry: Entry<State>): void {
+    entry.linger = setTimeout(() => {
+      // Whoever comes from now on begins anew, and is not told of this one's end.
+      this.#forget(key, entry);
+      entry.controller.abort();
+    }, this.#lingerMs).unref();
+  }
+
+  #forget(key: string, entry: Entry<State>): void {
+    if (this.#entries.get(key) === entry) this.#entries.delete(key);
   }
 
   #dropOldest(): void {

@@ -27,7 +27,7 @@ import { sampledState, wireStatistics } from "./sampled-state.ts";
 import { SharedJobs } from "./shared-jobs.ts";
 import { tokenizeWith } from "./tokenize.ts";
 import type { Floats, TensorAddress } from "./worker/job.ts";
-import { placedIn } from "./worker/placed-in.ts";
+import { findTensor } from "./find-tensor.ts";
 import { TensorWorkers } from "./worker/tensor-workers.ts";
 
 /** What is asked for in pages. */
@@ -121,7 +121,7 @@ export class TensorService {
   /** The block behind one value. @throws Failure NOT_FOUND, INPUT_INVALID, MODEL_UNSUPPORTED */
   block({ file, tensor, index }: TensorRequest & { index: number }): Promise<ValueBlock> {
     return this.#use(file, async (opened) =>
-      mutable(await blockView(placedIn(opened, tensor), index)),
+      mutable(await blockView(findTensor(opened, tensor), index)),
     );
   }
 
@@ -134,7 +134,7 @@ export class TensorService {
     yield* this.#statistics.watch(
       [identity.path, identity.revision, tensor].join("\n"),
       signal,
-      () => this.#files.use(identity, (opened) => sampledState(placedIn(opened, tensor))),
+      () => this.#files.use(identity, (opened) => sampledState(findTensor(opened, tensor))),
       async (state, ended) => {
         const { exact, total } = state.value;
         if (exact) return;

@@ -24,11 +24,16 @@ export function checkViewport(tensor: TensorInfo, viewport: Viewport): void {
   const down = row >= 0 && rows > 0 && row + rows <= size.rows;
   const across = column >= 0 && columns > 0 && column + columns <= size.columns;
   if (whole && down && across) return;
-  throw new GgufError("E_RANGE", `tensor ${tensor.name} has no such rectangle`, "Stay inside.", {
-    field: tensor.name,
-    value: `${rows} rows from ${row}, ${columns} columns from ${column}`,
-    limit: `${size.rows} rows of ${size.columns}`,
-  });
+  throw new GgufError(
+    "E_RANGE",
+    `tensor ${tensor.name} has no such rectangle`,
+    "Ask for what the tensor has.",
+    {
+      field: tensor.name,
+      value: `${rows} rows from ${row}, ${columns} columns from ${column}`,
+      limit: `${size.rows} rows of ${size.columns}`,
+    },
+  );
 }
 
 /** Floats that stay in a core's second-level cache; a wider row is a batch of its own. */

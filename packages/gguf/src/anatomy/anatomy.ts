@@ -56,7 +56,12 @@ export function valueAnatomy(type: TensorType, block: Uint8Array, index: number)
   }
   if (!Number.isInteger(index) || index < 0 || index >= type.blockElements) {
     const facts = { value: `${index}`, limit: `${type.blockElements} values` };
-    throw new GgufError("E_RANGE", `a ${type.name} block has no such value`, "Stay inside.", facts);
+    throw new GgufError(
+      "E_RANGE",
+      `a ${type.name} block has no such value`,
+      "Ask for what the tensor has.",
+      facts,
+    );
   }
   const anatomist = ANATOMISTS[type.name];
   if (anatomist === undefined) return plainAnatomy(type, block);

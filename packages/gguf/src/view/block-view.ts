@@ -44,7 +44,12 @@ export async function blockView({ gguf, tensor }: PlacedTensor, index: number): 
   const { elements, name } = tensor;
   if (index >= elements) {
     const facts = { field: name, value: `${index}`, limit: `${elements} values` };
-    throw new GgufError("E_RANGE", `tensor ${name} has no such value`, "Stay inside.", facts);
+    throw new GgufError(
+      "E_RANGE",
+      `tensor ${name} has no such value`,
+      "Ask for what the tensor has.",
+      facts,
+    );
   }
   const { blockElements, blockBytes } = type;
   const block = Math.floor(index / blockElements);

@@ -17,7 +17,7 @@ export interface MetadataRow {
   readonly bytes: number;
   /** Elements of an array, characters of a text; null for all else. */
   readonly length: number | null;
-  /** The value as text, or its beginning; of an array its first elements, as JSON. */
+  /** The value as text, or its beginning; of an array its first elements, as JSON ("…" for the rest). */
   readonly value: string;
 }
 
@@ -36,8 +36,9 @@ async function rowOf(gguf: Gguf, entry: MetadataEntry): Promise<MetadataRow> {
     return { ...common, type, length, value: value.slice(0, ROW_CHARS) };
   }
   const json = await metadataJson(gguf, entry, false);
-  const shown = typeof json === "object" && "first" in json ? json.first : json;
-  const value = JSON.stringify(shown).slice(0, ROW_CHARS);
+  const cut = typeof json === "object" && "first" in json;
+  const text = cut ? `${JSON.stringify(json.first).slice(0, -1)},…]` : JSON.stringify(json);
+  const value = text.slice(0, ROW_CHARS);
   return { ...common, type: `array of ${entry.value.of}`, length: entry.value.length, value };
 }
 

@@ -77,6 +77,16 @@ function Shown({ file, search, summary, tensors }: ShownProps) {
   const tensor = tensors.find(({ name }) => name === search.tensor);
   if (tensor !== undefined)
     return <TensorView key={tensor.name} file={file} tensor={tensor} search={search} />;
+  if (search.tensor !== undefined) {
+    return (
+      <>
+        <p role="status" className="text-sm text-ink-2 wrap-anywhere">
+          This file has no tensor <span className="num text-ink">{search.tensor}</span>. It has:
+        </p>
+        <TensorList file={file} tensors={tensors} />
+      </>
+    );
+  }
   switch (search.view) {
     case "list":
       return <TensorList file={file} tensors={tensors} />;

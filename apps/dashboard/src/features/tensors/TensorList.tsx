@@ -158,12 +158,12 @@ function Row({ row, active, onOpen }: RowProps) {
     <button
       type="button"
       onClick={() => onOpen(tensor)}
-      className={`num flex h-full w-full items-center gap-3 border-b border-line px-3 text-start text-xs hover:bg-raised ${active ? "bg-lift" : ""}`}
+      className={`num flex h-full w-full items-center gap-3 border-b border-line px-3 text-start text-xs hover:bg-raised max-sm:gap-2 max-sm:px-2 ${active ? "bg-lift" : ""}`}
     >
       <span dir="auto" className="min-w-0 flex-1 truncate text-ink">
         {tensor.name}
       </span>
-      <span className="inline-flex w-24 items-center gap-1.5">
+      <span className="inline-flex w-24 items-center max-sm:w-19 gap-1.5">
         <span
           aria-hidden="true"
           className="size-2.5 shrink-0 rounded-sm"
@@ -172,7 +172,7 @@ function Row({ row, active, onOpen }: RowProps) {
         <span className="truncate">{tensor.type}</span>
       </span>
       <span className="w-36 text-end text-ink-2 max-sm:hidden">{tensor.shape.join(" × ")}</span>
-      <span className="w-20 text-end">{formatBytes(tensor.bytes)}</span>
+      <span className="w-20 text-end max-sm:w-15">{formatBytes(tensor.bytes)}</span>
     </button>
   );
 }

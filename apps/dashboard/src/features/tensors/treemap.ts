@@ -52,6 +52,9 @@ export function partOf(map: MapNode, path: string): MapNode {
   return found.path === path ? found : partOf(found, path);
 }
 
+/** Block 2 before Block 10. */
+const NATURAL = new Intl.Collator("en", { numeric: true });
+
 /** Cells smaller than a pixel are not drawn. */
 const LEAST_PIXELS = 1;
 
@@ -60,7 +63,7 @@ export function layOut(part: MapNode, width: number, height: number): MapCell[] 
   const root = hierarchy(part, ({ children }) => children)
     .sum(({ tensor }) => tensor?.bytes ?? 0)
     // oxlint-disable-next-line unicorn/no-array-sort -- a hierarchy of our own, which has no toSorted
-    .sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
+    .sort((a, b) => (b.value ?? 0) - (a.value ?? 0) || NATURAL.compare(a.data.name, b.data.name));
   const layout = treemap<MapNode>()
     .size([width, height])
     .tile(treemapSquarify)

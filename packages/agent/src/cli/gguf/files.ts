@@ -1,8 +1,8 @@
-import { GgufError, type TensorInfo, type Gguf } from "@llcuda/gguf";
+import { GgufError } from "@llcuda/gguf";
 import { Failure, reportOf } from "../../failure.ts";
 import { homeOf } from "../../home.ts";
 import { openModelFile, type OpenedFile } from "../../tensors/open-file.ts";
-import { printJson } from "./output.ts";
+import { printable, printJson } from "./output.ts";
 
 /** The file is bad, or cannot be read. Anything else that goes wrong is 1, as in every command. */
 export const EXIT_BAD_FILE = 2;
@@ -47,15 +47,9 @@ export async function withFiles(
     process.exitCode =
       thrown instanceof GgufError && !OF_THE_REQUEST.has(thrown.code) ? EXIT_BAD_FILE : 1;
     if (json) await printJson({ error: errorJson(thrown) });
-    else process.stderr.write(`llcuda: ${thrown.message}\n  ${thrown.hint}\n`);
+    else
+      process.stderr.write(`llcuda: ${printable(thrown.message)}\n  ${printable(thrown.hint)}\n`);
   } finally {
     await Promise.all(files.map((file) => file.close()));
   }
-}
-
-/** The tensor of that name and the part it is in. Throws E_RANGE where there is none. */
-export function tensorOf(file: OpenedFile, name: string): { part: Gguf; tensor: TensorInfo } {
-  const found = file.tensors.find(({ tensor }) => tensor.name === name);
-  // The first part says it in the reader's own words.
-  return found ?? { part: file.first, tensor: file.first.tensor(name) };
 }

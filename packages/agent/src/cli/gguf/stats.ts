@@ -1,7 +1,8 @@
 import { binEdge, QUANTILE_PARTS, tensorStatistics } from "@llcuda/gguf";
 import type { LogHistogram, TensorInfo, TensorStatistics } from "@llcuda/gguf";
 import { formatBytes } from "../format.ts";
-import { tensorOf, withFiles } from "./files.ts";
+import { findTensor } from "../../tensors/find-tensor.ts";
+import { withFiles } from "./files.ts";
 import { print, printable, printJson, progressLine, table } from "./output.ts";
 
 export interface StatsOptions {
@@ -19,10 +20,13 @@ export function stats(
 ): Promise<void> {
   const json = options.json === true;
   return withFiles([file], { json }, async ([opened]) => {
-    const wanted = name === undefined ? opened!.tensors : [tensorOf(opened!, name)];
+    const wanted =
+      name === undefined
+        ? opened!.tensors.map(({ part, tensor }) => ({ gguf: part, tensor }))
+        : [findTensor(opened!, name)];
     const line = progressLine();
     const found: { tensor: TensorInfo; statistics: TensorStatistics | null }[] = [];
-    for (const { part, tensor } of wanted) {
+    for (const { gguf: part, tensor } of wanted) {
       line.show(`${found.length + 1} of ${wanted.length}: ${printable(tensor.name)}`);
       // A type that nobody knows costs this one line; asked for by name, it is an error.
       const statistics =

@@ -43,9 +43,9 @@ describe("llcuda gguf values", () => {
     const option = gguf("values", "exact.gguf", "output_norm.weight", "--start", "x");
     await expect(option).rejects.toMatchObject({ code: "OPTION_INVALID" });
     expect(tensor.code).toBe(1);
-    expect(tensor.json()).toMatchObject({ error: { code: "E_RANGE" } });
+    expect(tensor.json()).toMatchObject({ error: { code: "NOT_FOUND" } });
     expect(range).toMatchObject({ code: 1, stdout: "" });
-    expect(range.stderr).toContain("32 values");
+    expect(range.stderr).toContain("value 3 values from 30, limit 32 values");
   });
 
   test("ends quietly when its reader has seen enough", async () => {

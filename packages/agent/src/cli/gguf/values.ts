@@ -1,6 +1,7 @@
 import { jsonNumber, readExactValues, readValues } from "@llcuda/gguf";
 import { Failure } from "../../failure.ts";
-import { tensorOf, withFiles } from "./files.ts";
+import { findTensor } from "../../tensors/find-tensor.ts";
+import { withFiles } from "./files.ts";
 import { print } from "./output.ts";
 import { shortest } from "./shortest.ts";
 
@@ -23,7 +24,7 @@ export function values(file: string, name: string, options: ValuesOptions): Prom
   const format = formatOf(options.format ?? "text");
   const from = wholeNumber("--start", options.start ?? "0");
   return withFiles([file], { json: format === "json" }, async ([opened]) => {
-    const { part, tensor } = tensorOf(opened!, name);
+    const { gguf: part, tensor } = findTensor(opened!, name);
     const rest = Math.max(0, tensor.elements - from);
     const usual = Math.min(USUAL_COUNT, rest);
     const count = options.count === "all" ? rest : wholeNumber("--count", options.count, usual);

@@ -12,7 +12,7 @@ import {
 import { comparePair, differenceOf } from "../compare-files.ts";
 import type { OpenFiles } from "../open-files.ts";
 import type { Floats, JobContext, JobKind, Jobs, TensorAddress } from "./job.ts";
-import { placedIn } from "./placed-in.ts";
+import { findTensor } from "../find-tensor.ts";
 
 /** What is told of the way is told this often: more would only be thrown away. */
 const TELL_MS = 150;
@@ -97,7 +97,7 @@ function withTensor<T>(
   { file, tensor }: TensorAddress,
   work: (placed: PlacedTensor) => Promise<T>,
 ): Promise<T> {
-  return files.use(file, (opened) => work(placedIn(opened, tensor)));
+  return files.use(file, (opened) => work(findTensor(opened, tensor)));
 }
 
 /** True when so many milliseconds have passed since it was last true. */

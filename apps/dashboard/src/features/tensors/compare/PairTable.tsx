@@ -2,7 +2,7 @@ import type { TensorPair } from "@llcuda/protocol";
 import { useState } from "react";
 import { Button } from "../../../ui/Button.tsx";
 import { Scroller } from "../../../ui/Scroller.tsx";
-import { UNKNOWN } from "../../../ui/format.ts";
+import { formatBytes, UNKNOWN } from "../../../ui/format.ts";
 import { Panel } from "../Panel.tsx";
 import { worstFirst } from "./suffering.ts";
 
@@ -15,7 +15,16 @@ interface PairTableProps {
 /** The worst are what a person looks for; the rest is one click away. */
 const SHOWN = 50;
 
-const HEADS = ["Tensor", "Types", "Relative", "RMSE", "Cosine", "Largest error", "KL"];
+const HEADS = [
+  "Tensor",
+  "Types",
+  "Relative",
+  "RMSE",
+  "Cosine",
+  "Largest error",
+  "KL, nats",
+  "Saved",
+];
 
 /** Compared tensors, worst first. */
 export function PairTable({ pairs, chosen, onChoose }: PairTableProps) {
@@ -42,7 +51,7 @@ export function PairTable({ pairs, chosen, onChoose }: PairTableProps) {
                 <th
                   key={head}
                   scope="col"
-                  className={`sticky top-0 bg-panel px-2 py-1 font-normal whitespace-nowrap ${i > 1 ? "text-end" : "text-start"}`}
+                  className={`sticky top-0 bg-panel px-2 py-1 font-normal whitespace-nowrap ${i > 1 ? "text-end" : "text-start"} ${head === "Types" ? "max-sm:hidden" : ""}`}
                 >
                   {head}
                 </th>
@@ -61,7 +70,7 @@ export function PairTable({ pairs, chosen, onChoose }: PairTableProps) {
                     {pair.name}
                   </button>
                 </td>
-                <td className="px-2 whitespace-nowrap text-ink-2">
+                <td className="px-2 whitespace-nowrap text-ink-2 max-sm:hidden">
                   {pair.typeA === pair.typeB ? pair.typeA : `${pair.typeA} → ${pair.typeB}`}
                 </td>
                 <td className="px-2 text-end">{percent(pair.relativeRmse)}</td>
@@ -69,6 +78,7 @@ export function PairTable({ pairs, chosen, onChoose }: PairTableProps) {
                 <td className="px-2 text-end">{pair.cosine?.toFixed(5) ?? UNKNOWN}</td>
                 <td className="px-2 text-end">{largest(pair)}</td>
                 <td className="px-2 text-end">{pair.klNats.toFixed(3)}</td>
+                <td className="px-2 text-end whitespace-nowrap">{saved(pair)}</td>
               </tr>
             ))}
           </tbody>
@@ -80,6 +90,12 @@ export function PairTable({ pairs, chosen, onChoose }: PairTableProps) {
 
 export function percent(share: number | null): string {
   return share === null ? UNKNOWN : `${(100 * share).toFixed(2)}\u202f%`;
+}
+
+/** Bytes that the second file needs less; more is negative. */
+function saved({ bytesA, bytesB }: TensorPair): string {
+  const bytes = formatBytes(Math.abs(bytesA - bytesB));
+  return bytesB > bytesA ? `\u2212${bytes}` : bytes;
 }
 
 function largest({ maxError }: TensorPair): string {

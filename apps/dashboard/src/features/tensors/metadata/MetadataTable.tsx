@@ -7,7 +7,7 @@ import { formatCount } from "../../../ui/format.ts";
 import { FailureCard } from "../../failure/FailureCard.tsx";
 import { useSource } from "../source/SourceContext.tsx";
 import { TokenizerPanel } from "./TokenizerPanel.tsx";
-import { MetadataValue } from "./MetadataValue.tsx";
+import { MetadataValue, TEXT_CHARS } from "./MetadataValue.tsx";
 
 /** Every pair of the file; a long value opens below its row. */
 export function MetadataTable() {
@@ -83,10 +83,15 @@ interface RowProps {
 
 function MetadataRow({ entry, open, onToggle }: RowProps) {
   const { key, type, value, length, flags } = entry;
+  const source = useSource();
+  const isText = type === "string";
+  // A row holds but the beginning of a long text.
+  const whole = async (): Promise<string> =>
+    (await source.piece(key, 0, TEXT_CHARS)).items.join("");
   const long = length !== null && (type !== "string" || length > 80);
   return (
     <>
-      <tr className="border-line align-top not-last:border-b">
+      <tr className="border-line not-last:border-b">
         <th
           scope="row"
           className="num min-w-32 px-3 py-2 text-start text-xs font-normal max-sm:wrap-anywhere"
@@ -113,13 +118,16 @@ function MetadataRow({ entry, open, onToggle }: RowProps) {
                 {open ? "Close" : "Open"}
               </button>
             )}
-            <CopyButton label={`Copy ${key}`} text={() => value} />
+            <CopyButton
+              label={isText || length === null ? `Copy ${key}` : `Copy the beginning of ${key}`}
+              text={isText && long ? whole : () => value}
+            />
           </span>
         </td>
       </tr>
       {open && (
         <tr className="border-line not-last:border-b">
-          <td colSpan={3} className="px-3 pb-3">
+          <td colSpan={3} className="p-3">
             <MetadataValue entry={entry} />
           </td>
         </tr>

@@ -13,7 +13,7 @@ import { TemplateExample } from "./TemplateExample.tsx";
 const TEMPLATE = "tokenizer.chat_template";
 const PAGE = 200;
 /** The most that the agent gives at once; longer texts are templates of nobody. */
-const TEXT_CHARS = 262_144;
+export const TEXT_CHARS = 262_144;
 
 /** A long value: a text whole, an array page by page. */
 export function MetadataValue({ entry }: { entry: MetadataEntry }) {

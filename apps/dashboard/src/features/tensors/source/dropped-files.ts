@@ -6,6 +6,10 @@ const MARK = "here:";
 
 /** A file is there while its page is; the browser gives no lasting hold on it. */
 const sources = new Map<string, BrowserSource>();
+/** Each has a thread and its memory; whoever drops more has left the oldest behind. */
+const MAX_SOURCES = 4;
+/** Files of one name are different files: what was read of one must not be shown of the other. */
+let taken = 0;
 
 /** Takes files in that a person dropped or chose: one, or all parts of a model. @returns the address */
 export function takeFiles(files: readonly File[]): string | null {
@@ -13,8 +17,12 @@ export function takeFiles(files: readonly File[]): string | null {
     (a, b) => (partName(a.name)?.part ?? 0) - (partName(b.name)?.part ?? 0),
   );
   if (first === undefined) return null;
-  const file = `${MARK}${first.name}`;
-  sources.get(file)?.close();
+  const file = `${MARK}${++taken}:${first.name}`;
+  for (const [oldest, source] of sources) {
+    if (sources.size < MAX_SOURCES) break;
+    source.close();
+    sources.delete(oldest);
+  }
   sources.set(file, new BrowserSource(file, first.name, [first, ...others]));
   return file;
 }

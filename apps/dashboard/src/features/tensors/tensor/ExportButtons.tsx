@@ -6,6 +6,7 @@ import { useReadable } from "../../../connection/AgentContext.tsx";
 import { reportOf } from "../../../connection/report.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { ErrorCard } from "../../../ui/ErrorCard.tsx";
+import { formatCount } from "../../../ui/format.ts";
 import { saveFile } from "../save-file.ts";
 import { useSource } from "../source/SourceContext.tsx";
 import { tileOf } from "../tensor-bytes.ts";
@@ -33,6 +34,7 @@ interface ExportButtonsProps {
 export function ExportButtons({ tensor, view, plane, scale }: ExportButtonsProps) {
   const source = useSource();
   const [error, setError] = useState<ErrorReport | null>(null);
+  const [cut, setCut] = useState<string | null>(null);
   const dark = useReadable(theme) === "dark";
   const save = async (form: Form): Promise<void> => {
     const columns = Math.max(1, Math.round(view.columns));
@@ -45,6 +47,9 @@ export function ExportButtons({ tensor, view, plane, scale }: ExportButtonsProps
     const name = `${tensor.name}-r${row}-c${column}.${form}`;
     const content = form === "csv" ? csvText(mean, columns) : npyFile(mean, [rows, columns]);
     saveFile(name, new Blob([content as BlobPart]));
+    if (rows < Math.round(view.rows)) {
+      setCut(`Saved rows ${formatCount(row)} to ${formatCount(row + rows - 1)}: a million values.`);
+    }
   };
   const savePicture = async (): Promise<void> => {
     const request = tileFor(
@@ -60,6 +65,7 @@ export function ExportButtons({ tensor, view, plane, scale }: ExportButtonsProps
     if (blob !== null) saveFile(`${tensor.name}.png`, blob);
   };
   const run = (form: Form) => (): void => {
+    setCut(null);
     save(form).then(
       () => setError(null),
       (thrown: unknown) => setError(reportOf(thrown)),
@@ -73,6 +79,11 @@ export function ExportButtons({ tensor, view, plane, scale }: ExportButtonsProps
           {form.toUpperCase()}
         </Button>
       ))}
+      {cut !== null && (
+        <span role="status" className="self-center text-xs text-ink-2">
+          {cut} <code className="num">llcuda gguf values</code> gives all.
+        </span>
+      )}
       {error !== null && <ErrorCard error={error} />}
     </span>
   );

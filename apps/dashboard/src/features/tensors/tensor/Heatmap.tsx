@@ -4,9 +4,11 @@ import { theme } from "../../../app/theme.ts";
 import { Canvas, shareOf, type CanvasSize } from "../../../ui/Canvas.tsx";
 import { ErrorCard } from "../../../ui/ErrorCard.tsx";
 import { clamp, pan, tileFor, valueAt, wholeOf, zoom, type Viewport } from "../viewport.ts";
+import { ColorScale } from "./ColorScale.tsx";
 import { drawTile, pictureOf, type Plane } from "./draw-tile.ts";
 import { pointedWords } from "./pointed-words.ts";
 import { useTile, type TileSubject } from "./useTile.ts";
+import { DARK, LIGHT } from "./value-colors.ts";
 
 interface HeatmapProps {
   subject: TileSubject;
@@ -99,9 +101,12 @@ export function Heatmap(props: HeatmapProps) {
         }}
         onPointerLeave={() => setPointed(null)}
       />
-      <p role="status" className="num min-h-4 truncate text-xs text-ink-2">
-        {pointedWords(pointed, shown, view)}
-      </p>
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
+        <p role="status" className="num min-h-4 min-w-0 truncate text-xs text-ink-2">
+          {pointedWords(pointed, shown, view)}
+        </p>
+        <ColorScale scale={scale} palette={dark ? DARK : LIGHT} />
+      </div>
     </div>
   );
 }

@@ -56,5 +56,7 @@ function words({ from, to, count }: Bar): string {
 
 function ends(bars: readonly Bar[]): string {
   const [first, last] = [bars[0]!, bars.at(-1)!];
-  return `${first.from.toPrecision(3)} … 0 … ${last.to.toPrecision(3)}, by magnitude; heights are logarithmic`;
+  const most = Math.max(...bars.map(({ count }) => count));
+  const across = `${first.from.toPrecision(3)} … 0 … ${last.to.toPrecision(3)}, by magnitude`;
+  return `${across}; the highest bar: ${formatCount(most)} values; heights are logarithmic`;
 }

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useCallback } from "react";
+import { useCallback, useMemo } from "react";
 import { reportOf } from "../../../connection/report.ts";
 import { Canvas, type CanvasSize } from "../../../ui/Canvas.tsx";
 import { formatCount } from "../../../ui/format.ts";
@@ -36,6 +36,7 @@ export function NormsPanel({ tensor }: { tensor: string }) {
 }
 
 function NormsChart({ name, values }: { name: string; values: Float32Array }) {
+  const largest = useMemo(() => envelope(values, 1).top, [values]);
   const draw = useCallback(
     (context: CanvasRenderingContext2D, { width, height }: CanvasSize) => {
       const { low, high, top } = envelope(values, Math.max(1, Math.floor(width)));
@@ -56,7 +57,7 @@ function NormsChart({ name, values }: { name: string; values: Float32Array }) {
   return (
     <figure>
       <figcaption className="num mb-1 text-xs text-ink-2">
-        {name}: {formatCount(values.length)}
+        {name}: {formatCount(values.length)}; norms from 0 to {largest.toPrecision(4)}
       </figcaption>
       <Canvas
         draw={draw}

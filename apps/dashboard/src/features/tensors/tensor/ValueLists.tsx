@@ -2,7 +2,17 @@ import type { TensorStatistics } from "@llcuda/protocol";
 import { formatCount, UNKNOWN } from "../../../ui/format.ts";
 
 /** QUANTILE_PARTS of packages/gguf, as a person says them. */
-const PARTS = ["0.1 %", "1 %", "5 %", "25 %", "50 %", "75 %", "95 %", "99 %", "99.9 %"];
+const PARTS = [
+  "0.1\u202f%",
+  "1\u202f%",
+  "5\u202f%",
+  "25\u202f%",
+  "50\u202f%",
+  "75\u202f%",
+  "95\u202f%",
+  "99\u202f%",
+  "99.9\u202f%",
+];
 
 interface ValueListsProps {
   statistics: TensorStatistics;
@@ -17,10 +27,10 @@ export function ValueLists({ statistics, columns, onPick }: ValueListsProps) {
     <div className="flex flex-col gap-3 text-xs">
       <div>
         <h3 className="mb-1 text-ink-3">Quantiles</h3>
-        <ul className="num grid grid-cols-3 gap-x-3">
+        <ul className="num grid grid-cols-2 gap-x-4">
           {quantiles.map((value, i) => (
             <li key={PARTS[i]} className="flex justify-between gap-1">
-              <span className="text-ink-3">{PARTS[i]}</span>
+              <span className="whitespace-nowrap text-ink-3">{PARTS[i]}</span>
               {value === null ? UNKNOWN : value.toPrecision(3)}
             </li>
           ))}

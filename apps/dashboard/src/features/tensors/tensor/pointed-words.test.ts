@@ -34,6 +34,6 @@ test("the words tell one value exactly and several by their range", () => {
   single.request = { ...request, rows: 2, columns: 3 };
   expect(pointedWords({ row: 11, column: 101 }, single, view)).toBe("row 11, column 101: 4");
   expect(pointedWords(null, shown(false), view)).toBe(
-    "rows 10 to 14, columns 100 to 106; from a sample so far",
+    "rows 10 to 13, columns 100 to 105; from a sample so far",
   );
 });

@@ -32,8 +32,9 @@ export function pixelAt(
   return y * tile.width + x;
 }
 
+/** Both ends are there, as in "row 3". */
 function range(from: number, count: number): string {
-  return `${formatCount(from)} to ${formatCount(from + count)}`;
+  return `${formatCount(from)} to ${formatCount(from + count - 1)}`;
 }
 
 function viewWords({ row, rows, column, columns }: Viewport, shown: ShownTile | null): string {

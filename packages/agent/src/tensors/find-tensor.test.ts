@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { nearestTensors } from "./find-tensor.ts";
+
+const NAMES = [
+  "token_embd.weight",
+  "blk.3.ffn_up.weight",
+  "blk.3.ffn_down.weight",
+  "output.weight",
+];
+
+test.each([
+  ["blk.3.fn_down.weight", ["blk.3.ffn_down.weight", "blk.3.ffn_up.weight"]],
+  ["blk.3.ffn_down", ["blk.3.ffn_down.weight"]],
+  ["token_embed.weight", ["token_embd.weight"]],
+  ["xyz", []],
+  ["", []],
+  ["x".repeat(10_000), []],
+])("%s may have meant %j", (text, names) => {
+  expect(nearestTensors(NAMES, text)).toEqual(names);
+});
