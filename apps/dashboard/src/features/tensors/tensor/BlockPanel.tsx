@@ -22,7 +22,7 @@ export function BlockPanel({ tensor, index }: BlockPanelProps) {
   const block = useQuery({
     queryKey: ["tensor-file", source.file, "block", tensor, at],
     queryFn: () => source.block(tensor, at),
-    staleTime: Infinity,
+    staleTime: 60_000,
     retry: false,
     placeholderData: keepPreviousData,
   });

@@ -15,7 +15,7 @@ export function NormsPanel({ tensor }: { tensor: string }) {
   const norms = useQuery({
     queryKey: ["tensor-file", source.file, "norms", tensor],
     queryFn: ({ signal }) => source.floats(tensor, { kind: "norms" }, signal),
-    staleTime: Infinity,
+    staleTime: 60_000,
     gcTime: 60_000,
     retry: false,
   });
