@@ -74,7 +74,7 @@ export { blockView } from "./view/block-view.ts";
 export type { BlockView } from "./view/block-view.ts";
 export { fileView, tensorRows } from "./view/file-view.ts";
 export type { FileProblem, FileView, TensorRow } from "./view/file-view.ts";
-export { jsonNumber, metadataJson } from "./view/metadata-json.ts";
+export { beginningOf, jsonNumber, metadataJson } from "./view/metadata-json.ts";
 export type { JsonValue } from "./view/metadata-json.ts";
 export { metadataPart, metadataRows } from "./view/metadata-view.ts";
 export type { MetadataPart, MetadataRow } from "./view/metadata-view.ts";

@@ -3,11 +3,15 @@ import { mkdtemp, open, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join as joinPath } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { MetadataInput } from "./metadata-input.ts";
+import { checkModel } from "./model/check-model.ts";
 import { openFile } from "./node.ts";
 import { header, join, tensor } from "./raw-bytes.ts";
-import { openGguf } from "./read/open.ts";
+import { openGguf, parseGguf } from "./read/open.ts";
 import { tinyLlama } from "./tiny-llama.ts";
 import { readValues, readViewport } from "./values.ts";
+import { metadataRows } from "./view/metadata-view.ts";
+import { writeGguf } from "./write.ts";
 
 let folder = "";
 
@@ -60,6 +64,27 @@ test("a file of 40 GB is as good as a small one, up to its last value", async ()
   expect([...(await readValues(gguf, huge, width * height - 2))]).toEqual([0, 7.5]);
   const corner = { row: height - 256, rows: 256, column: width - 256, columns: 256 };
   expect((await readViewport(gguf, huge, corner)).at(-1)).toBe(7.5);
+  await gguf.close();
+});
+
+test("a text of 4 GB in an array is listed, and costs nothing", async () => {
+  const path = joinPath(folder, "long-text.gguf");
+  const key = "tokenizer.ggml.tokens";
+  const values = [new Uint8Array(8)];
+  const metadata: MetadataInput[] = [{ key, type: "array", value: { of: "string", values } }];
+  const head = writeGguf({ metadata, tensors: [] });
+  const length = 4_000_000_000;
+  const lengthAt = parseGguf(head).metadata.get(key)!.offset;
+  new DataView(head.buffer).setBigUint64(lengthAt, BigInt(length), true);
+  await writeFile(path, head.subarray(0, lengthAt + 8));
+  await truncate(path, lengthAt + 8 + length);
+
+  const gguf = await openGguf(await openFile(path));
+  await expect(gguf.get(key)!.slice()).rejects.toMatchObject({ code: "E_LIMIT" });
+  const [row] = await metadataRows(gguf);
+  expect(row).toMatchObject({ key, length: 1, value: "[…]" });
+  const problems = await checkModel(gguf);
+  expect(problems.map(({ code }) => code)).toContain("W_METADATA_SIZE");
   await gguf.close();
 });
 

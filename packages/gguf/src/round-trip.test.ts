@@ -113,6 +113,8 @@ test("long arrays of strings are cut at any place", async () => {
   await fc.assert(
     fc.asyncProperty(fc.nat(5100), fc.nat(5100), async (start, end) => {
       expect(await tokens.slice(start, end)).toEqual(values.slice(start, end));
+      const bytes = await tokens.bytes(start, end);
+      expect(bytes.map((one) => new TextDecoder().decode(one))).toEqual(values.slice(start, end));
     }),
     { numRuns: 60, seed: 1 },
   );

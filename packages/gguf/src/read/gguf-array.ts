@@ -5,7 +5,7 @@ import type { ScalarType, ValueType } from "../value-type.ts";
 import type { ArrayScalar, ArraySpan } from "./array-span.ts";
 import { Cursor } from "./cursor.ts";
 import { drive } from "./drive.ts";
-import { CHECKPOINT_STRIDE, MAX_SLICE_ELEMENTS } from "./limits.ts";
+import { CHECKPOINT_STRIDE, MAX_BLOCK_BYTES, MAX_SLICE_ELEMENTS } from "./limits.ts";
 import { parseArray } from "./parse-array.ts";
 import { readScalar } from "./parse-scalar.ts";
 import { cutStrings, decodeStrings } from "./string-block.ts";
@@ -42,9 +42,7 @@ export class GgufArray {
    * slice of more than MAX_SLICE_ELEMENTS.
    */
   async slice(start = 0, end = this.length): Promise<ArrayScalar[]> {
-    const from = Math.max(0, Math.min(start, this.length));
-    const to = Math.max(from, Math.min(end, this.length));
-    if (to - from > MAX_SLICE_ELEMENTS) throw this.#sliceTooLong(to - from);
+    const [from, to] = this.#inside(start, end);
     const { of } = this;
     if (of === "array") throw this.#nested();
     if (of === "string") return this.#strings(from, to, decodeStrings);
@@ -54,15 +52,16 @@ export class GgufArray {
   /** The strings' own bytes, for what is no UTF-8. Throws E_ARRAY unless it is an array of strings. */
   async bytes(start = 0, end = this.length): Promise<Uint8Array[]> {
     if (this.of !== "string") throw this.#nested();
-    return this.#strings(start, end, cutStrings);
+    return this.#strings(...this.#inside(start, end), cutStrings);
   }
 
   /** The inner arrays `start` up to `end` of an array of arrays. */
   async arrays(start = 0, end = this.length): Promise<GgufArray[]> {
     if (this.of !== "array") throw this.#nested();
-    const cursor = this.#cursorAt(this.#checkpoint(start));
-    const skipped = start % CHECKPOINT_STRIDE;
-    const count = Math.min(end, this.length) - start;
+    const [from, to] = this.#inside(start, end);
+    const cursor = this.#cursorAt(this.#checkpoint(from));
+    const skipped = from % CHECKPOINT_STRIDE;
+    const count = to - from;
     const spans = await drive(this.#source, cursor, parseInner(cursor, skipped, count));
     return spans.map((span) => new GgufArray(span, this.#source, this.#littleEndian));
   }
@@ -86,6 +85,7 @@ export class GgufArray {
     const offset = this.#checkpoint(start);
     const next = this.#span.checkpoints[Math.ceil(end / CHECKPOINT_STRIDE)];
     const limit = next ?? this.#span.offset + this.#span.bytes;
+    if (limit - offset > MAX_BLOCK_BYTES) throw this.#blockTooLong(limit - offset);
     const block = await this.#source.read(offset, limit - offset);
     const skipped = start - (start % CHECKPOINT_STRIDE);
     return take(block, this.#littleEndian, start - skipped, end - skipped);
@@ -102,9 +102,26 @@ export class GgufArray {
     return cursor;
   }
 
+  /** The elements of a request that are there. Throws E_LIMIT for too many of them. */
+  #inside(start: number, end: number): [from: number, to: number] {
+    const from = Math.max(0, Math.min(start, this.length));
+    const to = Math.max(from, Math.min(end, this.length));
+    if (to - from > MAX_SLICE_ELEMENTS) throw this.#sliceTooLong(to - from);
+    return [from, to];
+  }
+
   #nested(): GgufError {
     const hint = "Use arrays() for an array of arrays, bytes() for strings, slice() for the rest.";
     return new GgufError("E_ARRAY", `an array of ${this.of} cannot be read this way`, hint);
+  }
+
+  #blockTooLong(bytes: number): GgufError {
+    const hint = "Ask for fewer; strings of that size are nobody's tokens.";
+    return new GgufError("E_LIMIT", "too many bytes of strings in one call", hint, {
+      offset: this.#span.offset,
+      value: `${bytes} bytes`,
+      limit: `${MAX_BLOCK_BYTES} bytes`,
+    });
   }
 
   #sliceTooLong(count: number): GgufError {

@@ -36,5 +36,8 @@ export const CHECKPOINT_STRIDE = 1024;
 /** One call decodes at most this many array elements, so that a page stays a page. */
 export const MAX_SLICE_ELEMENTS = 4_194_304;
 
+/** Bytes of strings that one call reads; the largest vocabularies and their merges are 10 MB. */
+export const MAX_BLOCK_BYTES = 64 * 1024 * 1024;
+
 /** Values that one call turns into floats: 256 MiB of output. */
 export const MAX_VALUES = 64 * 1024 * 1024;

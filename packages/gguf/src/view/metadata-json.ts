@@ -1,3 +1,4 @@
+import { GgufError } from "../error.ts";
 import { GgufArray } from "../read/gguf-array.ts";
 import type { Gguf } from "../read/gguf.ts";
 import type { MetadataEntry } from "../read/metadata-entry.ts";
@@ -45,9 +46,23 @@ async function arrayJson(array: GgufArray, full: boolean, depth = 1): Promise<Js
     const inner = await array.arrays(0, count);
     elements = await Promise.all(inner.map((one) => arrayJson(one, full, depth + 1)));
   } else {
-    elements = (await array.slice(0, count)).map(scalarJson);
+    const read = full ? array.slice(0, count) : array.slice(0, count).catch(unlessTooLong);
+    const found = await read;
+    if (found === null) return { array: array.of, length: array.length, first: [] };
+    elements = found.map(scalarJson);
   }
   return whole ? elements : { array: array.of, length: array.length, first: elements };
+}
+
+/** How a long array begins, on one line: `[1,2,…]`. */
+export function beginningOf({ first }: ArraySummary): string {
+  return first.length === 0 ? "[…]" : `${JSON.stringify(first).slice(0, -1)},…]`;
+}
+
+/** A few texts of gigabytes cost a summary nothing: it goes without them. */
+function unlessTooLong(error: unknown): null {
+  if (error instanceof GgufError && error.code === "E_LIMIT") return null;
+  throw error;
 }
 
 function scalarJson(value: number | boolean | string): JsonValue {

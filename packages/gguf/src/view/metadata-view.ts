@@ -2,7 +2,7 @@ import { GgufError } from "../error.ts";
 import { GgufArray } from "../read/gguf-array.ts";
 import type { Gguf } from "../read/gguf.ts";
 import type { MetadataEntry, MetadataFlag } from "../read/metadata-entry.ts";
-import { metadataJson } from "./metadata-json.ts";
+import { beginningOf, metadataJson } from "./metadata-json.ts";
 
 /** Characters of a value that a row shows. */
 const ROW_CHARS = 500;
@@ -37,7 +37,7 @@ async function rowOf(gguf: Gguf, entry: MetadataEntry): Promise<MetadataRow> {
   }
   const json = await metadataJson(gguf, entry, false);
   const cut = typeof json === "object" && "first" in json;
-  const text = cut ? `${JSON.stringify(json.first).slice(0, -1)},…]` : JSON.stringify(json);
+  const text = cut ? beginningOf(json) : JSON.stringify(json);
   const value = text.slice(0, ROW_CHARS);
   return { ...common, type: `array of ${entry.value.of}`, length: entry.value.length, value };
 }

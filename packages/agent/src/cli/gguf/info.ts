@@ -1,4 +1,10 @@
-import { metadataJson, modelCard, type JsonValue, type MetadataEntry } from "@llcuda/gguf";
+import {
+  beginningOf,
+  metadataJson,
+  modelCard,
+  type JsonValue,
+  type MetadataEntry,
+} from "@llcuda/gguf";
 import type { OpenedFile } from "../../tensors/open-file.ts";
 import { formatBytes } from "../format.ts";
 import { withFiles } from "./files.ts";
@@ -119,7 +125,7 @@ function shorten(value: JsonValue, most: number): string {
   if (typeof value === "string") return cut(JSON.stringify(value), most);
   if (typeof value !== "object") return String(value);
   if (Array.isArray(value)) return cut(JSON.stringify(value), most);
-  return cut(`${value.length}: ${JSON.stringify(value.first).slice(0, -1)},…`, most);
+  return cut(`${value.length}: ${beginningOf(value)}`, most);
 }
 
 function cut(text: string, most: number): string {
