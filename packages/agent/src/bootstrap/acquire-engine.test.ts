@@ -138,6 +138,7 @@ test("offline and without an engine says why nothing was fetched", async () => {
   const run = searches.acquire({ offline: true });
   expect(await failureOf(run.engine)).toMatchObject({
     code: "ENGINE_NONE_WORKS",
+    hint: expect.stringMatching(/^Start once without --offline, or put llama-server/),
     detail: expect.stringContaining("--offline"),
   });
   expect(real(run.attempts)).toEqual([]);

@@ -10,7 +10,7 @@ import { runtimeHostOf } from "./cuda-runtime/runtime-way.ts";
 import type { Wishes } from "./engine-source.ts";
 import type { InstallReport } from "./install-context.ts";
 import { mayBeHadLater } from "./passing-failures.ts";
-import { freeChoice, isTried, planEngines } from "./plan.ts";
+import { freeChoice, planEngines } from "./plan.ts";
 import type { PlanStep } from "./plan-step.ts";
 import type { ReadMachine } from "./probe/machine-reader.ts";
 import { forgetChoice, recallChoice, rememberChoice } from "./remembered-choice.ts";
@@ -123,7 +123,7 @@ export async function acquireEngine(request: AcquireRequest): Promise<AcquiredEn
     }
   }
   const instead = pinned === null ? null : freeChoice(input);
-  throw noneWorks(steps, tried, pinned, instead);
+  throw noneWorks(steps, tried, { pinned, instead, offline: options.offline });
 }
 
 /** Whether something faster only waits for the network, or for the machine's state to change. */
@@ -170,9 +170,9 @@ function wordsOf({ detail, message }: ErrorReport): string {
 function noneWorks(
   steps: readonly PlanStep[],
   tried: readonly Tried[],
-  pinned: string | null,
-  instead: PlanStep | null,
+  wish: { pinned: string | null; instead: PlanStep | null; offline: boolean },
 ): Failure {
+  const { instead, offline, pinned } = wish;
   const lines = steps.map((step) => {
     const what = `${step.known.source}: ${step.description}`;
     const error = tried.find((one) => one.step === step)?.error;
@@ -194,16 +194,17 @@ function noneWorks(
   return new Failure(
     "ENGINE_NONE_WORKS",
     `None of ${steps.length} ways to an engine led to one that runs here.`,
-    "Put llama-server of any llama.cpp build on this machine and name it: --engine PATH.",
+    `${offline ? "Start once without --offline, or put" : "Put"} llama-server of any llama.cpp build on this machine and name it: --engine PATH.`,
     { detail, remedies: ["retry-setup"] },
   );
 }
 
 /** What was foreseen of the engines that were meant; those that were not meant carry no error. */
 function foreseen(steps: readonly PlanStep[]): string[] {
-  return steps.flatMap((step) => {
-    const { action, description } = step;
-    if (isTried(step) || action.kind !== "skip" || action.error === null) return [];
-    return [`${description}: ${action.reason}`];
-  });
+  const alike = new Map<string, string[]>();
+  for (const { action, description } of steps) {
+    if (action.kind !== "skip" || action.error === null) continue;
+    alike.set(action.reason, [...(alike.get(action.reason) ?? []), description]);
+  }
+  return [...alike].map(([reason, names]) => `${names.join(" and ")}: ${reason}`);
 }
