@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { quantize } from "../quant/quantize.ts";
-import { parseGguf } from "../read/open.ts";
+import { header, join, tensor } from "../raw-bytes.ts";
+import { openGguf, parseGguf } from "../read/open.ts";
 import { readValues } from "../values.ts";
 import { writeGguf } from "../write.ts";
 import { matrixSize, readRows } from "./matrix.ts";
@@ -207,4 +208,38 @@ test("a sample holds the values at its places, and is all of a small tensor", as
   expect(extremes.every(({ index, value }) => values[index] === value)).toBe(true);
   const small = await sampleTensor(FILE, FILE.tensor("Q8_0"));
   expect(sampleStatistics(small)).toEqual(await tensorStatistics(FILE, FILE.tensor("Q8_0")));
+});
+
+/** A file of zeros that is far too large for any memory. */
+async function hollow(shape: [number, number]) {
+  const head = join(header(1, 0), tensor({ name: "w", shape }));
+  const start = Math.ceil(head.length / 32) * 32;
+  const read = (offset: number, length: number): Promise<Uint8Array> => {
+    const bytes = new Uint8Array(length);
+    bytes.set(head.subarray(offset, offset + length));
+    return Promise.resolve(bytes);
+  };
+  const size = start + 4 * shape[0] * shape[1];
+  const gguf = await openGguf({ name: "hollow", size, read });
+  return { gguf, tensor: gguf.tensor("w") };
+}
+
+test.each([
+  ["tall", [1, 1e9]],
+  ["wide", [1e9, 1]],
+] as const)(
+  "a matrix too %s for any memory is refused, not tried",
+  async (_what, [columns, rows]) => {
+    const where = await hollow([columns, rows]);
+    const whole = { row: 0, column: 0, rows, columns, width: 1, height: 1 };
+    await expect(readTile(where, whole)).rejects.toThrow(/E_LIMIT/);
+    const part = { ...whole, rows: Math.min(rows, 9), columns: Math.min(columns, 9) };
+    expect((await readTile(where, part)).mean).toEqual(new Float32Array(1));
+  },
+);
+
+test("a matrix too tall for an exact picture has one of a sample", async () => {
+  const where = await hollow([1, 1e9]);
+  const whole = { row: 0, column: 0, rows: 1e9, columns: 1, width: 1, height: 9 };
+  expect(await readTile(where, whole, { sampleValues: 1000 })).toMatchObject({ exact: false });
 });

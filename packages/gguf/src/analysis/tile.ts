@@ -7,6 +7,11 @@ import { checkViewport, matrixSize, readRows } from "./matrix.ts";
 /** The pixels of a large screen. */
 export const MAX_TILE_PIXELS = 4 * 1024 * 1024;
 
+/** A row is turned into floats whole: 64 MiB. The widest known rows have some 100,000 values. */
+const MAX_TILE_COLUMNS = 16 * 1024 * 1024;
+/** All rows of an exact picture are listed; a vocabulary of 262,144 and 256 experts have room. */
+const MAX_TILE_ROWS = 4 * 1024 * 1024;
+
 /** A rectangle of a tensor, drawn with so many pixels: at most one for each value. */
 export interface TileRequest extends Viewport {
   readonly width: number;
@@ -43,8 +48,8 @@ export async function readTile(
   request: TileRequest,
   options: TileOptions = {},
 ): Promise<Tile> {
-  checkTile(tensor, request);
   const { minus, signal, sampleValues = Infinity } = options;
+  checkTile(tensor, request, sampleValues);
   if (minus !== undefined) checkSameShape(tensor, minus.tensor);
   const sample = sampleOf(request, sampleValues);
   const reducer = new TileReducer(request, sample.perPixel);
@@ -66,9 +71,18 @@ function subtract(values: Float32Array, other: Float32Array): void {
   for (let i = 0; i < values.length; i++) values[i]! -= other[i]!;
 }
 
-function checkTile(tensor: TensorInfo, request: TileRequest): void {
+function checkTile(tensor: TensorInfo, request: TileRequest, sampleValues: number): void {
   checkViewport(tensor, request);
   const { width, height, rows, columns } = request;
+  const everyRow = rows * columns <= sampleValues;
+  if (columns > MAX_TILE_COLUMNS || (everyRow && rows > MAX_TILE_ROWS)) {
+    const hint = "Look at a part of it.";
+    throw new GgufError("E_LIMIT", "the rectangle has too many values for one picture", hint, {
+      field: tensor.name,
+      value: `${rows} rows of ${columns}`,
+      limit: `${MAX_TILE_ROWS} rows of ${MAX_TILE_COLUMNS}`,
+    });
+  }
   const pixels = width * height;
   const whole = Number.isSafeInteger(width) && Number.isSafeInteger(height);
   if (whole && width > 0 && height > 0 && width <= columns && height <= rows) {
