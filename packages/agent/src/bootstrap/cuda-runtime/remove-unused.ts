@@ -6,6 +6,9 @@ import { INSTALLING, listCachedEngines } from "../engine-folder.ts";
 import type { Home } from "../../home.ts";
 import { runtimesFolder } from "./kept-runtimes.ts";
 
+/** Whoever holds the lock longer than this fetches a runtime, for minutes; the next removal tidies up. */
+const LOCK_MS = 2_000;
+
 /**
  * Deletes the runtimes that no engine of the cache names, when an engine was removed. One that an
  * engine elsewhere uses is fetched again when it is needed.
@@ -18,7 +21,9 @@ export async function removeUnusedRuntimes(home: Home): Promise<number> {
   // What is being installed is not in the cache yet, and may need one.
   const inTheMaking = await readdir(home.engines).catch(() => []);
   if (inTheMaking.some((name) => name.startsWith(INSTALLING))) return 0;
-  const lock = await acquireLock(join(parent, ".lock"));
+  const signal = AbortSignal.timeout(LOCK_MS);
+  const lock = await acquireLock(join(parent, ".lock"), { signal }).catch(() => null);
+  if (lock === null) return 0;
   try {
     const engines = await listCachedEngines(home);
     const used = new Set(engines.flatMap(({ engine }) => engine?.libraryPath ?? []));

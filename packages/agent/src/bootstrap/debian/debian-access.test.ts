@@ -50,6 +50,12 @@ test.each([
     { LLCUDA_DEBIAN_MIRROR: "http://other.test/debian/" },
     "debian-archive-keyring",
   ],
+  [
+    "a backend that there is not",
+    {},
+    { LLCUDA_DEBIAN_BACKENDS: "blas,constructor" },
+    'LLCUDA_DEBIAN_BACKENDS names "constructor"; there are blas and rpc',
+  ],
 ])("no access: %s", (_, apt, env, reason) => {
   expect(access(apt, env as Record<string, string>)).toContain(reason);
 });

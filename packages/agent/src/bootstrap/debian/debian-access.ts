@@ -1,5 +1,6 @@
 import type { EngineSettings } from "../settings.ts";
 import type { AptFacts } from "./apt-facts.ts";
+import { EXTRA_BACKENDS } from "./debian-builds.ts";
 
 /** Further mirrors of one host are rarely better; each costs its own time-out. */
 const MAX_MIRRORS = 3;
@@ -26,6 +27,15 @@ export function debianAccess(
 ): DebianAccess | { reason: string } {
   const { aptGet, dpkgDeb } = apt;
   if (platform !== "linux" || aptGet === null || dpkgDeb === null) return { reason: NO_APT };
+  const backends = Object.keys(EXTRA_BACKENDS);
+  const unknown = settings.debianBackends.find((name) => !backends.includes(name));
+  // A wish is obeyed or refused, never passed over.
+  if (unknown !== undefined) {
+    const choice = backends.join(" and ");
+    return {
+      reason: `LLCUDA_DEBIAN_BACKENDS names ${JSON.stringify(unknown)}; there are ${choice}`,
+    };
+  }
   const known =
     settings.debianMirror === null
       ? apt.mirrors.slice(0, MAX_MIRRORS)

@@ -82,8 +82,9 @@ const BUILDS: readonly DebianBuild[] = [
 
 /** Debian's builds for a machine as Node names it, the fastest first, with extra backends in each. */
 export function debianBuilds(arch: string, extras: readonly string[]): DebianBuild[] {
-  const known = extras.filter((extra) => extra in EXTRA_BACKENDS).toSorted();
-  const packages = known.flatMap((extra) => EXTRA_BACKENDS[extra] ?? []);
+  const packages = extras
+    .toSorted()
+    .flatMap((extra) => (Object.hasOwn(EXTRA_BACKENDS, extra) ? EXTRA_BACKENDS[extra]! : []));
   const here = BUILDS.filter(({ machines }) => machines === null || machines.includes(arch));
   return here.map((build) => withExtras(build, packages));
 }
