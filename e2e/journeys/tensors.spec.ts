@@ -60,6 +60,10 @@ test("a real model: from its bytes to the bits of one value, without a long task
   await expect(block).toContainText(/-?\d[\d.e-]* = \d+ × -?[\d.e-]+/);
   await expect(block).toContainText("d0–15");
   expect(await seriousFindings(page)).toEqual([]);
+  // The keyboard picks a value too.
+  await heatmap(page).press("ArrowRight");
+  await heatmap(page).press("Enter");
+  await expect(block).toContainText(/row \d+, column \d/);
   await expect(page).toHaveURL(/at=/);
   const address = page.url();
   await page.reload();

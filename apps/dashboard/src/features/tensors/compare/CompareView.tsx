@@ -65,7 +65,7 @@ function Comparison({ file, other }: { file: string; other: string }) {
         )}
       </div>
       {pair !== undefined && <PairView key={pair.name} file={file} other={other} pair={pair} />}
-      <div className="grid gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)] lg:items-start">
+      <div className="grid gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)] lg:items-start">
         <PairTable pairs={pairs} chosen={chosen} onChoose={setChosen} />
         <div className="flex min-w-0 flex-col gap-4">
           <BlockErrors pairs={pairs} />

@@ -15,16 +15,7 @@ interface PairTableProps {
 /** The worst are what a person looks for; the rest is one click away. */
 const SHOWN = 50;
 
-const HEADS = [
-  "Tensor",
-  "Types",
-  "Relative",
-  "RMSE",
-  "Cosine",
-  "Largest error",
-  "KL, nats",
-  "Saved",
-];
+const HEADS = ["Tensor", "Types", "Relative", "RMSE", "Cosine", "Max error", "KL, nats", "Saved"];
 
 /** Compared tensors, worst first. */
 export function PairTable({ pairs, chosen, onChoose }: PairTableProps) {
@@ -51,7 +42,7 @@ export function PairTable({ pairs, chosen, onChoose }: PairTableProps) {
                 <th
                   key={head}
                   scope="col"
-                  className={`sticky top-0 bg-panel px-2 py-1 font-normal whitespace-nowrap ${i > 1 ? "text-end" : "text-start"} ${head === "Types" ? "max-sm:hidden" : ""}`}
+                  className={`sticky top-0 bg-panel px-1.5 py-1 font-normal whitespace-nowrap ${i > 1 ? "text-end" : "text-start"} ${head === "Types" ? "max-sm:hidden" : ""}`}
                 >
                   {head}
                 </th>
@@ -61,7 +52,7 @@ export function PairTable({ pairs, chosen, onChoose }: PairTableProps) {
           <tbody>
             {shown.map((pair) => (
               <tr key={pair.name} className={pair.name === chosen ? "bg-lift" : "hover:bg-raised"}>
-                <td className="px-2 py-0.5">
+                <td className="px-1.5 py-0.5">
                   <button
                     type="button"
                     onClick={() => onChoose(pair.name)}
@@ -70,15 +61,17 @@ export function PairTable({ pairs, chosen, onChoose }: PairTableProps) {
                     {pair.name}
                   </button>
                 </td>
-                <td className="px-2 whitespace-nowrap text-ink-2 max-sm:hidden">
+                <td className="px-1.5 whitespace-nowrap text-ink-2 max-sm:hidden">
                   {pair.typeA === pair.typeB ? pair.typeA : `${pair.typeA} → ${pair.typeB}`}
                 </td>
-                <td className="px-2 text-end">{percent(pair.relativeRmse)}</td>
-                <td className="px-2 text-end">{pair.rmse.toExponential(2)}</td>
-                <td className="px-2 text-end">{pair.cosine?.toFixed(5) ?? UNKNOWN}</td>
-                <td className="px-2 text-end">{largest(pair)}</td>
-                <td className="px-2 text-end">{pair.klNats.toFixed(3)}</td>
-                <td className="px-2 text-end whitespace-nowrap">{saved(pair)}</td>
+                <td className="px-1.5 text-end whitespace-nowrap">{percent(pair.relativeRmse)}</td>
+                <td className="px-1.5 text-end whitespace-nowrap">{pair.rmse.toExponential(2)}</td>
+                <td className="px-1.5 text-end whitespace-nowrap">
+                  {pair.cosine?.toFixed(5) ?? UNKNOWN}
+                </td>
+                <td className="px-1.5 text-end whitespace-nowrap">{largest(pair)}</td>
+                <td className="px-1.5 text-end whitespace-nowrap">{pair.klNats.toFixed(3)}</td>
+                <td className="px-1.5 text-end whitespace-nowrap">{saved(pair)}</td>
               </tr>
             ))}
           </tbody>

@@ -49,6 +49,12 @@ export function Heatmap(props: HeatmapProps) {
   const show = (next: Viewport): void => onView(clamp(next, rows, columns));
   const press = useRef<{ x: number; y: number; view: Viewport; moved: boolean } | null>(null);
   const onKey = (key: string): boolean => {
+    if (key === "Enter") {
+      const { row, column } = valueAt(view, 0.5, 0.5);
+      setPointed({ row, column });
+      onPick(row, column);
+      return true;
+    }
     const actions: Record<string, () => Viewport> = {
       "+": () => zoom(view, 1 / STEP, 0.5, 0.5),
       "=": () => zoom(view, 1 / STEP, 0.5, 0.5),
@@ -72,7 +78,7 @@ export function Heatmap(props: HeatmapProps) {
         onSize={setSize}
         tabIndex={0}
         role="application"
-        aria-label="Heatmap. Plus and minus zoom, the arrow keys move, 0 shows all."
+        aria-label="Heatmap. Plus and minus zoom, the arrow keys move, 0 shows all, Enter picks the middle value."
         className="h-[56vh] w-full cursor-crosshair touch-none rounded-md bg-ground"
         onKeyDown={(event) => {
           if (onKey(event.key)) event.preventDefault();
