@@ -5,6 +5,7 @@ import { Canvas, type CanvasSize } from "../../../ui/Canvas.tsx";
 import { formatCount } from "../../../ui/format.ts";
 import { FailureCard } from "../../failure/FailureCard.tsx";
 import { cssColor } from "../kinds.ts";
+import { shortValue } from "../tensor/draw-tile.ts";
 import { fetchFloats } from "../tensor-bytes.ts";
 
 /** Of 4,096 values each: enough for a shape, quick to draw. */
@@ -35,11 +36,7 @@ export function Scatter({ file, other, tensor }: ScatterProps) {
     (context: CanvasRenderingContext2D, { width, height }: CanvasSize) => {
       if (first === undefined || second === undefined) return;
       const count = Math.min(first.values.length, second.values.length);
-      let most = Number.MIN_VALUE;
-      for (let i = 0; i < count; i++) {
-        const [a, b] = [Math.abs(first.values[i]!), Math.abs(second.values[i]!)];
-        if (a < Infinity && b < Infinity) most = Math.max(most, a, b);
-      }
+      const most = largestOf(first.values, second.values);
       context.strokeStyle = cssColor("--line-strong");
       context.beginPath();
       context.moveTo(0, height);
@@ -66,8 +63,26 @@ export function Scatter({ file, other, tensor }: ScatterProps) {
         className="aspect-square w-full max-w-96"
       />
       <figcaption className="num mt-1 text-xs text-ink-2">
-        {first === undefined ? "" : `${formatCount(first.values.length)} values, evenly spread`}
+        {first !== undefined && second !== undefined && (
+          <>
+            {formatCount(first.values.length)} values, evenly spread; right by the first file, up by
+            the second, both from {"\u2212"}
+            {shortValue(largestOf(first.values, second.values))} to{" "}
+            {shortValue(largestOf(first.values, second.values))}
+          </>
+        )}
       </figcaption>
     </figure>
   );
+}
+
+/** The largest finite magnitude of pairs that are finite: where the axes end. */
+function largestOf(first: Float32Array, second: Float32Array): number {
+  const count = Math.min(first.length, second.length);
+  let most = Number.MIN_VALUE;
+  for (let i = 0; i < count; i++) {
+    const [a, b] = [Math.abs(first[i]!), Math.abs(second[i]!)];
+    if (a < Infinity && b < Infinity) most = Math.max(most, a, b);
+  }
+  return most;
 }
