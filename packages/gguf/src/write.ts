@@ -5,18 +5,22 @@ import type { MetadataInput } from "./metadata-input.ts";
 import { bytesOf, tensorType } from "./tensor-type.ts";
 import type { TensorTypeName } from "./tensor-type.ts";
 
-export interface TensorInput {
+/** A row of the tensor table. */
+export interface TensorShape {
   readonly name: string;
   readonly type: TensorTypeName;
   /** In ggml's order: the row length comes first. */
   readonly shape: readonly number[];
+}
+
+export interface TensorInput extends TensorShape {
   /** The blocks as the file shall hold them, in the byte order of the file. */
   readonly data: Uint8Array;
 }
 
-export interface GgufContent {
+export interface GgufContent<Tensor extends TensorShape = TensorInput> {
   readonly metadata: readonly MetadataInput[];
-  readonly tensors: readonly TensorInput[];
+  readonly tensors: readonly Tensor[];
   /** Tensor data starts at multiples of this power of two; written as general.alignment unless 32. */
   readonly alignment?: number;
   readonly version?: 2 | 3;
@@ -40,7 +44,8 @@ export function writeGguf(content: GgufContent): Uint8Array {
 /** The same file piece by piece, for streaming: the header, then each tensor and its padding. */
 export function* ggufChunks(content: GgufContent): Generator<Uint8Array> {
   const alignment = alignmentOf(content);
-  yield headerBytes(content, alignment);
+  for (const tensor of content.tensors) checkTensor(tensor);
+  yield headerBytes(content, alignment).header;
   for (const tensor of content.tensors) {
     yield tensor.data;
     const rest = padding(tensor.data.length, alignment);
@@ -48,8 +53,19 @@ export function* ggufChunks(content: GgufContent): Generator<Uint8Array> {
   }
 }
 
+/** A file without its values: the bytes up to the first of them, and how long the whole would be. */
+export function ggufHeader(content: GgufContent<TensorShape>): {
+  header: Uint8Array;
+  size: number;
+} {
+  return headerBytes(content, alignmentOf(content));
+}
+
 /** The bytes up to the first tensor's data, padding included. */
-function headerBytes(content: GgufContent, alignment: number): Uint8Array {
+function headerBytes(
+  content: GgufContent<TensorShape>,
+  alignment: number,
+): { header: Uint8Array; size: number } {
   const { tensors, version = 3, endian = "little" } = content;
   const metadata = withAlignment(content.metadata, alignment);
   const out = new ByteWriter(endian === "little");
@@ -60,19 +76,19 @@ function headerBytes(content: GgufContent, alignment: number): Uint8Array {
   for (const entry of metadata) writeMetadata(out, entry);
   let offset = 0;
   for (const tensor of tensors) {
-    checkTensor(tensor);
     writeString(out, tensor.name);
     out.uint32(tensor.shape.length);
     for (const length of tensor.shape) out.uint64(length);
     out.uint32(tensorType(tensor.type).id);
     out.uint64(offset);
-    offset += tensor.data.length + padding(tensor.data.length, alignment);
+    const length = dataBytes(tensor);
+    offset += length + padding(length, alignment);
   }
   out.zeros(padding(out.length, alignment));
-  return out.bytes();
+  return { header: out.bytes(), size: out.length + offset };
 }
 
-function alignmentOf(content: GgufContent): number {
+function alignmentOf(content: GgufContent<TensorShape>): number {
   const stated = content.metadata.find((entry) => entry.key === "general.alignment")?.value;
   const alignment = content.alignment ?? (typeof stated === "number" ? stated : DEFAULT_ALIGNMENT);
   const powerOfTwo = alignment > 0 && Number.isInteger(Math.log2(alignment));
@@ -96,10 +112,22 @@ function withAlignment(
   return [...metadata, { key, type: "uint32", value: alignment }];
 }
 
-function checkTensor({ name, type, shape, data }: TensorInput): void {
+function dataBytes({ name, type, shape }: TensorShape): number {
   const elements = shape.reduce((product, length) => product * length, 1);
-  const expected = bytesOf(tensorType(type), elements);
-  if (Number.isSafeInteger(expected) && expected === data.length) return;
+  const bytes = bytesOf(tensorType(type), elements);
+  if (Number.isSafeInteger(bytes)) return bytes;
+  throw new GgufError(
+    "E_WRITE",
+    `tensor ${name} of shape [${shape.join(", ")}] is no whole number of ${type} blocks`,
+    "Give rows that the type's blocks divide.",
+    { field: name, value: shape.join(" x "), limit: type },
+  );
+}
+
+function checkTensor(tensor: TensorInput): void {
+  const { name, type, shape, data } = tensor;
+  const expected = dataBytes(tensor);
+  if (expected === data.length) return;
   throw new GgufError(
     "E_WRITE",
     `tensor ${name} of type ${type} and shape [${shape.join(", ")}] needs ${expected} bytes`,

@@ -130,12 +130,16 @@ function slidingLayers(
 }
 
 export interface KvSettings {
-  /** Tokens; llama.cpp rounds up to a multiple of 256. */
+  /** Tokens over all slots; llama.cpp rounds up to a multiple of 256. */
   readonly context: number;
   readonly keyType: KvType;
   readonly valueType: KvType;
   /** llama-server's -ub; sliding layers keep as much beyond their window. 512 by default. */
   readonly microBatch?: number;
+  /** Sequences at once; 1 by default. */
+  readonly slots?: number;
+  /** True: the slots share one cache; false (the default): each has its part of the context. */
+  readonly unified?: boolean;
 }
 
 export interface KvCost {
@@ -147,18 +151,36 @@ export interface KvCost {
 
 const PADDING = 256;
 
-/** What a context costs in memory (llama_kv_cache_iswa, without --swa-full, one sequence). */
+/** Tokens that a cache has room for; of caches that each slot has its own, tokens of one. */
+export function kvCells(
+  window: number | null,
+  { context, microBatch = 512, slots = 1, unified = false }: KvSettings,
+): { full: number; sliding: number; caches: number } {
+  const padded = (tokens: number): number => Math.ceil(tokens / PADDING) * PADDING;
+  const caches = unified ? 1 : slots;
+  const full = padded(context / caches);
+  const sliding = Math.min(full, padded((window ?? 0) * (unified ? slots : 1) + microBatch));
+  return { full, sliding, caches };
+}
+
+/** What one layer's cache costs in memory (llama_kv_cache_iswa, without --swa-full). */
+export function kvLayerBytes(layer: KvLayer, window: number | null, settings: KvSettings): number {
+  const { caches, full, sliding } = kvCells(window, settings);
+  return tokenBytes(layer, settings) * caches * (layer.sliding ? sliding : full);
+}
+
+/** What a context costs in memory, over all layers. */
 export function kvCost(plan: KvPlan, settings: KvSettings): KvCost {
-  const { context, keyType, valueType, microBatch = 512 } = settings;
-  const padded = Math.ceil(context / PADDING) * PADDING;
-  const needed = Math.ceil(((plan.window ?? 0) + microBatch) / PADDING) * PADDING;
   let [bytes, bytesPerToken] = [0, 0];
-  for (const { keys, values, sliding } of plan.layers) {
-    const token = bytesFor(keyType, keys) + bytesFor(valueType, values);
-    bytes += token * (sliding ? Math.min(padded, needed) : padded);
-    if (!sliding) bytesPerToken += token;
+  for (const layer of plan.layers) {
+    bytes += kvLayerBytes(layer, plan.window, settings);
+    if (!layer.sliding) bytesPerToken += tokenBytes(layer, settings);
   }
   return { bytes, bytesPerToken };
+}
+
+function tokenBytes({ keys, values }: KvLayer, { keyType, valueType }: KvSettings): number {
+  return bytesFor(keyType, keys) + bytesFor(valueType, values);
 }
 
 function bytesFor(name: KvType, elements: number): number {

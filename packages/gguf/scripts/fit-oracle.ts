@@ -1,0 +1,133 @@
+/**
+ * Asks llama.cpp what each model of fit/model-shapes.test-data.ts takes, and writes it to
+ * src/fit/oracle.json. No GPU is needed: an RPC server stands for one, and the fit step of llama-server
+ * (the code of llama-fit-params) measures without allocating; the model files are sparse.
+ *
+ *   node packages/gguf/scripts/fit-oracle.ts ENGINE_FOLDER RPC_SERVER_PROGRAM
+ *
+ * ENGINE_FOLDER is one of llcuda's (with engine.json), installed with LLCUDA_DEBIAN_BACKENDS=rpc.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { type AddressInfo, connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as delay } from "node:timers/promises";
+import { contentOf, MODEL_SHAPES } from "../src/fit/model-shapes.test-data.ts";
+import { ORACLE_CASES, type OracleFigures } from "../src/fit/oracle.test-data.ts";
+import { ggufHeader } from "../src/write.ts";
+
+const LIMIT_MS = 60_000;
+
+interface Engine {
+  bin: string;
+  launcher: string[];
+  cwd: string;
+}
+
+async function readEngine(folder: string): Promise<Engine> {
+  const text = await readFile(join(folder, "engine.json"), "utf8");
+  const { engine } = JSON.parse(text.replaceAll("${root}", folder)) as { engine: Engine };
+  return engine;
+}
+
+function start({ launcher, cwd }: Engine, program: string, args: string[]): ChildProcess {
+  const [file = program, ...rest] = [...launcher, program, ...args];
+  return spawn(file, rest, { cwd, stdio: ["ignore", "pipe", "pipe"] });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+/** Until something answers there; the RPC server tells nothing into a pipe before it ends. */
+async function listening(port: number): Promise<void> {
+  for (const end = Date.now() + LIMIT_MS; Date.now() < end; await delay(50)) {
+    const socket = connect(port, "127.0.0.1");
+    const heard = await once(socket, "connect").catch(() => null);
+    socket.destroy();
+    if (heard !== null) return;
+  }
+  throw new Error("the RPC server does not answer");
+}
+
+/** Lines of a program up to the one that ends it, or its own end. */
+async function linesUntil(child: ChildProcess, last: RegExp | null): Promise<string[]> {
+  const timer = setTimeout(() => child.kill("SIGKILL"), LIMIT_MS);
+  const lines: string[] = [];
+  const gone = once(child, "close");
+  for (const stream of [child.stdout!, child.stderr!]) {
+    createInterface({ input: stream }).on("line", (line) => {
+      lines.push(line);
+      if (last?.test(line) === true) child.kill("SIGKILL");
+    });
+  }
+  await gone;
+  clearTimeout(timer);
+  return lines;
+}
+
+/** What the log of one measurement says, in MiB. */
+function figures(lines: string[]): OracleFigures {
+  const rows = (name: RegExp) =>
+    lines.flatMap((line) => [...line.matchAll(name)]).map((row) => row.slice(1).map(Number));
+  const device = rows(/- RPC\d.*?\((?:\s*\d+) =\s*(\d+) \+\s*(\d+) \+\s*(\d+)\)/g)[0];
+  const host = rows(/- Host.*\|\s*\d+ =\s*(\d+) \+\s*(\d+) \+\s*(\d+) /g)[0];
+  const compute = (where: string) =>
+    rows(new RegExp(`${where}\\S* compute buffer size =\\s*([\\d.]+) MiB`, "g"))[0]?.[0] ?? 0;
+  const output = rows(/output buffer size =\s*([\d.]+) MiB/g)[0]?.[0] ?? 0;
+  // Weights that are laid out anew for the processor are counted apart.
+  const repacked = rows(/- CPU_REPACK.*\|\s*\d+ =\s*(\d+) /g)[0]?.[0] ?? 0;
+  if (host === undefined) throw new Error(`no figures in\n${lines.slice(-20).join("\n")}`);
+  return {
+    device: [device?.[0] ?? 0, device?.[1] ?? 0, compute("RPC")],
+    host: [host[0]! + repacked, host[1]!, compute("CPU")],
+    output,
+  };
+}
+
+const [folder, rpcProgram] = process.argv.slice(2);
+if (folder === undefined || rpcProgram === undefined)
+  throw new Error("usage: fit-oracle.ts ENGINE_FOLDER RPC_SERVER_PROGRAM");
+const engine = await readEngine(folder);
+const models = await mkdtemp(join(tmpdir(), "llcuda-fit-"));
+const port = await freePort();
+const device = start(engine, rpcProgram, ["-d", "CPU", "-p", `${port}`]);
+device.stdout?.resume();
+device.stderr?.resume();
+const rpc = ["--rpc", `127.0.0.1:${port}`, "-v"];
+try {
+  await listening(port);
+  const version = await linesUntil(
+    start(engine, join(engine.bin, "llama-server"), ["--version"]),
+    null,
+  );
+  const measured: Record<string, Record<string, OracleFigures>> = {};
+  for (const shape of MODEL_SHAPES) {
+    const file = join(models, "model.gguf");
+    const { header, size } = ggufHeader(contentOf(shape));
+    await writeFile(file, header);
+    await truncate(file, size);
+    const own: Record<string, OracleFigures> = {};
+    for (const { name, program, args } of ORACLE_CASES) {
+      const more = program === "llama-server" ? ["--port", `${await freePort()}`] : ["-fitp", "on"];
+      const asked = ["-m", file, ...args(shape), ...more, ...rpc];
+      const child = start(engine, join(engine.bin, program), asked);
+      own[name] = figures(await linesUntil(child, /fitting params to free memory took/));
+      process.stdout.write(`${shape.name} ${name} ${JSON.stringify(own[name])}\n`);
+    }
+    measured[shape.name] = own;
+  }
+  const build = /version: .*$/m.exec(version.join("\n"))?.[0] ?? "unknown";
+  const to = new URL("../src/fit/oracle.json", import.meta.url);
+  await writeFile(to, `${JSON.stringify({ engine: build, unit: "MiB", models: measured })}\n`);
+} finally {
+  device.kill("SIGKILL");
+  await rm(models, { recursive: true });
+}

@@ -1,0 +1,90 @@
+import type { KvType } from "../model/kv-cache.ts";
+import { DEFAULT_SLOTS, estimateFit } from "./estimate.ts";
+import type { FitSettings } from "./estimate.ts";
+import type { FitModel } from "./fit-model.ts";
+import { placed, roomOnGpus } from "./gpu-layers.ts";
+import type { FitMachine, FitVerdict } from "./gpu-layers.ts";
+
+/** `context`: with a small context it would fit; `weights`: not even then. */
+export type FitCause = "context" | "weights";
+
+/** A change after which the model is wholly on the GPU, or the one thing that helps. Bytes. */
+export type Advice =
+  | { readonly kind: "context"; readonly context: number; readonly frees: number }
+  | { readonly kind: "kv-type"; readonly kvType: KvType; readonly frees: number }
+  | { readonly kind: "slots"; readonly slots: number; readonly frees: number }
+  /** Another quantization: the weights on the GPU may have so many bytes. */
+  | { readonly kind: "smaller-weights"; readonly most: number }
+  /** Experts in memory, the rest on the GPU (--cpu-moe). */
+  | { readonly kind: "experts-in-memory" };
+
+/** llama.cpp's own fit goes no lower (-fitc 4096). */
+const LEAST_CONTEXT = 4096;
+const STEP = 256;
+
+/** Why a model is not wholly on the GPU, and what would change that. Pure. */
+export function adviceFor(
+  model: FitModel,
+  settings: FitSettings,
+  machine: FitMachine,
+  verdict: FitVerdict,
+): { cause: FitCause | null; advice: Advice[] } {
+  const wanted = goal(machine);
+  if (reached(verdict, wanted)) return { cause: null, advice: [] };
+  const works = (changed: FitSettings): boolean =>
+    reached(placed(model, changed, machine)[1], wanted);
+  const least = { ...settings, context: Math.min(LEAST_CONTEXT, settings.context) };
+  if (!works(least)) {
+    const advice: Advice[] = [{ kind: "smaller-weights", most: room(model, least, machine) }];
+    if (machine.vramFree.length > 0 && model.layers.some(({ experts }) => experts))
+      advice.push({ kind: "experts-in-memory" });
+    return { cause: "weights", advice };
+  }
+  const before = estimateFit(model, settings).total;
+  const frees = (changed: FitSettings): number => before - estimateFit(model, changed).total;
+  const advice: Advice[] = [];
+  const smaller = {
+    ...settings,
+    context: largestContext(settings.context, least.context, (context) =>
+      works({ ...settings, context }),
+    ),
+  };
+  advice.push({ kind: "context", context: smaller.context, frees: frees(smaller) });
+  const eight = { ...settings, kvType: "Q8_0" } as const;
+  const isLarger = ["F32", "F16", "BF16"].includes(settings.kvType ?? "F16");
+  // llama.cpp has quantized values with FlashAttention only.
+  if (isLarger && settings.flashAttention !== false && works(eight))
+    advice.push({ kind: "kv-type", kvType: "Q8_0", frees: frees(eight) });
+  const alone = { ...settings, slots: 1 };
+  if ((settings.slots ?? DEFAULT_SLOTS) > 1 && works(alone))
+    advice.push({ kind: "slots", slots: 1, frees: frees(alone) });
+  return { cause: "context", advice };
+}
+
+/** All on the GPU where there is one; else that memory is enough. */
+function goal({ vramFree }: FitMachine): FitVerdict {
+  return vramFree.length > 0 ? "fits" : "ram-only";
+}
+
+function reached(verdict: FitVerdict, wanted: FitVerdict): boolean {
+  return verdict === wanted || verdict === "fits";
+}
+
+/** Bytes of weights that would go to the GPU (without one: into memory) with these settings. */
+function room(model: FitModel, settings: FitSettings, machine: FitMachine): number {
+  const gpu = machine.vramFree.length > 0;
+  const estimate = estimateFit(model, gpu ? settings : { ...settings, gpuLayers: 0 });
+  if (!gpu) return Math.max(0, machine.ramFree - (estimate.host - estimate.weights.host));
+  return Math.max(0, roomOnGpus(estimate, machine) - estimate.kv.device);
+}
+
+/** By halving, in llama.cpp's steps of 256 tokens. */
+function largestContext(asked: number, least: number, works: (context: number) => boolean): number {
+  let [low, high] = [Math.ceil(least / STEP), Math.ceil(asked / STEP)];
+  while (low < high - 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (works(middle * STEP)) low = middle;
+    else high = middle;
+  }
+  return Math.min(asked, low * STEP);
+}

@@ -1,0 +1,47 @@
+import { estimateFit } from "./estimate.ts";
+import type { FitEstimate, FitSettings } from "./estimate.ts";
+import type { FitModel } from "./fit-model.ts";
+
+/** What is free now, in bytes. */
+export interface FitMachine {
+  /** Of each GPU. */
+  readonly vramFree: readonly number[];
+  readonly ramFree: number;
+}
+
+/** `fits`: all on the GPU; `partial`: some layers; `ram-only`: no layer; `no`: not even that. */
+export type FitVerdict = "fits" | "partial" | "ram-only" | "no";
+
+const MIB = 1024 * 1024;
+
+/** Left free on each GPU, as llama.cpp's own fit does (-fitt 1024). */
+export const GPU_MARGIN = 1024 * MIB;
+
+/** The most layers that go to the GPU, at most as many as are asked for. */
+export function placed(
+  model: FitModel,
+  settings: FitSettings,
+  machine: FitMachine,
+): readonly [FitEstimate, FitVerdict] {
+  const most = Math.min(settings.gpuLayers ?? Infinity, model.layers.length + 1);
+  for (let gpuLayers = most; gpuLayers > 0; gpuLayers--) {
+    const estimate = estimateFit(model, { ...settings, gpuLayers });
+    if (!onGpus(estimate, machine) || estimate.host > machine.ramFree) continue;
+    return [estimate, gpuLayers === estimate.layers ? "fits" : "partial"];
+  }
+  // Without a layer there no GPU is used at all.
+  const estimate = estimateFit(model, { ...settings, gpuLayers: 0, opOffload: false });
+  return [estimate, estimate.host <= machine.ramFree ? "ram-only" : "no"];
+}
+
+/** Several GPUs share weights and cache; each has a compute buffer of its own, taken as equally large. */
+function onGpus(estimate: FitEstimate, machine: FitMachine): boolean {
+  return roomOnGpus(estimate, machine) >= estimate.weights.device + estimate.kv.device;
+}
+
+/** Bytes that weights and cache may take on all GPUs together. */
+export function roomOnGpus({ compute }: FitEstimate, { vramFree }: FitMachine): number {
+  return vramFree
+    .map((free) => Math.max(0, free - GPU_MARGIN - compute.device))
+    .reduce((total, left) => total + left, 0);
+}

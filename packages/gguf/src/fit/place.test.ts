@@ -1,0 +1,109 @@
+import { expect, test } from "vitest";
+import { parseGguf } from "../read/open.ts";
+import { writeGguf } from "../write.ts";
+import { estimateFit } from "./estimate.ts";
+import { fitModelOf } from "./fit-case.test-data.ts";
+import { fitModel } from "./fit-model.ts";
+import { GPU_MARGIN } from "./gpu-layers.ts";
+import { placeModel } from "./place.ts";
+
+const MIB = 1024 * 1024;
+const GIB = 1024 * MIB;
+const EIGHT = await fitModelOf("Llama 3.1 8B");
+const ALONE = { context: 8192, slots: 1 };
+const machine = (...vram: number[]) => ({
+  vramFree: vram.map((gib) => gib * GIB),
+  ramFree: 64 * GIB,
+});
+
+test("a model fits to the byte where its room and the margin are free", () => {
+  const { device } = estimateFit(EIGHT, ALONE);
+  const just = { vramFree: [device + GPU_MARGIN], ramFree: 64 * GIB };
+  expect(placeModel(EIGHT, ALONE, just)).toMatchObject({
+    verdict: "fits",
+    cause: null,
+    advice: [],
+    estimate: { gpuLayers: 33, layers: 33, device },
+  });
+  const short = { ...just, vramFree: [device + GPU_MARGIN - 1] };
+  expect(placeModel(EIGHT, ALONE, short).verdict).toBe("partial");
+});
+
+test("weights that are too large are told apart from a context that is", () => {
+  const weights = placeModel(EIGHT, ALONE, machine(5));
+  expect(weights).toMatchObject({ verdict: "partial", cause: "weights" });
+  expect(weights.advice).toEqual([{ kind: "smaller-weights", most: expect.any(Number) }]);
+  const context = placeModel(EIGHT, { ...ALONE, context: 65_536 }, machine(10));
+  expect(context).toMatchObject({ verdict: "partial", cause: "context" });
+  expect(context.advice.map(({ kind }) => kind)).toEqual(["context", "kv-type"]);
+});
+
+test("advice is true: what it says fits, and one step more does not", () => {
+  const settings = { ...ALONE, context: 65_536 };
+  const here = machine(10);
+  const { advice } = placeModel(EIGHT, settings, here);
+  const smaller = advice.find((each) => each.kind === "context")!;
+  const at = (context: number) => placeModel(EIGHT, { ...settings, context }, here).verdict;
+  expect(at(smaller.context)).toBe("fits");
+  expect(at(smaller.context + 256)).toBe("partial");
+  const saved =
+    estimateFit(EIGHT, settings).total -
+    estimateFit(EIGHT, { ...settings, context: smaller.context }).total;
+  expect(smaller.frees).toBe(saved);
+  expect(placeModel(EIGHT, { ...settings, kvType: "Q8_0" }, here).verdict).toBe("fits");
+});
+
+test("smaller weights as large as advised fit", () => {
+  const here = machine(5);
+  const [advice] = placeModel(EIGHT, ALONE, here).advice;
+  if (advice?.kind !== "smaller-weights") throw new Error("no such advice");
+  const ratio = advice.most / estimateFit(EIGHT, ALONE).weights.device;
+  const layers = EIGHT.layers.map((layer) => ({
+    ...layer,
+    weights: layer.weights * ratio * 0.999,
+  }));
+  const smaller = { ...EIGHT, layers, output: EIGHT.output * ratio * 0.999 };
+  const settings = { ...ALONE, context: 4096 };
+  expect(placeModel(smaller, settings, here).verdict).toBe("fits");
+});
+
+test("experts can stay in memory", async () => {
+  const { advice } = placeModel(await fitModelOf("Mixtral 8x7B"), ALONE, machine(12));
+  expect(advice).toContainEqual({ kind: "experts-in-memory" });
+});
+
+test("without a GPU memory decides, and no margin is kept", () => {
+  const { host } = estimateFit(EIGHT, { ...ALONE, gpuLayers: 0, opOffload: false });
+  const ram = (ramFree: number) => placeModel(EIGHT, ALONE, { vramFree: [], ramFree });
+  expect(ram(host)).toMatchObject({ verdict: "ram-only", cause: null, advice: [] });
+  expect(ram(host - 1)).toMatchObject({ verdict: "no", cause: "context" });
+  expect(ram(GIB)).toMatchObject({ verdict: "no", cause: "weights" });
+});
+
+test("more layers go where more is free, and two GPUs hold what one cannot", () => {
+  const layers = [3, 4, 5, 6, 8].map(
+    (gib) => placeModel(EIGHT, ALONE, machine(gib)).estimate.gpuLayers,
+  );
+  expect(layers).toEqual(layers.toSorted((a, b) => a - b));
+  expect(new Set(layers).size).toBe(layers.length);
+  expect(placeModel(EIGHT, ALONE, machine(5, 5)).verdict).toBe("fits");
+});
+
+test("a GPU with too little for one layer is left alone", () => {
+  const { estimate, verdict } = placeModel(EIGHT, ALONE, machine(1));
+  expect(verdict).toBe("ram-only");
+  expect(estimate).toMatchObject({ device: 0, gpuLayers: 0 });
+});
+
+test("a GPU takes copies of what lies in memory, unless that is switched off", () => {
+  const half = { ...ALONE, gpuLayers: 16 };
+  const extra =
+    estimateFit(EIGHT, half).device - estimateFit(EIGHT, { ...half, opOffload: false }).device;
+  // ffn_down of 14336 x 4096 in Q6_K.
+  expect(extra).toBe(14_336 * 4096 * (210 / 256));
+});
+
+test("what the file does not say is not guessed", () => {
+  const metadata = [{ key: "general.architecture", type: "string", value: "llama" }] as const;
+  expect(fitModel(parseGguf(writeGguf({ metadata: [...metadata], tensors: [] })))).toBeNull();
+});
