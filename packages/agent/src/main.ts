@@ -16,6 +16,7 @@ import { HostSampler } from "./host/host-sampler.ts";
 import { ownIdentity } from "./host/process.ts";
 import { openLog } from "./log.ts";
 import { acquireModel } from "./models/acquire.ts";
+import { FitService } from "./models/fit/fit-service.ts";
 import { listModels } from "./models/model-cache.ts";
 import type { AgentOptions } from "./options.ts";
 import { startServer } from "./server/agent-server.ts";
@@ -95,6 +96,12 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
   const database = openDatabase(join(home.data, "llcuda.sqlite"));
   const chats = new Chats({ store: new ChatStore(database), engine });
   const tensors = new TensorService({ home, env: process.env, offline: options.offline });
+  const fits = new FitService({
+    home,
+    env: process.env,
+    offline: options.offline,
+    readMachine,
+  });
   const sampler = new HostSampler({
     enginePid: () => engine.address?.pid ?? null,
     activeAnswers: () => chats.activeAnswers,
@@ -124,7 +131,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
     },
     engine,
     catalog,
-    models: { list: () => listModels(home) },
+    models: { list: () => listModels(home), fit: (request) => fits.fit(request) },
     chats,
     tensors,
   };
@@ -157,6 +164,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
       sampler.close();
       machine.close();
       tensors.close();
+      fits.close();
       await chats.close();
       setup.close();
       await Promise.all([engine.stop(), catalog.close(), server.close()]);

@@ -6,6 +6,7 @@ export * from "./engine.ts";
 export * from "./error.ts";
 export * from "./host.ts";
 export * from "./machine.ts";
+export * from "./model-fit.ts";
 export * from "./progress.ts";
 export * from "./setup.ts";
 export * from "./tensor-bytes.ts";

@@ -6,7 +6,7 @@ import { kernelCache } from "./kernel-cache.ts";
 /** The engine listens nowhere else. */
 export const ENGINE_HOST = "127.0.0.1";
 /** Tokens; until the context can be chosen. */
-const CONTEXT_SIZE = 8_192;
+export const CONTEXT_SIZE = 8_192;
 
 /** Settings of the person's own llama-server that would open this one or hide it from the agent. */
 const FOREIGN_SETTINGS = [

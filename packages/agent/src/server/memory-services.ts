@@ -114,7 +114,11 @@ export function memoryServices(): MemoryServices {
       cancel: (id) => asked(`cancel ${id}`, undefined),
       prove: (id) => asked(`prove ${id}`, undefined),
     },
-    models: { list: () => Promise.resolve([]) },
+    models: {
+      list: () => Promise.resolve([]),
+      fit: ({ model }) =>
+        Promise.reject(new Failure("MODEL_NOT_FOUND", `There is no ${model}.`, "Name another.")),
+    },
     tensors: new TensorService({ home: homeOf({ LLCUDA_HOME: "/none" }), env: {}, offline: true }),
     chats: {
       list: new LiveValue([]),

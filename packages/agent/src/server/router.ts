@@ -1,5 +1,6 @@
-import { MAX_MESSAGE_CHARS } from "@llcuda/protocol";
+import { KvCacheType, MAX_MESSAGE_CHARS } from "@llcuda/protocol";
 import { z } from "zod";
+import { MAX_CONTEXT, MAX_SLOTS } from "../models/fit/model-fit.ts";
 import { MAX_TENSORS_PAGE } from "../tensors/file-summary.ts";
 import { MAX_METADATA_PAGE, MAX_TEXT_PIECE } from "../tensors/metadata-page.ts";
 import { live } from "./live.ts";
@@ -89,6 +90,20 @@ export const appRouter = router({
   models: router({
     /** Models on this machine that can be loaded now. */
     list: procedure.query(({ ctx }) => ctx.services.models.list()),
+    /**
+     * What a model takes and where it would go with the memory that is free now, by its header alone.
+     * `model` is whatever `--model` takes; without `slots` four share one cache.
+     */
+    fit: procedure
+      .input(
+        z.object({
+          model: file,
+          context: z.number().int().min(1).max(MAX_CONTEXT).optional(),
+          kvType: KvCacheType.optional(),
+          slots: z.number().int().min(1).max(MAX_SLOTS).optional(),
+        }),
+      )
+      .query(({ ctx, input }) => ctx.services.models.fit(input)),
   }),
 
   /** GGUF files, loaded or not. `file` is a model's id, an absolute path, or hf:OWNER/REPO/FILE. */

@@ -2,6 +2,7 @@ import type {
   DoctorReport,
   HostSample,
   MachineFacts,
+  ModelFit,
   ModelInfo,
   SetupState,
   SystemInfo,
@@ -10,6 +11,7 @@ import type { EngineCatalogService } from "../catalog/engine-catalog-service.ts"
 import type { ChatService } from "../chat/chat-service.ts";
 import type { EngineService } from "../engine/engine-service.ts";
 import type { LiveValue } from "../live/live-value.ts";
+import type { FitWishes } from "../models/fit/model-fit.ts";
 import type { TensorService } from "../tensors/tensor-service.ts";
 
 /** What the router serves. `main.ts` makes the real ones; tests may hand in their own. */
@@ -22,7 +24,10 @@ export interface Services {
   setup: { state: LiveValue<SetupState>; retry(): Promise<void> };
   engine: EngineService;
   catalog: EngineCatalogService;
-  models: { list(): Promise<ModelInfo[]> };
+  models: {
+    list(): Promise<ModelInfo[]>;
+    fit(request: FitWishes & { model: string }): Promise<ModelFit>;
+  };
   chats: ChatService;
   tensors: TensorService;
 }

@@ -156,11 +156,14 @@ export function kvCells(
   window: number | null,
   { context, microBatch = 512, slots = 1, unified = false }: KvSettings,
 ): { full: number; sliding: number; caches: number } {
-  const padded = (tokens: number): number => Math.ceil(tokens / PADDING) * PADDING;
   const caches = unified ? 1 : slots;
   const full = padded(context / caches);
   const sliding = Math.min(full, padded((window ?? 0) * (unified ? slots : 1) + microBatch));
   return { full, sliding, caches };
+}
+
+function padded(tokens: number): number {
+  return Math.ceil(tokens / PADDING) * PADDING;
 }
 
 /** What one layer's cache costs in memory (llama_kv_cache_iswa, without --swa-full). */

@@ -1,0 +1,103 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ModelFit } from "@llcuda/protocol";
+import { agentEnvironment, runLlcuda, tinyLlama } from "@llcuda/test-kit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { fitText } from "./fit.ts";
+
+const { env, remove } = agentEnvironment();
+const model = join(env["LLCUDA_HOME"]!, "tiny.gguf");
+beforeAll(() => writeFileSync(model, tinyLlama()));
+afterAll(remove);
+
+test("tells what a file takes, as text and as JSON", async () => {
+  const [text, json] = await Promise.all([
+    runLlcuda(["models", "fit", model], env),
+    runLlcuda(
+      ["models", "fit", model, "--ctx", "512", "--kv", "q8_0", "--slots", "2", "--json"],
+      env,
+    ),
+  ]);
+  expect(text.code).toBe(0);
+  expect(text.stdout).toMatch(/8192 tokens, 4 slots on one cache, KV F16/);
+  expect(text.stdout).toMatch(/^ {2}KV cache .*524 kB/m);
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    file: model,
+    settings: { context: 512, kvType: "Q8_0", slots: 2, unified: false },
+    estimate: { layers: 2 },
+  });
+});
+
+test.for([
+  [["--ctx", "many"], /--ctx "many" is no number/],
+  [["--slots", "0"], /--slots "0" is no number/],
+  [["--kv", "q9"], /--kv "q9" is no type/],
+] as const)("refuses %s", async ([args, message]) => {
+  const { code, stderr } = await runLlcuda(["models", "fit", model, ...args], env);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(message);
+});
+
+const GIB = 1024 ** 3;
+const PARTLY: ModelFit = {
+  file: "x",
+  architecture: "mamba",
+  checked: false,
+  contextLength: 4096,
+  settings: { context: 32_768, kvType: "F16", slots: 1, unified: false },
+  verdict: "partial",
+  cause: "context",
+  advice: [
+    { kind: "context", context: 16_384, frees: 2 * GIB },
+    { kind: "kv-type", kvType: "Q8_0", frees: GIB },
+  ],
+  estimate: {
+    weights: { device: 4 * GIB, host: GIB },
+    kv: { device: 2 * GIB, host: GIB },
+    compute: { device: GIB, host: GIB },
+    output: GIB,
+    device: 7 * GIB,
+    host: 4 * GIB,
+    total: 11 * GIB,
+    gpuLayers: 20,
+    layers: 33,
+  },
+  machine: { vramFree: [8 * GIB], ramFree: 16 * GIB, margin: GIB },
+};
+
+test("says what would help, and what is not sure", () => {
+  expect(fitText(PARTLY)).toBe(
+    [
+      "Partly on the GPU, 20 of 33 layers: the context is too big (32768 tokens, 1 slot, KV F16)",
+      "",
+      "                GPU   memory",
+      "  weights   4.29 GB  1.07 GB",
+      "  KV cache  2.15 GB  1.07 GB",
+      "  compute   1.07 GB  1.07 GB",
+      "  output             1.07 GB",
+      "  together  7.52 GB  4.29 GB",
+      "  free now  8.59 GB  17.2 GB",
+      "",
+      "  The model was made for 4096 tokens.",
+      "  Figures of mamba were not compared with llama.cpp's own: they are less sure.",
+      "  --ctx 16384 would do: it frees 2.15 GB.",
+      "  --kv q8_0 would do: it frees 1.07 GB.",
+      "",
+    ].join("\n"),
+  );
+});
+
+test("tells weights from context, and a machine without a GPU", () => {
+  const weights: ModelFit = {
+    ...PARTLY,
+    verdict: "no",
+    cause: "weights",
+    advice: [{ kind: "smaller-weights", most: 3 * GIB }, { kind: "experts-in-memory" }],
+  };
+  expect(fitText(weights)).toMatch(/^Does not fit: the weights are too big/);
+  expect(fitText(weights)).toMatch(/A quantization with 3\.22 GB of weights/);
+  expect(fitText(weights)).toMatch(/--cpu-moe/);
+  const machine = { ...PARTLY.machine, vramFree: [] };
+  const alone: ModelFit = { ...PARTLY, verdict: "ram-only", cause: null, advice: [], machine };
+  expect(fitText(alone)).toMatch(/^Fits in memory; there is no GPU/);
+});

@@ -1,0 +1,74 @@
+import { z } from "zod";
+
+/** The types of llama-server's -ctk and -ctv, as packages/gguf names them. */
+export const KvCacheType = z.enum([
+  "F32",
+  "F16",
+  "BF16",
+  "Q8_0",
+  "Q5_1",
+  "Q5_0",
+  "Q4_1",
+  "Q4_0",
+  "IQ4_NL",
+]);
+export type KvCacheType = z.infer<typeof KvCacheType>;
+
+/** Bytes on the GPU and in memory. */
+export const PlacedBytes = z.object({ device: z.number(), host: z.number() });
+export type PlacedBytes = z.infer<typeof PlacedBytes>;
+
+/** What would help a model onto the GPU (without one: into memory). Bytes. */
+export const FitAdvice = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("context"), context: z.number(), frees: z.number() }),
+  z.object({ kind: z.literal("kv-type"), kvType: KvCacheType, frees: z.number() }),
+  z.object({ kind: z.literal("slots"), slots: z.number(), frees: z.number() }),
+  /** Another quantization: the weights on the GPU (without one: in memory) may have so many bytes. */
+  z.object({ kind: z.literal("smaller-weights"), most: z.number() }),
+  z.object({ kind: z.literal("experts-in-memory") }),
+]);
+export type FitAdvice = z.infer<typeof FitAdvice>;
+
+/** What a model takes under some settings, and where it would go on this machine now. Bytes. */
+export const ModelFit = z.object({
+  /** Where the header was read: a path, or hf:OWNER/REPO/FILE. */
+  file: z.string(),
+  architecture: z.string(),
+  /** True: figures of this architecture were compared with llama.cpp's own. */
+  checked: z.boolean(),
+  /** What the model was made for; null where its file does not say. */
+  contextLength: z.number().nullable(),
+  settings: z.object({
+    context: z.number(),
+    kvType: KvCacheType,
+    slots: z.number(),
+    /** True: all slots share one cache of `context` tokens. */
+    unified: z.boolean(),
+  }),
+  /** `partial`: some layers on the GPU; `no`: not even memory is enough. */
+  verdict: z.enum(["fits", "partial", "ram-only", "no"]),
+  /** Whether a smaller context would do; null where nothing is wrong. */
+  cause: z.enum(["context", "weights"]).nullable(),
+  advice: z.array(FitAdvice),
+  estimate: z.object({
+    weights: PlacedBytes,
+    kv: PlacedBytes,
+    compute: PlacedBytes,
+    /** The answers' logits, in memory. */
+    output: z.number(),
+    device: z.number(),
+    host: z.number(),
+    total: z.number(),
+    /** Layers on the GPU of `layers`, the output counted as one. */
+    gpuLayers: z.number(),
+    layers: z.number(),
+  }),
+  machine: z.object({
+    /** Free on each GPU that programs see. */
+    vramFree: z.array(z.number()),
+    ramFree: z.number(),
+    /** Left free on each GPU. */
+    margin: z.number(),
+  }),
+});
+export type ModelFit = z.infer<typeof ModelFit>;
