@@ -1,9 +1,10 @@
 /**
- * Asks llama.cpp what each model of fit/model-shapes.test-data.ts takes, and writes it to
- * src/fit/oracle.json. No GPU is needed: an RPC server stands for one, and the fit step of llama-server
+ * Asks llama.cpp what each model of fit/model-shapes.test-data.ts takes, and writes it as JSON. No GPU
+ * is needed: an RPC server stands for one, and the fit step of llama-server
  * (the code of llama-fit-params) measures without allocating; the model files are sparse.
  *
- *   node packages/gguf/scripts/fit-oracle.ts ENGINE_FOLDER RPC_SERVER_PROGRAM
+ *   node packages/gguf/scripts/fit-oracle.ts packages/gguf/src/fit/oracle.json ENGINE_FOLDER RPC_SERVER
+ *   node packages/gguf/scripts/fit-oracle.ts OTHER.json ENGINE_FOLDER   with the engine's own CUDA device
  *
  * ENGINE_FOLDER is one of llcuda's (with engine.json), installed with LLCUDA_DEBIAN_BACKENDS=rpc.
  */
@@ -15,8 +16,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
-import { contentOf, MODEL_SHAPES } from "../src/fit/model-shapes.test-data.ts";
+import { MODEL_SHAPES } from "../src/fit/model-shapes.test-data.ts";
 import { ORACLE_CASES, type OracleFigures } from "../src/fit/oracle.test-data.ts";
+import { contentOf } from "../src/fit/shape-content.test-data.ts";
 import { ggufHeader } from "../src/write.ts";
 
 const LIMIT_MS = 60_000;
@@ -24,7 +26,9 @@ const LIMIT_MS = 60_000;
 interface Engine {
   bin: string;
   launcher: string[];
-  cwd: string;
+  cwd?: string;
+  env: Record<string, string>;
+  libraryPath: string[];
 }
 
 async function readEngine(folder: string): Promise<Engine> {
@@ -33,9 +37,15 @@ async function readEngine(folder: string): Promise<Engine> {
   return engine;
 }
 
-function start({ launcher, cwd }: Engine, program: string, args: string[]): ChildProcess {
+function start(engine: Engine, program: string, args: string[]): ChildProcess {
+  const { cwd, env, launcher, libraryPath } = engine;
   const [file = program, ...rest] = [...launcher, program, ...args];
-  return spawn(file, rest, { cwd, stdio: ["ignore", "pipe", "pipe"] });
+  const libraries = libraryPath.length > 0 ? { LD_LIBRARY_PATH: libraryPath.join(":") } : {};
+  return spawn(file, rest, {
+    cwd,
+    env: { ...process.env, ...libraries, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
 }
 
 async function freePort(): Promise<number> {
@@ -77,7 +87,7 @@ async function linesUntil(child: ChildProcess, last: RegExp | null): Promise<str
 function figures(lines: string[]): OracleFigures {
   const rows = (name: RegExp) =>
     lines.flatMap((line) => [...line.matchAll(name)]).map((row) => row.slice(1).map(Number));
-  const device = rows(/- RPC\d.*?\((?:\s*\d+) =\s*(\d+) \+\s*(\d+) \+\s*(\d+)\)/g)[0];
+  const device = rows(/- (?:RPC|CUDA)\d.*?\((?:\s*\d+) =\s*(\d+) \+\s*(\d+) \+\s*(\d+)\)/g)[0];
   const host = rows(/- Host.*\|\s*\d+ =\s*(\d+) \+\s*(\d+) \+\s*(\d+) /g)[0];
   const compute = (where: string) =>
     rows(new RegExp(`${where}\\S* compute buffer size =\\s*([\\d.]+) MiB`, "g"))[0]?.[0] ?? 0;
@@ -86,24 +96,25 @@ function figures(lines: string[]): OracleFigures {
   const repacked = rows(/- CPU_REPACK.*\|\s*\d+ =\s*(\d+) /g)[0]?.[0] ?? 0;
   if (host === undefined) throw new Error(`no figures in\n${lines.slice(-20).join("\n")}`);
   return {
-    device: [device?.[0] ?? 0, device?.[1] ?? 0, compute("RPC")],
-    host: [host[0]! + repacked, host[1]!, compute("CPU")],
+    device: [device?.[0] ?? 0, device?.[1] ?? 0, compute("(?:RPC|CUDA)\\d")],
+    host: [host[0]! + repacked, host[1]!, compute("(?:CPU|CUDA_Host)")],
     output,
   };
 }
 
-const [folder, rpcProgram] = process.argv.slice(2);
-if (folder === undefined || rpcProgram === undefined)
-  throw new Error("usage: fit-oracle.ts ENGINE_FOLDER RPC_SERVER_PROGRAM");
+const [to, folder, rpcProgram] = process.argv.slice(2);
+if (to === undefined || folder === undefined)
+  throw new Error("usage: fit-oracle.ts OUTPUT ENGINE_FOLDER [RPC_SERVER]");
 const engine = await readEngine(folder);
 const models = await mkdtemp(join(tmpdir(), "llcuda-fit-"));
 const port = await freePort();
-const device = start(engine, rpcProgram, ["-d", "CPU", "-p", `${port}`]);
-device.stdout?.resume();
-device.stderr?.resume();
-const rpc = ["--rpc", `127.0.0.1:${port}`, "-v"];
+const device =
+  rpcProgram === undefined ? null : start(engine, rpcProgram, ["-d", "CPU", "-p", `${port}`]);
+device?.stdout?.resume();
+device?.stderr?.resume();
+const common = ["-v", ...(device === null ? [] : ["--rpc", `127.0.0.1:${port}`])];
 try {
-  await listening(port);
+  if (device !== null) await listening(port);
   const version = await linesUntil(
     start(engine, join(engine.bin, "llama-server"), ["--version"]),
     null,
@@ -117,7 +128,7 @@ try {
     const own: Record<string, OracleFigures> = {};
     for (const { name, program, args } of ORACLE_CASES) {
       const more = program === "llama-server" ? ["--port", `${await freePort()}`] : ["-fitp", "on"];
-      const asked = ["-m", file, ...args(shape), ...more, ...rpc];
+      const asked = ["-m", file, ...args(shape), ...more, ...common];
       const child = start(engine, join(engine.bin, program), asked);
       own[name] = figures(await linesUntil(child, /fitting params to free memory took/));
       process.stdout.write(`${shape.name} ${name} ${JSON.stringify(own[name])}\n`);
@@ -125,9 +136,8 @@ try {
     measured[shape.name] = own;
   }
   const build = /version: .*$/m.exec(version.join("\n"))?.[0] ?? "unknown";
-  const to = new URL("../src/fit/oracle.json", import.meta.url);
   await writeFile(to, `${JSON.stringify({ engine: build, unit: "MiB", models: measured })}\n`);
 } finally {
-  device.kill("SIGKILL");
+  device?.kill("SIGKILL");
   await rm(models, { recursive: true });
 }

@@ -3,8 +3,9 @@ import { openGguf } from "../read/open.ts";
 import { ggufHeader } from "../write.ts";
 import { fitModel } from "./fit-model.ts";
 import type { FitModel } from "./fit-model.ts";
-import { contentOf, MODEL_SHAPES } from "./model-shapes.test-data.ts";
+import { MODEL_SHAPES } from "./model-shapes.test-data.ts";
 import type { ModelShape } from "./model-shapes.test-data.ts";
+import { contentOf } from "./shape-content.test-data.ts";
 
 /** A file of which only the header is there; nobody may read its values. */
 function sparseSource(shape: ModelShape): ByteSource {
