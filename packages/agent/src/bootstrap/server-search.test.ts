@@ -54,9 +54,9 @@ test.each([
 });
 
 test("found in the active environments of Python", async () => {
-  const env = server("work/venv/lib/python3.11/site-packages/llama_cpp/bin/llama-server");
+  const env = server("home/me/venv/lib/python3.11/site-packages/llama_cpp/bin/llama-server");
   const conda = server("data/conda/bin/llama-server");
-  expect(await find("", { VIRTUAL_ENV: "/work/venv", CONDA_PREFIX: "/data/conda" })).toEqual([
+  expect(await find("", { VIRTUAL_ENV: "/home/me/venv", CONDA_PREFIX: "/data/conda" })).toEqual([
     conda,
     env,
   ]);
