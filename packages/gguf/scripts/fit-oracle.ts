@@ -102,6 +102,23 @@ function figures(lines: string[]): OracleFigures {
   };
 }
 
+async function askServer(engine: Engine, asked: string[]): Promise<OracleFigures> {
+  const args = [...asked, "-v", "--port", `${await freePort()}`];
+  const server = start(engine, join(engine.bin, "llama-server"), args);
+  // It would load the model next.
+  return figures(await linesUntil(server, /fitting params to free memory took/));
+}
+
+/** What llama-fit-params prints: whole MiB. It ends before its log, which is more exact, is written. */
+function printedFigures(lines: string[]): OracleFigures {
+  const row = (name: string): [number, number, number] => {
+    const found = lines.map((line) => new RegExp(`^${name} (\\d+) (\\d+) (\\d+)`).exec(line));
+    const [, weights, kv, compute] = found.find((match) => match !== null) ?? [];
+    return [Number(weights ?? 0), Number(kv ?? 0), Number(compute ?? 0)];
+  };
+  return { device: row("(?:RPC|CUDA)\\d"), host: row("Host"), output: 0 };
+}
+
 const [to, folder, rpcProgram] = process.argv.slice(2);
 if (to === undefined || folder === undefined)
   throw new Error("usage: fit-oracle.ts OUTPUT ENGINE_FOLDER [RPC_SERVER]");
@@ -112,7 +129,7 @@ const device =
   rpcProgram === undefined ? null : start(engine, rpcProgram, ["-d", "CPU", "-p", `${port}`]);
 device?.stdout?.resume();
 device?.stderr?.resume();
-const common = ["-v", ...(device === null ? [] : ["--rpc", `127.0.0.1:${port}`])];
+const devices = device === null ? [] : ["--rpc", `127.0.0.1:${port}`];
 try {
   if (device !== null) await listening(port);
   const version = await linesUntil(
@@ -127,10 +144,16 @@ try {
     await truncate(file, size);
     const own: Record<string, OracleFigures> = {};
     for (const { name, program, args } of ORACLE_CASES) {
-      const more = program === "llama-server" ? ["--port", `${await freePort()}`] : ["-fitp", "on"];
-      const asked = ["-m", file, ...args(shape), ...more, ...common];
-      const child = start(engine, join(engine.bin, program), asked);
-      own[name] = figures(await linesUntil(child, /fitting params to free memory took/));
+      const asked = ["-m", file, ...args(shape), ...devices];
+      own[name] =
+        program === "llama-server"
+          ? await askServer(engine, asked)
+          : printedFigures(
+              await linesUntil(
+                start(engine, join(engine.bin, program), [...asked, "-fitp", "on"]),
+                null,
+              ),
+            );
       process.stdout.write(`${shape.name} ${name} ${JSON.stringify(own[name])}\n`);
     }
     measured[shape.name] = own;
