@@ -74,6 +74,12 @@ export const ErrorCode = z.enum([
   "MODEL_NOT_GGUF",
   "MODEL_DAMAGED",
   "MODEL_UNSUPPORTED",
+  /** The repository wants an account, a token or an accepted licence. */
+  "MODEL_GATED",
+  /** It is answering, or loaded: what was asked would take it away. */
+  "MODEL_IN_USE",
+  /** No memory for it unless another model goes. */
+  "NO_ROOM",
   "TEMPLATE_INVALID",
   "TEMPLATE_TOO_COSTLY",
   // chat

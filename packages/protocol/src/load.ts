@@ -1,0 +1,176 @@
+import { z } from "zod";
+import { EngineState, ModelInfo } from "./engine.ts";
+import { KvCacheType } from "./model-fit.ts";
+
+/** Tokens; more than any model's context, so that a typing slip is refused. */
+export const MAX_LOAD_CONTEXT = 16 * 1024 * 1024;
+/** Arguments of the person's own; llama-server has about 300 options. */
+const MAX_EXTRA_ARGUMENTS = 64;
+
+const path = z.string().min(1).max(4_096);
+
+/** What speculates tokens ahead of the model. */
+export const DraftOptions = z.discriminatedUnion("kind", [
+  /** A small model of the same vocabulary; `model` is an id of the library or a path. */
+  z.object({ kind: z.literal("model"), model: path, most: z.number().int().min(1).max(64) }),
+  /** Repeats what the text so far says; no second model. */
+  z.object({ kind: z.literal("ngram"), most: z.number().int().min(1).max(64) }),
+]);
+export type DraftOptions = z.infer<typeof DraftOptions>;
+
+/** How a model is loaded. Null everywhere means: chosen by llcuda or the engine for this machine. */
+export const LoadOptions = z.object({
+  /** Tokens of context in all. */
+  context: z.number().int().min(128).max(MAX_LOAD_CONTEXT).nullable(),
+  /** Layers on GPUs; 0 keeps the model in memory. */
+  gpuLayers: z.union([z.number().int().min(0).max(10_000), z.literal("all")]).nullable(),
+  /** Experts of so many layers stay in memory. */
+  expertLayersInMemory: z.number().int().min(0).max(10_000).nullable(),
+  flashAttention: z.enum(["on", "off"]).nullable(),
+  kvTypeK: KvCacheType.nullable(),
+  kvTypeV: KvCacheType.nullable(),
+  /** Requests answered at once; given: each has its own share of the context. */
+  slots: z.number().int().min(1).max(256).nullable(),
+  batch: z.number().int().min(1).max(65_536).nullable(),
+  ubatch: z.number().int().min(1).max(65_536).nullable(),
+  threads: z.number().int().min(1).max(1_024).nullable(),
+  mmap: z.boolean().nullable(),
+  mlock: z.boolean().nullable(),
+  splitMode: z.enum(["none", "layer", "row"]).nullable(),
+  /** Share of each GPU. */
+  tensorSplit: z.array(z.number().min(0)).max(16).nullable(),
+  /** Names as the engine lists them: CUDA0, Vulkan1. */
+  devices: z.array(z.string().min(1).max(64)).max(16).nullable(),
+  loras: z.array(z.object({ path, scale: z.number().min(-10).max(10) })).max(16),
+  /** The file that lets the model see or hear; null: the one that lies beside it. */
+  mmproj: path.nullable(),
+  draft: DraftOptions.nullable(),
+  /** Minutes without a request after which it is unloaded; null: never. */
+  idleMinutes: z.number().min(0.05).max(10_080).nullable(),
+  /** Arguments of the person's own. What llcuda manages is refused by name. */
+  extraArguments: z.array(z.string().min(1).max(4_096)).max(MAX_EXTRA_ARGUMENTS),
+});
+export type LoadOptions = z.infer<typeof LoadOptions>;
+
+/** All automatic. */
+export const AUTOMATIC: LoadOptions = {
+  context: null,
+  gpuLayers: null,
+  expertLayersInMemory: null,
+  flashAttention: null,
+  kvTypeK: null,
+  kvTypeV: null,
+  slots: null,
+  batch: null,
+  ubatch: null,
+  threads: null,
+  mmap: null,
+  mlock: null,
+  splitMode: null,
+  tensorSplit: null,
+  devices: null,
+  loras: [],
+  mmproj: null,
+  draft: null,
+  idleMinutes: null,
+  extraArguments: [],
+};
+
+/** What the running engine says it uses; null where it says nothing. */
+export const EffectiveLoad = z.object({
+  context: z.number().nullable(),
+  /** Tokens that one request may take. */
+  contextPerSlot: z.number().nullable(),
+  slots: z.number().nullable(),
+  gpuLayers: z.number().nullable(),
+  layers: z.number().nullable(),
+  flashAttention: z.boolean().nullable(),
+  kvTypeK: z.string().nullable(),
+  kvTypeV: z.string().nullable(),
+  batch: z.number().nullable(),
+  ubatch: z.number().nullable(),
+  threads: z.number().nullable(),
+});
+export type EffectiveLoad = z.infer<typeof EffectiveLoad>;
+
+/** Bytes by what they hold; `device` is GPU memory, `host` the machine's. */
+export const MemoryShares = z.object({
+  weights: z.object({ device: z.number(), host: z.number() }),
+  kv: z.object({ device: z.number(), host: z.number() }),
+  compute: z.object({ device: z.number(), host: z.number() }),
+});
+export type MemoryShares = z.infer<typeof MemoryShares>;
+
+/** A change of the options that would help a load that failed, with what it frees. */
+export const LoadFix = z.object({
+  /** "context 32k -> 16k frees 1.9 GiB". */
+  label: z.string(),
+  changes: LoadOptions.partial(),
+  /** Bytes; null where that is unknown. */
+  frees: z.number().nullable(),
+});
+export type LoadFix = z.infer<typeof LoadFix>;
+
+/** A model that is loaded, being loaded, or failed to. One llama-server each. */
+export const LoadedModel = z.object({
+  model: ModelInfo,
+  state: EngineState,
+  requested: LoadOptions,
+  effective: EffectiveLoad.nullable(),
+  memory: z.object({
+    estimate: MemoryShares.nullable(),
+    /** By the engine's own words; null before it is loaded. */
+    measured: MemoryShares.nullable(),
+    /** What the driver says the process holds. */
+    gpu: z.number().nullable(),
+    /** Resident memory of the process. */
+    resident: z.number().nullable(),
+  }),
+  /** Never unloaded for another model or for being idle. */
+  pinned: z.boolean(),
+  /** Requests that are being answered, and those that wait for a slot. */
+  answering: z.number(),
+  waiting: z.number(),
+  /** ISO times. */
+  lastUsedAt: z.string(),
+  /** When it will be unloaded for being idle; null: not. */
+  unloadsAt: z.string().nullable(),
+  /** The commands that do the same without the page. */
+  commands: z.object({ llcuda: z.string(), llamaServer: z.string() }),
+  fixes: z.array(LoadFix),
+  /** What was changed by llcuda after a first try ran out of memory; null: nothing. */
+  retriedWith: z.string().nullable(),
+});
+export type LoadedModel = z.infer<typeof LoadedModel>;
+
+/** Every model with an engine of its own, and which one a chat uses that names none. */
+export const LoadedModels = z.object({
+  models: z.array(LoadedModel),
+  /** Id of the model. */
+  current: z.string().nullable(),
+});
+export type LoadedModels = z.infer<typeof LoadedModels>;
+
+/** A model that could make room. Bytes. */
+export const Evictable = z.object({
+  id: z.string(),
+  name: z.string(),
+  holds: z.number(),
+  idleSeconds: z.number(),
+});
+export type Evictable = z.infer<typeof Evictable>;
+
+/** What became of the wish to load a model. */
+export const LoadOutcome = z.discriminatedUnion("outcome", [
+  z.object({ outcome: z.literal("begun"), id: z.string() }),
+  z.object({ outcome: z.literal("already"), id: z.string() }),
+  /** Nothing was done: first something must go. `unload` are those that would be enough. */
+  z.object({
+    outcome: z.literal("needs-room"),
+    id: z.string(),
+    needs: z.number(),
+    free: z.number(),
+    unload: z.array(Evictable),
+  }),
+]);
+export type LoadOutcome = z.infer<typeof LoadOutcome>;
