@@ -1,3 +1,5 @@
+export * from "./bench-plan.ts";
+export * from "./bench.ts";
 export * from "./chat.ts";
 export * from "./doctor-chain.ts";
 export * from "./doctor.ts";
@@ -5,6 +7,7 @@ export * from "./download.ts";
 export * from "./engine-catalog.ts";
 export * from "./engine.ts";
 export * from "./error.ts";
+export * from "./gpu.ts";
 export * from "./host.ts";
 export * from "./library.ts";
 export * from "./load.ts";
