@@ -8,7 +8,7 @@
  */
 import { resolve } from "node:path";
 import { homeOf } from "../src/home.ts";
-import { TensorService } from "../src/tensors/tensor-service.ts";
+import { TensorService, type FloatsRequest } from "../src/tensors/tensor-service.ts";
 
 const RUNS = 5;
 const SCREEN = { width: 1_000, height: 500 };
@@ -23,7 +23,7 @@ async function measure(name: string, work: (service: TensorService) => Promise<u
   for (let run = 0; run < RUNS; run++) {
     // A new service has cached nothing; its threads are started before the clock is.
     const service = new TensorService(options);
-    await service.floats({ kind: "values", file, tensor, start: 0, count: 1 }, signal);
+    await service.floats({ file, tensor, query: { kind: "values", start: 0, count: 1 } }, signal);
     const [start, cpu] = [performance.now(), process.cpuUsage()];
     await work(service);
     const { user, system } = process.cpuUsage(cpu);
@@ -56,7 +56,9 @@ const request = {
   width: Math.min(columns, SCREEN.width),
   height: Math.min(rows, SCREEN.height),
 };
-const tile = { kind: "tile", file, tensor, request, minus: null } as const;
+const picture = (sample: boolean, part = request): FloatsRequest => {
+  return { file, tensor, query: { kind: "tile", request: part, sample } };
+};
 
 console.log(`${tensor}: ${rows} rows of ${columns}`);
 await measure("summary", (one) => one.summary(file));
@@ -66,12 +68,10 @@ await measure("first statistics, from a sample", async (one) => {
 await measure("all statistics", async (one) => {
   for await (const state of one.statistics({ file, tensor })) if (state.exact) break;
 });
-await measure("first picture, from a sample", (one) =>
-  one.floats({ ...tile, sample: true }, signal),
-);
-await measure("whole picture", (one) => one.floats({ ...tile, sample: false }, signal));
+await measure("first picture, from a sample", (one) => one.floats(picture(true), signal));
+await measure("whole picture", (one) => one.floats(picture(false), signal));
 await measure("256 x 256 values", (one) => {
   const part = { row: 0, rows: Math.min(256, rows), column: 0, columns: Math.min(256, columns) };
   const pixels = { width: part.columns, height: part.rows };
-  return one.floats({ ...tile, request: { ...part, ...pixels }, sample: false }, signal);
+  return one.floats(picture(false, { ...part, ...pixels }), signal);
 });

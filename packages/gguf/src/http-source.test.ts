@@ -5,6 +5,7 @@ import { BlobSource } from "./blob-source.ts";
 import { HttpSource } from "./http-source.ts";
 import { PAGE_BYTES } from "./page-cache.ts";
 import { openGguf } from "./read/open.ts";
+import { retryAfterMs } from "./retry-pause.ts";
 import { tinyLlama } from "./tiny-llama.ts";
 import { writeGguf } from "./write.ts";
 
@@ -134,7 +135,17 @@ test("the cache drops the least recently used page", async () => {
   expect(source.requests).toBe(5);
 });
 
-test("a passing failure is tried again", async () => {
+/** Notes the pauses and does not wait. */
+function notedPauses() {
+  const asked: number[] = [];
+  const pause = (ms: number): Promise<void> => {
+    asked.push(ms);
+    return Promise.resolve();
+  };
+  return { asked, pause };
+}
+
+test("a passing failure is tried again, after longer and longer pauses", async () => {
   const file = tinyLlama();
   let calls = 0;
   const url = await serve((req, res) => {
@@ -143,7 +154,45 @@ test("a passing failure is tried again", async () => {
     else if (calls === 2) req.socket.destroy();
     else answer(file, req, res);
   });
-  expect((await HttpSource.open(url)).size).toBe(file.length);
+  const { asked, pause } = notedPauses();
+  expect((await HttpSource.open(url, { pause })).size).toBe(file.length);
+  expect(asked).toEqual([250, 500]);
+});
+
+test("a server that says when to come back is asked then", async () => {
+  const file = tinyLlama();
+  let calls = 0;
+  const url = await serve((req, res) => {
+    if (calls++ === 0) res.writeHead(429, { "retry-after": "3" }).end();
+    else answer(file, req, res);
+  });
+  const { asked, pause } = notedPauses();
+  await HttpSource.open(url, { pause });
+  expect(asked).toEqual([3_000]);
+});
+
+test("a server that says to come back much later is told of instead", async () => {
+  const url = await serve((_req, res) => {
+    res.writeHead(429, { "retry-after": "3600" }).end();
+  });
+  const { asked, pause } = notedPauses();
+  await expect(HttpSource.open(url, { pause })).rejects.toThrow(/HTTP 429.* again in 3600 s/);
+  expect(asked).toEqual([]);
+});
+
+test("who waits for another try can be stopped", async () => {
+  const controller = new AbortController();
+  const url = await serve((_req, res) => {
+    res.writeHead(503, { "retry-after": "9" }).end(() => controller.abort(new Error("enough")));
+  });
+  await expect(HttpSource.open(url, { signal: controller.signal })).rejects.toThrow(/enough/);
+});
+
+test("Retry-After may be a date", () => {
+  const now = Date.parse("2026-11-26T00:00:00Z");
+  expect(retryAfterMs("Thu, 26 Nov 2026 00:00:05 GMT", now)).toBe(5_000);
+  expect(retryAfterMs("Thu, 26 Nov 2026 00:00:05 GMT", now + 9_000)).toBe(0);
+  expect(retryAfterMs("soon", now)).toBeUndefined();
 });
 
 test.each([
@@ -154,7 +203,7 @@ test.each([
   const url = await serve((_req, res) => {
     res.writeHead(status).end("page");
   });
-  const opening = HttpSource.open(url);
+  const opening = HttpSource.open(url, { pause: notedPauses().pause });
   await expect(opening).rejects.toMatchObject({ code: "E_SOURCE" });
   await expect(opening).rejects.toThrow(message);
 });

@@ -3,6 +3,13 @@ import type { ByteSource } from "./byte-source.ts";
 import { GgufError } from "./error.ts";
 import { PageCache, PAGE_BYTES } from "./page-cache.ts";
 import type { PageRun } from "./page-cache.ts";
+import {
+  LONGEST_PAUSE_MS,
+  PassingFailure,
+  pause,
+  pauseAfter,
+  retryAfterMs,
+} from "./retry-pause.ts";
 
 export interface HttpOptions {
   /** Sent with each request to the first address, e.g. an Authorization for a private model. */
@@ -13,12 +20,14 @@ export interface HttpOptions {
   /** Bytes of the file that are kept in memory. */
   readonly cacheBytes?: number;
   readonly fetch?: typeof fetch;
+  /** Waits between two tries; a timer by default. */
+  readonly pause?: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
 /** The whole header of most models up to 100k tokens: one request opens the file. */
 const FIRST_REQUEST_BYTES = 2 * 1024 * 1024;
 const CACHE_BYTES = 96 * 1024 * 1024;
-const ATTEMPTS = 3;
+const ATTEMPTS = 4;
 const HINT = "Check the address and the connection; some servers refuse ranges or need a token.";
 
 /** A file behind HTTP, read by range requests into a cache of pages. */
@@ -88,15 +97,19 @@ export class HttpSource implements ByteSource {
     });
   }
 
-  /** One range, tried again after failures that may pass (a lost connection, 429, 5xx). */
+  /** One range, tried again after a pause where the failure may pass (a lost connection, 429, 5xx). */
   async #request(start: number, end: number): Promise<{ response: Response; body: Uint8Array }> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#requestOnce(start, end);
       } catch (error) {
-        const lasting = error instanceof GgufError;
-        const aborted = this.#options.signal?.aborted === true;
-        if (lasting || aborted || attempt === ATTEMPTS) throw asSourceError(error, this.name);
+        const { signal, pause: wait = pause } = this.#options;
+        const lasting = error instanceof GgufError || signal?.aborted === true;
+        const ms = pauseAfter(attempt, error);
+        if (lasting || attempt === ATTEMPTS || ms > LONGEST_PAUSE_MS) {
+          throw asSourceError(error, this.name);
+        }
+        await wait(ms, signal);
       }
     }
   }
@@ -132,9 +145,13 @@ export class HttpSource implements ByteSource {
     if (this.#resolved !== this.name && [401, 403, 410].includes(status)) {
       // A signed address that ran out: go back to where it came from.
       this.#resolved = this.name;
-      throw new Error(`HTTP ${status}`);
+      throw new PassingFailure(`HTTP ${status}`, 0);
     }
-    if (status === 429 || status >= 500) throw new Error(`HTTP ${status}`);
+    if (status === 429 || status >= 500) {
+      const wait = retryAfterMs(response.headers.get("retry-after"));
+      const words = wait === undefined ? "" : `, to be asked again in ${wait / 1_000} s`;
+      throw new PassingFailure(`HTTP ${status}${words}`, wait);
+    }
     const what = status === 200 ? "does not answer range requests" : `answers HTTP ${status}`;
     throw new GgufError("E_SOURCE", `${this.name} ${what}`, HINT, { value: `${status}` });
   }

@@ -30,10 +30,11 @@ export { HttpSource } from "./http-source.ts";
 export type { HttpOptions } from "./http-source.ts";
 export { checkModel } from "./model/check-model.ts";
 export type { ModelProblem, ModelProblemCode } from "./model/model-problem.ts";
-export { namePart, openSplit, partName } from "./split.ts";
+export { namePart, openSet, openSplit, partName } from "./split.ts";
 export type { GgufSet, PartName } from "./split.ts";
 export { splitGguf } from "./write-split.ts";
 export type { SplitOptions, SplitPart } from "./write-split.ts";
+export { shortest } from "./shortest.ts";
 export { dequantize } from "./quant/dequantize.ts";
 export { QUANTIZABLE, quantize } from "./quant/quantize.ts";
 export type { QuantizableType } from "./quant/quantize.ts";
@@ -43,6 +44,13 @@ export { compareTensors, ComparisonPass } from "./analysis/comparison.ts";
 export type { PlacedTensor, TensorComparison } from "./analysis/comparison.ts";
 export { binEdge } from "./analysis/magnitude-histogram.ts";
 export type { LogHistogram } from "./analysis/magnitude-histogram.ts";
+export { comparedPairs, comparePair, differenceOf } from "./analysis/file-difference.ts";
+export type {
+  ComparedPair,
+  ComparisonStep,
+  FileDifference,
+  PlacedPair,
+} from "./analysis/file-difference.ts";
 export { scanTensor } from "./analysis/scan.ts";
 export type { ScanChunk, ScanOptions } from "./analysis/scan.ts";
 export {
@@ -68,16 +76,24 @@ export { tensorNorms } from "./analysis/norms.ts";
 export type { TensorNorms } from "./analysis/norms.ts";
 export { sampleStatistics, sampleTensor } from "./analysis/sample.ts";
 export type { TensorSample } from "./analysis/sample.ts";
+export { sampledStatistics, scannedStatistics } from "./analysis/statistics-states.ts";
+export type { StatisticsSoFar } from "./analysis/statistics-states.ts";
 export { MAX_TILE_PIXELS, readTile } from "./analysis/tile.ts";
 export type { Tile, TileRequest } from "./analysis/tile.ts";
 export { blockView } from "./view/block-view.ts";
 export type { BlockView } from "./view/block-view.ts";
+export { chatTemplate } from "./view/chat-template.ts";
+export type { ChatTemplate } from "./view/chat-template.ts";
+export { differenceView } from "./view/difference-view.ts";
+export type { DifferenceView } from "./view/difference-view.ts";
 export { fileView, tensorRows } from "./view/file-view.ts";
 export type { FileProblem, FileView, TensorRow } from "./view/file-view.ts";
 export { beginningOf, jsonNumber, metadataJson } from "./view/metadata-json.ts";
 export type { JsonValue } from "./view/metadata-json.ts";
 export { metadataPart, metadataRows } from "./view/metadata-view.ts";
 export type { MetadataPart, MetadataRow } from "./view/metadata-view.ts";
+export { tensorFloats } from "./view/tensor-floats.ts";
+export type { Floats, FloatsOptions, FloatsQuery } from "./view/tensor-floats.ts";
 export { findTokens } from "./view/token-view.ts";
 export type { TokenPage, TokenRow, TokenType } from "./view/token-view.ts";
 export { GPU_MARGIN } from "./fit/gpu-layers.ts";

@@ -10,7 +10,7 @@ import { header, join, tensor } from "./raw-bytes.ts";
 import { openGguf, parseGguf } from "./read/open.ts";
 import { tinyLlama } from "./tiny-llama.ts";
 import { readValues, readViewport } from "./values.ts";
-import { metadataRows } from "./view/metadata-view.ts";
+import { metadataPart, metadataRows } from "./view/metadata-view.ts";
 import { writeGguf } from "./write.ts";
 
 let folder = "";
@@ -67,24 +67,45 @@ test("a file of 40 GB is as good as a small one, up to its last value", async ()
   await gguf.close();
 });
 
-test("a text of 4 GB in an array is listed, and costs nothing", async () => {
-  const path = joinPath(folder, "long-text.gguf");
-  const key = "tokenizer.ggml.tokens";
-  const values = [new Uint8Array(8)];
-  const metadata: MetadataInput[] = [{ key, type: "array", value: { of: "string", values } }];
-  const head = writeGguf({ metadata, tensors: [] });
-  const length = 4_000_000_000;
-  const lengthAt = parseGguf(head).metadata.get(key)!.offset;
-  new DataView(head.buffer).setBigUint64(lengthAt, BigInt(length), true);
-  await writeFile(path, head.subarray(0, lengthAt + 8));
-  await truncate(path, lengthAt + 8 + length);
+test.each([4_000_000_000, 5_000_000_000])(
+  "a text of %i bytes in an array is listed, and costs nothing",
+  async (length) => {
+    const path = joinPath(folder, `long-text-${length}.gguf`);
+    const key = "tokenizer.ggml.tokens";
+    const values = [new Uint8Array(8)];
+    const metadata: MetadataInput[] = [{ key, type: "array", value: { of: "string", values } }];
+    const head = writeGguf({ metadata, tensors: [] });
+    const lengthAt = parseGguf(head).metadata.get(key)!.offset;
+    new DataView(head.buffer).setBigUint64(lengthAt, BigInt(length), true);
+    await writeFile(path, head.subarray(0, lengthAt + 8));
+    await truncate(path, lengthAt + 8 + length);
+
+    const gguf = await openGguf(await openFile(path));
+    await expect(metadataPart(gguf, key, 0, 1)).rejects.toThrow(/too many bytes of strings/);
+    const [row] = await metadataRows(gguf);
+    expect(row).toMatchObject({ key, length: 1, value: "[…]" });
+    const problems = await checkModel(gguf);
+    expect(problems.map(({ code }) => code)).toContain("W_METADATA_SIZE");
+    await gguf.close();
+  },
+);
+
+test("a text of 5 GB that is a value is listed, and told of when it is asked for", async () => {
+  const path = joinPath(folder, "long-value.gguf");
+  const key = "tokenizer.chat_template";
+  const head = writeGguf({ metadata: [{ key, type: "string", value: "" }], tensors: [] });
+  const length = 5_000_000_000;
+  const textAt = parseGguf(head).metadata.get(key)!.offset;
+  new DataView(head.buffer).setBigUint64(textAt - 8, BigInt(length), true);
+  await writeFile(path, head.subarray(0, textAt));
+  await truncate(path, textAt + length);
 
   const gguf = await openGguf(await openFile(path));
-  await expect(gguf.get(key)!.slice()).rejects.toMatchObject({ code: "E_LIMIT" });
   const [row] = await metadataRows(gguf);
-  expect(row).toMatchObject({ key, length: 1, value: "[…]" });
-  const problems = await checkModel(gguf);
-  expect(problems.map(({ code }) => code)).toContain("W_METADATA_SIZE");
+  expect(row).toMatchObject({ key, bytes: length, value: "", flags: ["left-in-file"] });
+  await expect(metadataPart(gguf, key, 0, 100)).rejects.toThrow(
+    /the text is too long to be shown .*value 5000000000 bytes/,
+  );
   await gguf.close();
 });
 

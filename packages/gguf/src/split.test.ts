@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { MemorySource } from "./byte-source.ts";
 import type { ByteSource } from "./byte-source.ts";
-import { namePart, openSplit, partName } from "./split.ts";
+import { namePart, openSet, openSplit, partName } from "./split.ts";
 import { writeGguf } from "./write.ts";
 import type { GgufContent } from "./write.ts";
 import { splitGguf } from "./write-split.ts";
@@ -56,6 +56,45 @@ test("a missing part, a part of another model and a second part alone are told a
   await expect(openSplit(namePart("model", 2, 3), from(files))).rejects.toMatchObject({
     code: "E_SPLIT",
   });
+});
+
+test("the parts after the first are opened beside each other", async () => {
+  const files = folder(splitGguf(CONTENT, "model", { maxBytes: 120 }));
+  let together: (() => void) | undefined;
+  const both = new Promise<void>((resolve) => (together = resolve));
+  let waiting = 0;
+  const set = await openSplit(namePart("model", 1, 3), async (name) => {
+    if (name !== namePart("model", 1, 3) && ++waiting === 2) together!();
+    if (name !== namePart("model", 1, 3)) await both;
+    return from(files)(name);
+  });
+  expect(set.parts.length).toBe(3);
+});
+
+test("where a part cannot be opened, all that were opened are closed", async () => {
+  const files = folder(splitGguf(CONTENT, "model", { maxTensors: 1 }));
+  const open = new Set<string>();
+  const names = [...files.keys()];
+  files.delete(names[2]!);
+  const opening = openSplit(names[0]!, async (name) => {
+    const source = await from(files)(name);
+    open.add(name);
+    return {
+      name,
+      size: source.size,
+      read: (offset, length) => source.read(offset, length),
+      close: async () => void open.delete(name),
+    };
+  });
+  await expect(opening).rejects.toThrow(/missing/);
+  expect([...open]).toEqual([]);
+});
+
+test("a later part is opened by itself where no more is asked for", async () => {
+  const files = folder(splitGguf(CONTENT, "model", { maxBytes: 120 }));
+  const second = await openSet(namePart("model", 2, 3), from(files));
+  expect(second.parts.length).toBe(1);
+  expect((await openSet(namePart("model", 1, 3), from(files))).parts.length).toBe(3);
 });
 
 test("a file that is no part is a set of one", async () => {

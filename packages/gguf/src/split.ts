@@ -64,6 +64,23 @@ export async function openSplit(
   }
 }
 
+/** The model whose file is called `name`: all parts where it is the first, a later part by itself. */
+export async function openSet(
+  name: string,
+  openPart: (fileName: string) => Promise<ByteSource>,
+  options: OpenOptions = {},
+): Promise<GgufSet> {
+  if ((partName(name)?.part ?? 1) === 1) return openSplit(name, openPart, options);
+  const source = await openPart(name);
+  try {
+    const gguf = await openGguf(source, options);
+    return { parts: [gguf], tensors: gguf.tensors.map((tensor) => ({ part: gguf, tensor })) };
+  } catch (error) {
+    await source.close?.();
+    throw error;
+  }
+}
+
 async function openParts(
   firstName: string,
   open: (name: string) => Promise<Gguf>,
@@ -80,10 +97,37 @@ async function openParts(
       `${count}`,
     );
   }
-  const parts = [first];
-  for (let part = 2; part <= count; part++)
-    parts.push(await open(namePart(name.prefix, part, count)));
-  return join(parts);
+  const names = Array.from({ length: count - 1 }, (_, i) => namePart(name.prefix, i + 2, count));
+  return join([first, ...(await allOf(names, open))]);
+}
+
+/** Headers that are read at once: each may hold some MiB. */
+const PARTS_AT_ONCE = 8;
+
+/** Opens files a few at a time, in their order; after a failure no further one is begun. */
+async function allOf(
+  names: readonly string[],
+  open: (name: string) => Promise<Gguf>,
+): Promise<Gguf[]> {
+  const opened: Gguf[] = [];
+  let next = 0;
+  let failed = false;
+  const work = async (): Promise<void> => {
+    for (let i = next++; i < names.length && !failed; i = next++) {
+      opened[i] = await open(names[i]!);
+    }
+  };
+  const workers = Array.from({ length: PARTS_AT_ONCE }, () =>
+    work().catch((error: unknown) => {
+      failed = true;
+      throw error;
+    }),
+  );
+  // All are waited for, so that whoever closes the opened ones closes all of them.
+  const ends = await Promise.allSettled(workers);
+  const failure = ends.find((end) => end.status === "rejected");
+  if (failure !== undefined) throw failure.reason;
+  return opened;
 }
 
 /** split.count of a file, 1 where it has none; throws E_SPLIT for a number that cannot be. */

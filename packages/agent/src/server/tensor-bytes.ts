@@ -1,5 +1,6 @@
 import { Router, type RequestHandler, type Response } from "express";
 import type { ErrorCode, TensorBytesKind } from "@llcuda/protocol";
+import type { FloatsQuery } from "@llcuda/gguf";
 import { z } from "zod";
 import { Failure, reportOf } from "../failure.ts";
 import { encodeFloats } from "../tensors/encode-floats.ts";
@@ -22,9 +23,13 @@ const whole = z.coerce.number().int().min(0);
 const positive = z.coerce.number().int().min(1);
 const named = { file, tensor };
 
+function wanted(file: string, tensor: string, query: FloatsQuery): FloatsRequest {
+  return { file, tensor, query };
+}
+
 const VALUES = z
   .object({ ...named, start: whole.default(0), count: positive.max(MAX_VALUES) })
-  .transform((query): FloatsRequest => ({ kind: "values", ...query }));
+  .transform(({ file, tensor, ...part }) => wanted(file, tensor, { kind: "values", ...part }));
 
 const TILE = z
   .object({
@@ -47,14 +52,17 @@ const TILE = z
   .transform(({ file, tensor, sample, minusFile, minusTensor, ...request }): FloatsRequest => {
     const other = { file: minusFile ?? file, tensor: minusTensor ?? tensor };
     const minus = minusFile === undefined && minusTensor === undefined ? null : other;
-    return { kind: "tile", file, tensor, request, sample: sample === "1", minus };
+    const query = { kind: "tile", request, sample: sample === "1" } as const;
+    return { ...wanted(file, tensor, query), minus };
   });
 
-const NORMS = z.object(named).transform((query): FloatsRequest => ({ kind: "norms", ...query }));
+const NORMS = z
+  .object(named)
+  .transform(({ file, tensor }) => wanted(file, tensor, { kind: "norms" }));
 
 const SAMPLE = z
   .object({ ...named, pieces: positive.max(MAX_PIECES).default(64) })
-  .transform((query): FloatsRequest => ({ kind: "sample", ...query }));
+  .transform(({ file, tensor, pieces }) => wanted(file, tensor, { kind: "sample", pieces }));
 
 const STATUS: Partial<Record<ErrorCode, number>> = {
   INPUT_INVALID: 400,

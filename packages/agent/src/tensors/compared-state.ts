@@ -1,6 +1,6 @@
+import type { ComparedPair } from "@llcuda/gguf";
 import type { ComparisonState } from "@llcuda/protocol";
 import type { LiveValue } from "../live/live-value.ts";
-import type { ComparedPair } from "./compare-files.ts";
 import type { FileIdentity } from "./open-files.ts";
 import type { TensorWorkers } from "./worker/tensor-workers.ts";
 

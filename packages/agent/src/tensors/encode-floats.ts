@@ -1,5 +1,5 @@
+import type { Floats } from "@llcuda/gguf";
 import { TENSOR_BYTES, type TensorBytesKind } from "@llcuda/protocol";
-import type { Floats } from "./worker/job.ts";
 
 /** Floats as docs/tensors-wire.md has them: the header, then each plane; views, not copies. */
 export function encodeFloats(kind: TensorBytesKind, floats: Floats): Uint8Array[] {

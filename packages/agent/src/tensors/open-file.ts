@@ -5,10 +5,8 @@ import {
   type Gguf,
   type GgufSet,
   HttpSource,
-  openGguf,
   type OpenOptions,
-  openSplit,
-  partName,
+  openSet,
 } from "@llcuda/gguf";
 import { openFile } from "@llcuda/gguf/node";
 import type { Home } from "../home.ts";
@@ -44,10 +42,7 @@ export interface OpenedFile extends GgufSet {
 export async function openModelFile(request: OpenRequest): Promise<OpenedFile> {
   const { file } = request;
   const [name, openPart] = file.startsWith("hf:") ? fromHub(request) : await fromDisk(request);
-  const isLaterPart = (partName(name)?.part ?? 1) > 1;
-  const set = isLaterPart
-    ? await openAlone(await openPart(name), request)
-    : await openSplit(name, openPart, request);
+  const set = await openSet(name, openPart, request);
   const sources = set.parts.map((part) => part.source);
   return {
     ...set,
@@ -59,16 +54,6 @@ export async function openModelFile(request: OpenRequest): Promise<OpenedFile> {
       await Promise.all(set.parts.map((part) => part.close()));
     },
   };
-}
-
-async function openAlone(source: ByteSource, options: OpenOptions): Promise<GgufSet> {
-  try {
-    const gguf = await openGguf(source, options);
-    return { parts: [gguf], tensors: gguf.tensors.map((tensor) => ({ part: gguf, tensor })) };
-  } catch (error) {
-    await source.close?.();
-    throw error;
-  }
 }
 
 type Opener = readonly [first: string, openPart: (name: string) => Promise<ByteSource>];

@@ -164,7 +164,7 @@ describe("a GGUF file over the wire", () => {
       size: tiny.length,
       fetched: { requests: 1 },
     });
-    const norms = { kind: "norms", file, tensor: "output.weight" } as const;
+    const norms = { file, tensor: "output.weight", query: { kind: "norms" } } as const;
     await online.services.tensors.floats(norms, new AbortController().signal);
     // The thread that looked at values had to open the file too.
     expect(await online.api.tensors.fetched.query({ file })).toEqual({

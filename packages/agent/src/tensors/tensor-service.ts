@@ -1,4 +1,12 @@
-import { blockView, type TileRequest } from "@llcuda/gguf";
+import {
+  blockView,
+  chatTemplate,
+  differenceView,
+  sampledStatistics,
+  type Floats,
+  type FloatsQuery,
+  type StatisticsSoFar,
+} from "@llcuda/gguf";
 import type {
   ComparisonState,
   FetchedBytes,
@@ -17,16 +25,14 @@ import { Failure } from "../failure.ts";
 import { TemplateRenderer } from "../templates/template-renderer.ts";
 import type { TemplateJob } from "../templates/template-job.ts";
 import { compareInto, pairsFrom, type Compared } from "./compared-state.ts";
-import { fileDifference } from "./difference-of-files.ts";
 import { summaryOf, tensorPage } from "./file-summary.ts";
 import { metadataPage, metadataPiece } from "./metadata-page.ts";
 import { mutable } from "./mutable.ts";
 import type { OpenedFile } from "./open-file.ts";
 import { OpenFiles, type OpenFilesOptions } from "./open-files.ts";
-import { sampledState, wireStatistics } from "./sampled-state.ts";
 import { SharedJobs } from "./shared-jobs.ts";
 import { tokenizeWith } from "./tokenize.ts";
-import type { Floats, TensorAddress } from "./worker/job.ts";
+import type { TensorAddress } from "./worker/job.ts";
 import { findTensor } from "./find-tensor.ts";
 import { TensorWorkers } from "./worker/tensor-workers.ts";
 
@@ -48,16 +54,11 @@ export interface TensorRequest {
 }
 
 /** Floats that are wanted as bytes. */
-export type FloatsRequest =
-  | ({ kind: "values"; start: number; count: number } & TensorRequest)
-  | ({
-      kind: "tile";
-      request: TileRequest;
-      sample: boolean;
-      minus: TensorRequest | null;
-    } & TensorRequest)
-  | ({ kind: "norms" } & TensorRequest)
-  | ({ kind: "sample"; pieces: number } & TensorRequest);
+export interface FloatsRequest extends TensorRequest {
+  query: FloatsQuery;
+  /** Of a tile: the picture of the difference from that tensor. */
+  minus?: TensorRequest | null;
+}
 
 /** What the agent tells about GGUF files; all of it is bounded, and nothing is changed. */
 export class TensorService {
@@ -102,18 +103,12 @@ export class TensorService {
   /** A conversation as the file's chat template writes it. @throws also TEMPLATE_INVALID, TEMPLATE_TOO_COSTLY */
   async renderTemplate({ file, ...rest }: TemplateRequest): Promise<string> {
     const job = await this.#use(file, async ({ first }): Promise<TemplateJob> => {
-      const template = first.get("tokenizer.chat_template");
-      if (template === undefined) {
+      const template = await chatTemplate(first);
+      if (template === null) {
         const hint = "A model without one was not made for chats.";
         throw new Failure("NOT_FOUND", `${file} has no chat template.`, hint);
       }
-      const token = async (name: "bos" | "eos"): Promise<string> => {
-        const id = first.get(`tokenizer.ggml.${name}_token_id`);
-        const tokens = first.get("tokenizer.ggml.tokens");
-        if (id === undefined || tokens === undefined) return "";
-        return String((await tokens.slice(id, id + 1))[0] ?? "");
-      };
-      return { ...rest, template, bosToken: await token("bos"), eosToken: await token("eos") };
+      return { ...rest, ...template };
     });
     return this.#templates.render(job);
   }
@@ -134,24 +129,24 @@ export class TensorService {
     yield* this.#statistics.watch(
       [identity.path, identity.revision, tensor].join("\n"),
       signal,
-      () => this.#files.use(identity, (opened) => sampledState(findTensor(opened, tensor))),
-      async (state, ended) => {
-        const { exact, total } = state.value;
-        if (exact) return;
+      () =>
+        this.#files.use(identity, async (opened) =>
+          mutable(await sampledStatistics(findTensor(opened, tensor))),
+        ),
+      async (state, signal) => {
+        if (state.value.exact) return;
         const input = { file: identity, tensor };
-        const statistics = await this.#workers.run("statistics", input, {
-          signal: ended,
-          onProgress: ({ done, statistics }) =>
-            state.set({ exact: false, done, total, statistics: wireStatistics(statistics) }),
-        });
-        state.set({ exact: true, done: total, total, statistics: wireStatistics(statistics) });
+        const onProgress = (next: StatisticsSoFar): void => state.set(mutable(next));
+        await this.#workers.run("statistics", input, { signal, onProgress });
       },
     );
   }
 
   /** What two files have differently, by their headers. */
   difference(a: string, b: string): Promise<FileDifference> {
-    return this.#use(a, (fileA) => this.#use(b, (fileB) => fileDifference(fileA, fileB)));
+    return this.#use(a, (fileA) =>
+      this.#use(b, async (fileB) => mutable(await differenceView(fileA, fileB))),
+    );
   }
 
   /** Every tensor that both files have, compared value by value, from pair `after` on. */
@@ -211,23 +206,13 @@ export class TensorService {
   }
 
   /** Values, a picture, norms or a sample of a tensor, for the HTTP routes. */
-  async floats(request: FloatsRequest, signal: AbortSignal): Promise<Floats> {
+  async floats(
+    { query, minus = null, ...request }: FloatsRequest,
+    signal: AbortSignal,
+  ): Promise<Floats> {
     const address = await this.#address(request);
-    switch (request.kind) {
-      case "values": {
-        const { start, count } = request;
-        return this.#workers.run("values", { ...address, start, count }, { signal });
-      }
-      case "tile": {
-        const { request: tile, sample } = request;
-        const minus = request.minus === null ? null : await this.#address(request.minus);
-        return this.#workers.run("tile", { ...address, request: tile, sample, minus }, { signal });
-      }
-      case "norms":
-        return this.#workers.run("norms", address, { signal });
-      case "sample":
-        return this.#workers.run("sample", { ...address, pieces: request.pieces }, { signal });
-    }
+    const other = minus === null ? null : await this.#address(minus);
+    return this.#workers.run("floats", { ...address, query, minus: other }, { signal });
   }
 
   close(): void {

@@ -159,10 +159,13 @@ describe("values over HTTP", () => {
     const { services } = server;
     const controller = new AbortController();
     const large = { file: "large", tensor: "large" };
-    const norms = services.tensors.floats({ kind: "norms", ...large }, controller.signal);
+    const norms = services.tensors.floats(
+      { query: { kind: "norms" }, ...large },
+      controller.signal,
+    );
     controller.abort();
     await expect(norms).rejects.toMatchObject({ code: "CANCELLED" });
-    const values = { kind: "values", start: 0, count: 1, ...large } as const;
+    const values = { query: { kind: "values", start: 0, count: 1 }, ...large } as const;
     const { second } = await services.tensors.floats(values, new AbortController().signal);
     expect(second).toBe(1);
   });

@@ -80,8 +80,7 @@ function* walkStrings(
     while (stepped < goal) {
       watch.walking(key, "string", { count: length, done, bytes: cursor.position - start });
       if (cursor.lacks(8)) yield 8;
-      const more = cursor.skipStrings(goal - stepped);
-      if (more === 0) refuseString(cursor, `${key}[${done}]`);
+      const more = cursor.skipStrings(goal - stepped) || skipLongString(cursor, `${key}[${done}]`);
       stepped += more;
       done += more;
     }
@@ -103,10 +102,14 @@ function* walkArrays(
   }
 }
 
-/** Names what is wrong with the string at the cursor: skipStrings refused to step over it. */
-function refuseString(cursor: Cursor, field: string): never {
+/** Steps over one string of any length, as skipStrings does not; refuses what the file cannot hold. */
+function skipLongString(cursor: Cursor, field: string): number {
   const offset = cursor.position;
   const length = cursor.size64("E_STRLEN", `${field} (length)`);
+  if (length <= cursor.remaining) {
+    cursor.skip(length);
+    return 1;
+  }
   throw new GgufError(
     "E_STRLEN",
     `the string ${field} is longer than the rest of the file`,

@@ -35,6 +35,11 @@ export interface FileView {
   readonly problems: readonly FileProblem[];
 }
 
+/** Bytes of all parts. */
+export function setBytes({ parts }: Pick<GgufSet, "parts">): number {
+  return parts.reduce((sum, { source }) => sum + source.size, 0);
+}
+
 /** Reads the header and the tokenizer, no tensors. Open the file as tolerant to see all problems. */
 export async function fileView({ parts, tensors }: GgufSet): Promise<FileView> {
   const first = parts[0]!;
@@ -45,7 +50,7 @@ export async function fileView({ parts, tensors }: GgufSet): Promise<FileView> {
     });
   const infos = tensors.map(({ tensor }) => tensor);
   return {
-    size: parts.reduce((sum, { source }) => sum + source.size, 0),
+    size: setBytes({ parts }),
     version: first.version,
     endian: first.bigEndian ? "big" : "little",
     alignment: first.alignment,

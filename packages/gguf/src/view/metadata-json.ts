@@ -2,6 +2,7 @@ import { GgufError } from "../error.ts";
 import { GgufArray } from "../read/gguf-array.ts";
 import type { Gguf } from "../read/gguf.ts";
 import type { MetadataEntry } from "../read/metadata-entry.ts";
+import { shortest } from "../shortest.ts";
 import type { ValueType } from "../value-type.ts";
 
 /** Arrays up to this length are given whole even where long ones are not. */
@@ -34,7 +35,7 @@ export async function metadataJson(
   entry: MetadataEntry,
   full: boolean,
 ): Promise<JsonValue> {
-  if (entry.type !== "array") return scalarJson(entry.value);
+  if (entry.type !== "array") return scalarJson(entry.value, entry.type);
   return arrayJson(new GgufArray(entry.value, gguf.source, !gguf.bigEndian), full);
 }
 
@@ -49,7 +50,7 @@ async function arrayJson(array: GgufArray, full: boolean, depth = 1): Promise<Js
     const read = full ? array.slice(0, count) : array.slice(0, count).catch(unlessTooLong);
     const found = await read;
     if (found === null) return { array: array.of, length: array.length, first: [] };
-    elements = found.map(scalarJson);
+    elements = found.map((value) => scalarJson(value, array.of));
   }
   return whole ? elements : { array: array.of, length: array.length, first: elements };
 }
@@ -65,6 +66,8 @@ function unlessTooLong(error: unknown): null {
   throw error;
 }
 
-function scalarJson(value: number | boolean | string): JsonValue {
-  return typeof value === "number" ? jsonNumber(value) : value;
+/** A float32 comes with the fewest digits that give it again: 0.1, not 0.10000000149011612. */
+function scalarJson(value: number | boolean | string, type: ValueType): JsonValue {
+  if (typeof value !== "number") return value;
+  return jsonNumber(type === "float32" ? Number(shortest(value)) : value);
 }

@@ -1,7 +1,11 @@
 import { GgufError } from "../error.ts";
+import type { ArrayScalar } from "../read/array-span.ts";
 import { GgufArray } from "../read/gguf-array.ts";
 import type { Gguf } from "../read/gguf.ts";
 import type { MetadataEntry, MetadataFlag } from "../read/metadata-entry.ts";
+import { METADATA_TEXT_BUDGET } from "../read/limits.ts";
+import { shortest } from "../shortest.ts";
+import type { ValueType } from "../value-type.ts";
 import { beginningOf, metadataJson } from "./metadata-json.ts";
 
 /** Characters of a value that a row shows. */
@@ -31,7 +35,7 @@ async function rowOf(gguf: Gguf, entry: MetadataEntry): Promise<MetadataRow> {
   const { key, type, flags, offset, bytes } = entry;
   const common = { key, flags, offset, bytes };
   if (type !== "array") {
-    const value = String(entry.value);
+    const value = scalarText(entry);
     const length = type === "string" ? value.length : null;
     return { ...common, type, length, value: value.slice(0, ROW_CHARS) };
   }
@@ -62,7 +66,8 @@ export async function metadataPart(
     throw new GgufError("E_RANGE", "there is no such metadata key", hint, { field: key });
   }
   if (entry.type !== "array") {
-    const value = String(entry.value);
+    if (entry.flags.includes("left-in-file")) throw textTooLong(entry);
+    const value = scalarText(entry);
     return { length: value.length, start, items: [value.slice(start, start + count)] };
   }
   const array = new GgufArray(entry.value, gguf.source, !gguf.bigEndian);
@@ -70,6 +75,25 @@ export async function metadataPart(
   const items =
     array.of === "array"
       ? (await array.arrays(start, end)).map((inner) => `${inner.length} of ${inner.of}`)
-      : (await array.slice(start, end)).map(String);
+      : (await array.slice(start, end)).map((value) => textOf(value, array.of));
   return { length: array.length, start, items };
+}
+
+function scalarText({ type, value }: MetadataEntry & { value: ArrayScalar }): string {
+  return textOf(value, type);
+}
+
+/** As a person writes it: a float32 by the digits that tell it from its neighbours. */
+function textOf(value: ArrayScalar, type: ValueType): string {
+  return type === "float32" ? shortest(Number(value)) : String(value);
+}
+
+function textTooLong({ key, offset, bytes }: MetadataEntry): GgufError {
+  const hint = "It is left in the file, where it begins at this byte; no model needs such a text.";
+  return new GgufError("E_LIMIT", "the text is too long to be shown", hint, {
+    offset,
+    field: key,
+    value: `${bytes} bytes`,
+    limit: `${METADATA_TEXT_BUDGET} bytes of all texts`,
+  });
 }

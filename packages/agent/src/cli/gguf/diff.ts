@@ -1,5 +1,4 @@
-import { comparePair, differenceOf, type ComparedPair } from "../../tensors/compare-files.ts";
-import type { FileDifference } from "../../tensors/compare-files.ts";
+import { comparePair, differenceOf, type ComparedPair, type FileDifference } from "@llcuda/gguf";
 import { formatBytes } from "../format.ts";
 import { withFiles } from "./files.ts";
 import { print, printable, printJson, progressLine, table } from "./output.ts";

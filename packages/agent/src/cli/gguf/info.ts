@@ -8,7 +8,6 @@ import {
 import type { OpenedFile } from "../../tensors/open-file.ts";
 import { formatBytes } from "../format.ts";
 import { withFiles } from "./files.ts";
-import { shortest } from "./shortest.ts";
 import { print, printable, printJson, table } from "./output.ts";
 
 export interface InfoOptions {
@@ -90,10 +89,7 @@ async function asText(file: OpenedFile, full: boolean): Promise<string> {
   ].filter((fact) => fact !== "");
   const metadata: string[][] = [];
   for (const [key, entry] of first.metadata) {
-    const value =
-      entry.type === "float32"
-        ? shortest(Number(entry.value))
-        : shorten(await metadataJson(first, entry, full), full ? Infinity : VALUE_CHARS);
+    const value = shorten(await metadataJson(first, entry, full), full ? Infinity : VALUE_CHARS);
     metadata.push([printable(key), typeWords(entry), value, entry.flags.join(", ")]);
   }
   const listed = tensors.map(({ tensor }) => [

@@ -1,9 +1,8 @@
-import { jsonNumber, readExactValues, readValues } from "@llcuda/gguf";
+import { jsonNumber, readExactValues, readValues, shortest } from "@llcuda/gguf";
 import { Failure } from "../../failure.ts";
 import { findTensor } from "../../tensors/find-tensor.ts";
 import { withFiles } from "./files.ts";
 import { print } from "./output.ts";
-import { shortest } from "./shortest.ts";
 
 export interface ValuesOptions {
   start?: string;

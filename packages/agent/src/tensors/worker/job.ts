@@ -1,6 +1,5 @@
-import type { TensorStatistics, TileRequest, TokenPage } from "@llcuda/gguf";
+import type { ComparisonStep, Floats, FloatsQuery, StatisticsSoFar, TokenPage } from "@llcuda/gguf";
 import type { ErrorReport, FetchedBytes } from "@llcuda/protocol";
-import type { ComparedPair } from "../compare-files.ts";
 import type { FileIdentity } from "../open-files.ts";
 
 /** A tensor of a file, as a thread of its own can find it. */
@@ -9,42 +8,16 @@ export interface TensorAddress {
   tensor: string;
 }
 
-/** Floats that travel as bytes: what they are is told by two numbers beside them. */
-export interface Floats {
-  first: number;
-  second: number;
-  exact: boolean;
-  planes: Float32Array[];
-}
-
 /** What the thread can do: input, what it tells on the way, and what it comes to. */
 export interface Jobs {
-  statistics: {
-    input: TensorAddress;
-    progress: { done: number; statistics: TensorStatistics };
-    result: TensorStatistics;
-  };
-  compare: {
-    input: { a: FileIdentity; b: FileIdentity };
-    progress: { row: ComparedPair | null; current: string; done: number };
-    result: null;
-  };
-  /** first: start, second: count. */
-  values: {
-    input: TensorAddress & { start: number; count: number };
+  /** Tells states on the way; the last one is exact. */
+  statistics: { input: TensorAddress; progress: StatisticsSoFar; result: null };
+  compare: { input: { a: FileIdentity; b: FileIdentity }; progress: ComparisonStep; result: null };
+  floats: {
+    input: TensorAddress & { query: FloatsQuery; minus: TensorAddress | null };
     progress: never;
     result: Floats;
   };
-  /** first: width, second: height; planes min, max and mean. */
-  tile: {
-    input: TensorAddress & { request: TileRequest; sample: boolean; minus: TensorAddress | null };
-    progress: never;
-    result: Floats;
-  };
-  /** first: rows, second: columns; the planes are their norms. */
-  norms: { input: TensorAddress; progress: never; result: Floats };
-  /** first: pieces, second: values of each; the one plane holds the values. */
-  sample: { input: TensorAddress & { pieces: number }; progress: never; result: Floats };
   tokens: {
     input: { file: FileIdentity; query: string; start: number; count: number };
     progress: never;

@@ -1,6 +1,9 @@
-import { compareTensors, metadataJson } from "@llcuda/gguf";
-import type { JsonValue, TensorComparison, TensorInfo } from "@llcuda/gguf";
-import type { OpenedFile } from "./open-file.ts";
+import type { TensorInfo } from "../read/tensor-info.ts";
+import type { GgufSet } from "../split.ts";
+import { metadataJson } from "../view/metadata-json.ts";
+import type { JsonValue } from "../view/metadata-json.ts";
+import { compareTensors } from "./comparison.ts";
+import type { TensorComparison } from "./comparison.ts";
 
 /** Two files and what each has that the other has not. */
 export interface FileDifference {
@@ -15,18 +18,18 @@ export interface FileDifference {
     onlyB: string[];
     /** Tensors of one name whose values cannot be compared, with the reason. */
     incomparable: { name: string; reason: string }[];
-    comparable: TensorPair[];
+    comparable: PlacedPair[];
   };
 }
 
-export interface TensorPair {
+export interface PlacedPair {
   name: string;
-  a: OpenedFile["tensors"][number];
-  b: OpenedFile["tensors"][number];
+  a: GgufSet["tensors"][number];
+  b: GgufSet["tensors"][number];
 }
 
 /** What differs between two files by their headers alone, and which tensors can be compared. */
-export async function differenceOf(a: OpenedFile, b: OpenedFile): Promise<FileDifference> {
+export async function differenceOf(a: GgufSet, b: GgufSet): Promise<FileDifference> {
   const byName = new Map(b.tensors.map((placed) => [placed.tensor.name, placed]));
   const names = new Set(a.tensors.map(({ tensor }) => tensor.name));
   const tensors: FileDifference["tensors"] = {
@@ -53,17 +56,15 @@ function obstacle(a: TensorInfo, b: TensorInfo): string | null {
   return unknown === undefined ? null : unknown.typeName;
 }
 
-async function metadataDifference(
-  a: OpenedFile,
-  b: OpenedFile,
-): Promise<FileDifference["metadata"]> {
-  const [ours, theirs] = [a.first.metadata, b.first.metadata];
+async function metadataDifference(a: GgufSet, b: GgufSet): Promise<FileDifference["metadata"]> {
+  const [firstA, firstB] = [a.parts[0]!, b.parts[0]!];
+  const [ours, theirs] = [firstA.metadata, firstB.metadata];
   const changed: FileDifference["metadata"]["changed"] = [];
   for (const [key, entry] of ours) {
     const other = theirs.get(key);
     if (other === undefined) continue;
-    const one = await metadataJson(a.first, entry, false);
-    const two = await metadataJson(b.first, other, false);
+    const one = await metadataJson(firstA, entry, false);
+    const two = await metadataJson(firstB, other, false);
     if (JSON.stringify(one) !== JSON.stringify(two)) changed.push({ key, a: one, b: two });
   }
   return {
@@ -85,7 +86,7 @@ export interface ComparedPair extends TensorComparison {
 
 /** Compares one pair, all values. Rejects with the signal's reason. */
 export async function comparePair(
-  { name, a, b }: TensorPair,
+  { name, a, b }: PlacedPair,
   options: { signal?: AbortSignal; onProgress?: (done: number) => void } = {},
 ): Promise<ComparedPair> {
   const placed = [a, b].map(({ part, tensor }) => ({ gguf: part, tensor }));
@@ -98,4 +99,23 @@ export async function comparePair(
     bytesB: b.tensor.bytes,
     ...(await compareTensors(placed[0]!, placed[1]!, options)),
   };
+}
+
+/** Where a comparison stands: `row` is the pair that was just compared; null when `current` begins. */
+export interface ComparisonStep {
+  readonly row: ComparedPair | null;
+  readonly current: string;
+}
+
+/** Compares every tensor that both files have, in the order of the first. */
+export async function* comparedPairs(
+  a: GgufSet,
+  b: GgufSet,
+  signal?: AbortSignal,
+): AsyncGenerator<ComparisonStep> {
+  const { tensors } = await differenceOf(a, b);
+  for (const pair of tensors.comparable) {
+    yield { row: null, current: pair.name };
+    yield { row: await comparePair(pair, signal && { signal }), current: pair.name };
+  }
 }

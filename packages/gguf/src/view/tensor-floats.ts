@@ -1,0 +1,72 @@
+import { tensorNorms } from "../analysis/norms.ts";
+import type { PlacedTensor } from "../analysis/comparison.ts";
+import { sampleTensor } from "../analysis/sample.ts";
+import { readTile } from "../analysis/tile.ts";
+import type { TileRequest } from "../analysis/tile.ts";
+import { readValues } from "../values.ts";
+
+/** Floats of a tensor that are wanted. */
+export type FloatsQuery =
+  | { readonly kind: "values"; readonly start: number; readonly count: number }
+  /** `sample`: some of the values, for a first picture. */
+  | { readonly kind: "tile"; readonly request: TileRequest; readonly sample: boolean }
+  | { readonly kind: "norms" }
+  | { readonly kind: "sample"; readonly pieces: number };
+
+/** Floats in planes; what they are is told by two numbers beside them. */
+export interface Floats {
+  /** Of values the start, of a tile the width, of norms the rows, of a sample the pieces. */
+  first: number;
+  /** The count, the height, the columns, the values of each piece. */
+  second: number;
+  /** False: from some of the values only. */
+  exact: boolean;
+  /** A tile's least, largest and mean; the norms of rows and of columns; else one plane. */
+  planes: Float32Array[];
+}
+
+export interface FloatsOptions {
+  readonly signal?: AbortSignal;
+  /** Of a tile: the picture of the difference from that tensor. */
+  readonly minus?: PlacedTensor;
+}
+
+/** Values looked at for a first picture: a few milliseconds. */
+const SAMPLE_VALUES = 2 * 1024 * 1024;
+
+/** Gives what is asked for. Rejects with E_RANGE, E_LIMIT, E_TTYPE, and with the signal's reason. */
+export async function tensorFloats(
+  placed: PlacedTensor,
+  query: FloatsQuery,
+  { signal, minus }: FloatsOptions = {},
+): Promise<Floats> {
+  const { gguf, tensor } = placed;
+  const stop = signal === undefined ? {} : { signal };
+  switch (query.kind) {
+    case "values": {
+      const { start: first, count: second } = query;
+      const values = await readValues(gguf, tensor, first, second);
+      // A part of whole blocks: only that part should travel.
+      return { first, second, exact: true, planes: [values.slice()] };
+    }
+    case "tile": {
+      const tile = await readTile(placed, query.request, {
+        ...stop,
+        ...(query.sample ? { sampleValues: SAMPLE_VALUES } : {}),
+        ...(minus === undefined ? {} : { minus }),
+      });
+      const { width: first, height: second, exact, min, max, mean } = tile;
+      return { first, second, exact, planes: [min, max, mean] };
+    }
+    case "norms": {
+      const { rows, columns } = await tensorNorms(gguf, tensor, stop);
+      return { first: rows.length, second: columns.length, exact: true, planes: [rows, columns] };
+    }
+    case "sample": {
+      const sample = await sampleTensor(gguf, tensor, { pieces: query.pieces, ...stop });
+      const { starts, length, values } = sample;
+      const exact = values.length === tensor.elements;
+      return { first: starts.length, second: length, exact, planes: [values] };
+    }
+  }
+}
