@@ -3,7 +3,7 @@ import { BenchPlan } from "./bench-plan.ts";
 import { ErrorReport } from "./error.ts";
 import { Progress } from "./progress.ts";
 
-/** Figures of one quantity. Nothing is dropped: outliers are named by their place in `samples`. */
+/** Figures of one quantity. Nothing is dropped: outliers are part of every figure. */
 export const Distribution = z.object({
   n: z.number(),
   median: z.number(),
@@ -17,8 +17,9 @@ export const Distribution = z.object({
   p90: z.number().nullable(),
   p95: z.number().nullable(),
   p99: z.number().nullable(),
-  /** At most 2,000; beyond that a seeded choice. */
+  /** At most 2,000; beyond that a seeded choice of equal chances. */
   samples: z.array(z.number()),
+  /** Beyond one and a half interquartile ranges of a quartile, the farthest first; at most 100. */
   outliers: z.array(z.number()),
 });
 export type Distribution = z.infer<typeof Distribution>;
