@@ -4,9 +4,21 @@ import { ErrorReport } from "./error.ts";
 /** Longest user message in UTF-16 units: larger ones cannot fit any context and only cost memory. */
 export const MAX_MESSAGE_CHARS = 4 * 1024 * 1024;
 
+/** Points of a `RateSeries` at most: as many as a small line can show. */
+export const MAX_RATE_POINTS = 48;
+
+/** How fast an answer was written: its rate in each of many equal spans, from its first token on. */
+export const RateSeries = z.object({
+  /** Length of a span in milliseconds; it doubles when there are too many spans. */
+  everyMs: z.number(),
+  /** Tokens per second in each span that is over, the oldest first. */
+  perSecond: z.array(z.number()).max(MAX_RATE_POINTS),
+});
+export type RateSeries = z.infer<typeof RateSeries>;
+
 /** What an answer cost; the engine's own `timings` plus the agent's clock. */
 export const AnswerStats = z.object({
-  /** Prompt tokens read fresh, and those taken from the cache. */
+  /** Prompt tokens read fresh, and those taken from the cache; while it is read, what is to be read. */
   promptTokens: z.number(),
   cachedTokens: z.number(),
   /** Tokens generated so far. */
@@ -21,6 +33,14 @@ export const AnswerStats = z.object({
   contextSize: z.number(),
   /** Share of the prompt already read, 0 to 1; 1 once tokens flow. */
   prefill: z.number(),
+  /** Tokens that were guessed ahead, and those of them that the model took; 0 without drafting. */
+  draftedTokens: z.number().default(0),
+  acceptedTokens: z.number().default(0),
+  /** Milliseconds from the first token of reasoning to the answer's first; null without reasoning. */
+  reasoningMs: z.number().nullable().default(null),
+  rates: RateSeries.default({ everyMs: 0, perSecond: [] }),
+  /** Tokens whose alternatives are kept, see `chats.probabilities`. */
+  probedTokens: z.number().default(0),
 });
 export type AnswerStats = z.infer<typeof AnswerStats>;
 

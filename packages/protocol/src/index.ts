@@ -1,3 +1,4 @@
+export * from "./answer-options.ts";
 export * from "./bench-plan.ts";
 export * from "./bench.ts";
 export * from "./chat.ts";
@@ -18,4 +19,5 @@ export * from "./setup.ts";
 export * from "./tensor-bytes.ts";
 export * from "./tensor-files.ts";
 export * from "./tensors.ts";
+export * from "./token-probabilities.ts";
 export * from "./version.ts";

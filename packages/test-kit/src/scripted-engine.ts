@@ -3,16 +3,19 @@ import type { AddressInfo } from "node:net";
 
 /** One request to the scripted engine; the test decides what it answers, and when. */
 export interface ScriptedAnswer {
+  path: string;
   /** The parsed request body. */
-  body: { messages: { role: string; content: string }[] };
-  /** Sends one token with llama-server's figures. */
-  token(text: string): void;
+  body: { messages: { role: string; content: string }[]; [field: string]: unknown };
+  /** Sends one token with llama-server's figures; `choice` adds to its choice, as `logprobs` do. */
+  token(text: string, choice?: object): void;
   reasoning(text: string): void;
   prefill(processed: number, total: number): void;
   /** Sends the last chunks as llama-server does. */
   finish(reason?: "stop" | "length"): void;
   /** Sends these bytes as they are. */
   raw(bytes: string): void;
+  /** Answers with one object instead of a stream. */
+  reply(body: object): void;
   /** Answers with an error instead of a stream. */
   refuse(status: number, error: object): void;
   /** Breaks the connection. */
@@ -60,7 +63,7 @@ async function scriptedAnswer(req: IncomingMessage, res: ServerResponse): Promis
   req.setEncoding("utf8");
   for await (const part of req) text += part as string;
   const body = JSON.parse(text) as ScriptedAnswer["body"];
-  const promptTokens = body.messages
+  const promptTokens = (body.messages ?? [])
     .map((message) => message.content)
     .join(" ")
     .split(/\s+/).length;
@@ -81,13 +84,15 @@ async function scriptedAnswer(req: IncomingMessage, res: ServerResponse): Promis
     open();
     res.write(`data: ${JSON.stringify(chunk)}\n\n`);
   };
-  const delta = (part: object): void => {
+  const delta = (part: object, more: object = {}): void => {
     tokens += 1;
-    send({ choices: [{ index: 0, delta: part, finish_reason: null }], timings: timings() });
+    const choices = [{ index: 0, delta: part, finish_reason: null, ...more }];
+    send({ id: "chatcmpl-scripted", choices, timings: timings() });
   };
   return {
+    path: req.url ?? "",
     body,
-    token: (content) => delta({ content }),
+    token: (content, choice) => delta({ content }, choice),
     reasoning: (reasoning_content) => delta({ reasoning_content }),
     prefill: (processed, total) =>
       send({
@@ -102,6 +107,10 @@ async function scriptedAnswer(req: IncomingMessage, res: ServerResponse): Promis
     raw: (bytes) => {
       open();
       res.write(bytes);
+    },
+    reply: (answer) => {
+      res.writeHead(200, { "content-type": "application/json" });
+      res.end(JSON.stringify(answer));
     },
     refuse: (status, error) => {
       res.writeHead(status, { "content-type": "application/json" });

@@ -1,9 +1,11 @@
-import { request, type IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { createParser } from "eventsource-parser";
 import { z } from "zod";
 import type { EngineAddress } from "../engine/engine-service.ts";
 import { Failure } from "../failure.ts";
+import { brokenOff, engineBody, postToEngine } from "./engine-post.ts";
 import type { Sampling } from "./sampling.ts";
+import type { EngineToken } from "./token-probe.ts";
 
 /** An event larger than this is no answer of llama-server's. */
 const MAX_EVENT_CHARS = 16 * 1024 * 1024;
@@ -15,6 +17,8 @@ export interface Timings {
   prompt_per_second?: number;
   predicted_n?: number;
   predicted_per_second?: number;
+  draft_n?: number;
+  draft_n_accepted?: number;
 }
 
 export interface PromptProgress {
@@ -24,6 +28,10 @@ export interface PromptProgress {
 }
 
 export interface AnswerHandlers {
+  /** By this name the engine knows the answer while it writes it. */
+  onId?(id: string): void;
+  /** Tokens with what else was likely; their text may come later, put together to whole characters. */
+  onProbes?(tokens: readonly EngineToken[], reasoning: boolean): void;
   onPrefill(progress: PromptProgress): void;
   onText(content: string, reasoning: string, timings: Timings | undefined): void;
   onTimings(timings: Timings): void;
@@ -37,11 +45,15 @@ export interface ChatTurn {
 export interface Question {
   messages: ChatTurn[];
   sampling: Sampling;
+  /** Likely tokens to be told beside each; none when left out. */
+  alternatives?: number | undefined;
 }
 
 /** What of a chunk is read; the rest is left alone. Mirrors server-task.cpp's chat chunk. */
 interface Chunk {
+  id?: string;
   choices?: {
+    logprobs?: { content?: EngineToken[] | null } | null;
     delta?: { content?: string | null; reasoning_content?: string | null };
     finish_reason?: string | null;
   }[];
@@ -116,14 +128,17 @@ function parseChunk(data: string): Chunk {
  */
 export async function streamAnswer(
   address: EngineAddress,
-  { messages, sampling }: Question,
+  question: Question,
   handlers: AnswerHandlers,
   signal: AbortSignal,
 ): Promise<string> {
-  const response = await post(address, { messages, sampling }, signal);
-  if (response.statusCode !== 200) throw failureOfEngineError(await errorBody(response));
+  const response = await postToEngine(address, "/v1/chat/completions", bodyOf(question), signal);
+  if (response.statusCode !== 200) throw failureOfEngineError(await engineBody(response));
   let finish: string | null = null;
   let complete = false;
+  let named = false;
+  // Probabilities come with the token, its text when it is whole: they go with what was last written.
+  let thinks = false;
   const take = (data: string): void => {
     if (data === "[DONE]") {
       complete = true;
@@ -131,9 +146,16 @@ export async function streamAnswer(
     }
     const chunk = parseChunk(data);
     if (chunk.error !== undefined) throw failureOfEngineError(chunk.error);
+    if (!named && chunk.id !== undefined) {
+      named = true;
+      handlers.onId?.(chunk.id);
+    }
     const choice = chunk.choices?.[0];
     const content = choice?.delta?.content ?? "";
     const reasoning = choice?.delta?.reasoning_content ?? "";
+    if (content !== "" || reasoning !== "") thinks = content === "";
+    const probes = choice?.logprobs?.content;
+    if (probes != null && probes.length > 0) handlers.onProbes?.(probes, thinks);
     if (content !== "" || reasoning !== "") handlers.onText(content, reasoning, chunk.timings);
     else if (chunk.prompt_progress !== undefined) handlers.onPrefill(chunk.prompt_progress);
     else if (chunk.timings !== undefined) handlers.onTimings(chunk.timings);
@@ -175,57 +197,16 @@ function readText(
   });
 }
 
-function brokenOff(detail: string): Failure {
-  return new Failure(
-    "ENGINE_CRASHED",
-    "The engine stopped in the middle of the answer.",
-    "What came so far is kept. Retry once the engine is ready again.",
-    { detail, remedies: ["retry-answer", "restart-engine"] },
-  );
-}
-
-function post(
-  address: EngineAddress,
-  { messages, sampling }: Question,
-  signal: AbortSignal,
-): Promise<IncomingMessage> {
-  const body = JSON.stringify({
+function bodyOf({ messages, sampling, alternatives }: Question): object {
+  return {
     messages,
     stream: true,
     stream_options: { include_usage: true },
     timings_per_token: true,
     return_progress: true,
+    // So that thinking can be ended while it goes on: see `endReasoning`.
+    reasoning_control: true,
+    ...(alternatives === undefined ? {} : { logprobs: true, top_logprobs: alternatives }),
     ...sampling,
-  });
-  return new Promise((resolve, reject) => {
-    const outgoing = request(
-      new URL("/v1/chat/completions", address.url),
-      {
-        method: "POST",
-        signal,
-        headers: {
-          "content-type": "application/json",
-          "content-length": Buffer.byteLength(body),
-          authorization: `Bearer ${address.apiKey}`,
-        },
-      },
-      resolve,
-    );
-    outgoing.on("error", (error) => {
-      reject(signal.aborted ? error : brokenOff(error.message));
-    });
-    outgoing.end(body);
-  });
-}
-
-async function errorBody(response: IncomingMessage): Promise<unknown> {
-  let text = "";
-  response.setEncoding("utf8");
-  for await (const part of response) text = `${text}${part as string}`.slice(0, 65_536);
-  try {
-    const body: unknown = JSON.parse(text);
-    return typeof body === "object" && body !== null && "error" in body ? body.error : body;
-  } catch {
-    return { message: `HTTP ${response.statusCode}: ${text}` };
-  }
+  };
 }

@@ -1,5 +1,12 @@
-import type { AnswerStats, ChatDelta, Message, MessageStatus } from "@llcuda/protocol";
-import type { EngineService } from "../engine/engine-service.ts";
+import type {
+  AnswerOptions,
+  AnswerStats,
+  ChatDelta,
+  Message,
+  MessageStatus,
+  TokenProbabilities,
+} from "@llcuda/protocol";
+import type { EngineAddress, EngineService } from "../engine/engine-service.ts";
 import { Failure, reportOf } from "../failure.ts";
 import {
   streamAnswer,
@@ -8,7 +15,10 @@ import {
   type PromptProgress,
   type Timings,
 } from "./answer-stream.ts";
-import { recommendedSampling } from "./sampling.ts";
+import { endReasoning } from "./end-reasoning.ts";
+import { RateMeter } from "./rate-series.ts";
+import { recommendedSampling, stated } from "./sampling.ts";
+import { TokenProbe } from "./token-probe.ts";
 import { Transcript } from "./transcript.ts";
 import { watchForHang } from "./hang-watch.ts";
 
@@ -26,13 +36,14 @@ interface AnswerInput {
   engine: EngineService;
   message: Message;
   turns: ChatTurn[];
+  options?: AnswerOptions | undefined;
   hangLimitMs: number;
   /** Called after every change, and with the number of tokens that came. */
   onChange: (tokens: number) => void;
 }
 
 /** One answer while it is being written. It belongs to the agent: no watcher is needed. */
-export class Answer implements AnswerHandlers {
+export class Answer {
   readonly message: Message;
   readonly content = new Transcript();
   readonly reasoning = new Transcript();
@@ -49,6 +60,12 @@ export class Answer implements AnswerHandlers {
   #askedAt = 0;
   #lastSign = 0;
   #model: string | null = null;
+  readonly #rates = new RateMeter();
+  readonly #probe = new TokenProbe();
+  #reasonedAt: number | null = null;
+  #reasoningMs: number | null = null;
+  /** Where the engine writes it, and under which name: known once it has begun. */
+  #place: { address: EngineAddress; id: string } | null = null;
   readonly #input: AnswerInput;
   readonly #abort = new AbortController();
 
@@ -91,6 +108,20 @@ export class Answer implements AnswerHandlers {
     this.#abort.abort(reason);
   }
 
+  probabilities(): TokenProbabilities {
+    return this.#probe.kept();
+  }
+
+  /**
+   * Ends the reasoning, so that the answer begins; nothing where none goes on.
+   * @throws Failure ENGINE_REFUSED by engines that cannot
+   */
+  async answerNow(): Promise<void> {
+    const thinks = this.reasoning.length > 0 && this.content.length === 0;
+    if (this.#status !== "streaming" || !thinks || this.#place === null) return;
+    await endReasoning(this.#place.address, this.#place.id);
+  }
+
   /** Waits for the engine, asks, and resolves with the finished message. Never rejects. */
   async run(): Promise<Message> {
     try {
@@ -110,7 +141,7 @@ export class Answer implements AnswerHandlers {
   }
 
   async #ask(): Promise<string> {
-    const { engine, turns, hangLimitMs } = this.#input;
+    const { engine, turns, hangLimitMs, options = {} } = this.#input;
     const { signal } = this.#abort;
     const address = await engine.ensureReady(signal);
     const state = engine.state.value;
@@ -126,33 +157,60 @@ export class Answer implements AnswerHandlers {
       onHang: (failure) => this.stop(failure),
     });
     try {
-      const sampling = recommendedSampling(this.#model ?? "");
-      return await streamAnswer(address, { messages: turns, sampling }, this, signal);
+      const { alternatives, ...wanted } = options;
+      const sampling = { ...recommendedSampling(this.#model ?? ""), ...stated(wanted) };
+      const question = { messages: turns, sampling, alternatives };
+      const handlers = this.#handlers(address);
+      return await streamAnswer(address, question, handlers, signal);
     } finally {
       watch.end();
     }
   }
 
-  onPrefill({ total, cache, processed }: PromptProgress): void {
+  #handlers(address: EngineAddress): AnswerHandlers {
+    return {
+      onId: (id) => {
+        this.#place = { address, id };
+      },
+      onPrefill: (progress) => this.#onPrefill(progress),
+      onProbes: (tokens, reasoning) => this.#probe.add(tokens, reasoning),
+      onText: (content, reasoning, timings) => this.#onText(content, reasoning, timings),
+      onTimings: (timings) => this.#onTimings(timings),
+    };
+  }
+
+  #onPrefill({ total, cache, processed }: PromptProgress): void {
     const fresh = total - cache;
     this.#prefill = fresh > 0 ? Math.min(1, Math.max(0, (processed - cache) / fresh)) : 1;
+    // Told before it is read, so that a share of it means something.
+    this.#timings = { cache_n: cache, prompt_n: fresh };
     this.#changed(0);
   }
 
-  onText(content: string, reasoning: string, timings: Timings | undefined): void {
+  #onText(content: string, reasoning: string, timings: Timings | undefined): void {
     this.content.append(content);
     this.reasoning.append(reasoning);
     this.#status = "streaming";
     this.#prefill = 1;
-    this.#firstTokenMs ??= performance.now() - this.#askedAt;
+    const now = performance.now();
+    this.#firstTokenMs ??= now - this.#askedAt;
+    this.#timeReasoning(content, reasoning, now);
     const before = this.#tokens;
     // One chunk may carry several tokens, when the engine drafts.
     this.#tokens = timings?.predicted_n ?? before + 1;
     if (timings !== undefined) this.#timings = timings;
+    this.#rates.add(this.#tokens - before, now);
     this.#changed(this.#tokens - before);
   }
 
-  onTimings(timings: Timings): void {
+  /** The clock runs from the first thought to the first word; an answer of thoughts alone to its end. */
+  #timeReasoning(content: string, reasoning: string, now: number): void {
+    if (reasoning !== "") this.#reasonedAt ??= now;
+    const open = this.content.length === content.length;
+    if (this.#reasonedAt !== null && open) this.#reasoningMs = now - this.#reasonedAt;
+  }
+
+  #onTimings(timings: Timings): void {
     this.#timings = timings;
     this.#tokens = timings.predicted_n ?? this.#tokens;
     this.#changed(0);
@@ -179,6 +237,11 @@ export class Answer implements AnswerHandlers {
       contextUsed: cachedTokens + promptTokens + tokens,
       contextSize: this.#contextSize,
       prefill: this.#prefill,
+      draftedTokens: timings.draft_n ?? 0,
+      acceptedTokens: timings.draft_n_accepted ?? 0,
+      reasoningMs: this.#reasoningMs,
+      rates: this.#rates.series(),
+      probedTokens: this.#probe.count,
     };
   }
 

@@ -24,7 +24,7 @@ export function noAnswer(chatId: string, messageId: string): Failure {
   return new Failure(
     "NOT_FOUND",
     `Chat ${chatId} shows no answer ${messageId}.`,
-    "Retry takes the id of an answer in the branch that is shown.",
+    "This takes the id of an answer in the branch that is shown.",
   );
 }
 

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import {
+  type AnswerOptions,
   type Chat,
   type ChatEvent,
   type ErrorReport,
   type Message,
   type SendResult,
+  type TokenProbabilities,
 } from "@llcuda/protocol";
 import type { EngineService } from "../engine/engine-service.ts";
 import { reportOf } from "../failure.ts";
@@ -89,18 +91,18 @@ export class Chats implements ChatService {
     }
   }
 
-  async send({ chatId, text }: SendInput): Promise<SendResult> {
+  async send({ chatId, text, options }: SendInput): Promise<SendResult> {
     const refusal = textFailure(text);
     if (refusal !== null) throw refusal;
     this.#others.look();
     const live = chatId === undefined ? this.#create(text) : this.#open(chatId);
     return this.#orRelease(live, () => {
       const asked = messageOf(live, { role: "user", content: text, status: "done" });
-      return this.#answer(live, [...live.messages, asked]);
+      return this.#answer(live, [...live.messages, asked], options);
     });
   }
 
-  async retry(chatId: string, messageId: string): Promise<SendResult> {
+  async retry(chatId: string, messageId: string, options?: AnswerOptions): Promise<SendResult> {
     this.#others.look();
     const live = this.#open(chatId);
     return this.#orRelease(live, () => {
@@ -108,7 +110,7 @@ export class Chats implements ChatService {
       if (live.messages[index]?.role !== "assistant" || index === 0) {
         throw noAnswer(chatId, messageId);
       }
-      return this.#answer(live, live.messages.slice(0, index));
+      return this.#answer(live, live.messages.slice(0, index), options);
     });
   }
 
@@ -119,6 +121,25 @@ export class Chats implements ChatService {
     live.answer?.stop();
     await this.#running.get(chatId);
     this.#release(live);
+  }
+
+  async answerNow(chatId: string, messageId: string): Promise<void> {
+    const live = this.#open(chatId);
+    try {
+      const answer = live.answer?.message.id === messageId ? live.answer : null;
+      if (answer !== null) return await answer.answerNow();
+      if (this.#others.writing.has(chatId)) throw busyElsewhere();
+      // One that has just ended needs no hurry any more.
+      if (!live.messages.some(({ id }) => id === messageId)) throw noAnswer(chatId, messageId);
+    } finally {
+      this.#release(live);
+    }
+  }
+
+  probabilities(chatId: string, messageId: string): Promise<TokenProbabilities> {
+    const answer = this.#live.get(chatId)?.answer;
+    if (answer?.message.id === messageId) return Promise.resolve(answer.probabilities());
+    return Promise.resolve(this.#store.probabilities(chatId, messageId));
   }
 
   async rename(chatId: string, title: string): Promise<void> {
@@ -181,7 +202,7 @@ export class Chats implements ChatService {
   }
 
   /** Starts the answer to the last message of `branch`, which is shown from now on. */
-  #answer(live: LiveChat, branch: Message[]): SendResult {
+  #answer(live: LiveChat, branch: Message[], options?: AnswerOptions): SendResult {
     const asked = branch.at(-1)!;
     const { id: chatId } = live.stored;
     if (this.#closing) throw ending();
@@ -202,6 +223,7 @@ export class Chats implements ChatService {
       engine: this.#engine,
       message,
       turns: branch.map(({ role, content }) => ({ role, content })),
+      options,
       hangLimitMs: this.#hangLimitMs,
       onChange: (tokens) => {
         this.meter.add(tokens);
@@ -222,6 +244,10 @@ export class Chats implements ChatService {
     live.answer = null;
     this.#running.delete(live.stored.id);
     const error = this.#keep(message, null);
+    const probed = answer.probabilities();
+    if (error === null && probed.tokens.length > 0) {
+      this.#store.saveProbabilities(message.id, probed);
+    }
     live.putMessage(error === null ? message : { ...message, status: "failed", error });
     // Another agent may have given it another title meanwhile.
     live.changeChat(this.#store.chat(live.stored.id) ?? live.stored);

@@ -1,7 +1,10 @@
+import type { AnswerOptions } from "@llcuda/protocol";
+
 /** Sampling parameters as llama-server's chat request names them. */
 export interface Sampling {
   temperature?: number;
   top_p?: number;
+  seed?: number;
 }
 
 /** What the makers of a model recommend on its card; without it a small model talks nonsense. */
@@ -9,6 +12,14 @@ const RECOMMENDED: { name: RegExp; sampling: Sampling }[] = [
   // Model card of HuggingFaceTB/SmolLM2-135M-Instruct, "How to use".
   { name: /^SmolLM2\b/i, sampling: { temperature: 0.2, top_p: 0.9 } },
 ];
+
+/** The wishes that were made: one that is undefined must not hide a recommendation. */
+export function stated({ temperature, seed }: AnswerOptions): Sampling {
+  return {
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(seed === undefined ? {} : { seed }),
+  };
+}
 
 /** The engine's own defaults hold for whatever is not returned. */
 export function recommendedSampling(modelName: string): Sampling {

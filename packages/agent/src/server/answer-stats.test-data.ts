@@ -11,4 +11,9 @@ export const NO_TOKENS: AnswerStats = {
   contextUsed: 0,
   contextSize: 0,
   prefill: 1,
+  draftedTokens: 0,
+  acceptedTokens: 0,
+  reasoningMs: null,
+  rates: { everyMs: 0, perSecond: [] },
+  probedTokens: 0,
 };

@@ -133,6 +133,8 @@ export function memoryServices(): MemoryServices {
       },
       retry: (chatId) => Promise.resolve({ chatId, userMessageId: "u", answerId: "b" }),
       stop: () => Promise.resolve(),
+      answerNow: () => Promise.resolve(),
+      probabilities: () => Promise.resolve({ tokens: [], truncated: false }),
       rename: () => Promise.resolve(),
       delete: () => Promise.resolve(),
     },

@@ -1,4 +1,4 @@
-import { KvCacheType, MAX_MESSAGE_CHARS } from "@llcuda/protocol";
+import { AnswerOptions, KvCacheType, MAX_MESSAGE_CHARS } from "@llcuda/protocol";
 import { z } from "zod";
 import { MAX_CONTEXT, MAX_SLOTS } from "../models/fit/model-fit.ts";
 import { MAX_TENSORS_PAGE } from "../tensors/file-summary.ts";
@@ -18,6 +18,7 @@ import { procedure, router } from "./trpc.ts";
 
 const nothing = z.void();
 const chatId = z.string().min(1).max(64);
+const messageId = z.string().min(1).max(64);
 const text = z.string().min(1).max(MAX_MESSAGE_CHARS);
 const engineId = z.object({ id: z.string().min(1).max(256) });
 
@@ -173,12 +174,22 @@ export const appRouter = router({
     ),
     /** Asks; the answer is written by the agent and watched through `chats.one.watch`. */
     send: procedure
-      .input(z.object({ chatId: chatId.optional(), text }))
+      .input(z.object({ chatId: chatId.optional(), text, options: AnswerOptions.optional() }))
       .mutation(({ ctx, input }) => ctx.services.chats.send(input)),
     /** Writes an answer again. */
     retry: procedure
-      .input(z.object({ chatId, messageId: z.string().min(1).max(64) }))
-      .mutation(({ ctx, input }) => ctx.services.chats.retry(input.chatId, input.messageId)),
+      .input(z.object({ chatId, messageId, options: AnswerOptions.optional() }))
+      .mutation(({ ctx, input }) =>
+        ctx.services.chats.retry(input.chatId, input.messageId, input.options),
+      ),
+    /** Ends the reasoning of a running answer, so that its text begins. */
+    answerNow: procedure
+      .input(z.object({ chatId, messageId }))
+      .mutation(({ ctx, input }) => ctx.services.chats.answerNow(input.chatId, input.messageId)),
+    /** The tokens of an answer that was asked for with `alternatives`, and what else was likely. */
+    probabilities: procedure
+      .input(z.object({ chatId, messageId }))
+      .query(({ ctx, input }) => ctx.services.chats.probabilities(input.chatId, input.messageId)),
     /** Stops the running answer; what came so far stays. */
     stop: procedure
       .input(z.object({ chatId }))

@@ -1,5 +1,11 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
-import { AnswerStats, ErrorReport, type Chat, type Message } from "@llcuda/protocol";
+import {
+  AnswerStats,
+  ErrorReport,
+  TokenProbabilities,
+  type Chat,
+  type Message,
+} from "@llcuda/protocol";
 import { Failure } from "../failure.ts";
 
 /** A chat as it is kept: the wire's form, less what only a running agent knows. */
@@ -143,6 +149,25 @@ export class ChatStore {
     const error = message.error === null ? null : JSON.stringify(message.error);
     const state = [role, content, reasoning, status, model, stats, error];
     write(this.#saveMessage, [id, chatId, parentId, ...state, owner, message.createdAt]);
+  }
+
+  saveProbabilities(messageId: string, tokens: TokenProbabilities): void {
+    const statement = this.#database.prepare(
+      "INSERT OR REPLACE INTO token_probabilities (message_id, tokens) VALUES (?, ?)",
+    );
+    write(statement, [messageId, JSON.stringify(tokens)]);
+  }
+
+  /** Empty for an answer without them. */
+  probabilities(chatId: string, messageId: string): TokenProbabilities {
+    const row = this.#database
+      .prepare(
+        `SELECT tokens FROM token_probabilities p JOIN messages m ON m.id = p.message_id
+           WHERE m.id = ? AND m.chat_id = ?`,
+      )
+      .get(messageId, chatId);
+    if (row === undefined) return { tokens: [], truncated: false };
+    return TokenProbabilities.parse(JSON.parse(row["tokens"] as string));
   }
 
   deleteChat(id: string): void {

@@ -24,4 +24,8 @@ export const MIGRATIONS: readonly string[] = [
    ) STRICT;
    CREATE INDEX messages_of_chat ON messages (chat_id);
    CREATE INDEX messages_unfinished ON messages (owner) WHERE owner IS NOT NULL`,
+  `CREATE TABLE token_probabilities (
+     message_id TEXT PRIMARY KEY REFERENCES messages (id) ON DELETE CASCADE,
+     tokens TEXT NOT NULL
+   ) STRICT`,
 ];

@@ -10,11 +10,31 @@ export interface AnswerRequest {
   returnProgress: boolean;
   includeUsage: boolean;
   promptTokens: number;
+  /** `top_logprobs`; 0 for none. */
+  alternatives: number;
+}
+
+export const newChatId = (): string => `chatcmpl-${randomBytes(24).toString("base64url")}`;
+
+/** Of token number `index` and what else was likely: every third one is a close call. */
+function logprobsOf(text: string, index: number, alternatives: number): object {
+  const sure = index % 3 !== 0;
+  const candidate = (token: string, share: number) => ({
+    id: index,
+    token,
+    bytes: [...Buffer.from(token)],
+    logprob: Math.log(share),
+  });
+  const chosen = candidate(text, sure ? 0.9 : 0.3);
+  const others = Array.from({ length: Math.max(0, alternatives - 1) }, (_, rank) =>
+    candidate(` other${rank}`, (sure ? 0.05 : 0.28) / (rank + 1)),
+  );
+  return { content: [{ ...chosen, top_logprobs: [chosen, ...others] }] };
 }
 
 /** Events of `/v1/chat/completions`, in the order of build 11669. */
-export function chatStreamForm(request: AnswerRequest, model: string): AnswerForm {
-  const chunks = new ChatChunks(randomBytes(24).toString("base64url"), model);
+export function chatStreamForm(request: AnswerRequest, model: string, id: string): AnswerForm {
+  const chunks = new ChatChunks(id, model);
   const { promptTokens: total } = request;
   return {
     prefill: (processed, timings, ms) => {
@@ -23,9 +43,11 @@ export function chatStreamForm(request: AnswerRequest, model: string): AnswerFor
       return chunks.role({ timings, progress });
     },
     started: () => chunks.role(null),
-    token: (text, _index, reasoning, timings) => {
+    token: (text, index, reasoning, timings) => {
       const field = reasoning ? "reasoning_content" : "content";
-      return chunks.text(field, text, request.timingsPerToken ? timings : null);
+      const { alternatives, timingsPerToken } = request;
+      const logprobs = alternatives > 0 ? logprobsOf(text, index, alternatives) : null;
+      return chunks.text(field, text, timingsPerToken ? timings : null, logprobs);
     },
     finished: (_text, reason, timings) => {
       // Without a usage chunk the final timings ride on the last one.
@@ -40,7 +62,7 @@ export function chatStreamForm(request: AnswerRequest, model: string): AnswerFor
 const silent = { prefill: () => "", started: () => "", token: () => "" };
 
 export function chatBodyForm(model: string): AnswerForm {
-  const chunks = new ChatChunks(randomBytes(24).toString("base64url"), model);
+  const chunks = new ChatChunks(newChatId(), model);
   return { ...silent, finished: (text, reason, timings) => chunks.whole(text, reason, timings) };
 }
 

@@ -46,6 +46,8 @@ export interface FakeBehaviour {
   answerPieces: string[] | null;
   /** How many tokens come as reasoning before the answer's. */
   reasoningTokens: number;
+  /** Share of the tokens that were drafted and taken; null: it drafts none. */
+  draftAcceptance: number | null;
 
   /** Health is fine, requests are accepted, no token ever comes. */
   hangs: boolean;
@@ -84,6 +86,7 @@ export const DEFAULT_BEHAVIOUR: FakeBehaviour = {
   answerTokens: 64,
   answerPieces: null,
   reasoningTokens: 0,
+  draftAcceptance: null,
   hangs: false,
   hangsAfterTokens: null,
   healthSilent: false,

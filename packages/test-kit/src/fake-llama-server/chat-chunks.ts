@@ -9,6 +9,8 @@ export interface FakeTimings {
   predicted_ms: number;
   predicted_per_token_ms: number;
   predicted_per_second: number;
+  draft_n?: number;
+  draft_n_accepted?: number;
 }
 
 /** As result_timings in server-task.cpp: generation rates count the steps after the first token. */
@@ -37,10 +39,11 @@ export function timingsOf(
 export class ChatChunks {
   readonly #tail: string;
 
+  /** @param id as `chatcmpl-…` */
   constructor(id: string, model: string) {
     const common = {
       created: Math.floor(Date.now() / 1_000),
-      id: `chatcmpl-${id}`,
+      id,
       model,
       system_fingerprint: "b11669-fake",
       object: "chat.completion.chunk",
@@ -57,8 +60,14 @@ export class ChatChunks {
     return this.#event(choice, more);
   }
 
-  text(field: "content" | "reasoning_content", text: string, timings: FakeTimings | null): string {
-    const choice = `{"finish_reason":null,"index":0,"delta":{"${field}":${JSON.stringify(text)}}}`;
+  text(
+    field: "content" | "reasoning_content",
+    text: string,
+    timings: FakeTimings | null,
+    logprobs: object | null = null,
+  ): string {
+    const probed = logprobs === null ? "" : `,"logprobs":${JSON.stringify(logprobs)}`;
+    const choice = `{"finish_reason":null,"index":0,"delta":{"${field}":${JSON.stringify(text)}}${probed}}`;
     return this.#event(choice, timings === null ? "" : `,"timings":${JSON.stringify(timings)}`);
   }
 

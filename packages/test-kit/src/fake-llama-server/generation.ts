@@ -45,10 +45,20 @@ export class Generation implements Paced {
   #promptMs = 0;
   #firstAt = 0;
   #ended = false;
+  /** Tokens that come as reasoning; fewer once the reasoning was told to end. */
+  #reasoning: number;
   readonly #input: GenerationInput;
 
   constructor(input: GenerationInput) {
     this.#input = input;
+    this.#reasoning = input.behaviour.reasoningTokens;
+  }
+
+  /** @returns false when it does not reason now */
+  endReasoning(): boolean {
+    if (this.#ended || this.sent >= this.#reasoning) return false;
+    this.#reasoning = this.sent;
+    return true;
   }
 
   advance(now: number): boolean {
@@ -118,8 +128,8 @@ export class Generation implements Paced {
     const { behaviour, form } = this.#input;
     const index = this.sent;
     this.sent += 1;
-    const reasoning = index < behaviour.reasoningTokens;
-    const own = reasoning ? index : index - behaviour.reasoningTokens;
+    const reasoning = index < this.#reasoning;
+    const own = reasoning ? index : index - this.#reasoning;
     const content = fakeToken(own, behaviour.answerPieces ?? undefined);
     return form.token(content, index, reasoning, this.#timings());
   }
@@ -127,7 +137,11 @@ export class Generation implements Paced {
   #timings(): FakeTimings {
     const speed = this.#input.behaviour.tokensPerSecond ?? 100_000;
     const ms = Math.max(0.001, ((this.sent - 1) / speed) * 1_000);
-    return timingsOf(this.#input.promptTokens, this.#promptMs, this.sent, ms);
+    const timings = timingsOf(this.#input.promptTokens, this.#promptMs, this.sent, ms);
+    const { draftAcceptance } = this.#input.behaviour;
+    if (draftAcceptance === null) return timings;
+    const draft_n_accepted = Math.round(this.sent * draftAcceptance);
+    return { ...timings, draft_n: this.sent, draft_n_accepted };
   }
 
   #fault(): (() => void) | "hang" | null {
@@ -159,7 +173,7 @@ export class Generation implements Paced {
 
   #finish(): void {
     const { form, sink, reason, tokens, behaviour } = this.#input;
-    const count = Math.max(0, tokens - behaviour.reasoningTokens);
+    const count = Math.max(0, tokens - this.#reasoning);
     const text = fakeAnswer(count, behaviour.answerPieces ?? undefined);
     sink.write(form.finished(text, reason, this.#timings()));
     this.#close();

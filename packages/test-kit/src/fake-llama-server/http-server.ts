@@ -4,6 +4,7 @@ import { fakePromptTokens } from "./answer-text.ts";
 import {
   chatBodyForm,
   chatStreamForm,
+  newChatId,
   completionBodyForm,
   completionStreamForm,
   type AnswerRequest,
@@ -33,6 +34,11 @@ interface Asked {
   return_progress?: boolean;
   stream_options?: { include_usage?: boolean };
   with_pieces?: boolean;
+  logprobs?: boolean;
+  top_logprobs?: number;
+  reasoning_control?: boolean;
+  id?: string;
+  action?: string;
 }
 
 const PUBLIC = new Set(["/health", "/v1/health"]);
@@ -44,6 +50,8 @@ export class FakeHttpServer {
   ready = false;
   /** Bodies of the answers that were asked for, newest last. */
   readonly asked: unknown[] = [];
+  /** Answers whose reasoning may be ended, by their id. */
+  readonly #controlled = new Map<string, Generation>();
   readonly #input: FakeServerInput;
 
   constructor(input: FakeServerInput) {
@@ -123,6 +131,7 @@ export class FakeHttpServer {
       const pieces = ids.map((id) => ({ id, piece: text.slice(id * 4, id * 4 + 4) }));
       return this.#json(response, 200, { tokens: asked.with_pieces === true ? pieces : ids });
     }
+    if (path === "/v1/chat/completions/control") return this.#control(asked, response);
     const chat = path === "/v1/chat/completions" || path === "/chat/completions";
     if (!chat && path !== "/completion" && path !== "/completions") {
       return this.#error(response, 404, "File Not Found", "not_found_error");
@@ -139,21 +148,42 @@ export class FakeHttpServer {
       returnProgress: asked.return_progress === true,
       includeUsage: asked.stream_options?.include_usage === true,
       promptTokens: fakePromptTokens(text),
+      alternatives: asked.logprobs === true ? (asked.top_logprobs ?? 0) : 0,
     };
     this.asked.push(asked);
+    const id = newChatId();
     const streamForm = chat ? chatStreamForm : completionStreamForm;
     const bodyForm = chat ? chatBodyForm : completionBodyForm;
-    const form = request.stream ? streamForm(request, model) : bodyForm(model);
-    this.#generate(asked, request, form, response);
+    const form = request.stream ? streamForm(request, model, id) : bodyForm(model);
+    const generation = this.#generate(asked, request, form, response);
+    if (generation === null || asked.reasoning_control !== true) return;
+    this.#controlled.set(id, generation);
+    response.on("close", () => this.#controlled.delete(id));
   }
 
-  #generate(asked: Asked, request: AnswerRequest, form: AnswerForm, out: ServerResponse): void {
+  #control({ id = "", action }: Asked, response: ServerResponse): void {
+    const generation = this.#controlled.get(id);
+    const ended = action === "reasoning_end" && generation?.endReasoning() === true;
+    const message =
+      generation === undefined
+        ? "reasoning control not enabled for this completion"
+        : "no reasoning";
+    this.#json(response, 200, ended ? { success: true } : { success: false, message });
+  }
+
+  #generate(
+    asked: Asked,
+    request: AnswerRequest,
+    form: AnswerForm,
+    out: ServerResponse,
+  ): Generation | null {
     const { behaviour, contextSize: n_ctx, die } = this.#input;
     const { promptTokens } = request;
     if (promptTokens >= n_ctx) {
       const message = `request (${promptTokens} tokens) exceeds the available context size (${n_ctx} tokens), try increasing it`;
       const values = { n_prompt_tokens: promptTokens, n_ctx };
-      return this.#error(out, 400, message, "exceed_context_size_error", values);
+      this.#error(out, 400, message, "exceed_context_size_error", values);
+      return null;
     }
     const limit = asked.max_tokens ?? asked.max_completion_tokens ?? asked.n_predict ?? -1;
     const room = n_ctx - promptTokens;
@@ -181,6 +211,7 @@ export class FakeHttpServer {
     });
     out.on("close", () => generation.cancel());
     this.slots.add(generation);
+    return generation;
   }
 
   #json(response: ServerResponse, status: number, body: unknown): void {

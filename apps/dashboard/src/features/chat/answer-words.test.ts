@@ -12,6 +12,11 @@ const stats: AnswerStats = {
   contextUsed: 449,
   contextSize: 8192,
   prefill: 1,
+  draftedTokens: 0,
+  acceptedTokens: 0,
+  reasoningMs: null,
+  rates: { everyMs: 0, perSecond: [] },
+  probedTokens: 0,
 };
 const plain = (text: string): string => text.replaceAll("\u202f", " ");
 const ready = { phase: "ready", model: { name: "m" } } as unknown as EngineState;

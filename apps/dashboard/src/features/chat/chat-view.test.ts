@@ -13,6 +13,11 @@ const stats: AnswerStats = {
   contextUsed: 4,
   contextSize: 8192,
   prefill: 1,
+  draftedTokens: 0,
+  acceptedTokens: 0,
+  reasoningMs: null,
+  rates: { everyMs: 0, perSecond: [] },
+  probedTokens: 0,
 };
 const at = "2026-11-21T08:00:00.000Z";
 const chat: Chat = { id: "c", title: "Chat", createdAt: at, updatedAt: at, running: true };
