@@ -1,0 +1,107 @@
+import { setImmediate as turn, setTimeout as delay } from "node:timers/promises";
+import { arrivals } from "../statistics/arrivals.ts";
+import type { TimedAnswer } from "./timed-answer.ts";
+
+/** Closed: so many users at once. Open: arrivals by a Poisson process, so many open at most. */
+export type RequestLoad =
+  | { kind: "closed"; concurrency: number }
+  | { kind: "open"; requestsPerSecond: number; most: number };
+
+export interface RequestLoadInput {
+  load: RequestLoad;
+  /** No more begin after so many, or so many seconds; those that run are let end. */
+  requests: number;
+  seconds: number;
+  seed: number;
+  /** Asks once; `lane` is the user, or the place among those at once. */
+  ask: (index: number, lane: number, signal: AbortSignal) => Promise<TimedAnswer>;
+  signal: AbortSignal;
+}
+
+export interface LoadResult {
+  /** In the order in which they ended; those that a cancel cut off are not among them. */
+  answers: TimedAnswer[];
+  /** Arrivals that found all places taken. */
+  refused: number;
+  /** By performance.now(). */
+  startedAt: number;
+  endedAt: number;
+}
+
+/** Puts one load on a server until its requests or its seconds are over. */
+export async function putLoad(input: RequestLoadInput): Promise<LoadResult> {
+  const result: LoadResult = { answers: [], refused: 0, startedAt: performance.now(), endedAt: 0 };
+  const { load } = input;
+  await (load.kind === "closed" ? closedLoop(load, input, result) : openLoop(load, input, result));
+  result.endedAt = performance.now();
+  return result;
+}
+
+async function closedLoop(
+  { concurrency }: Extract<RequestLoad, { kind: "closed" }>,
+  { ask, requests, seconds, signal }: RequestLoadInput,
+  result: LoadResult,
+): Promise<void> {
+  const until = result.startedAt + seconds * 1_000;
+  let begun = 0;
+  const user = async (lane: number): Promise<void> => {
+    while (begun < requests && performance.now() < until && !signal.aborted) {
+      const answer = await ask(begun++, lane, signal);
+      if (!signal.aborted) result.answers.push(answer);
+      // A server that is gone would be asked as fast as the machine can.
+      if (answer.error !== null && answer.endedAt - answer.sentAt < REFUSED_MS) await pause(signal);
+    }
+  };
+  const users: Promise<void>[] = [];
+  for (let lane = 0; lane < concurrency; lane += 1) {
+    users.push(user(lane));
+    // All in one turn would wait for each other to be sent, and count that as the server's time.
+    await turn();
+  }
+  await Promise.all(users);
+}
+
+/** A failure that came faster than this was no work of the server's. */
+const REFUSED_MS = 50;
+const PAUSE_MS = 50;
+
+async function pause(signal: AbortSignal): Promise<void> {
+  await delay(PAUSE_MS, undefined, { signal }).catch(() => undefined);
+}
+
+async function openLoop(
+  { requestsPerSecond, most }: Extract<RequestLoad, { kind: "open" }>,
+  { ask, requests, seconds, seed, signal }: RequestLoadInput,
+  result: LoadResult,
+): Promise<void> {
+  const free = Array.from({ length: most }, (_, lane) => most - 1 - lane);
+  const running = new Set<Promise<void>>();
+  let index = 0;
+  for (const at of arrivals(requestsPerSecond, seed)) {
+    if (index >= requests || at > seconds * 1_000) break;
+    await waitUntil(result.startedAt + at, signal);
+    if (signal.aborted) break;
+    index += 1;
+    const lane = free.pop();
+    if (lane === undefined) {
+      result.refused += 1;
+      continue;
+    }
+    const due = result.startedAt + at;
+    const one = ask(index - 1, lane, signal).then((answer) => {
+      // Counted from when it was due: a client that is late must not make the server look fast.
+      answer.sentAt = Math.min(answer.sentAt, due);
+      if (!signal.aborted) result.answers.push(answer);
+      free.push(lane);
+      running.delete(one);
+    });
+    running.add(one);
+  }
+  await Promise.all(running);
+}
+
+/** Timers are late by up to a millisecond; those that are due at once are not waited for. */
+async function waitUntil(moment: number, signal: AbortSignal): Promise<void> {
+  const left = moment - performance.now();
+  if (left > 0) await delay(left, undefined, { signal }).catch(() => undefined);
+}
