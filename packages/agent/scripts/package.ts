@@ -52,6 +52,7 @@ async function bundle(): Promise<void> {
           // Programs that the agent runs beside itself: src/program-file.ts finds them by these names.
           "render-process": "src/templates/render-process.ts",
           "tensor-worker": "src/tensors/worker/tensor-worker.ts",
+          "memory-reader": "src/bench/limit/memory-reader.ts",
         },
         // One flat folder: the dashboard is looked for beside it.
         output: { chunkFileNames: "[name]-[hash].js" },

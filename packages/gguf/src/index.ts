@@ -104,4 +104,6 @@ export type { FitLayer, FitModel } from "./fit/fit-model.ts";
 export type { Advice, FitCause } from "./fit/advice.ts";
 export type { FitMachine, FitVerdict } from "./fit/gpu-layers.ts";
 export { placeModel } from "./fit/place.ts";
+export { stepWork, workModel } from "./fit/token-work.ts";
+export type { StepSettings, StepWork, WorkModel } from "./fit/token-work.ts";
 export type { FitPlacement } from "./fit/place.ts";

@@ -1,4 +1,5 @@
 import type { ByteSource } from "../byte-source.ts";
+import type { Gguf } from "../read/gguf.ts";
 import { openGguf } from "../read/open.ts";
 import { ggufHeader } from "../write.ts";
 import { fitModel } from "./fit-model.ts";
@@ -22,10 +23,14 @@ function sparseSource(shape: ModelShape): ByteSource {
 }
 
 /** One of the published shapes, by its name, as its file describes it. */
-export async function fitModelOf(name: string): Promise<FitModel> {
+export function headerOf(name: string): Promise<Gguf> {
   const shape = MODEL_SHAPES.find((each) => each.name === name);
   if (shape === undefined) throw new Error(`there is no shape of ${name}`);
-  const model = fitModel(await openGguf(sparseSource(shape)));
+  return openGguf(sparseSource(shape));
+}
+
+export async function fitModelOf(name: string): Promise<FitModel> {
+  const model = fitModel(await headerOf(name));
   if (model === null) throw new Error(`${name} does not say enough`);
   return model;
 }

@@ -169,7 +169,7 @@ function padded(tokens: number): number {
 /** What one layer's cache costs in memory (llama_kv_cache_iswa, without --swa-full). */
 export function kvLayerBytes(layer: KvLayer, window: number | null, settings: KvSettings): number {
   const { caches, full, sliding } = kvCells(window, settings);
-  return tokenBytes(layer, settings) * caches * (layer.sliding ? sliding : full);
+  return kvTokenBytes(layer, settings) * caches * (layer.sliding ? sliding : full);
 }
 
 /** What a context costs in memory, over all layers. */
@@ -177,12 +177,16 @@ export function kvCost(plan: KvPlan, settings: KvSettings): KvCost {
   let [bytes, bytesPerToken] = [0, 0];
   for (const layer of plan.layers) {
     bytes += kvLayerBytes(layer, plan.window, settings);
-    if (!layer.sliding) bytesPerToken += tokenBytes(layer, settings);
+    if (!layer.sliding) bytesPerToken += kvTokenBytes(layer, settings);
   }
   return { bytes, bytesPerToken };
 }
 
-function tokenBytes({ keys, values }: KvLayer, { keyType, valueType }: KvSettings): number {
+/** What one layer keeps of one token, in bytes. */
+export function kvTokenBytes(
+  { keys, values }: KvLayer,
+  { keyType, valueType }: Pick<KvSettings, "keyType" | "valueType">,
+): number {
   return bytesFor(keyType, keys) + bytesFor(valueType, values);
 }
 
