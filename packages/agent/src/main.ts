@@ -18,6 +18,7 @@ import { openLog } from "./log.ts";
 import { acquireModel } from "./models/acquire.ts";
 import { FitService } from "./models/fit/fit-service.ts";
 import { listModels } from "./models/model-cache.ts";
+import { modelServices } from "./models/model-services.ts";
 import type { AgentOptions } from "./options.ts";
 import { startServer } from "./server/agent-server.ts";
 import type { Services } from "./server/services.ts";
@@ -95,6 +96,16 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
   });
   const database = openDatabase(join(home.data, "llcuda.sqlite"));
   const chats = new Chats({ store: new ChatStore(database), engine });
+  const models = modelServices({
+    home,
+    env: process.env,
+    offline: options.offline,
+    database,
+    inUse: (path) => {
+      const state = engine.state.value;
+      return (state.phase === "starting" || state.phase === "ready") && state.model.path === path;
+    },
+  });
   const tensors = new TensorService({ home, env: process.env, offline: options.offline });
   const fits = new FitService({
     home,
@@ -131,7 +142,14 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
     },
     engine,
     catalog,
-    models: { list: () => listModels(home), fit: (request) => fits.fit(request) },
+    models: {
+      list: () => listModels(home),
+      fit: (request) => fits.fit(request),
+      catalog: () => models.catalog(),
+    },
+    library: models.library,
+    downloads: models.downloads,
+    hub: models.hub,
     chats,
     tensors,
   };
@@ -152,6 +170,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
   });
   setup.follow(engine);
   catalog.follow(engine);
+  models.downloads.start();
 
   return {
     url,
@@ -167,6 +186,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
       fits.close();
       await chats.close();
       setup.close();
+      await models.close();
       await Promise.all([engine.stop(), catalog.close(), server.close()]);
       database.close();
     },

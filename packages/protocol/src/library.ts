@@ -67,6 +67,8 @@ export type LibraryFolder = z.infer<typeof LibraryFolder>;
 export const LibraryWork = z.object({
   id: z.string(),
   kind: z.enum(["verify", "import"]),
+  /** Id of the model; of an import, the path it comes from. */
+  model: z.string(),
   progress: Progress.nullable(),
   /** One line once it ended well; null before. */
   result: z.string().nullable(),
@@ -91,7 +93,8 @@ export type DeletedModel = z.infer<typeof DeletedModel>;
 export const CatalogModel = z.object({
   name: z.string(),
   title: z.string(),
-  license: z.string(),
+  /** Null: not known for sure. */
+  license: z.string().nullable(),
   aliases: z.array(z.string()),
   files: z.array(
     z.object({

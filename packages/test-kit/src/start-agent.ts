@@ -51,6 +51,8 @@ export function agentEnvironment(extra: Record<string, string> = {}): {
     ...Object.fromEntries(inherited),
     ...ownHome,
     LLCUDA_NO_OPEN: "1",
+    // What other programs keep on the tester's machine is not looked at.
+    LLCUDA_FOREIGN_MODELS: "0",
     ...extra,
   };
   return { env, remove: () => rmSync(folder, { recursive: true, force: true }) };

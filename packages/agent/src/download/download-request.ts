@@ -1,5 +1,6 @@
 import type { Progress } from "@llcuda/protocol";
 import type { LockOwner } from "./lock.ts";
+import type { RateLimit } from "./rate-limit.ts";
 import type { Timing } from "./timing.ts";
 
 export interface DownloadRequest {
@@ -13,6 +14,8 @@ export interface DownloadRequest {
   /** Sent to the URL's own origin only, never to where it redirects. */
   headers?: Record<string, string> | undefined;
   signal?: AbortSignal | undefined;
+  /** Shared with other transfers. */
+  limit?: RateLimit | undefined;
   onProgress?: ((progress: Progress) => void) | undefined;
   /** Another process fetches the same file; it is waited for. */
   onWait?: ((owner: LockOwner | null) => void) | undefined;

@@ -119,6 +119,7 @@ async function take(
     await partial.append(chunk);
     watch.bytesCame(chunk.length);
     onBytes();
+    await watch.held(request.limit?.take(chunk.length, watch.signal));
     if (!canBeHelped || partial.size === null) continue;
     const missing = partial.size - partial.bytes;
     const elapsed = performance.now() - from.at;
@@ -169,6 +170,7 @@ async function takeTogether(
       throw error;
     }
     onBytes();
+    await request.limit?.take(step.value.length, signal);
   }
 }
 

@@ -7,6 +7,7 @@ export class StallWatch {
   readonly #timing: Timing;
   #timer: NodeJS.Timeout;
   #bytes = 0;
+  #holding = false;
   #stage: "connect" | "headers" | "body" = "connect";
   stalled = false;
   /** Aborts when the exchange stalls or the caller aborts. */
@@ -28,6 +29,7 @@ export class StallWatch {
     this.#stage = "body";
     clearTimeout(this.#timer);
     this.#timer = setInterval(() => {
+      if (this.#holding) return;
       if (this.#bytes < this.#timing.stallBytes) this.#abort();
       this.#bytes = 0;
     }, this.#timing.stallMs);
@@ -35,6 +37,15 @@ export class StallWatch {
 
   bytesCame(count: number): void {
     this.#bytes += count;
+  }
+
+  /** Waits on behalf of a limit of our own: that is no stall of the server's. */
+  async held(wait: Promise<void> | null | undefined): Promise<void> {
+    if (wait == null) return;
+    this.#holding = true;
+    await wait;
+    this.#holding = false;
+    this.#bytes = this.#timing.stallBytes;
   }
 
   stop(): void {

@@ -39,7 +39,7 @@ describe("a model of Hugging Face", () => {
     stage.publish({ token: "hf_other" });
     const failure = acquireModel(stage.want({ model: NAMED }, { HF_TOKEN: "hf_secret" }));
     await expect(failure).rejects.toMatchObject({
-      code: "MODEL_SOURCE_UNAVAILABLE",
+      code: "MODEL_GATED",
       hint: expect.stringContaining("HF_TOKEN"),
     });
     expect(JSON.stringify([stage.told.errors, stage.told.details])).not.toContain("hf_secret");

@@ -83,7 +83,7 @@ async function checkFile(
 
 const STATES: Partial<Record<ErrorReport["code"], CheckState>> = {
   MODEL_NOT_FOUND: "gone",
-  MODEL_SOURCE_UNAVAILABLE: "gated",
+  MODEL_GATED: "gated",
 };
 
 function stateOf(file: RegisteredFile, sha256: string | null, movedTo: string | null): CheckState {

@@ -12,6 +12,7 @@ import { LineRing } from "../live/line-ring.ts";
 import { LiveValue } from "../live/live-value.ts";
 import type { EngineAddress } from "../engine/engine-service.ts";
 import { TensorService } from "../tensors/tensor-service.ts";
+import { emptyLibrary } from "./empty-library.ts";
 import type { Services } from "./services.ts";
 
 const host: DoctorReport["host"] = {
@@ -118,7 +119,9 @@ export function memoryServices(): MemoryServices {
       list: () => Promise.resolve([]),
       fit: ({ model }) =>
         Promise.reject(new Failure("MODEL_NOT_FOUND", `There is no ${model}.`, "Name another.")),
+      catalog: () => Promise.resolve([]),
     },
+    ...emptyLibrary(),
     tensors: new TensorService({ home: homeOf({ LLCUDA_HOME: "/none" }), env: {}, offline: true }),
     chats: {
       list: new LiveValue([]),

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { MAX_CONTEXT, MAX_SLOTS } from "../models/fit/model-fit.ts";
 import { MAX_TENSORS_PAGE } from "../tensors/file-summary.ts";
 import { MAX_METADATA_PAGE, MAX_TEXT_PIECE } from "../tensors/metadata-page.ts";
+import { downloadsRouter, hubRouter, libraryRouter } from "./library-router.ts";
 import { live } from "./live.ts";
 import {
   after,
@@ -105,7 +106,18 @@ export const appRouter = router({
         }),
       )
       .query(({ ctx, input }) => ctx.services.models.fit(input)),
+    /** The curated models: small, dated, each with what of it is here. */
+    catalog: procedure.query(({ ctx }) => ctx.services.models.catalog()),
   }),
+
+  /** Every model on this machine, wherever it lies. */
+  library: libraryRouter,
+
+  /** Models on their way here. */
+  downloads: downloadsRouter,
+
+  /** Hugging Face, or the mirror in its place. */
+  hub: hubRouter,
 
   /** GGUF files, loaded or not. `file` is a model's id, an absolute path, or hf:OWNER/REPO/FILE. */
   tensors: router({

@@ -1,4 +1,5 @@
 import type {
+  CatalogModel,
   DoctorReport,
   HostSample,
   MachineFacts,
@@ -11,7 +12,10 @@ import type { EngineCatalogService } from "../catalog/engine-catalog-service.ts"
 import type { ChatService } from "../chat/chat-service.ts";
 import type { EngineService } from "../engine/engine-service.ts";
 import type { LiveValue } from "../live/live-value.ts";
+import type { DownloadService } from "../models/downloads/download-service.ts";
 import type { FitWishes } from "../models/fit/model-fit.ts";
+import type { HubService } from "../models/hub/hub-service.ts";
+import type { LibraryService } from "../models/library/library-service.ts";
 import type { TensorService } from "../tensors/tensor-service.ts";
 
 /** What the router serves. `main.ts` makes the real ones; tests may hand in their own. */
@@ -27,7 +31,12 @@ export interface Services {
   models: {
     list(): Promise<ModelInfo[]>;
     fit(request: FitWishes & { model: string }): Promise<ModelFit>;
+    /** The curated list, with what of it is here. */
+    catalog(): Promise<CatalogModel[]>;
   };
+  library: LibraryService;
+  downloads: DownloadService;
+  hub: HubService;
   chats: ChatService;
   tensors: TensorService;
 }

@@ -28,4 +28,28 @@ export const MIGRATIONS: readonly string[] = [
      message_id TEXT PRIMARY KEY REFERENCES messages (id) ON DELETE CASCADE,
      tokens TEXT NOT NULL
    ) STRICT`,
+  // The library: what headers told, what is known of a model beyond its file, what is on its way here.
+  `CREATE TABLE model_facts (
+     path TEXT PRIMARY KEY,
+     size INTEGER NOT NULL,
+     modified_ms REAL NOT NULL,
+     facts TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE model_records (
+     path TEXT PRIMARY KEY,
+     name TEXT,
+     origin TEXT,
+     sha256 TEXT,
+     sha256_of TEXT,
+     last_used_at TEXT,
+     tokens_per_second REAL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE library_folders (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+   CREATE TABLE downloads (
+     id TEXT PRIMARY KEY,
+     position REAL NOT NULL,
+     record TEXT NOT NULL,
+     owner TEXT
+   ) STRICT;
+   CREATE TABLE download_settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT`,
 ];

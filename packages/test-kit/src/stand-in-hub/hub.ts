@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ServerResponse } from "node:http";
+import { answerApi, type RepositoryFacts } from "./hub-api.ts";
 import { FileHost } from "./file-host.ts";
 import type { HostedFile } from "./hosted-file.ts";
 
@@ -17,6 +18,8 @@ export interface HubFile {
   sha256?: string;
   /** For a slow transfer. */
   pace?: HostedFile["pace"];
+  /** What its repository's page says. */
+  about?: RepositoryFacts;
 }
 
 /** Two hosts on two origins: the hub, which answers with redirects, and its CDN. */
@@ -36,6 +39,10 @@ export async function startStandInHub(): Promise<StandInHub> {
   const cdn = await FileHost.start();
   const published = new Map<string, { file: HubFile; cdnPath: string; sha256: string }>();
   hub.route((path, request, response) => {
+    if (path.startsWith("/api/")) {
+      const files = [...published.values()].map(({ file, sha256 }) => ({ ...file, sha256 }));
+      return answerApi(new URL(request.url ?? "/", hub.url), files, response);
+    }
     const entry = published.get(decodeURIComponent(path));
     if (entry === undefined) return refuse(response, 404, "EntryNotFound");
     const { file, cdnPath, sha256 } = entry;

@@ -24,6 +24,7 @@ const BLAMED: Partial<Record<ErrorCode, DoctorLink["id"]>> = {
   FILE_UNREADABLE: "model",
   MODEL_NOT_FOUND: "model",
   MODEL_SOURCE_UNAVAILABLE: "model",
+  MODEL_GATED: "model",
   MODEL_NONE_AVAILABLE: "model",
   MODEL_NOT_GGUF: "model",
   MODEL_DAMAGED: "model",

@@ -32,9 +32,9 @@ test("a renamed repository is followed on the hub itself", async () => {
 test("a gated repository wants the token, and gets it", async () => {
   hub.publish({ repo: "o/r", file: "f.gguf", bytes: BYTES, token: "hf_right" });
   const ask = (headers: Record<string, string>) => askHub(hub.url + PATH, headers, signal, QUICK);
-  await expect(ask({})).rejects.toMatchObject({ code: "MODEL_SOURCE_UNAVAILABLE" });
+  await expect(ask({})).rejects.toMatchObject({ code: "MODEL_GATED" });
   await expect(ask({ authorization: "Bearer hf_wrong" })).rejects.toMatchObject({
-    code: "MODEL_SOURCE_UNAVAILABLE",
+    code: "MODEL_GATED",
     message: expect.stringContaining("GatedRepo"),
   });
   expect((await ask({ authorization: "Bearer hf_right" })).size).toBe(1000);

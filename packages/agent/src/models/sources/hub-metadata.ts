@@ -20,7 +20,7 @@ const ATTEMPTS = 4;
 /**
  * Asks the hub for a file's length and hash. For files kept in LFS it tells both in the headers of
  * its redirect to the CDN (x-linked-size, x-linked-etag), which is therefore not followed.
- * @throws Failure NETWORK, HTTP_STATUS, MODEL_NOT_FOUND, MODEL_SOURCE_UNAVAILABLE, CANCELLED
+ * @throws Failure NETWORK, HTTP_STATUS, MODEL_NOT_FOUND, MODEL_GATED, CANCELLED
  */
 export async function askHub(
   url: string,
@@ -103,9 +103,9 @@ function refusal(status: number, code: string, url: string): Failure {
   }
   if (status === 401 || status === 403) {
     return new Failure(
-      "MODEL_SOURCE_UNAVAILABLE",
+      "MODEL_GATED",
       `access to ${what} is not granted (${code === "" ? status : code})`,
-      "Accept the model's terms on its page, then set HF_TOKEN to a token of that account.",
+      "Accept the model's terms on its page, then give a token of that account: HF_TOKEN, or on the Models page.",
     );
   }
   return httpFailure(status, what);

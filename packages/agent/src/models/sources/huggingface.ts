@@ -3,33 +3,49 @@ import { download } from "../../download/download.ts";
 import type { Timing } from "../../download/timing.ts";
 import { Failure } from "../../failure.ts";
 import type { HubFile } from "../plan.ts";
+import { HUB, hubToken } from "../hub/hub-token.ts";
 import { askHub } from "./hub-metadata.ts";
 import type { ModelSource } from "./model-source.ts";
 
-const HUB = "https://huggingface.co";
-
 /**
- * Where Hugging Face is: LLCUDA_HF_ENDPOINT, then its own HF_ENDPOINT, then the hub itself.
+ * Where Hugging Face is: LLCUDA_HF_ENDPOINT, then its own HF_ENDPOINT, then the hub itself. Several,
+ * with commas between, are mirrors: where one fails, a download goes on from the next.
  * @throws Failure OPTION_INVALID
  */
-export function hubEndpoint(env: Record<string, string | undefined>): string {
+export function hubEndpoints(
+  env: Record<string, string | undefined>,
+): [first: string, ...string[]] {
   for (const name of ["LLCUDA_HF_ENDPOINT", "HF_ENDPOINT"]) {
-    const named = env[name]?.trim() ?? "";
-    if (named === "") continue;
-    if (URL.canParse(named) && /^https?:/.test(named)) return named.replace(/\/+$/, "");
-    throw new Failure(
-      "OPTION_INVALID",
-      `${name} is ${JSON.stringify(named)}, which is no http or https address.`,
-      `Set it to a mirror's whole address, or unset it for ${HUB}.`,
-    );
+    const named = (env[name] ?? "").split(",").map((one) => one.trim());
+    const [first, ...others] = named
+      .filter((one) => one !== "")
+      .map((one) => endpointOf(name, one));
+    if (first !== undefined) return [first, ...others];
   }
-  return HUB;
+  return [HUB];
+}
+
+function endpointOf(variable: string, text: string): string {
+  if (URL.canParse(text) && /^https?:/.test(text)) return text.replace(/\/+$/, "");
+  throw new Failure(
+    "OPTION_INVALID",
+    `${variable} is ${JSON.stringify(text)}, which is no http or https address.`,
+    `Set it to a mirror's whole address, or unset it for ${HUB}.`,
+  );
+}
+
+/** The first of the endpoints: the one that is asked. @throws Failure OPTION_INVALID */
+export function hubEndpoint(env: Record<string, string | undefined>): string {
+  return hubEndpoints(env)[0];
 }
 
 /** The token for gated repositories. It goes to the endpoint's own origin only. */
-export function hubHeaders(env: Record<string, string | undefined>): Record<string, string> {
-  const token = env["HF_TOKEN"]?.trim();
-  return token === undefined || token === "" ? {} : { authorization: `Bearer ${token}` };
+export function hubHeaders(
+  env: Record<string, string | undefined>,
+  endpoint = hubEndpoint(env),
+): Record<string, string> {
+  const { token } = hubToken(env, endpoint);
+  return token === null ? {} : { authorization: `Bearer ${token}` };
 }
 
 /** The address of a file of a repository. */

@@ -1,0 +1,75 @@
+import type { Progress } from "@llcuda/protocol";
+import { download } from "../../download/download.ts";
+import type { RateLimit } from "../../download/rate-limit.ts";
+import type { Timing } from "../../download/timing.ts";
+import { Failure } from "../../failure.ts";
+import { hubEndpoints, hubHeaders, hubUrl } from "../sources/huggingface.ts";
+import type { QueuedDownload, QueuedFile } from "./queued-download.ts";
+
+/** What one running download tells while it runs. */
+export interface JobListener {
+  /** Bytes of the file that are here, and how fast they come. */
+  onProgress(file: QueuedFile, progress: Progress): void;
+  onNote(note: string | null): void;
+  /** A file is whole, right, and in its place. */
+  onComplete(file: QueuedFile, size: number, sha256: string): void;
+}
+
+export interface JobContext {
+  env: Record<string, string | undefined>;
+  limit: RateLimit;
+  signal: AbortSignal;
+  timing: Partial<Timing> | undefined;
+}
+
+/** What another mirror may mend. */
+const ELSEWHERE = new Set(["NETWORK", "HTTP_STATUS", "DOWNLOAD_STALLED", "DOWNLOAD_CORRUPT"]);
+
+/** Fetches every file of a download that is not here yet, one after another. @throws Failure */
+export async function runDownload(
+  queued: QueuedDownload,
+  listener: JobListener,
+  context: JobContext,
+): Promise<void> {
+  for (const file of queued.files) {
+    if (file.complete) continue;
+    await fetchFile(file, listener, context);
+  }
+}
+
+async function fetchFile(file: QueuedFile, listener: JobListener, context: JobContext) {
+  const urls = urlsOf(file, context.env);
+  for (const [at, { headers, url }] of urls.entries()) {
+    try {
+      const got = await download({
+        url,
+        headers,
+        file: file.target,
+        size: file.size ?? undefined,
+        sha256: file.sha256 ?? undefined,
+        signal: context.signal,
+        timing: context.timing,
+        limit: context.limit,
+        onProgress: (progress) => listener.onProgress(file, progress),
+        onWait: (owner) => listener.onNote(`process ${owner?.pid ?? "?"} fetches it already`),
+      });
+      listener.onNote(null);
+      listener.onComplete(file, got.size, got.sha256);
+      return;
+    } catch (error) {
+      const next = urls[at + 1];
+      const helps = error instanceof Failure && ELSEWHERE.has(error.code);
+      if (next === undefined || !helps || context.signal.aborted) throw error;
+      listener.onNote(`${error.message}; going on from ${new URL(next.url).host}`);
+    }
+  }
+}
+
+/** The file's address at each mirror, in order. */
+function urlsOf({ source }: QueuedFile, env: JobContext["env"]) {
+  if (source.kind === "url") return [{ url: source.url, headers: {} }];
+  return hubEndpoints(env).map((endpoint) => ({
+    url: hubUrl({ endpoint, ...source }),
+    headers: hubHeaders(env, endpoint),
+  }));
+}

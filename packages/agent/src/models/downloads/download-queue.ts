@@ -1,0 +1,285 @@
+import { randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Download, Downloads, LibraryModel } from "@llcuda/protocol";
+import { DISK_RESERVE, freeSpace } from "../../download/disk-space.ts";
+import { RateLimit } from "../../download/rate-limit.ts";
+import type { Timing } from "../../download/timing.ts";
+import { Failure, reportOf } from "../../failure.ts";
+import type { Home } from "../../home.ts";
+import { LiveValue } from "../../live/live-value.ts";
+import type { Hub } from "../hub/hub.ts";
+import { runDownload } from "./download-job.ts";
+import type { DownloadService } from "./download-service.ts";
+import type { DownloadStore } from "./download-store.ts";
+import type { QueuedDownload, QueuedFile } from "./queued-download.ts";
+import { resolveDownload } from "./resolve-download.ts";
+import { requireRoom } from "./room.ts";
+import { Transfer } from "./transfer.ts";
+
+/** One fast source takes the whole line; a second goes on where the first one's host is slow. */
+const MAX_RUNNING = 2;
+/** How often a full disk is looked at again, and a network that was away is tried. */
+const RECHECK_MS = 10_000;
+
+export interface QueueOptions {
+  home: Home;
+  env: Record<string, string | undefined>;
+  offline: boolean;
+  store: DownloadStore;
+  hub: Hub;
+  /** Models that could make room, the least used first. */
+  unused: () => readonly LibraryModel[];
+  /** Told of each file that is in its place. @returns the model's id in the library */
+  onArrived: (path: string, reference: string, sha256: string) => Promise<string>;
+  /** Tests are less patient. */
+  timing?: Partial<Timing>;
+  recheckMs?: number;
+}
+
+/** Models on their way here: kept on disk, run in order, owned by the agent and by no page. */
+export class DownloadQueue implements DownloadService {
+  readonly state: LiveValue<Downloads>;
+  readonly #options: QueueOptions;
+  readonly #limit: RateLimit;
+  #transfers: Transfer[] = [];
+  #recheck: NodeJS.Timeout | undefined;
+  #closing = false;
+
+  constructor(options: QueueOptions) {
+    this.#options = options;
+    const { offline, store } = options;
+    this.#limit = new RateLimit(store.rateLimit);
+    this.#transfers = store.adopt().map((queued) => this.#transferOf(queued));
+    this.state = new LiveValue<Downloads>({ downloads: [], rateLimit: this.#limit.rate, offline });
+    this.#publish();
+  }
+
+  /** Goes on with what a former process left. */
+  start(): void {
+    this.#pump();
+  }
+
+  async add(reference: string, projector: boolean): Promise<{ id: string }> {
+    const { env, hub, home, offline } = this.#options;
+    if (offline || isOn(env["HF_HUB_OFFLINE"])) {
+      const hint = "Start the agent without --offline to fetch models.";
+      throw new Failure("OFFLINE", `${reference} cannot be fetched: no network is wanted`, hint);
+    }
+    const resolved = await resolveDownload(reference, projector, home, hub);
+    const same = this.#transfers.find(
+      ({ queued, status }) => queued.reference === resolved.reference && status !== "done",
+    );
+    if (same !== undefined) {
+      if (same.queued.wish !== "run") await this.resume(same.queued.id);
+      return { id: same.queued.id };
+    }
+    // Done ones of the same model were deleted since, or the person wants to see it checked.
+    this.#remove(({ queued }) => queued.reference === resolved.reference);
+    const transfer = this.#transferOf({
+      id: randomUUID(),
+      ...resolved,
+      wish: "run",
+      note: null,
+      error: null,
+      addedAt: new Date().toISOString(),
+    });
+    await this.#requireRoom(transfer);
+    this.#transfers.push(transfer);
+    this.#save();
+    this.#pump();
+    return { id: transfer.queued.id };
+  }
+
+  async pause(id: string): Promise<void> {
+    const transfer = this.#find(id);
+    if (transfer.status === "done") return;
+    transfer.wish("paused", null, null);
+    await transfer.stop();
+    this.#save();
+    this.#pump();
+  }
+
+  async resume(id: string): Promise<void> {
+    const transfer = this.#find(id);
+    if (transfer.status === "done" || transfer.running) return;
+    await this.#requireRoom(transfer);
+    transfer.wish("run", null, null);
+    this.#save();
+    this.#pump();
+  }
+
+  async cancel(id: string): Promise<void> {
+    const transfer = this.#find(id);
+    const done = transfer.status === "done";
+    transfer.wish("paused", null, null);
+    await transfer.stop();
+    this.#remove((one) => one === transfer);
+    if (!done) await removePieces(transfer.queued.files);
+    this.#save();
+    this.#pump();
+  }
+
+  move(id: string, before: string | null): Promise<void> {
+    const transfer = this.#find(id);
+    const others = this.#transfers.filter((one) => one !== transfer);
+    const at = before === null ? others.length : others.indexOf(this.#find(before));
+    // Before itself is where it is.
+    if (before !== id) this.#transfers = others.toSpliced(at, 0, transfer);
+    this.#save();
+    this.#pump();
+    return Promise.resolve();
+  }
+
+  limit(rate: number | null): Promise<void> {
+    this.#limit.rate = rate;
+    this.#options.store.rateLimit = rate;
+    this.#publish();
+    return Promise.resolve();
+  }
+
+  /** Stops what runs; all of it goes on with the next process. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    clearTimeout(this.#recheck);
+    await Promise.all(this.#transfers.map((transfer) => transfer.stop()));
+    this.#options.store.release();
+  }
+
+  #transferOf(queued: QueuedDownload): Transfer {
+    return new Transfer(queued, () => this.#publish());
+  }
+
+  #find(id: string): Transfer {
+    const found = this.#transfers.find(({ queued }) => queued.id === id);
+    if (found !== undefined) return found;
+    throw new Failure("NOT_FOUND", `there is no download ${id}`, "It may have been taken away.");
+  }
+
+  #remove(which: (transfer: Transfer) => boolean): void {
+    for (const { queued } of this.#transfers.filter(which)) this.#options.store.delete(queued.id);
+    this.#transfers = this.#transfers.filter((transfer) => !which(transfer));
+  }
+
+  /** Starts what may run, first things first. */
+  #pump(): void {
+    if (this.#closing || this.#options.offline) return this.#publish();
+    const running = this.#transfers.filter((transfer) => transfer.running).length;
+    const waiting = this.#transfers.filter((one) => one.status === "queued" && !one.held);
+    for (const transfer of waiting.slice(0, MAX_RUNNING - running)) void this.#run(transfer);
+    this.#publish();
+  }
+
+  async #run(transfer: Transfer): Promise<void> {
+    const { env, onArrived, timing } = this.#options;
+    const { queued } = transfer;
+    await transfer
+      .run(async (signal) => {
+        await this.#requireRoom(transfer);
+        await runDownload(
+          queued,
+          {
+            onProgress: (file, progress) => transfer.progressed(file, progress),
+            onNote: (note) => transfer.noted(note),
+            onComplete: (file, size, sha256) => {
+              transfer.completed(file, size, sha256);
+              this.#save();
+            },
+          },
+          { env, limit: this.#limit, signal, timing },
+        );
+        let model: string | null = null;
+        for (const file of queued.files) {
+          const id = await onArrived(file.target, referenceOf(file, queued), file.sha256 ?? "");
+          model ??= id;
+        }
+        transfer.done(model);
+      })
+      .catch((error: unknown) => this.#failed(transfer, error));
+    if (this.#closing) return;
+    this.#save();
+    this.#pump();
+  }
+
+  #failed(transfer: Transfer, error: unknown): void {
+    const report = reportOf(error);
+    if (report.code === "CANCELLED") return;
+    if (report.code === "DISK_FULL") {
+      transfer.wish(
+        "run",
+        "paused: the disk is full; goes on by itself when there is room",
+        report,
+      );
+      transfer.hold("disk");
+    } else if (report.code === "NETWORK" || report.code === "DOWNLOAD_STALLED") {
+      transfer.wish("run", "the network is away; tried again by itself", report);
+      transfer.hold("network");
+    } else {
+      return transfer.wish("failed", null, report);
+    }
+    this.#recheck ??= setTimeout(
+      () => void this.#lookAgain(),
+      this.#options.recheckMs ?? RECHECK_MS,
+    ).unref();
+  }
+
+  async #lookAgain(): Promise<void> {
+    this.#recheck = undefined;
+    for (const transfer of this.#transfers.filter(({ held }) => held !== null)) {
+      const free = transfer.held === "disk" ? await freeSpace(folderOf(transfer)) : null;
+      if (free !== null && free < transfer.missing + DISK_RESERVE) continue;
+      transfer.hold(null);
+    }
+    if (this.#transfers.some(({ held }) => held !== null)) {
+      this.#recheck = setTimeout(
+        () => void this.#lookAgain(),
+        this.#options.recheckMs ?? RECHECK_MS,
+      ).unref();
+    }
+    this.#pump();
+  }
+
+  #requireRoom(transfer: Transfer): Promise<void> {
+    const others = this.#transfers.filter((one) => one !== transfer && one.queued.wish === "run");
+    return requireRoom({
+      what: transfer.queued.name,
+      folder: folderOf(transfer),
+      needed: transfer.missing,
+      promised: others.reduce((sum, { missing }) => sum + missing, 0),
+      unused: this.#options.unused(),
+    });
+  }
+
+  #save(): void {
+    for (const [at, { queued }] of this.#transfers.entries()) this.#options.store.save(queued, at);
+    this.#publish();
+  }
+
+  #publish(): void {
+    const downloads: Download[] = this.#transfers.map((transfer) => transfer.shown());
+    this.state.set({ downloads, rateLimit: this.#limit.rate, offline: this.#options.offline });
+  }
+}
+
+function folderOf({ queued }: Transfer): string {
+  return dirname(queued.files[0]?.target ?? "/");
+}
+
+function referenceOf({ source }: QueuedFile, { reference }: QueuedDownload): string {
+  if (source.kind === "url") return reference;
+  const revision = source.revision === "main" ? "/" : `@${source.revision}:`;
+  return `hf:${source.repo}${revision}${source.path}`;
+}
+
+async function removePieces(files: readonly QueuedFile[]): Promise<void> {
+  for (const { complete, target } of files) {
+    if (complete) continue;
+    for (const end of [".partial", ".partial.json", ".quarantined"]) {
+      await rm(`${target}${end}`, { force: true });
+    }
+  }
+}
+
+function isOn(value: string | undefined): boolean {
+  return value !== undefined && !["", "0", "false", "no", "off"].includes(value.toLowerCase());
+}

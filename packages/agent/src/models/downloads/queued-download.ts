@@ -1,0 +1,36 @@
+import { ErrorReport } from "@llcuda/protocol";
+import { z } from "zod";
+
+/** One file of a download: where it comes from, where it goes, what is known of it. */
+export const QueuedFile = z.object({
+  /** `path` within the repository; for an address the address itself. */
+  source: z.discriminatedUnion("kind", [
+    z.object({
+      kind: z.literal("hub"),
+      repo: z.string(),
+      revision: z.string(),
+      path: z.string(),
+    }),
+    z.object({ kind: z.literal("url"), url: z.string() }),
+  ]),
+  /** Absolute path of the finished file. */
+  target: z.string(),
+  size: z.number().nullable(),
+  sha256: z.string().nullable(),
+  complete: z.boolean(),
+});
+export type QueuedFile = z.infer<typeof QueuedFile>;
+
+/** A download as it is kept: all that another process needs to go on with it. */
+export const QueuedDownload = z.object({
+  id: z.string(),
+  reference: z.string(),
+  name: z.string(),
+  /** What to do with it; `failed` and `paused` wait for a person. */
+  wish: z.enum(["run", "paused", "done", "failed"]),
+  files: z.array(QueuedFile),
+  note: z.string().nullable(),
+  error: ErrorReport.nullable(),
+  addedAt: z.string(),
+});
+export type QueuedDownload = z.infer<typeof QueuedDownload>;

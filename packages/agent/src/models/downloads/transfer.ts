@@ -1,0 +1,140 @@
+import { basename } from "node:path";
+import type { Download, DownloadStatus, ErrorReport, Progress } from "@llcuda/protocol";
+import { Failure } from "../../failure.ts";
+import { chunkMap } from "./chunk-map.ts";
+import type { QueuedDownload, QueuedFile } from "./queued-download.ts";
+
+/** What a download waits for by itself. */
+export type Held = "disk" | "network" | null;
+
+/** One download of the queue: what is kept of it, and how it runs now. */
+export class Transfer {
+  queued: QueuedDownload;
+  held: Held = null;
+  readonly #onChange: () => void;
+  readonly #done = new Map<string, number>();
+  #rate: number | null = null;
+  #model: string | null = null;
+  #abort: AbortController | null = null;
+  #ended: Promise<void> = Promise.resolve();
+
+  constructor(queued: QueuedDownload, onChange: () => void) {
+    this.queued = queued;
+    this.#onChange = onChange;
+  }
+
+  get running(): boolean {
+    return this.#abort !== null;
+  }
+
+  get status(): DownloadStatus {
+    const { wish } = this.queued;
+    if (wish === "done" || wish === "failed") return wish;
+    if (this.running) return this.#whole() ? "verifying" : "running";
+    if (this.held === "disk") return "paused";
+    return wish === "paused" ? "paused" : "queued";
+  }
+
+  /** Bytes that are still to come, as far as that is known. */
+  get missing(): number {
+    return this.queued.files.reduce((sum, file) => sum + (file.size ?? 0) - this.#doneOf(file), 0);
+  }
+
+  /** Runs some work until it ends or `stop` is called. */
+  async run(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const abort = new AbortController();
+    this.#abort = abort;
+    const ended = work(abort.signal).finally(() => {
+      this.#abort = null;
+      this.#rate = null;
+      this.#onChange();
+    });
+    this.#ended = ended.catch(() => {});
+    await ended;
+  }
+
+  /** Ends what runs, and resolves when it has ended. */
+  async stop(): Promise<void> {
+    this.#abort?.abort(new Failure("CANCELLED", "it was stopped", "Resume it to go on."));
+    await this.#ended;
+  }
+
+  wish(wish: QueuedDownload["wish"], note: string | null, error: ErrorReport | null): void {
+    this.held = null;
+    this.queued = { ...this.queued, wish, note, error };
+    this.#onChange();
+  }
+
+  hold(held: Held): void {
+    this.held = held;
+    if (held === null) this.noted(null);
+  }
+
+  noted(note: string | null): void {
+    this.queued = { ...this.queued, note };
+    this.#onChange();
+  }
+
+  progressed(file: QueuedFile, { done, ratePerSecond, total }: Progress): void {
+    this.#done.set(file.target, done);
+    this.#rate = ratePerSecond;
+    // The first answer may be the first to tell.
+    if (file.size === null && total !== null) file.size = total;
+    this.#onChange();
+  }
+
+  completed(file: QueuedFile, size: number, sha256: string): void {
+    Object.assign(file, { complete: true, size, sha256 });
+    this.#onChange();
+  }
+
+  done(model: string | null): void {
+    this.#model = model;
+    this.wish("done", null, null);
+  }
+
+  shown(): Download {
+    const { addedAt, error, files, id, name, note, reference } = this.queued;
+    const sizes = files.map(({ size }) => size);
+    const known = sizes.every((size) => size !== null);
+    const total = known ? sizes.reduce((sum, size) => sum + size, 0) : null;
+    const done = files.reduce((sum, file) => sum + this.#doneOf(file), 0);
+    const rate = this.running ? this.#rate : null;
+    return {
+      id,
+      reference,
+      name,
+      status: this.status,
+      files: files.map((file) => ({
+        name: basename(file.target),
+        size: file.size,
+        done: this.#doneOf(file),
+      })),
+      done,
+      total,
+      rate,
+      secondsLeft: rate === null || rate === 0 || total === null ? null : (total - done) / rate,
+      chunks: known
+        ? chunkMap(
+            files.map((file) => ({
+              size: file.size ?? 0,
+              here: [{ from: 0, to: this.#doneOf(file) }],
+            })),
+          )
+        : [],
+      connections: this.running ? 1 : 0,
+      note,
+      error,
+      modelId: this.#model,
+      addedAt,
+    };
+  }
+
+  #doneOf(file: QueuedFile): number {
+    return file.complete ? (file.size ?? 0) : (this.#done.get(file.target) ?? 0);
+  }
+
+  #whole(): boolean {
+    return this.queued.files.every(({ size }) => size !== null) && this.missing <= 0;
+  }
+}

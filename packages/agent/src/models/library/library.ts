@@ -1,0 +1,262 @@
+import type { Library as LibraryValue, LibraryModel, DeletedModel } from "@llcuda/protocol";
+import { Failure } from "../../failure.ts";
+import type { Home } from "../../home.ts";
+import { LiveValue } from "../../live/live-value.ts";
+import { assemble, foundModels, type FoundModel } from "./assemble.ts";
+import { deleteModel } from "./delete-model.ts";
+import type { FoundFile } from "./found-file.ts";
+import { importModel, resolveGiven } from "./import-model.ts";
+import type { ImportManner, LibraryService } from "./library-service.ts";
+import type { LibraryStore, ModelRecord } from "./library-store.ts";
+import { type ModelFacts, readModelFacts } from "./model-facts.ts";
+import { libraryPlaces } from "./places.ts";
+import { filesOf, scanPlaces, type ScannedPlace } from "./scan.ts";
+import { verifyModel } from "./verify-model.ts";
+import { WorkList } from "./work-list.ts";
+
+/** While somebody watches, the folders are listed this often: other programs tell nobody. */
+const RESCAN_MS = 10_000;
+/** While headers are read, the list is told anew this often. */
+const PUBLISH_MS = 100;
+/** Headers read at once. */
+const READERS = 4;
+
+export interface LibraryOptions {
+  home: Home;
+  env: Record<string, string | undefined>;
+  /** The person's home folder, in which other programs keep their models. */
+  userHome: string;
+  store: LibraryStore;
+  /** Whether an engine holds the file at this path, or is about to. */
+  inUse: (path: string) => boolean;
+}
+
+/** The models on this machine, wherever they lie: one writer of one value. */
+export class Library implements LibraryService {
+  readonly state: LiveValue<LibraryValue>;
+  readonly #options: LibraryOptions;
+  readonly #works = new WorkList(() => this.#publish());
+  readonly #closed = new AbortController();
+  #scanned: ScannedPlace[] = [];
+  #models: FoundModel[] = [];
+  #facts = new Map<string, ModelFacts>();
+  #reading: { done: number; total: number } | null = null;
+  /** The scan that runs; callers of the same moment share it. */
+  #scan: Promise<void> | null = null;
+  #headers: Promise<void> = Promise.resolve();
+  #everScanned = false;
+  #watchers = 0;
+  #rescan: NodeJS.Timeout | undefined;
+  #publishing: NodeJS.Timeout | undefined;
+  #shown = "";
+
+  constructor(options: LibraryOptions) {
+    this.#options = options;
+    this.state = new LiveValue<LibraryValue>({ models: [], folders: [], scanning: null, work: [] });
+  }
+
+  async *watch(signal?: AbortSignal): AsyncGenerator<LibraryValue, void, undefined> {
+    if (!this.#everScanned) await this.refresh();
+    this.#watchers += 1;
+    this.#rescan ??= setInterval(() => void this.refresh(), RESCAN_MS).unref();
+    try {
+      yield* this.state.watch(signal);
+    } finally {
+      this.#watchers -= 1;
+      if (this.#watchers === 0) {
+        clearInterval(this.#rescan);
+        this.#rescan = undefined;
+      }
+    }
+  }
+
+  /** Resolves when all folders are listed; headers that are not known yet are read afterwards. */
+  refresh(): Promise<void> {
+    this.#scan ??= this.#list().finally(() => {
+      this.#scan = null;
+    });
+    return this.#scan;
+  }
+
+  /** Resolves when the headers of all that was listed are read. */
+  async settled(): Promise<void> {
+    await this.refresh();
+    await this.#headers;
+  }
+
+  async addFolder(path: string): Promise<void> {
+    this.#options.store.addFolder(await resolveGiven(path));
+    await this.#relist();
+  }
+
+  async removeFolder(path: string): Promise<void> {
+    if (!this.#options.store.removeFolder(path)) {
+      const hint = "Only a folder that was added can be taken off.";
+      throw new Failure("NOT_FOUND", `${path} is no added folder`, hint);
+    }
+    await this.#relist();
+  }
+
+  async import(path: string, manner: ImportManner): Promise<{ work: string | null }> {
+    const from = await resolveGiven(path);
+    if (manner === "use") {
+      await this.addFolder(from);
+      return { work: null };
+    }
+    const work = this.#works.begin("import", from, async (context) => {
+      const made = await importModel({ from, manner, home: this.#options.home, ...context });
+      await this.#relist();
+      return `${manner === "copy" ? "Copied" : "Moved"} to ${made}`;
+    });
+    return { work };
+  }
+
+  async delete(id: string): Promise<DeletedModel> {
+    const model = await this.find(id);
+    const { home, inUse, store } = this.#options;
+    const freed = await deleteModel(model, this.state.value.models, home, inUse);
+    for (const { path } of model.files) store.forget(path);
+    await this.#relist();
+    return { id, freed };
+  }
+
+  async rename(id: string, name: string | null): Promise<void> {
+    const model = await this.find(id);
+    this.#options.store.record(model.path, { name });
+    this.#publish();
+  }
+
+  async verify(id: string): Promise<{ work: string }> {
+    const model = await this.find(id);
+    const work = this.#works.begin("verify", id, async (context) => {
+      const verified = await verifyModel(model, context);
+      for (const file of this.#filesOf(model)) {
+        const sha256 = verified.hashes.get(file.path);
+        if (sha256 !== undefined) this.#options.store.recordHash(file, sha256);
+      }
+      return verified.summary;
+    });
+    return { work };
+  }
+
+  cancel(work: string): Promise<void> {
+    this.#works.cancel(work);
+    return Promise.resolve();
+  }
+
+  /** A model by its id, path or name. @throws Failure MODEL_NOT_FOUND */
+  async find(id: string): Promise<LibraryModel> {
+    if (!this.#everScanned) await this.refresh();
+    const { models } = this.state.value;
+    const exact = models.find((one) => one.id === id || one.path === id);
+    const named = models.filter(({ name }) => name === id);
+    const found = exact ?? (named.length === 1 ? named[0] : undefined);
+    if (found !== undefined) return found;
+    throw new Failure(
+      "MODEL_NOT_FOUND",
+      `there is no model ${JSON.stringify(id)} in the library`,
+      "`llcuda models list` and the Models page show what is here.",
+    );
+  }
+
+  /** Keeps what is known of the model at `path` beyond its file. */
+  record(path: string, changes: Partial<Omit<ModelRecord, "sha256">>): void {
+    this.#options.store.record(path, changes);
+    this.#publish();
+  }
+
+  /** A file came that is known to the byte. */
+  async arrived(path: string, origin: string, sha256: string | null): Promise<void> {
+    this.#options.store.record(path, { origin });
+    await this.#relist();
+    const file = filesOf(this.#scanned).find((one) => one.path === path);
+    if (file !== undefined && sha256 !== null) this.#options.store.recordHash(file, sha256);
+    this.#publish();
+  }
+
+  close(): void {
+    clearTimeout(this.#publishing);
+    this.#closed.abort();
+    this.#works.close();
+    clearInterval(this.#rescan);
+  }
+
+  /** A listing that began before now may have missed what just changed. */
+  async #relist(): Promise<void> {
+    await this.#scan;
+    await this.refresh();
+  }
+
+  async #list(): Promise<void> {
+    const { env, home, store, userHome } = this.#options;
+    const scanned = await scanPlaces(libraryPlaces(env, home, userHome, store.folders()));
+    if (this.#closed.signal.aborted) return;
+    this.#scanned = scanned;
+    const files = filesOf(scanned);
+    this.#models = foundModels(files);
+    this.#facts = store.facts(files);
+    this.#everScanned = true;
+    this.#publish();
+    this.#headers = this.#headers.then(() => this.#readHeaders());
+  }
+
+  async #readHeaders(): Promise<void> {
+    if (this.#closed.signal.aborted) return;
+    const { store } = this.#options;
+    const firsts = this.#models.map(({ first }) => first).filter(({ problem }) => problem === null);
+    const unread = firsts.filter(({ path }) => !this.#facts.has(path));
+    if (unread.length === 0) return;
+    const reading = { done: 0, total: unread.length };
+    this.#reading = reading;
+    const next = unread.values();
+    const read = async (): Promise<void> => {
+      for (const file of next) {
+        if (this.#closed.signal.aborted) return;
+        const facts = await readModelFacts(file.path);
+        if (this.#closed.signal.aborted) return;
+        store.saveFacts(file, facts);
+        this.#facts.set(file.path, facts);
+        reading.done += 1;
+        this.#publishSoon();
+      }
+    };
+    await Promise.all(Array.from({ length: READERS }, read));
+    this.#reading = null;
+    this.#publish();
+  }
+
+  #filesOf(model: LibraryModel): FoundFile[] {
+    const paths = new Set(model.files.map(({ path }) => path));
+    return filesOf(this.#scanned).filter(({ path }) => paths.has(path));
+  }
+
+  /** Of many headers that are read one after another, not each is worth a message. */
+  #publishSoon(): void {
+    this.#publishing ??= setTimeout(() => this.#publish(), PUBLISH_MS).unref();
+  }
+
+  #publish(): void {
+    clearTimeout(this.#publishing);
+    this.#publishing = undefined;
+    if (this.#closed.signal.aborted) return;
+    const { home, store } = this.#options;
+    const files = filesOf(this.#scanned);
+    const models = assemble(this.#models, this.#facts, store.records(files), home.models);
+    const folders = this.#scanned.map(({ files, place, problem }) => ({
+      ...place,
+      models: foundModels(files).length,
+      problem,
+    }));
+    const reading = this.#reading;
+    const scanning =
+      reading === null
+        ? null
+        : { unit: "files" as const, ...reading, ratePerSecond: null, secondsLeft: null };
+    const value = { models, folders, scanning, work: this.#works.shown };
+    // A look that found nothing new wakes nobody.
+    const shown = JSON.stringify(value);
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    this.state.set(value);
+  }
+}

@@ -1,0 +1,63 @@
+import { homedir } from "node:os";
+import type { DatabaseSync } from "node:sqlite";
+import type { CatalogModel } from "@llcuda/protocol";
+import type { Home } from "../home.ts";
+import { catalogOf, localModel } from "./catalog-of-names.ts";
+import { DownloadQueue } from "./downloads/download-queue.ts";
+import { DownloadStore } from "./downloads/download-store.ts";
+import { unusedModels } from "./downloads/room.ts";
+import { Hub } from "./hub/hub.ts";
+import { Library } from "./library/library.ts";
+import { LibraryStore } from "./library/library-store.ts";
+
+export interface ModelServicesOptions {
+  home: Home;
+  env: Record<string, string | undefined>;
+  offline: boolean;
+  database: DatabaseSync;
+  /** Whether an engine holds the file at this path, or is about to. */
+  inUse: (path: string) => boolean;
+}
+
+export interface ModelServices {
+  library: Library;
+  downloads: DownloadQueue;
+  hub: Hub;
+  catalog(): Promise<CatalogModel[]>;
+  close(): Promise<void>;
+}
+
+/** The library, the hub and the queue between them. */
+export function modelServices(options: ModelServicesOptions): ModelServices {
+  const { database, env, home, inUse, offline } = options;
+  const store = new LibraryStore(database);
+  const library = new Library({ home, env, userHome: env["HOME"] ?? homedir(), store, inUse });
+  const local = (reference: string, sha256: string | null): string | null =>
+    localModel(library.state.value.models, reference, sha256);
+  const hub = new Hub({ env, offline, localId: local });
+  const downloads = new DownloadQueue({
+    home,
+    env,
+    offline,
+    hub,
+    store: new DownloadStore(database),
+    unused: () => unusedModels(library.state.value.models, inUse),
+    onArrived: async (path, reference, sha256) => {
+      await library.arrived(path, reference, sha256);
+      return (await library.find(path)).id;
+    },
+  });
+  return {
+    library,
+    downloads,
+    hub,
+    catalog: async () => {
+      await library.refresh();
+      return catalogOf(library.state.value.models);
+    },
+    close: async () => {
+      await downloads.close();
+      library.close();
+    },
+  };
+}
