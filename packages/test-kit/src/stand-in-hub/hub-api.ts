@@ -1,13 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { HubFile } from "./hub.ts";
-
-/** What the hub's API says of a repository beyond its files. */
-export interface RepositoryFacts {
-  downloads?: number;
-  likes?: number;
-  license?: string;
-  gated?: false | "auto" | "manual";
-}
+import type { HubFile } from "./hub-file.ts";
 
 /** Entries of one page; the real hub's have 1,000 and the search's as many as were asked for. */
 const TREE_PAGE = 4;

@@ -1,26 +1,8 @@
 import { createHash } from "node:crypto";
 import type { ServerResponse } from "node:http";
-import { answerApi, type RepositoryFacts } from "./hub-api.ts";
+import { answerApi } from "./hub-api.ts";
+import type { HubFile } from "./hub-file.ts";
 import { FileHost } from "./file-host.ts";
-import type { HostedFile } from "./hosted-file.ts";
-
-/** A file of a model repository. */
-export interface HubFile {
-  /** OWNER/REPO */
-  repo: string;
-  /** Path within the repository. */
-  file: string;
-  bytes: Uint8Array;
-  revision?: string;
-  /** Answers 401 without this token and 403 with another one. */
-  token?: string;
-  /** What the hub says the SHA-256 is; defaults to the truth. */
-  sha256?: string;
-  /** For a slow transfer. */
-  pace?: HostedFile["pace"];
-  /** What its repository's page says. */
-  about?: RepositoryFacts;
-}
 
 /** Two hosts on two origins: the hub, which answers with redirects, and its CDN. */
 export interface StandInHub {
@@ -40,7 +22,9 @@ export async function startStandInHub(): Promise<StandInHub> {
   const published = new Map<string, { file: HubFile; cdnPath: string; sha256: string }>();
   hub.route((path, request, response) => {
     if (path.startsWith("/api/")) {
-      const files = [...published.values()].map(({ file, sha256 }) => ({ ...file, sha256 }));
+      const files = [...published.values()].map(({ file, sha256 }) =>
+        Object.assign({}, file, { sha256 }),
+      );
       return answerApi(new URL(request.url ?? "/", hub.url), files, response);
     }
     const entry = published.get(decodeURIComponent(path));

@@ -79,10 +79,10 @@ export class Hub implements HubService {
     const { localId } = this.#options;
     return {
       repository: repositoryOf(about.value),
-      quantizations: quantizations.map((one) => ({
-        ...one,
-        localId: localId(one.reference, one.files.length === 1 ? one.files[0]!.sha256 : null),
-      })),
+      quantizations: quantizations.map((one) => {
+        const sha256 = one.files.length === 1 ? one.files[0]!.sha256 : null;
+        return Object.assign({ localId: localId(one.reference, sha256) }, one);
+      }),
       projectors: projectors.map(({ path, size }) => ({ path, size })),
     };
   }
