@@ -9,7 +9,9 @@ import { Chats } from "./chat/chats.ts";
 import { dashboardFolder } from "./dashboard-folder.ts";
 import { examineAgent } from "./doctor/examine.ts";
 import type { AcquiringState } from "./engine/lifecycle.ts";
-import { EngineSupervisor } from "./engine/supervisor.ts";
+import { Fleet } from "./fleet/fleet.ts";
+import { LoadPlanner } from "./fleet/load-planner.ts";
+import { LoadRecords } from "./fleet/load-records.ts";
 import type { Home } from "./home.ts";
 import { homeFacts, hostFacts } from "./host/host-facts.ts";
 import { HostSampler } from "./host/host-sampler.ts";
@@ -17,6 +19,7 @@ import { ownIdentity } from "./host/process.ts";
 import { openLog } from "./log.ts";
 import { acquireModel } from "./models/acquire.ts";
 import { FitService } from "./models/fit/fit-service.ts";
+import { localModel } from "./models/local-model.ts";
 import { listModels } from "./models/model-cache.ts";
 import { modelServices } from "./models/model-services.ts";
 import type { AgentOptions } from "./options.ts";
@@ -75,9 +78,21 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
     catalog.chose(acquired);
     return acquired;
   };
-  const engine = new EngineSupervisor({
+  const database = openDatabase(join(home.data, "llcuda.sqlite"));
+  const find = (name: string) => localModel(name, home);
+  const planner = new LoadPlanner({
+    home,
+    env: process.env,
+    offline: options.offline,
+    readMachine,
+    find,
+  });
+  const fleet = new Fleet({
     home,
     log,
+    find,
+    planner,
+    records: new LoadRecords(database),
     acquireEngine: (onState, signal) =>
       setup.during(
         ["engine", "proof"],
@@ -87,24 +102,21 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
           `${info.version}, proved with a real token`,
         ],
       ),
-    acquireModel: (signal) =>
+    acquireFirst: (signal) =>
       setup.during(
         ["model"],
         acquireModel({ options, home, signal, step: setup.modelStep }),
         (model) => [model.name],
       ),
   });
-  const database = openDatabase(join(home.data, "llcuda.sqlite"));
+  const engine = fleet.current;
   const chats = new Chats({ store: new ChatStore(database), engine });
   const models = modelServices({
     home,
     env: process.env,
     offline: options.offline,
     database,
-    inUse: (path) => {
-      const state = engine.state.value;
-      return (state.phase === "starting" || state.phase === "ready") && state.model.path === path;
-    },
+    inUse: (path) => fleet.loaded.value.models.some(({ model }) => model.path === path),
   });
   const tensors = new TensorService({ home, env: process.env, offline: options.offline });
   const fits = new FitService({
@@ -141,6 +153,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
       },
     },
     engine,
+    fleet,
     catalog,
     models: {
       list: () => listModels(home),
@@ -184,10 +197,11 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
       machine.close();
       tensors.close();
       fits.close();
+      planner.close();
       await chats.close();
       setup.close();
       await models.close();
-      await Promise.all([engine.stop(), catalog.close(), server.close()]);
+      await Promise.all([fleet.close(), catalog.close(), server.close()]);
       database.close();
     },
   };

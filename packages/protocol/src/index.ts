@@ -13,6 +13,7 @@ export * from "./host.ts";
 export * from "./library.ts";
 export * from "./load.ts";
 export * from "./machine.ts";
+export * from "./managed-arguments.ts";
 export * from "./model-fit.ts";
 export * from "./progress.ts";
 export * from "./setup.ts";

@@ -93,6 +93,21 @@ export const EffectiveLoad = z.object({
 });
 export type EffectiveLoad = z.infer<typeof EffectiveLoad>;
 
+/** What llcuda takes for values that were left to it, with the memory that is free now. */
+export const LoadPlan = z.object({
+  context: z.number(),
+  kvTypeK: KvCacheType,
+  kvTypeV: KvCacheType,
+  slots: z.number(),
+  /** True: all slots share one cache of `context` tokens. */
+  unified: z.boolean(),
+  /** Layers on GPUs of `layers`, the output counted as one, as far as llcuda can foresee it. */
+  gpuLayers: z.number(),
+  layers: z.number(),
+  mmproj: z.string().nullable(),
+});
+export type LoadPlan = z.infer<typeof LoadPlan>;
+
 /** Bytes by what they hold; `device` is GPU memory, `host` the machine's. */
 export const MemoryShares = z.object({
   weights: z.object({ device: z.number(), host: z.number() }),
@@ -100,6 +115,34 @@ export const MemoryShares = z.object({
   compute: z.object({ device: z.number(), host: z.number() }),
 });
 export type MemoryShares = z.infer<typeof MemoryShares>;
+
+/** What a load would be: before anything is started. */
+export const LoadPreview = z.object({
+  /** Null where the model's header does not say what it takes: then the engine chooses. */
+  plan: LoadPlan.nullable(),
+  estimate: MemoryShares.nullable(),
+  commands: z.object({ llcuda: z.string(), llamaServer: z.string() }),
+});
+export type LoadPreview = z.infer<typeof LoadPreview>;
+
+/** How a model is loaded where nobody says otherwise, and what its loads took. */
+export const SavedLoad = z.object({
+  /** Null: all automatic. */
+  options: LoadOptions.nullable(),
+  /** Newest first. */
+  measurements: z.array(
+    z.object({
+      options: LoadOptions,
+      estimate: MemoryShares,
+      measured: MemoryShares,
+      /** Estimate less measurement, as a share of the measurement. */
+      error: z.number().nullable(),
+      /** ISO time. */
+      at: z.string(),
+    }),
+  ),
+});
+export type SavedLoad = z.infer<typeof SavedLoad>;
 
 /** A change of the options that would help a load that failed, with what it frees. */
 export const LoadFix = z.object({
@@ -116,6 +159,8 @@ export const LoadedModel = z.object({
   model: ModelInfo,
   state: EngineState,
   requested: LoadOptions,
+  /** What was taken for the automatic ones; null before the start and where the engine chose. */
+  plan: LoadPlan.nullable(),
   effective: EffectiveLoad.nullable(),
   memory: z.object({
     estimate: MemoryShares.nullable(),
@@ -125,6 +170,8 @@ export const LoadedModel = z.object({
     gpu: z.number().nullable(),
     /** Resident memory of the process. */
     resident: z.number().nullable(),
+    /** Estimate less measurement, as a share of the measurement. */
+    error: z.number().nullable(),
   }),
   /** Never unloaded for another model or for being idle. */
   pinned: z.boolean(),

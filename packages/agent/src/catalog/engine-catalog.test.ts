@@ -57,6 +57,7 @@ function idleEngine() {
     log: new LineRing(1),
     address: null,
     ensureReady: () => Promise.reject(new Error("not here")),
+    use: () => () => undefined,
     restart: () => Promise.resolve(void (restarts += 1)),
     stop: () => Promise.resolve(),
   };

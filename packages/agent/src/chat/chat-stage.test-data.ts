@@ -87,6 +87,7 @@ function engineAt(address: EngineAddress): StageEngine {
       await Promise.race([engine.gate, stopped]);
       return address;
     },
+    use: () => () => undefined,
     restart: () => Promise.resolve(),
     stop: () => Promise.resolve(),
   };

@@ -9,6 +9,11 @@ export class Acquisition<T> {
     this.#work = work;
   }
 
+  /** Null unless the work is done. */
+  get value(): T | null {
+    return this.#value;
+  }
+
   get(): Promise<T> {
     if (this.#value !== null) return Promise.resolve(this.#value);
     this.#running ??= this.#run();

@@ -5,8 +5,16 @@ import { kernelCache } from "./kernel-cache.ts";
 
 /** The engine listens nowhere else. */
 export const ENGINE_HOST = "127.0.0.1";
-/** Tokens; until the context can be chosen. */
+/** Tokens, where nobody chose. */
 export const CONTEXT_SIZE = 8_192;
+
+/** How a model is loaded: llama-server's arguments and variables beyond those that llcuda manages. */
+export interface ServerSettings {
+  args: readonly string[];
+  env: Readonly<Record<string, string>>;
+}
+
+const UNCHOSEN: ServerSettings = { args: ["-c", `${CONTEXT_SIZE}`], env: {} };
 
 /** Settings of the person's own llama-server that would open this one or hide it from the agent. */
 const FOREIGN_SETTINGS = [
@@ -40,6 +48,7 @@ interface ServerCommandInput {
   modelName: string;
   port: number;
   apiKeyFile: string;
+  settings?: ServerSettings | undefined;
   /** Put before everything, so that the engine dies with the agent. */
   launcher: string[];
 }
@@ -47,6 +56,7 @@ interface ServerCommandInput {
 /** The command that starts llama-server as the agent's child. The key itself is not in it. */
 export function serverCommand(input: ServerCommandInput): Command {
   const { engine, home, modelPath, modelName, port, apiKeyFile, launcher } = input;
+  const { settings = UNCHOSEN } = input;
   const command = commandOf(engine, "llama-server", [
     "-m",
     resolve(modelPath),
@@ -56,10 +66,14 @@ export function serverCommand(input: ServerCommandInput): Command {
     `${port}`,
     "--api-key-file",
     apiKeyFile,
-    "-c",
-    `${CONTEXT_SIZE}`,
+    ...settings.args,
   ]);
-  const own = { ...kernelCache(home), ...OWN_SETTINGS, LLAMA_ARG_ALIAS: modelName };
+  const own = {
+    ...kernelCache(home),
+    ...settings.env,
+    ...OWN_SETTINGS,
+    LLAMA_ARG_ALIAS: modelName,
+  };
   const env: Command["env"] = { ...command.env, ...own };
   for (const name of FOREIGN_SETTINGS) delete env[name];
   const [file = command.file, ...args] = [...launcher, command.file, ...command.args];

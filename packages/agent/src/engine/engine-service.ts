@@ -18,6 +18,8 @@ export interface EngineService {
   readonly address: EngineAddress | null;
   /** Starts the engine if need be. @throws Failure with the diagnosis when it cannot run */
   ensureReady(signal?: AbortSignal): Promise<EngineAddress>;
+  /** Notes a request, so that its model is not unloaded meanwhile. @returns notes its end */
+  use(): () => void;
   restart(): Promise<void>;
   stop(): Promise<void>;
 }

@@ -1,17 +1,24 @@
-import type { EngineExit, EngineOffload, ErrorReport, ModelInfo } from "@llcuda/protocol";
+import type {
+  EffectiveLoad,
+  EngineExit,
+  EngineOffload,
+  ErrorReport,
+  MemoryShares,
+  ModelInfo,
+} from "@llcuda/protocol";
 import { reportOf } from "../failure.ts";
 import type { Home } from "../home.ts";
 import { OomWitness } from "../host/oom-witness.ts";
 import { diagnose } from "./diagnosis/diagnose.ts";
 import { watchCompiling } from "./compile-watch.ts";
-import { ENGINE_HOST, serverCommand } from "./engine-command.ts";
+import { ENGINE_HOST, serverCommand, type ServerSettings } from "./engine-command.ts";
 import { EngineProcess } from "./engine-process.ts";
 import type { EngineAddress } from "./engine-service.ts";
 import type { Engine } from "./engine.ts";
 import { freePort } from "./free-port.ts";
 import { PROBE_LINE, waitUntilReady, type ReadyEngine } from "./health.ts";
+import { LoadReading } from "./load-reading.ts";
 import type { LoadReport } from "./load-report.ts";
-import { OffloadReading } from "./offload.ts";
 import { parentDeathLauncher } from "./parent-death.ts";
 import { ProcessFile } from "./process-file.ts";
 
@@ -21,6 +28,8 @@ export interface LaunchInput {
   model: ModelInfo;
   onLine: (line: string) => void;
   onLoad: (report: LoadReport) => void;
+  /** As llama-server would by itself where there are none, but with a small context. */
+  settings?: ServerSettings | undefined;
   /** It holds no machine code for the GPU here: the driver compiles its kernels first. */
   compiles?: boolean | undefined;
   /** A load without any sign of work for this long is hung. */
@@ -44,6 +53,9 @@ export interface LoadedEngine extends ReadyEngine {
   address: EngineAddress;
   /** Null where it said nothing of it. */
   offload: EngineOffload | null;
+  /** What its buffers take, by its own words. */
+  memory: MemoryShares | null;
+  effective: EffectiveLoad;
 }
 
 /** One process of the engine, from its start to its end. */
@@ -84,11 +96,12 @@ async function live(
       modelName: model.name,
       port,
       apiKeyFile,
+      settings: input.settings,
       launcher,
     });
     let probed = false;
     const witness = new OomWitness();
-    const reading = new OffloadReading();
+    const reading = new LoadReading();
     const process = new EngineProcess({
       command,
       onLoad: (report) => {
@@ -127,7 +140,8 @@ async function live(
       wasReady = true;
       compiling?.end();
       const address = { url, apiKey, apiKeyFile, pid: process.pid ?? 0 };
-      onReady({ ...found, address, offload: reading.offload });
+      const { memory, offload } = reading;
+      onReady({ ...found, address, offload, memory, effective: reading.effective(found) });
     } catch (thrown) {
       if (!ending.signal.aborted) {
         failure = reportOf(thrown);

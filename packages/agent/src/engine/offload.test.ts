@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { gpuNotUsed, isDeviceOf, OffloadReading, unusedGpu } from "./offload.ts";
+import { LoadReading } from "./load-reading.ts";
+import { gpuNotUsed, isDeviceOf, unusedGpu } from "./offload.ts";
 
 function read(...lines: string[]) {
-  const reading = new OffloadReading();
+  const reading = new LoadReading();
   for (const line of lines) reading.take(line);
   return reading.offload;
 }

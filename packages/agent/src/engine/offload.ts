@@ -10,50 +10,9 @@ const DEVICES: Record<EngineBackend, RegExp | null> = {
   cpu: null,
 };
 
-const LAYERS = /offloaded (\d+)\/(\d+) layers to GPU/;
-const BUFFER = /\b([A-Za-z][\w.]*) +(model|KV|RS|compute|output) buffer size\s*=\s*([\d.]+) MiB/;
-/** Memory that the processor computes in: `CPU`, `CPU_Mapped`, `CPU_REPACK`, `AMX`, `BLAS`. */
-const PROCESSOR = /^(CPU|AMX|BLAS)(_|$)/;
-const MIB = 1024 * 1024;
-
 /** Whether a device or buffer name of ggml belongs to a backend's GPUs. */
 export function isDeviceOf(backend: EngineBackend, name: string): boolean {
   return DEVICES[backend]?.test(name) ?? false;
-}
-
-/**
- * Reads from llama-server's lines where a model went. It tries loads before the real one to fit its
- * memory: of each kind of buffer the last word counts.
- */
-export class OffloadReading {
-  #layers: EngineOffload["layers"] = null;
-  readonly #buffers = new Map<string, { device: string; bytes: number }>();
-
-  take(line: string): void {
-    const layers = LAYERS.exec(line);
-    if (layers !== null) {
-      this.#layers = { onGpu: Number(layers[1]), total: Number(layers[2]) };
-      return;
-    }
-    const [, device = "", kind = "", size = ""] = BUFFER.exec(line) ?? [];
-    const bytes = Math.round(Number(size) * MIB);
-    if (device !== "") this.#buffers.set(`${device} ${kind}`, { device, bytes });
-  }
-
-  /** Null when nothing was said. */
-  get offload(): EngineOffload | null {
-    const sums = new Map<string, number>();
-    for (const { bytes, device } of this.#buffers.values()) {
-      sums.set(device, (sums.get(device) ?? 0) + bytes);
-    }
-    const buffers = [...sums].map(([device, bytes]) => ({ device, bytes }));
-    // In the engine's own words a processor's matrix units are a GPU too.
-    const onlyProcessor =
-      buffers.length > 0 && buffers.every(({ device }) => PROCESSOR.test(device));
-    const layers = onlyProcessor && this.#layers?.onGpu !== 0 ? null : this.#layers;
-    if (layers === null && buffers.length === 0) return null;
-    return { layers, buffers, gpuMemory: null };
-  }
 }
 
 /**

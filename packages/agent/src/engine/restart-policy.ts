@@ -47,6 +47,7 @@ const HOPELESS = new Set<ErrorCode>([
   "MODEL_DAMAGED",
   "MODEL_UNSUPPORTED",
   "FILE_UNREADABLE",
+  "OPTION_INVALID",
 ]);
 
 /** Part of the wait that is left to chance, so that several agents do not restart in step. */

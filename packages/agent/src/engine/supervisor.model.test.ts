@@ -18,6 +18,19 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const STEPS = ["ask", "stop", "restart", "ready", "crash", "give up", "pause"] as const;
 type Step = (typeof STEPS)[number];
 
+const effective = {
+  context: 1,
+  contextPerSlot: 1,
+  slots: 1,
+  gpuLayers: null,
+  layers: null,
+  flashAttention: null,
+  kvTypeK: null,
+  kvTypeV: null,
+  batch: null,
+  ubatch: null,
+  threads: null,
+};
 const address = { url: "http://x", apiKey: "k", apiKeyFile: "/k", pid: 1 };
 const common = { id: "e", source: "cache" as const, backend: "cpu" as const, description: "d" };
 const engine = {
@@ -54,7 +67,15 @@ class Lives {
       ended.resolve(death(code));
     };
     this.current = {
-      ready: () => ready.resolve({ address, contextSize: 1, slots: 1, offload: null }),
+      ready: () =>
+        ready.resolve({
+          address,
+          contextSize: 1,
+          slots: 1,
+          offload: null,
+          memory: null,
+          effective,
+        }),
       die,
     };
     // A real engine takes its time to end.

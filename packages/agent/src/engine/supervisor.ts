@@ -1,12 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { EngineState, ModelInfo } from "@llcuda/protocol";
+import type { EngineState, ErrorReport, ModelInfo } from "@llcuda/protocol";
 import { Failure, failureOf, reportOf } from "../failure.ts";
 import type { Home } from "../home.ts";
 import { gpuMemoryOf } from "../host/gpu-memory.ts";
 import { LineRing } from "../live/line-ring.ts";
 import { LiveValue } from "../live/live-value.ts";
 import { Acquisition } from "./acquisition.ts";
-import { launchEngine, type Launch } from "./launch.ts";
+import type { ServerSettings } from "./engine-command.ts";
+import { launchEngine, type Launch, type LoadedEngine } from "./launch.ts";
 import type { EngineAddress, EngineService } from "./engine-service.ts";
 import type { ProvedEngine } from "./engine.ts";
 import { nextState, type AcquiringState, type EngineEvent } from "./lifecycle.ts";
@@ -37,6 +38,15 @@ export interface SupervisorInput {
     signal: AbortSignal,
   ) => Promise<ProvedEngine>;
   acquireModel: (signal: AbortSignal) => Promise<ModelInfo>;
+  /** How the next process loads the model: asked before each start. */
+  settings?: (acquired: Acquired) => Promise<ServerSettings>;
+  /** What came of each load. */
+  onLoaded?: (engine: LoadedEngine) => void;
+  /**
+   * After a load that failed: true starts again at once, with other settings; false gives up; null
+   * leaves it to the policy.
+   */
+  retries?: (error: ErrorReport) => boolean | null;
   log?: SupervisorLog;
   policy?: Partial<RestartPolicy>;
   /** A load without any sign of work for this long is hung. */
@@ -52,7 +62,7 @@ interface Run {
   done: Promise<void>;
 }
 
-interface Acquired {
+export interface Acquired {
   engine: ProvedEngine;
   model: ModelInfo;
 }
@@ -78,7 +88,7 @@ function now(): string {
 }
 
 /** The one owner of the engine: gets it, starts it, keeps it running, ends it. */
-export class EngineSupervisor implements EngineService {
+export class EngineSupervisor implements Omit<EngineService, "use"> {
   readonly state = new LiveValue<EngineState>({ phase: "none" });
   readonly log = new LineRing(LOG_LINES);
   readonly #input: SupervisorInput;
@@ -184,7 +194,8 @@ export class EngineSupervisor implements EngineService {
       if (signal.aborted) return;
       const next = afterFailure(history, { code: error.code, upMs }, this.#policy, Math.random());
       history = next.history;
-      const { delayMs } = next;
+      const wish = upMs === 0 ? (this.#input.retries?.(error) ?? null) : null;
+      const delayMs = wish === null ? next.delayMs : wish ? 0 : null;
       const at = new Date(Date.now() + (delayMs ?? 0)).toISOString();
       const restart = delayMs === null ? null : { attempt: history.attempts, at };
       this.#input.log?.warn({ code: error.code, exit, restart }, error.message);
@@ -231,7 +242,14 @@ export class EngineSupervisor implements EngineService {
   async #live({ engine, model }: Acquired, signal: AbortSignal) {
     this.#apply({ type: "starting", engine: engine.info, model, at: now() });
     const startedAt = performance.now();
+    let settings: ServerSettings | undefined;
+    try {
+      settings = await this.#input.settings?.({ engine, model });
+    } catch (thrown) {
+      return { error: reportOf(thrown), exit: null, log: [], upMs: 0 };
+    }
     const life = this.#launch({
+      settings,
       home: this.#input.home,
       engine,
       model,
@@ -248,6 +266,7 @@ export class EngineSupervisor implements EngineService {
       const { address, contextSize, offload, slots } = ready;
       this.#address = address;
       const loadSeconds = (readyAt - startedAt) / 1_000;
+      this.#input.onLoaded?.(ready);
       this.#apply({ type: "ready", contextSize, slots, loadSeconds, offload, at: now() });
       if (engine.info.backend === "cuda") void this.#measure(address);
     }

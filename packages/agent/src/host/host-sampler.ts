@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { cpus, freemem, totalmem } from "node:os";
 import type { HostSample } from "@llcuda/protocol";
 import { LiveValue } from "../live/live-value.ts";
+import { memoryAvailable, residentBytes } from "./memory.ts";
 
 const SAMPLE_EVERY_MS = 1_000;
 
@@ -25,19 +25,6 @@ function cpuTimes(): CpuTimes {
     busy += sum - times.idle;
   }
   return { busy, all };
-}
-
-/** Memory that programs can still get, in bytes: Linux counts caches as free in MemAvailable. */
-async function memoryAvailable(): Promise<number> {
-  const text = await readFile("/proc/meminfo", "utf8").catch(() => "");
-  const kib = /^MemAvailable:\s+(\d+) kB/m.exec(text)?.[1];
-  return kib === undefined ? freemem() : Number(kib) * 1024;
-}
-
-async function residentBytes(pid: number): Promise<number | null> {
-  const text = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
-  const kib = /^VmRSS:\s+(\d+) kB/m.exec(text)?.[1];
-  return kib === undefined ? null : Number(kib) * 1024;
 }
 
 /** Reads the machine once a second. */

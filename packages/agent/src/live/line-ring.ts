@@ -6,6 +6,7 @@ export class LineRing {
   readonly #capacity: number;
   readonly #lines: EngineLogLine[] = [];
   readonly #latest = new LiveValue(0);
+  readonly #listeners = new Set<(text: string) => void>();
 
   /** @param capacity lines kept; older ones are dropped */
   constructor(capacity: number) {
@@ -20,6 +21,13 @@ export class LineRing {
       this.#lines.splice(0, this.#lines.length - this.#capacity);
     }
     this.#latest.set(seq);
+    for (const listener of this.#listeners) listener(text);
+  }
+
+  /** Calls `listener` with each new line at once. @returns ends that */
+  listen(listener: (text: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   last(count: number): string[] {

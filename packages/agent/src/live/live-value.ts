@@ -22,6 +22,13 @@ export class LiveValue<T> {
     for (const wake of this.#wakers) wake();
   }
 
+  /** Calls `listener` with each new value at once. @returns ends that */
+  listen(listener: (value: T) => void): () => void {
+    const wake = (): void => listener(this.#value);
+    this.#wakers.add(wake);
+    return () => void this.#wakers.delete(wake);
+  }
+
   /** Ends when `signal` aborts. */
   async *watch(signal?: AbortSignal): AsyncGenerator<T, void, undefined> {
     let seen = -1;

@@ -4,13 +4,14 @@ import type {
   EngineCatalog,
   EngineState,
   HostSample,
+  LoadedModels,
   SystemInfo,
 } from "@llcuda/protocol";
 import { Failure } from "../failure.ts";
 import { homeOf } from "../home.ts";
 import { LineRing } from "../live/line-ring.ts";
 import { LiveValue } from "../live/live-value.ts";
-import type { EngineAddress } from "../engine/engine-service.ts";
+import type { EngineAddress, EngineService } from "../engine/engine-service.ts";
 import { TensorService } from "../tensors/tensor-service.ts";
 import { emptyLibrary } from "./empty-library.ts";
 import type { Services } from "./services.ts";
@@ -66,6 +67,11 @@ export interface MemoryServices extends Services {
   catalog: Services["catalog"] & { state: LiveValue<EngineCatalog> };
   /** What was asked of the catalog, as `install ID`. */
   catalogCalls: string[];
+  /** What was asked of the fleet, as `load MODEL`. */
+  fleetCalls: string[];
+  fleet: Services["fleet"] & { loaded: LiveValue<LoadedModels> };
+  /** Engines of models by name; the current one aside. */
+  engines: Map<string, EngineService>;
 }
 
 /** The agent's services in memory, for tests of the wire: nothing runs behind them. */
@@ -74,11 +80,17 @@ export function memoryServices(): MemoryServices {
     services.catalogCalls.push(call);
     return Promise.resolve(answer);
   };
+  const fleetCall = <T>(call: string, answer: T): Promise<T> => {
+    services.fleetCalls.push(call);
+    return Promise.resolve(answer);
+  };
   const services: MemoryServices = {
     chatSources: new Map(),
     sentTexts: [],
     stops: 0,
     catalogCalls: [],
+    fleetCalls: [],
+    engines: new Map(),
     info: () => Promise.resolve(INFO),
     machine: () => Promise.reject(new Error("nobody looks at this machine")),
     doctor: () => Promise.reject(new Error("doctor broke for the test")),
@@ -93,11 +105,31 @@ export function memoryServices(): MemoryServices {
       address: null,
       ensureReady: () =>
         Promise.reject(new Failure("ENGINE_NOT_READY", "No engine.", "Install one.")),
+      use: () => () => undefined,
       restart: () => Promise.resolve(),
       stop: () => {
         services.stops += 1;
         return Promise.resolve();
       },
+    },
+    fleet: {
+      loaded: new LiveValue<LoadedModels>({ models: [], current: null }),
+      load: ({ model }) => fleetCall(`load ${model}`, { outcome: "begun", id: model }),
+      unload: (id) => fleetCall(`unload ${id}`, undefined),
+      cancelLoad: (id) => fleetCall(`cancel ${id}`, undefined),
+      setCurrent: (id) => void services.fleetCalls.push(`current ${id}`),
+      pin: (id, pinned) => void services.fleetCalls.push(`pin ${id} ${pinned}`),
+      preview: () =>
+        Promise.resolve({
+          plan: null,
+          estimate: null,
+          commands: { llcuda: "", llamaServer: "" },
+        }),
+      saved: () => Promise.resolve({ options: null, measurements: [] }),
+      save: (model) => fleetCall(`save ${model}`, undefined),
+      log: () => new LineRing(10),
+      engineOf: (name) => Promise.resolve(services.engines.get(name ?? "") ?? services.engine),
+      loadedAs: (name) => services.engines.get(name) ?? null,
     },
     catalog: {
       state: new LiveValue<EngineCatalog>({

@@ -1,4 +1,4 @@
-import { AnswerOptions, KvCacheType, MAX_MESSAGE_CHARS } from "@llcuda/protocol";
+import { AnswerOptions, KvCacheType, LoadOptions, MAX_MESSAGE_CHARS } from "@llcuda/protocol";
 import { z } from "zod";
 import { MAX_CONTEXT, MAX_SLOTS } from "../models/fit/model-fit.ts";
 import { MAX_TENSORS_PAGE } from "../tensors/file-summary.ts";
@@ -21,6 +21,7 @@ const nothing = z.void();
 const chatId = z.string().min(1).max(64);
 const messageId = z.string().min(1).max(64);
 const text = z.string().min(1).max(MAX_MESSAGE_CHARS);
+const modelId = z.string().min(1).max(4_096);
 const engineId = z.object({ id: z.string().min(1).max(256) });
 
 /** Everything the agent can be asked. docs/api.md is generated from this file. */
@@ -108,6 +109,56 @@ export const appRouter = router({
       .query(({ ctx, input }) => ctx.services.models.fit(input)),
     /** The curated models: small, dated, each with what of it is here. */
     catalog: procedure.query(({ ctx }) => ctx.services.models.catalog()),
+    /** Every model with an engine of its own, and which one is used where none is named. */
+    loaded: router(live(nothing, ({ ctx, signal }) => ctx.services.fleet.loaded.watch(signal))),
+    /**
+     * Loads a model beside the others where it fits; `options` left out: the saved ones. Where others
+     * must go first it says which; `unload` names them, or `auto` lets the least recently used go.
+     */
+    load: procedure
+      .input(
+        z.object({
+          model: file,
+          options: LoadOptions.optional(),
+          unload: z.union([z.array(modelId).max(64), z.literal("auto")]).optional(),
+        }),
+      )
+      .mutation(({ ctx, input }) => ctx.services.fleet.load(input)),
+    /** Ends a model's engine; running answers end with what they have. */
+    unload: procedure
+      .input(z.object({ id: modelId }))
+      .mutation(({ ctx, input }) => ctx.services.fleet.unload(input.id)),
+    /** Ends a load that goes on, or puts away why it failed. */
+    cancelLoad: procedure
+      .input(z.object({ id: modelId }))
+      .mutation(({ ctx, input }) => ctx.services.fleet.cancelLoad(input.id)),
+    /** Uses a loaded model where none is named. */
+    setCurrent: procedure
+      .input(z.object({ id: modelId }))
+      .mutation(({ ctx, input }) => ctx.services.fleet.setCurrent(input.id)),
+    /** A pinned model is never unloaded for another, nor for being idle. */
+    pin: procedure
+      .input(z.object({ id: modelId, pinned: z.boolean() }))
+      .mutation(({ ctx, input }) => ctx.services.fleet.pin(input.id, input.pinned)),
+    /** What a load would be with the memory that is free now: automatic values, memory, commands. */
+    preview: procedure
+      .input(z.object({ model: file, options: LoadOptions.optional() }))
+      .query(({ ctx, input }) => ctx.services.fleet.preview(input.model, input.options)),
+    /** The saved options of a model, and what its loads took beside what was foreseen. */
+    options: procedure
+      .input(z.object({ model: file }))
+      .query(({ ctx, input }) => ctx.services.fleet.saved(input.model)),
+    /** Keeps options for a model's next loads; null: all automatic again. */
+    saveOptions: procedure
+      .input(z.object({ model: file, options: LoadOptions.nullable() }))
+      .mutation(({ ctx, input }) => ctx.services.fleet.save(input.model, input.options)),
+    /** The stderr of one model's engine, from line `after` on. */
+    log: router(
+      live(
+        z.object({ id: modelId, after: z.number().int().min(0).default(0) }),
+        ({ ctx, input, signal }) => ctx.services.fleet.log(input.id).watch(input.after, signal),
+      ),
+    ),
   }),
 
   /** Every model on this machine, wherever it lies. */

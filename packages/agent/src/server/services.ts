@@ -11,6 +11,7 @@ import type {
 import type { EngineCatalogService } from "../catalog/engine-catalog-service.ts";
 import type { ChatService } from "../chat/chat-service.ts";
 import type { EngineService } from "../engine/engine-service.ts";
+import type { FleetService } from "../fleet/fleet-service.ts";
 import type { LiveValue } from "../live/live-value.ts";
 import type { DownloadService } from "../models/downloads/download-service.ts";
 import type { FitWishes } from "../models/fit/model-fit.ts";
@@ -26,7 +27,9 @@ export interface Services {
   doctor(): Promise<DoctorReport>;
   host: LiveValue<HostSample>;
   setup: { state: LiveValue<SetupState>; retry(): Promise<void> };
+  /** The engine of the current model. */
   engine: EngineService;
+  fleet: FleetService;
   catalog: EngineCatalogService;
   models: {
     list(): Promise<ModelInfo[]>;

@@ -23,6 +23,7 @@ test("a search that ends at once leaves its steps done, though its state is seen
       state.set({ phase: "failed", error, exit: null, log: [], restart: null, since: "" });
       throw new Error("there is no model");
     },
+    use: () => () => undefined,
     restart: () => Promise.resolve(),
     stop: () => Promise.resolve(),
   };
@@ -71,6 +72,7 @@ test("a first token that waits for the driver's compiler says so, where the load
     log: new LineRing(1),
     address,
     ensureReady: () => Promise.resolve(address),
+    use: () => () => undefined,
     restart: () => Promise.resolve(),
     stop: () => Promise.resolve(),
   });

@@ -52,4 +52,17 @@ export const MIGRATIONS: readonly string[] = [
      owner TEXT
    ) STRICT;
    CREATE TABLE download_settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT`,
+  `CREATE TABLE load_options (
+     model TEXT PRIMARY KEY,
+     options TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE load_measurements (
+     model TEXT NOT NULL,
+     options TEXT NOT NULL,
+     estimate TEXT NOT NULL,
+     measured TEXT NOT NULL,
+     error REAL,
+     measured_at TEXT NOT NULL,
+     PRIMARY KEY (model, options)
+   ) STRICT`,
 ];

@@ -11,6 +11,8 @@ export interface FitSettings {
   readonly context: number;
   /** Of keys and values (-ctk, -ctv). F16 by default. */
   readonly kvType?: KvType;
+  /** Of values, where it is another. */
+  readonly valueType?: KvType;
   /** Requests answered at once (-np): 4 that share one cache where nothing is asked for. */
   readonly slots?: number;
   /** True: all slots share one cache (-kvu); false: each has its part. */
@@ -64,7 +66,8 @@ export function estimateFit(model: FitModel, settings: FitSettings): FitEstimate
   const first = gpuLayers === 0 ? model.layers.length : layers - gpuLayers;
   const [onHost, onDevice] = [model.layers.slice(0, first), model.layers.slice(first)];
   const hasOutput = gpuLayers > 0;
-  const kvSettings = { context, keyType: kvType, valueType: kvType, microBatch, slots, unified };
+  const { valueType = kvType } = settings;
+  const kvSettings = { context, keyType: kvType, valueType, microBatch, slots, unified };
   const kv = (on: (layer: number) => boolean): number =>
     sum(
       model.kv.layers

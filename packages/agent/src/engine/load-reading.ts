@@ -1,0 +1,132 @@
+import type { EffectiveLoad, EngineOffload, MemoryShares } from "@llcuda/protocol";
+
+const LAYERS = /offloaded (\d+)\/(\d+) layers to GPU/;
+const BUFFER = /\b([A-Za-z][\w.]*) +(model|KV|RS|compute|output) buffer size\s*=\s*([\d.]+) MiB/;
+const WEIGHTS_BEGIN = /loading model tensors/;
+const DRAFT_BEGINS = /loading draft model/;
+const CACHE_TYPES = /\bK \((\w+)\):.*\bV \((\w+)\):/;
+const SETTING = /llama_context: (n_ctx|n_batch|n_ubatch|flash_attn)\s*= (\w+)/;
+const FLASH = /Flash Attention was auto, set to (enabled|disabled)/;
+const THREADS = /n_threads = (\d+)/;
+/** Memory that the processor computes in: `CPU`, `CPU_Mapped`, `CPU_REPACK`, `AMX`, `BLAS`. */
+const PROCESSOR = /^(CPU|AMX|BLAS)(_|$)/;
+/** Memory of the machine: the processor's, and what a GPU reads from there (`CUDA_Host`). */
+const HOST = /^(CPU|AMX|BLAS)(_|$)|_Host$/;
+const MIB = 1024 * 1024;
+
+type Kind = "model" | "KV" | "RS" | "compute" | "output";
+
+/** The buffers of one load of one model. */
+class Load {
+  readonly buffers = new Map<string, { device: string; kind: Kind; bytes: number }>();
+
+  add(device: string, kind: Kind, bytes: number): void {
+    const key = `${device} ${kind}`;
+    // Weights and caches come in several parts; a compute buffer that is told again was made anew.
+    const before = kind === "compute" ? 0 : (this.buffers.get(key)?.bytes ?? 0);
+    this.buffers.set(key, { device, kind, bytes: before + bytes });
+  }
+}
+
+/**
+ * Reads from llama-server's lines where a model went and what it took. It may load the model before
+ * the real load to fit its memory: the last load counts, and a draft model's beside it.
+ */
+export class LoadReading {
+  #layers: EngineOffload["layers"] = null;
+  #model = new Load();
+  #draft: Load | null = null;
+  #cacheTypes: { k: string; v: string } | null = null;
+  #threads: number | null = null;
+  readonly #settings = new Map<string, string>();
+
+  take(line: string): void {
+    if (DRAFT_BEGINS.test(line)) this.#draft = new Load();
+    const layers = LAYERS.exec(line);
+    if (WEIGHTS_BEGIN.test(line) || (layers !== null && this.#load.buffers.size > 0)) this.#begin();
+    if (layers !== null && this.#draft === null) {
+      this.#layers = { onGpu: Number(layers[1]), total: Number(layers[2]) };
+    }
+    const [, device = "", kind = "", size = ""] = BUFFER.exec(line) ?? [];
+    if (device !== "") this.#load.add(device, kind as Kind, Math.round(Number(size) * MIB));
+    // What is said from the draft on is the draft's.
+    if (this.#draft === null) this.#takeSetting(line);
+  }
+
+  /** Null when nothing was said. */
+  get offload(): EngineOffload | null {
+    const sums = new Map<string, number>();
+    for (const { bytes, device } of this.#buffers()) {
+      sums.set(device, (sums.get(device) ?? 0) + bytes);
+    }
+    const buffers = [...sums].map(([device, bytes]) => ({ device, bytes }));
+    // In the engine's own words a processor's matrix units are a GPU too.
+    const onlyProcessor =
+      buffers.length > 0 && buffers.every(({ device }) => PROCESSOR.test(device));
+    const layers = onlyProcessor && this.#layers?.onGpu !== 0 ? null : this.#layers;
+    if (layers === null && buffers.length === 0) return null;
+    return { layers, buffers, gpuMemory: null };
+  }
+
+  /** What it took, by what it holds; answers' logits count as computing. Null when nothing was said. */
+  get memory(): MemoryShares | null {
+    const buffers = this.#buffers();
+    if (buffers.length === 0) return null;
+    const of = (...kinds: Kind[]): MemoryShares["kv"] => {
+      const own = buffers.filter(({ kind }) => kinds.includes(kind));
+      const sum = (onHost: boolean): number =>
+        own
+          .filter(({ device }) => HOST.test(device) === onHost)
+          .reduce((total, { bytes }) => total + bytes, 0);
+      return { device: sum(false), host: sum(true) };
+    };
+    return { weights: of("model"), kv: of("KV", "RS"), compute: of("compute", "output") };
+  }
+
+  /** What it said of its settings; `ready` is what it answered afterwards. */
+  effective(ready: { contextSize: number; slots: number }): EffectiveLoad {
+    const number = (name: string): number | null => {
+      const text = this.#settings.get(name);
+      return text === undefined ? null : Number(text);
+    };
+    const flash = this.#settings.get("flash_attn");
+    const { layers } = this.offload ?? { layers: null };
+    return {
+      context: number("n_ctx") ?? ready.contextSize,
+      contextPerSlot: ready.contextSize,
+      slots: ready.slots,
+      gpuLayers: layers?.onGpu ?? null,
+      layers: layers?.total ?? null,
+      flashAttention: flash === "enabled" ? true : flash === "disabled" ? false : null,
+      kvTypeK: this.#cacheTypes?.k ?? null,
+      kvTypeV: this.#cacheTypes?.v ?? null,
+      batch: number("n_batch"),
+      ubatch: number("n_ubatch"),
+      threads: this.#threads,
+    };
+  }
+
+  get #load(): Load {
+    return this.#draft ?? this.#model;
+  }
+
+  #buffers(): { device: string; kind: Kind; bytes: number }[] {
+    return [...this.#model.buffers.values(), ...(this.#draft?.buffers.values() ?? [])];
+  }
+
+  #begin(): void {
+    if (this.#draft === null) this.#model = new Load();
+    else this.#draft = new Load();
+  }
+
+  #takeSetting(line: string): void {
+    const [, name, value] = SETTING.exec(line) ?? [];
+    if (name !== undefined && value !== undefined) this.#settings.set(name, value);
+    const flash = FLASH.exec(line)?.[1];
+    if (flash !== undefined) this.#settings.set("flash_attn", flash);
+    const types = CACHE_TYPES.exec(line);
+    if (types !== null) this.#cacheTypes = { k: types[1] ?? "", v: types[2] ?? "" };
+    const threads = THREADS.exec(line)?.[1];
+    if (threads !== undefined) this.#threads ??= Number(threads);
+  }
+}

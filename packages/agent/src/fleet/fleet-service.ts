@@ -1,0 +1,35 @@
+import type {
+  LoadedModels,
+  LoadOptions,
+  LoadOutcome,
+  LoadPreview,
+  SavedLoad,
+} from "@llcuda/protocol";
+import type { EngineService } from "../engine/engine-service.ts";
+import type { LineRing } from "../live/line-ring.ts";
+import type { LiveValue } from "../live/live-value.ts";
+
+export interface LoadRequest {
+  model: string;
+  options?: LoadOptions | undefined;
+  /** Models to unload first; `auto`: as many of the least recently used as are needed. */
+  unload?: readonly string[] | "auto" | undefined;
+}
+
+/** What the rest of the agent may ask of the loaded models; only the fleet behind it writes them. */
+export interface FleetService {
+  readonly loaded: LiveValue<LoadedModels>;
+  load(request: LoadRequest): Promise<LoadOutcome>;
+  unload(id: string): Promise<void>;
+  cancelLoad(id: string): Promise<void>;
+  setCurrent(id: string): void;
+  pin(id: string, pinned: boolean): void;
+  preview(model: string, options?: LoadOptions): Promise<LoadPreview>;
+  saved(model: string): Promise<SavedLoad>;
+  save(model: string, options: LoadOptions | null): Promise<void>;
+  log(id: string): LineRing;
+  /** The engine of a model, which is loaded once it is asked for; without a name the current one. */
+  engineOf(name?: string): Promise<EngineService>;
+  /** By id or name, loaded or not ready yet; null for any other. */
+  loadedAs(name: string): EngineService | null;
+}

@@ -1,0 +1,166 @@
+import { managedBecause, type LoadOptions, type LoadPlan } from "@llcuda/protocol";
+import type { ServerSettings } from "../engine/engine-command.ts";
+import { Failure } from "../failure.ts";
+
+/** More than any model has: every build takes it for "all of them". */
+const ALL_LAYERS = "999";
+
+type Flags = ReadonlySet<string> | null;
+
+/** One wish as arguments; `needs` are the spellings of which the build must know one. */
+interface Wish {
+  field: keyof LoadOptions;
+  needs: string[];
+  args: string[];
+}
+
+const wish = (field: keyof LoadOptions, flag: string, ...values: string[]): Wish => ({
+  field,
+  needs: [flag],
+  args: [flag, ...values],
+});
+
+/**
+ * The options as llama-server's arguments. Pure.
+ * @param plan what was chosen for what is automatic; null leaves that to the engine
+ * @param flags what this build knows; null where it does not tell
+ * @throws Failure OPTION_INVALID for managed extra arguments, and for what the build does not know
+ */
+export function loadArguments(
+  options: LoadOptions,
+  plan: LoadPlan | null,
+  flags: Flags,
+): ServerSettings {
+  refuseManaged(options.extraArguments);
+  const wishes = [...memoryWishes(options), ...placeWishes(options), ...besideWishes(options)];
+  const chosen = wishes.concat(loadModeWishes(options, flags));
+  refuseUnknown(chosen, flags);
+  return {
+    args: [
+      ...plannedArguments(options, plan),
+      ...chosen.flatMap(({ args }) => args),
+      ...options.extraArguments,
+    ],
+    env: {},
+  };
+}
+
+/** Options that every build knows, or that are none of the engine's. */
+const EVERYWHERE = new Set(["context", "slots", "kvTypeK", "kvTypeV", "mmproj", "idleMinutes"]);
+
+/** Whether no look at a build's flags is needed. */
+export function isPlain(options: LoadOptions): boolean {
+  return Object.entries(options).every(
+    ([name, value]) =>
+      EVERYWHERE.has(name) || (Array.isArray(value) ? value.length === 0 : value === null),
+  );
+}
+
+/** @throws Failure OPTION_INVALID with the name and the reason */
+export function refuseManaged(extra: readonly string[]): void {
+  for (const argument of extra) {
+    const because = argument.startsWith("-") ? managedBecause(argument) : null;
+    if (because === null) continue;
+    throw new Failure(
+      "OPTION_INVALID",
+      `${argument.split("=", 1)[0]} is managed by llcuda: ${because}.`,
+      "Leave it out of the extra arguments.",
+    );
+  }
+}
+
+function plannedArguments(options: LoadOptions, plan: LoadPlan | null): string[] {
+  const context = plan?.context ?? options.context;
+  const kvTypeK = plan?.kvTypeK ?? options.kvTypeK;
+  const kvTypeV = plan?.kvTypeV ?? options.kvTypeV;
+  const mmproj = plan?.mmproj ?? options.mmproj;
+  const slots = plan?.unified === true ? null : (plan?.slots ?? options.slots);
+  return [
+    ...(context === null ? [] : ["-c", `${context}`]),
+    ...(kvTypeK === null || kvTypeK === "F16" ? [] : ["-ctk", kvTypeK.toLowerCase()]),
+    ...(kvTypeV === null || kvTypeV === "F16" ? [] : ["-ctv", kvTypeV.toLowerCase()]),
+    // Without the argument four slots share one cache; with it each has its part.
+    ...(slots === null ? [] : ["-np", `${slots}`]),
+    ...(mmproj === null ? [] : ["--mmproj", mmproj]),
+  ];
+}
+
+function memoryWishes(options: LoadOptions): Wish[] {
+  const { batch, flashAttention, threads, ubatch } = options;
+  return [
+    ...(flashAttention === null ? [] : [wish("flashAttention", "-fa", flashAttention)]),
+    ...(batch === null ? [] : [wish("batch", "-b", `${batch}`)]),
+    ...(ubatch === null ? [] : [wish("ubatch", "-ub", `${ubatch}`)]),
+    ...(threads === null ? [] : [wish("threads", "-t", `${threads}`)]),
+  ];
+}
+
+function placeWishes(options: LoadOptions): Wish[] {
+  const { devices, expertLayersInMemory, gpuLayers, splitMode, tensorSplit } = options;
+  const layers = gpuLayers === "all" ? ALL_LAYERS : `${gpuLayers}`;
+  const named = devices?.length === 0 ? "none" : devices?.join(",");
+  return [
+    ...(gpuLayers === null ? [] : [wish("gpuLayers", "-ngl", layers)]),
+    ...(expertLayersInMemory === null
+      ? []
+      : [wish("expertLayersInMemory", "-ncmoe", `${expertLayersInMemory}`)]),
+    ...(splitMode === null ? [] : [wish("splitMode", "-sm", splitMode)]),
+    ...(tensorSplit === null || tensorSplit.length === 0
+      ? []
+      : [wish("tensorSplit", "-ts", tensorSplit.join(","))]),
+    ...(named === undefined ? [] : [wish("devices", "-dev", named)]),
+  ];
+}
+
+/** Adapters and what speculates. */
+function besideWishes({ draft, loras }: LoadOptions): Wish[] {
+  const adapters = loras.map(({ path, scale }) => {
+    if (/[,:]/.test(path)) {
+      throw new Failure(
+        "OPTION_INVALID",
+        `The adapter ${path} has a comma or a colon in its path, which llama-server takes for its own.`,
+        "Rename the file or its folder.",
+      );
+    }
+    return scale === 1
+      ? wish("loras", "--lora", path)
+      : wish("loras", "--lora-scaled", `${path}:${scale}`);
+  });
+  if (draft === null) return adapters;
+  const most = `${draft.most}`;
+  if (draft.kind === "model") {
+    const type = wish("draft", "--spec-type", "draft-simple");
+    const model = wish("draft", "-md", draft.model);
+    return [...adapters, type, model, wish("draft", "--spec-draft-n-max", most)];
+  }
+  const type = wish("draft", "--spec-type", "ngram-simple");
+  return [...adapters, type, wish("draft", "--spec-ngram-simple-size-m", most)];
+}
+
+/** Builds since 2026 have one argument for what were several. */
+function loadModeWishes({ mlock, mmap }: LoadOptions, flags: Flags): Wish[] {
+  if (mmap === null && mlock !== true) return [];
+  if (flags === null || flags.has("--load-mode") || flags.has("-lm")) {
+    const maps = mmap !== false;
+    const mode = mlock === true ? (maps ? "mmap+mlock" : "mlock") : maps ? "mmap" : "none";
+    return [{ field: mmap === null ? "mlock" : "mmap", needs: ["-lm"], args: ["-lm", mode] }];
+  }
+  return [
+    ...(mmap === false ? [wish("mmap", "--no-mmap")] : []),
+    ...(mlock === true ? [wish("mlock", "--mlock")] : []),
+  ];
+}
+
+function refuseUnknown(wishes: readonly Wish[], flags: Flags): void {
+  if (flags === null) return;
+  const lacking = wishes.filter(({ needs }) => !needs.some((flag) => flags.has(flag)));
+  if (lacking.length === 0) return;
+  const names = [...new Set(lacking.flatMap(({ needs }) => needs))].join(", ");
+  const fields = [...new Set(lacking.map(({ field }) => field))].join(", ");
+  throw new Failure(
+    "OPTION_INVALID",
+    `This build of llama.cpp has no ${names}, which ${fields} needs.`,
+    "Leave that option automatic, or choose another engine on the Setup page.",
+    { remedies: ["choose-engine"] },
+  );
+}

@@ -1,0 +1,138 @@
+import {
+  placeModel,
+  type FitMachine,
+  type FitModel,
+  type FitPlacement,
+  type FitSettings,
+  type KvType,
+} from "@llcuda/gguf";
+import type { LoadOptions, LoadPlan, MemoryShares } from "@llcuda/protocol";
+
+/** Tokens, where nobody chose: a conversation of some length, for memory that most machines have. */
+const USUAL_CONTEXT = 8_192;
+/** No more by itself: the cache is taken at once, whether it is ever filled or not. */
+const MOST_CONTEXT = 32_768;
+/** llama.cpp's own fit goes no lower (-fitc 4096). */
+export const LEAST_CONTEXT = 4_096;
+/** llama-server's own, on one cache. */
+const USUAL_SLOTS = 4;
+/** Left to other programs where a context is chosen by what is free. */
+const MEMORY_MARGIN = 1024 ** 3;
+
+/** A plan and what it takes. */
+export interface PricedPlan {
+  plan: LoadPlan;
+  placement: FitPlacement;
+}
+
+/** As the estimator takes it. */
+export function fitSettings(options: LoadOptions, plan: Omit<LoadPlan, "gpuLayers" | "layers">) {
+  const { flashAttention, gpuLayers, ubatch } = options;
+  const settings: FitSettings = {
+    context: plan.context,
+    kvType: plan.kvTypeK,
+    valueType: plan.kvTypeV,
+    slots: plan.slots,
+    unified: plan.unified,
+    flashAttention: flashAttention !== "off",
+    ...(ubatch === null ? {} : { microBatch: ubatch }),
+    ...(typeof gpuLayers === "number" ? { gpuLayers } : {}),
+  };
+  return settings;
+}
+
+/** The estimator knows nothing of experts that stay in memory, nor of a second model. */
+export function isEstimable({ draft, expertLayersInMemory }: LoadOptions): boolean {
+  return expertLayersInMemory === null && draft?.kind !== "model";
+}
+
+/** Contexts worth a try, the best first. */
+function contexts(model: FitModel): number[] {
+  const most = Math.min(MOST_CONTEXT, Math.max(USUAL_CONTEXT, model.contextLength ?? 0));
+  const steps = [];
+  for (let context = most; context > USUAL_CONTEXT; context = Math.floor(context / 2)) {
+    steps.push(context);
+  }
+  return [...steps, USUAL_CONTEXT];
+}
+
+function kvTypes({ flashAttention, kvTypeK, kvTypeV }: LoadOptions): [KvType, KvType][] {
+  if (kvTypeK !== null || kvTypeV !== null) return [[kvTypeK ?? "F16", kvTypeV ?? "F16"]];
+  // llama.cpp has quantized values with FlashAttention only.
+  if (flashAttention === "off") return [["F16", "F16"]];
+  return [
+    ["F16", "F16"],
+    ["Q8_0", "Q8_0"],
+  ];
+}
+
+/**
+ * What is taken for automatic options with the memory that is free: the largest context with F16 that
+ * goes wholly where it should, then Q8_0, then a small context; where nothing does, the usual one, of
+ * which llama.cpp puts on the GPU what goes there. Pure.
+ */
+export function planLoad(
+  model: FitModel,
+  options: LoadOptions,
+  machine: FitMachine,
+  mmproj: string | null,
+): PricedPlan {
+  const price = (context: number, [kvTypeK, kvTypeV]: [KvType, KvType], on: FitMachine) => {
+    const slots = options.slots ?? USUAL_SLOTS;
+    const wanted = { context, kvTypeK, kvTypeV, slots, unified: options.slots === null, mmproj };
+    const placement = placeModel(model, fitSettings(options, wanted), on);
+    const { gpuLayers, layers } = placement.estimate;
+    return { plan: { ...wanted, gpuLayers, layers }, placement };
+  };
+  const types = kvTypes(options);
+  const [first = ["F16", "F16"]] = types;
+  if (options.context !== null) {
+    const tries = types.map((type) => price(options.context ?? 0, type, machine));
+    return tries.find(({ placement }) => isWhole(placement, machine)) ?? tries[0]!;
+  }
+  const careful = { ...machine, ramFree: Math.max(0, machine.ramFree - MEMORY_MARGIN) };
+  const large = types.flatMap((type) => contexts(model).map((context) => ({ context, type })));
+  const small = types.map((type) => ({ context: LEAST_CONTEXT, type }));
+  for (const { context, type } of [...large, ...small]) {
+    const { plan, placement } = price(context, type, careful);
+    if (isWhole(placement, careful)) return { plan, placement };
+  }
+  const usual = price(USUAL_CONTEXT, first, machine);
+  return usual.placement.verdict === "no" ? price(LEAST_CONTEXT, first, machine) : usual;
+}
+
+/** What room is made for: an automatic context grows into what is free, and asks nobody to go. */
+export function leastPlan(
+  model: FitModel,
+  options: LoadOptions,
+  machine: FitMachine,
+  mmproj: string | null,
+): PricedPlan {
+  const context = options.context ?? USUAL_CONTEXT;
+  const { kvTypeK, kvTypeV } = options;
+  const modest = { ...options, context, kvTypeK: kvTypeK ?? "F16", kvTypeV: kvTypeV ?? "F16" };
+  return planLoad(model, modest, machine, mmproj);
+}
+
+/** All on the GPU where there is one; else all in memory. */
+function isWhole({ verdict }: FitPlacement, { vramFree }: FitMachine): boolean {
+  return verdict === "fits" || (vramFree.length === 0 && verdict === "ram-only");
+}
+
+/** The estimate by what it holds; the answers' logits count as computing. */
+export function sharesOf({ estimate }: FitPlacement): MemoryShares {
+  const { compute, kv, output, weights } = estimate;
+  return {
+    weights: { ...weights },
+    kv: { ...kv },
+    compute: { device: compute.device, host: compute.host + output },
+  };
+}
+
+export function deviceTotal({ compute, kv, weights }: MemoryShares): number {
+  return weights.device + kv.device + compute.device;
+}
+
+export function hostTotal({ compute, kv, weights }: MemoryShares): number {
+  return weights.host + kv.host + compute.host;
+}

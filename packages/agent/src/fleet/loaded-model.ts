@@ -1,0 +1,54 @@
+import { AUTOMATIC, type LoadedModel } from "@llcuda/protocol";
+import { commandsFor } from "./commands.ts";
+import { unloadsAt } from "./idle.ts";
+import { deviceTotal, hostTotal } from "./load-plan.ts";
+import type { ModelEngine } from "./model-engine.ts";
+
+/** A model as the wire knows it; null while it is not known yet. */
+export function loadedModelOf(engine: ModelEngine): LoadedModel | null {
+  const { effective, estimate, fixes, measured, model, pinned, plan, resident, users } = engine;
+  if (model === null) return null;
+  const state = engine.state.value;
+  const requested = engine.options ?? AUTOMATIC;
+  const slots = effective?.slots ?? 1;
+  const gpu = state.phase === "ready" ? (state.offload?.gpuMemory ?? null) : null;
+  const at = unloadsAt(engine);
+  return {
+    model,
+    state,
+    requested,
+    plan,
+    effective,
+    memory: { estimate, measured, gpu, resident, error: errorOf(estimate, measured) },
+    pinned,
+    answering: Math.min(users, slots),
+    waiting: Math.max(0, users - slots),
+    lastUsedAt: new Date(engine.lastUsedAt).toISOString(),
+    unloadsAt: at === null ? null : new Date(at).toISOString(),
+    commands: commandsFor(model, requested, engine.settings ?? { args: [], env: {} }),
+    fixes,
+    retriedWith: engine.retriedWith,
+  };
+}
+
+/** Estimate less measurement, of the measurement. */
+export function errorOf(
+  estimate: LoadedModel["memory"]["estimate"],
+  measured: LoadedModel["memory"]["measured"],
+): number | null {
+  if (estimate === null || measured === null) return null;
+  const took = deviceTotal(measured) + hostTotal(measured);
+  return took === 0 ? null : (deviceTotal(estimate) + hostTotal(estimate) - took) / took;
+}
+
+/** Bytes that would be free without it: on GPUs where it is there, else in memory. */
+export function holds(engine: ModelEngine, onGpu: boolean): number {
+  const { estimate, measured, resident, state } = engine;
+  if (onGpu) {
+    const ready = state.value.phase === "ready" ? state.value.offload?.gpuMemory : null;
+    const told = measured === null ? null : deviceTotal(measured);
+    return ready ?? told ?? (estimate === null ? 0 : deviceTotal(estimate));
+  }
+  const told = measured === null ? null : hostTotal(measured);
+  return resident ?? told ?? (estimate === null ? 0 : hostTotal(estimate));
+}

@@ -1,0 +1,190 @@
+import {
+  LoadOptions,
+  type EffectiveLoad,
+  type EngineState,
+  type ErrorReport,
+  type LoadFix,
+  type LoadPlan,
+  type MemoryShares,
+  type ModelInfo,
+} from "@llcuda/protocol";
+import type { ServerSettings } from "../engine/engine-command.ts";
+import type { EngineAddress, EngineService } from "../engine/engine-service.ts";
+import type { ProvedEngine } from "../engine/engine.ts";
+import type { Launch, LoadedEngine } from "../engine/launch.ts";
+import { EngineSupervisor, type Acquired, type SupervisorInput } from "../engine/supervisor.ts";
+import type { Home } from "../home.ts";
+import type { LineRing } from "../live/line-ring.ts";
+import type { LiveValue } from "../live/live-value.ts";
+import type { AcquiringState } from "../engine/lifecycle.ts";
+import { fixesFor, lessMemory } from "./fixes.ts";
+import type { LoadPlanner } from "./load-planner.ts";
+import { isEstimable, sharesOf } from "./load-plan.ts";
+
+/** Failures that less memory would have helped. */
+const SHORTAGES = new Set<ErrorReport["code"]>(["OUT_OF_MEMORY", "KILLED_BY_SYSTEM"]);
+
+export interface ModelEngineInput {
+  home: Home;
+  log?: NonNullable<SupervisorInput["log"]>;
+  policy?: NonNullable<SupervisorInput["policy"]>;
+  launch?: Launch;
+  graceMs?: number;
+  stallMs?: number;
+  planner: LoadPlanner;
+  acquireEngine: (
+    onState: (state: AcquiringState) => void,
+    signal: AbortSignal,
+  ) => Promise<ProvedEngine>;
+  /** Called until it succeeds, as the first model may have to be fetched. */
+  acquireModel: (signal: AbortSignal) => Promise<ModelInfo>;
+  /** What the model was last loaded with; asked once it is known. */
+  savedOptions: (model: ModelInfo) => LoadOptions;
+  /** Null: the saved ones. */
+  options: LoadOptions | null;
+  /** Called before its engine is asked for: takes its place among the loaded. */
+  admit: (engine: ModelEngine) => Promise<void>;
+  onChange: () => void;
+  onLoaded: (engine: ModelEngine) => void;
+  now: () => number;
+}
+
+/** A model and its own llama-server: how it is loaded, who uses it, and what it takes. */
+export class ModelEngine implements EngineService {
+  readonly state: LiveValue<EngineState>;
+  readonly log: LineRing;
+  model: ModelInfo | null = null;
+  pinned = false;
+  /** Milliseconds since the epoch. */
+  lastUsedAt: number;
+  plan: LoadPlan | null = null;
+  effective: EffectiveLoad | null = null;
+  estimate: MemoryShares | null = null;
+  measured: MemoryShares | null = null;
+  resident: number | null = null;
+  fixes: LoadFix[] = [];
+  retriedWith: string | null = null;
+  settings: ServerSettings | null = null;
+  /** Requests that have it, those that wait for a slot included. */
+  users = 0;
+  #options: LoadOptions | null;
+  /** What llcuda changed after memory ran out. */
+  #less: LoadFix["changes"] = {};
+  readonly #input: ModelEngineInput;
+  readonly #supervisor: EngineSupervisor;
+
+  constructor(input: ModelEngineInput) {
+    this.#input = input;
+    this.#options = input.options;
+    this.lastUsedAt = input.now();
+    this.#supervisor = new EngineSupervisor({
+      ...input,
+      acquireModel: async (signal) => {
+        this.model = await input.acquireModel(signal);
+        await input.admit(this);
+        return this.model;
+      },
+      settings: (acquired) => this.#prepare(acquired),
+      retries: (error) => this.#retries(error),
+      onLoaded: (engine) => this.#loaded(engine),
+    });
+    this.state = this.#supervisor.state;
+    this.log = this.#supervisor.log;
+    this.state.listen((state) => {
+      if (state.phase === "none" || state.phase === "stopping") this.#forgetLoad();
+      input.onChange();
+    });
+  }
+
+  /** As a person asked for it; the saved ones where nobody did. */
+  get options(): LoadOptions | null {
+    if (this.#options === null && this.model !== null) {
+      this.#options = this.#input.savedOptions(this.model);
+    }
+    return this.#options;
+  }
+
+  get address(): EngineAddress | null {
+    return this.#supervisor.address;
+  }
+
+  async ensureReady(signal?: AbortSignal): Promise<EngineAddress> {
+    if (this.model !== null) await this.#input.admit(this);
+    return this.#supervisor.ensureReady(signal);
+  }
+
+  use(): () => void {
+    this.users += 1;
+    this.#used();
+    let over = false;
+    return () => {
+      if (over) return;
+      over = true;
+      this.users -= 1;
+      this.#used();
+    };
+  }
+
+  /** Loads it anew with other options. Resolves when the old process is gone and the new one begins. */
+  async reload(options: LoadOptions): Promise<void> {
+    this.#options = options;
+    await this.restart();
+  }
+
+  async restart(): Promise<void> {
+    this.#less = {};
+    this.retriedWith = null;
+    await this.#supervisor.restart();
+  }
+
+  async stop(): Promise<void> {
+    this.#less = {};
+    this.retriedWith = null;
+    await this.#supervisor.stop();
+  }
+
+  #used(): void {
+    this.lastUsedAt = this.#input.now();
+    this.#input.onChange();
+  }
+
+  #forgetLoad(): void {
+    this.effective = null;
+    this.measured = null;
+    this.resident = null;
+    this.fixes = [];
+  }
+
+  async #prepare({ engine, model }: Acquired): Promise<ServerSettings> {
+    const { planner } = this.#input;
+    const wished = this.options;
+    if (wished === null) throw new TypeError("a model that is loaded is known");
+    const options = LoadOptions.parse({ ...wished, ...this.#less });
+    const { plan, placement, settings } = await planner.prepare(model, options, engine);
+    this.plan = plan;
+    this.estimate = placement === null || !isEstimable(options) ? null : sharesOf(placement);
+    this.settings = settings;
+    this.fixes = [];
+    this.#input.onChange();
+    return settings;
+  }
+
+  #retries(error: ErrorReport): boolean | null {
+    if (!SHORTAGES.has(error.code) || this.options === null || this.model === null) return null;
+    const priced = this.#input.planner.known(this.model);
+    const options = LoadOptions.parse({ ...this.options, ...this.#less });
+    this.fixes = priced === null || this.plan === null ? [] : fixesFor(priced, options, this.plan);
+    const less = lessMemory(this.fixes);
+    if (less === null || this.retriedWith !== null) return false;
+    this.#less = less.changes;
+    this.retriedWith = less.label;
+    return true;
+  }
+
+  #loaded({ effective, memory }: LoadedEngine): void {
+    this.effective = effective;
+    this.measured = memory;
+    this.lastUsedAt = this.#input.now();
+    this.#input.onLoaded(this);
+  }
+}

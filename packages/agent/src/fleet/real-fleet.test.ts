@@ -1,0 +1,80 @@
+import { beforeAll, expect, test } from "vitest";
+import { realEngine } from "../bootstrap/real-engine.test-data.ts";
+import type { ProvedEngine } from "../engine/engine.ts";
+import { identityOf, isAlive } from "../host/process.ts";
+import { fleetStage } from "./fleet-stage.test-data.ts";
+import { realModels } from "./real-models.test-data.ts";
+
+/** The first run on a machine fetches the engine and the models. */
+const FETCH_MS = 300_000;
+/** Loads of real models on a machine that does other things too. */
+const PATIENCE_MS = 60_000;
+
+let engine: ProvedEngine;
+let smol: string;
+let gemma: string;
+beforeAll(async () => {
+  engine = await realEngine();
+  ({ smol, gemma } = await realModels());
+}, FETCH_MS);
+
+const GIB = 1024 ** 3;
+
+test(
+  "two models answer at once, one goes, and the other is used from then on",
+  async () => {
+    const { fleet, until } = fleetStage(engine, smol);
+    const first = await fleet.current.ensureReady();
+    expect(await fleet.load({ model: gemma })).toEqual({ outcome: "begun", id: gemma });
+    const loaded = await until(gemma, "ready");
+    expect(fleet.loaded.value.current).toBe(gemma);
+    const second = await fleet.current.ensureReady();
+    expect(new Set([first.pid, second.pid]).size).toBe(2);
+    // Its context is 32,768 tokens: as many as it was made for, and there is room.
+    expect(loaded.effective).toMatchObject({ context: 32_768, slots: 4, kvTypeK: "f16" });
+    expect(loaded.memory.measured!.kv.host).toBeGreaterThan(20 * 1024 ** 2);
+    expect(Math.abs(loaded.memory.error!)).toBeLessThan(0.1);
+    const answers = [first, second].map(async ({ url, apiKey }) => {
+      const answer = await fetch(`${url}/completion`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${apiKey}` },
+        body: JSON.stringify({ prompt: "Hello", n_predict: 4, ignore_eos: true }),
+      });
+      return answer.json();
+    });
+    for (const answer of await Promise.all(answers)) {
+      expect(answer).toMatchObject({ tokens_predicted: 4 });
+    }
+    const gone = identityOf(second.pid);
+    await fleet.unload(gemma);
+    expect(isAlive(gone)).toBe(false);
+    expect(fleet.loaded.value).toMatchObject({ current: smol, models: [{ model: { id: smol } }] });
+    expect(await fleet.current.ensureReady()).toEqual(first);
+  },
+  PATIENCE_MS,
+);
+
+test(
+  "where both do not fit, the idle one is offered, and goes when asked for",
+  async () => {
+    const { fleet, until, one } = fleetStage(engine, smol, {
+      free: () => ({
+        vramFree: [],
+        ramFree: fleet.loaded.value.models.length === 0 ? 0.6 * GIB : 0.2 * GIB,
+      }),
+    });
+    await fleet.current.ensureReady();
+    const offered = await fleet.load({ model: gemma });
+    expect(offered).toMatchObject({ outcome: "needs-room", id: gemma, unload: [{ id: smol }] });
+    expect(one(gemma)).toBeUndefined();
+    const done = fleet.loadedAs(smol)!.use();
+    await expect(fleet.load({ model: gemma, unload: [smol] })).rejects.toMatchObject({
+      code: "MODEL_IN_USE",
+    });
+    done();
+    expect(await fleet.load({ model: gemma, unload: "auto" })).toMatchObject({ outcome: "begun" });
+    await until(gemma, "ready");
+    expect(one(smol)).toBeUndefined();
+  },
+  PATIENCE_MS,
+);
