@@ -13,6 +13,7 @@ const INPUTS = [
   "apps/dashboard/public",
   "apps/dashboard/index.html",
   "apps/dashboard/vite.config.ts",
+  "apps/dashboard/vite-assets.ts",
   "apps/dashboard/package.json",
   "packages/gguf/src",
   "packages/protocol/src",

@@ -2,6 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 import type { RequestHandler } from "express";
 import { sendError } from "./refusal.ts";
+import { sandboxHeaders } from "./sandbox-headers.ts";
 
 /** A dashboard has about a hundred files; a wrong folder is noticed instead of walked. */
 const MAX_FILES = 4_000;
@@ -59,6 +60,8 @@ export class DashboardFiles {
       res.type(path.slice(path.lastIndexOf(".")));
       res.set("cache-control", IMMUTABLE.test(path) ? YEAR : "no-cache");
       res.vary("accept-encoding");
+      const others = sandboxHeaders(path);
+      if (others !== null) res.set(others);
       if (encoding !== undefined) res.set("content-encoding", encoding.name);
       // `root` keeps a dot folder above it (~/.local) out of the dot file rule.
       const file = `.${path}${encoding?.suffix ?? ""}`;

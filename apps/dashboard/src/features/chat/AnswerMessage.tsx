@@ -12,7 +12,7 @@ import { Caret } from "./Caret.tsx";
 import { Figures } from "./Figures.tsx";
 import { endWords, waitingWords } from "./answer-words.ts";
 
-const loadMarkdown = () => import("./Markdown.tsx");
+const loadMarkdown = () => import("./markdown/Markdown.tsx");
 const Markdown = lazy(loadMarkdown);
 // The first answer should find it loaded; the page itself does not wait for it.
 void loadMarkdown();

@@ -1,8 +1,13 @@
-import { ExternalLink, ImageOff } from "lucide-react";
 import type { Token, Tokens } from "marked";
 import type { ReactNode } from "react";
+import { AnswerLink } from "./AnswerLink.tsx";
+import type { NoteMark } from "./footnote-syntax.ts";
+import { Formula } from "./Formula.tsx";
 import { GrowingText } from "./GrowingText.tsx";
-import { safeUrl } from "./safe-url.ts";
+import { elementName, pairEnd } from "./inline-html.ts";
+import type { MathToken } from "./math-syntax.ts";
+import { NoteLink } from "./Note.tsx";
+import { OutsidePicture } from "./OutsidePicture.tsx";
 
 type InlineToken =
   | Tokens.Text
@@ -16,11 +21,24 @@ type InlineToken =
   | Tokens.Image
   | Tokens.Tag
   | Tokens.HTML
-  | Tokens.Checkbox;
+  | Tokens.Checkbox
+  | MathToken
+  | NoteMark;
 
-/** The elements of a line. HTML in it is shown as the text that it is. */
+/** The elements of a line. HTML in it is shown as the text that it is, but for a few plain marks. */
 export function inlineNodes(tokens: Token[]): ReactNode[] {
-  return tokens.map((token, index) => inlineNode(token as InlineToken, index));
+  const nodes: ReactNode[] = [];
+  for (let index = 0; index < tokens.length; index += 1) {
+    const token = tokens[index] as InlineToken;
+    const end = token.type === "html" ? pairEnd(tokens, index) : null;
+    if (end === null) nodes.push(inlineNode(token, index));
+    else {
+      const Tag = elementName(token.raw)!;
+      nodes.push(<Tag key={index}>{inlineNodes(tokens.slice(index + 1, end))}</Tag>);
+      index = end;
+    }
+  }
+  return nodes;
 }
 
 function inlineNode(token: InlineToken, key: number): ReactNode {
@@ -41,12 +59,12 @@ function inlineNode(token: InlineToken, key: number): ReactNode {
       return <br key={key} />;
     case "link":
       return (
-        <AnswerLink key={key} href={token.href} raw={token.raw}>
+        <AnswerLink key={key} href={token.href} raw={token.raw} text={unescaped(token.text)}>
           {inlineNodes(token.tokens)}
         </AnswerLink>
       );
     case "image":
-      return <ImageLink key={key} image={token} />;
+      return <OutsidePicture key={key} href={token.href} name={token.text} />;
     case "checkbox":
       return null;
     case "text":
@@ -58,7 +76,15 @@ function inlineNode(token: InlineToken, key: number): ReactNode {
     case "escape":
       return <GrowingText key={key} text={unescaped(token.text)} />;
     case "html":
-      return <GrowingText key={key} text={token.raw} />;
+      return /^<br\s*\/?>$/i.test(token.raw) ? (
+        <br key={key} />
+      ) : (
+        <GrowingText key={key} text={token.raw} />
+      );
+    case "math":
+      return <Formula key={key} tex={token.tex} display={token.display} />;
+    case "noteMark":
+      return <NoteLink key={key} name={token.note} />;
   }
 }
 
@@ -75,41 +101,4 @@ const ENTITIES: Record<string, string> = {
 function unescaped(text: string): string {
   if (!text.includes("&")) return text;
   return text.replaceAll(/&(?:amp|lt|gt|quot|nbsp|#39);/g, (entity) => ENTITIES[entity] ?? entity);
-}
-
-/** What remend puts where the address of a link is still being written. */
-const UNFINISHED = "streamdown:incomplete-link";
-
-function AnswerLink({ href, raw, children }: { href: string; raw: string; children: ReactNode }) {
-  if (href === UNFINISHED) return children;
-  const url = safeUrl(href);
-  if (url === null) return <GrowingText text={raw} />;
-  return (
-    <a href={url} target="_blank" rel="noopener noreferrer nofollow" title={url}>
-      {children}
-      <ExternalLink
-        size={11}
-        className="ms-0.5 inline align-baseline"
-        aria-label="opens in a new tab"
-      />
-    </a>
-  );
-}
-
-/** Pictures are named, never fetched: their address could carry what was said here. */
-function ImageLink({ image }: { image: Tokens.Image }) {
-  const url = safeUrl(image.href);
-  const name = image.text === "" ? "picture" : image.text;
-  return (
-    <span className="image-link">
-      <ImageOff size={12} className="me-1 inline align-baseline" aria-hidden="true" />
-      {url === null ? (
-        name
-      ) : (
-        <AnswerLink href={url} raw={image.raw}>
-          {name} (not loaded)
-        </AnswerLink>
-      )}
-    </span>
-  );
 }

@@ -1,5 +1,6 @@
-import { marked, type Token } from "marked";
+import type { Token } from "marked";
 import remend from "remend";
+import { lex } from "./lexer.ts";
 import { sameReading } from "./same-reading.ts";
 
 /** One top-level piece of markdown: a paragraph, a list, a code block. */
@@ -23,22 +24,25 @@ export const NO_BLOCKS: BlockList = { text: "", finished: false, blocks: [] };
 /** Blocks from the end that may still change when text is added: the last one, and one before it. */
 const OPEN_BLOCKS = 2;
 
-function lex(text: string, at: number): Block[] {
+function blocksOf(text: string, at: number, finished: boolean): Block[] {
   const blocks: Block[] = [];
   let offset = at;
-  for (const token of marked.lexer(text)) {
+  for (const token of lex(text, finished)) {
     if (token.type !== "space") blocks.push({ at: offset, raw: token.raw, token, closed: false });
     offset += token.raw.length;
   }
   return blocks;
 }
 
+/** Half a formula is drawn as nothing: it stays text until its end is there. */
+const CLOSED = { katex: false, inlineKatex: false };
+
 /** Closes what is open so far, so that **bold** does not show its stars first. */
 function closeMarkers(block: Block): Block {
   const { type } = block.token;
-  if (type === "code" || type === "html" || type === "hr") return block;
-  const whole = remend(block.raw);
-  const tokens = whole === block.raw ? [] : marked.lexer(whole);
+  if (type === "code" || type === "html" || type === "hr" || type === "math") return block;
+  const whole = remend(block.raw, CLOSED);
+  const tokens = whole === block.raw ? [] : lex(whole, false);
   return tokens.length === 1 ? { ...block, token: tokens[0]!, closed: true } : block;
 }
 
@@ -56,7 +60,7 @@ export function readBlocks(before: BlockList, text: string, finished: boolean): 
   const grows = !finished && before.blocks.length > OPEN_BLOCKS && text.startsWith(before.text);
   const kept = grows ? before.blocks.slice(0, -OPEN_BLOCKS) : [];
   const from = grows ? before.blocks[kept.length]!.at : 0;
-  const read = lex(text.slice(from), from);
+  const read = blocksOf(text.slice(from), from, finished);
   const last = read.at(-1);
   if (!finished && last !== undefined) read[read.length - 1] = closeMarkers(last);
   const settled = read.map((block) => {

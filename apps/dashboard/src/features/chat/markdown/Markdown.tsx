@@ -1,10 +1,14 @@
 import type { Token, Tokens } from "marked";
 import { memo, useState, type ReactNode } from "react";
-import { Scroller } from "../../ui/Scroller.tsx";
+import { Scroller } from "../../../ui/Scroller.tsx";
 import { NO_BLOCKS, readBlocks, withPlainLineEnds, type Block } from "./blocks.ts";
 import { CodeBlock } from "./CodeBlock.tsx";
+import { Formula } from "./Formula.tsx";
+import type { NoteToken } from "./footnote-syntax.ts";
 import { GrowingText } from "./GrowingText.tsx";
 import { inlineNodes } from "./inline.tsx";
+import type { MathToken } from "./math-syntax.ts";
+import { Note } from "./Note.tsx";
 import { sameReading, sameReadings } from "./same-reading.ts";
 
 /**
@@ -33,7 +37,9 @@ type KnownToken =
   | Tokens.Hr
   | Tokens.Space
   | Tokens.HTML
-  | Tokens.Def;
+  | Tokens.Def
+  | MathToken
+  | NoteToken;
 
 function blockNodes(tokens: Token[]): ReactNode[] {
   return tokens.map((token, index) => blockNode(token, index));
@@ -82,6 +88,22 @@ function blockNode(token: Token, key: number): ReactNode {
         <p key={key} dir="auto" className="whitespace-pre-wrap">
           <GrowingText text={known.raw.trimEnd()} />
         </p>
+      );
+    case "math":
+      return known.open ? (
+        <p key={key} className="formula-line" dir="ltr">
+          <code>
+            <GrowingText text={known.tex} />
+          </code>
+        </p>
+      ) : (
+        <Formula key={key} tex={known.tex} display={known.display} />
+      );
+    case "note":
+      return (
+        <Note key={key} name={known.note}>
+          {inlineNodes(known.tokens)}
+        </Note>
       );
     case "space":
     case "def":

@@ -18,6 +18,10 @@ const PIECES = [
   "-\ttabbed\n\n\tcode after a tab\n\n",
   "مرحبا **بالعالم** 😀\n\n",
   "***\n\n~~~\nopen fence",
+  "$$\na^2 + b^2 = c^2\n$$\n\n",
+  "As \\(x\\) and $y_1$, for $5 and $10.\n\\[\nx = \\frac{1}{2}\n\\]\n\n",
+  "A claim[^1] and another[^two].\n\n[^1]: Its **source**.\n[^two]: More\n  of it\n\n",
+  "$$\nnever closed\n\nnext\n\n",
 ];
 
 const shape = (list: BlockList) => list.blocks.map(({ at, raw, token }) => [at, raw, token.type]);
