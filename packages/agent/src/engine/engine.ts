@@ -1,6 +1,11 @@
 import type { EngineBackend, EngineInfo, EngineSource } from "@llcuda/protocol";
 
-export type EngineTool = "llama-server" | "llama-bench" | "llama-cli" | "llama-quantize";
+export type EngineTool =
+  | "llama-server"
+  | "llama-bench"
+  | "llama-batched-bench"
+  | "llama-cli"
+  | "llama-quantize";
 
 /** A llama.cpp engine on disk and how to start its programs. Everything here is JSON. */
 export interface Engine {
