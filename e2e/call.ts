@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Chat, ChatSnapshot, DoctorReport, Message } from "@llcuda/protocol";
+import type { ChatSnapshot, ChatsPage, DoctorReport, Message } from "@llcuda/protocol";
 import type { RunningAgent } from "@llcuda/test-kit";
 
 /** Asks the agent by plain HTTP, beside the page. */
@@ -17,7 +17,8 @@ export function doctor(agent: RunningAgent): Promise<DoctorReport> {
 
 /** The last message of the chat that was used last, as the agent keeps it; null without a chat. */
 export async function lastMessage(agent: RunningAgent): Promise<Message | null> {
-  const [chat] = await query<Chat[]>(agent, "chats.list.snapshot");
+  const { chats } = await query<ChatsPage>(agent, "chats.list.snapshot");
+  const [chat] = chats;
   if (chat === undefined) return null;
   const { messages } = await query<ChatSnapshot>(agent, "chats.one.snapshot", { chatId: chat.id });
   return messages.at(-1) ?? null;

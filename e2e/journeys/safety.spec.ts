@@ -1,3 +1,4 @@
+import type { ChatsPage } from "@llcuda/protocol";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { chromium } from "@playwright/test";
@@ -56,7 +57,7 @@ test("another site's page can neither read nor change anything", async ({ launch
   site.close();
   expect(seen.read).toContain("Failed to fetch");
   expect(seen.socket).toBe("refused");
-  const chats = await query<{ title: string }[]>(agent, "chats.list.snapshot");
+  const { chats } = await query<ChatsPage>(agent, "chats.list.snapshot");
   expect(chats.map((chat) => chat.title)).toEqual(["Say hello."]);
 });
 

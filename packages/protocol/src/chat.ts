@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AnswerOptions } from "./answer-options.ts";
 import { ErrorReport } from "./error.ts";
 
 /** Longest user message in UTF-16 units: larger ones cannot fit any context and only cost memory. */
@@ -54,6 +55,15 @@ export const MessageStatus = z.enum([
 ]);
 export type MessageStatus = z.infer<typeof MessageStatus>;
 
+/** Where an answer stands in the line for the engine's slots, and how long that may take. */
+export const PlaceInLine = z.object({
+  /** 1 is next. */
+  position: z.number(),
+  /** Seconds, by what answers took lately; null before anything was measured. */
+  seconds: z.number().nullable(),
+});
+export type PlaceInLine = z.infer<typeof PlaceInLine>;
+
 export const Message = z.object({
   id: z.string(),
   chatId: z.string(),
@@ -64,15 +74,33 @@ export const Message = z.object({
   status: MessageStatus,
   /** Name of the model that wrote it; null for a person's message. */
   model: z.string().nullable(),
+  /** What it was asked with; null for the defaults. */
+  options: AnswerOptions.nullable(),
+  /** Answers to one question that were asked for together share this. */
+  round: z.string().nullable(),
   stats: AnswerStats.nullable(),
   error: ErrorReport.nullable(),
+  /** Set while it waits for a slot of the engine. */
+  place: PlaceInLine.nullable(),
   createdAt: z.string(),
 });
 export type Message = z.infer<typeof Message>;
 
+/** Who gave a chat its title: the beginning of its question, the model, or the person. */
+export const TitleSource = z.enum(["question", "model", "person"]);
+export type TitleSource = z.infer<typeof TitleSource>;
+
 export const Chat = z.object({
   id: z.string(),
   title: z.string(),
+  titleSource: TitleSource,
+  /** Name of the folder it lies in. */
+  folder: z.string().nullable(),
+  tags: z.array(z.string()),
+  pinned: z.boolean(),
+  archived: z.boolean(),
+  /** When it was thrown away; it can be brought back for a while. */
+  deletedAt: z.string().nullable(),
   createdAt: z.string(),
   updatedAt: z.string(),
   /** True while an answer is being written. */
@@ -85,8 +113,22 @@ export const SendResult = z.object({
   chatId: z.string(),
   userMessageId: z.string(),
   answerId: z.string(),
+  /** All answers that were asked for together; `answerId` is the first. */
+  answerIds: z.array(z.string()),
 });
 export type SendResult = z.infer<typeof SendResult>;
+
+/** The versions of one message, oldest first: those with the same parent. */
+export const Fork = z.object({ parentId: z.string().nullable(), ids: z.array(z.string()) });
+export type Fork = z.infer<typeof Fork>;
+
+/** A message that goes out once the running answer is complete. */
+export const QueuedMessage = z.object({ id: z.string(), text: z.string() });
+export type QueuedMessage = z.infer<typeof QueuedMessage>;
+
+/** What waits in a chat, first one first. `held`: it waits for the person, not for an answer. */
+export const MessageQueue = z.object({ items: z.array(QueuedMessage), held: z.boolean() });
+export type MessageQueue = z.infer<typeof MessageQueue>;
 
 /**
  * What a watcher of one chat receives: a snapshot on open, then changes.
@@ -94,7 +136,18 @@ export type SendResult = z.infer<typeof SendResult>;
  * so nothing can be lost or doubled.
  */
 export const ChatEvent = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("snapshot"), chat: Chat, messages: z.array(Message) }),
+  z.object({
+    type: z.literal("snapshot"),
+    chat: Chat,
+    /** The branch that is shown, oldest first. */
+    messages: z.array(Message),
+    /** Answers that stand beside the last message: asked for together with it. */
+    beside: z.array(Message),
+    /** Only of messages that are shown and have other versions. */
+    forks: z.array(Fork),
+    queue: MessageQueue,
+  }),
+  /** A message that is new at the end of the branch, or one that has changed. */
   z.object({ type: z.literal("message"), message: Message }),
   z.object({
     type: z.literal("delta"),
@@ -105,7 +158,9 @@ export const ChatEvent = z.discriminatedUnion("type", [
     reasoningAt: z.number(),
     reasoning: z.string(),
     stats: AnswerStats,
+    place: PlaceInLine.nullable(),
   }),
+  z.object({ type: z.literal("queue"), queue: MessageQueue }),
   z.object({ type: z.literal("chat"), chat: Chat }),
   z.object({ type: z.literal("deleted"), chatId: z.string() }),
 ]);

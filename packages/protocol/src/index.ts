@@ -1,6 +1,7 @@
 export * from "./answer-options.ts";
 export * from "./bench-plan.ts";
 export * from "./bench.ts";
+export * from "./chat-list.ts";
 export * from "./chat.ts";
 export * from "./doctor-chain.ts";
 export * from "./doctor.ts";

@@ -53,7 +53,7 @@ export function Frame() {
     ...PAGES.map(({ to, name }): Command => {
       return { id: to, group: "Pages", name, run: () => void navigate({ to }) };
     }),
-    ...(agent.chats.get().value ?? []).map(({ id, title }): Command => {
+    ...(agent.chats.get().value.chats ?? []).map(({ id, title }): Command => {
       const run = (): void => void navigate({ to: "/chat/$chatId", params: { chatId: id } });
       return { id: `chat-${id}`, group: "Chats", name: title, run };
     }),

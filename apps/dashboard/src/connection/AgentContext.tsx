@@ -31,5 +31,3 @@ export const useCatalog = () => useReadable(useAgent().catalog).value;
 /** The setup's steps; null until the agent has told them. */
 export const useSetup = () => useReadable(useAgent().setup).value;
 export const useHost = () => useReadable(useAgent().host).value;
-/** All chats, newest first; null until the agent has told them. */
-export const useChats = () => useReadable(useAgent().chats).value;

@@ -1,9 +1,17 @@
 import type { AppRouter } from "@llcuda/agent/router";
-import type { Chat, EngineCatalog, EngineState, HostSample, SetupState } from "@llcuda/protocol";
+import type {
+  ChatsEvent,
+  ChatsView,
+  EngineCatalog,
+  EngineState,
+  HostSample,
+  SetupState,
+} from "@llcuda/protocol";
 import { QueryClient } from "@tanstack/react-query";
 import { createTRPCClient, type TRPCClient } from "@trpc/client";
 import { createTRPCOptionsProxy, type TRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import { agentLink } from "./agent-link.ts";
+import { applyChatsEvent, UNREAD_SHELF, type ChatShelf } from "./chat-shelf.ts";
 import { Feed } from "./feed.ts";
 import { appendSample, type HostHistory } from "./host-history.ts";
 import { Link } from "./link.ts";
@@ -18,10 +26,20 @@ export interface Agent {
   engine: Feed<EngineState, EngineState | null>;
   catalog: Feed<EngineCatalog, EngineCatalog | null>;
   setup: Feed<SetupState, SetupState | null>;
-  chats: Feed<Chat[], Chat[] | null>;
+  /** The active chats. */
+  chats: Feed<ChatsEvent, ChatShelf>;
 }
 
 const latest = <T>(_before: T | null, now: T): T => now;
+
+/** A shelf of the chats, live. */
+export function shelfFeed(client: Agent["client"], view: ChatsView): Feed<ChatsEvent, ChatShelf> {
+  return new Feed<ChatsEvent, ChatShelf>({
+    initial: UNREAD_SHELF,
+    open: (observer) => client.chats.list.watch.subscribe({ view }, observer),
+    reduce: (shelf, event) => applyChatsEvent(view, shelf, event),
+  });
+}
 
 export function createAgent(): Agent {
   const link = new Link();
@@ -55,10 +73,6 @@ export function createAgent(): Agent {
       open: (observer) => client.setup.state.watch.subscribe(undefined, observer),
       reduce: latest,
     }),
-    chats: new Feed<Chat[], Chat[] | null>({
-      initial: null,
-      open: (observer) => client.chats.list.watch.subscribe(undefined, observer),
-      reduce: latest,
-    }),
+    chats: shelfFeed(client, { shelf: "active" }),
   };
 }

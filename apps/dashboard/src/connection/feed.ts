@@ -71,6 +71,11 @@ export class Feed<E, V> implements Readable<FeedValue<V>> {
     this.#change({ value, fresh: false, error: null });
   }
 
+  /** Puts in what was asked for beside the subscription. */
+  merge(change: (value: V) => V): void {
+    this.#change({ ...this.#current, value: change(this.#current.value) });
+  }
+
   #open(): void {
     clearTimeout(this.#timer);
     const { open, reduce, broken } = this.#options;

@@ -50,7 +50,7 @@ test("an engine that dies in the middle leaves the partial answer, and Retry wri
   });
 
   stage.engine.state.set(READY);
-  await stage.chats.retry(chatId, view.answer.id);
+  stage.chats.branches.retry(chatId, view.answer.id, {});
   const again = await stage.scripted.next();
   expect(again.body.messages).toEqual([{ role: "user", content: "Count" }]);
   again.token("1, 2, 3");

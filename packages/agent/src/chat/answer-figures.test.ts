@@ -33,7 +33,7 @@ describe("the options of an answer", () => {
     expect(first.body).not.toHaveProperty("logprobs");
     first.finish();
     await stage.view(chatId).until(ended);
-    await stage.chats.retry(chatId, answerId, { alternatives: 3 });
+    stage.chats.branches.retry(chatId, answerId, { options: { alternatives: 3 } });
     const second = await stage.scripted.next();
     expect(second.body).toMatchObject({ logprobs: true, top_logprobs: 3 });
     second.finish();

@@ -47,6 +47,8 @@ export interface Question {
   sampling: Sampling;
   /** Likely tokens to be told beside each; none when left out. */
   alternatives?: number | undefined;
+  /** Variables of the model's chat template. */
+  template?: Record<string, unknown> | undefined;
 }
 
 /** What of a chunk is read; the rest is left alone. Mirrors server-task.cpp's chat chunk. */
@@ -197,7 +199,7 @@ function readText(
   });
 }
 
-function bodyOf({ messages, sampling, alternatives }: Question): object {
+function bodyOf({ messages, sampling, alternatives, template }: Question): object {
   return {
     messages,
     stream: true,
@@ -207,6 +209,7 @@ function bodyOf({ messages, sampling, alternatives }: Question): object {
     // So that thinking can be ended while it goes on: see `endReasoning`.
     reasoning_control: true,
     ...(alternatives === undefined ? {} : { logprobs: true, top_logprobs: alternatives }),
+    ...(template === undefined ? {} : { chat_template_kwargs: template }),
     ...sampling,
   };
 }

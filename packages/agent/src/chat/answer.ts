@@ -1,9 +1,9 @@
 import type {
-  AnswerOptions,
   AnswerStats,
   ChatDelta,
   Message,
   MessageStatus,
+  PlaceInLine,
   TokenProbabilities,
 } from "@llcuda/protocol";
 import type { EngineAddress, EngineService } from "../engine/engine-service.ts";
@@ -18,6 +18,7 @@ import {
 import { endReasoning } from "./end-reasoning.ts";
 import { RateMeter } from "./rate-series.ts";
 import { recommendedSampling, stated } from "./sampling.ts";
+import type { SlotLine } from "./slot-line.ts";
 import { TokenProbe } from "./token-probe.ts";
 import { Transcript } from "./transcript.ts";
 import { watchForHang } from "./hang-watch.ts";
@@ -25,8 +26,8 @@ import { watchForHang } from "./hang-watch.ts";
 /** How long a broken stream waits for the supervisor's diagnosis of the same event. */
 const DIAGNOSIS_WAIT_MS = 2_000;
 
+/** How much of an answer a reader holds. */
 export interface AnswerCursor {
-  messageId: string;
   content: number;
   reasoning: number;
   revision: number;
@@ -34,9 +35,11 @@ export interface AnswerCursor {
 
 interface AnswerInput {
   engine: EngineService;
+  /** Where it waits for a slot of that engine. */
+  line: SlotLine;
+  /** What it holds already is gone on with. */
   message: Message;
   turns: ChatTurn[];
-  options?: AnswerOptions | undefined;
   hangLimitMs: number;
   /** Called after every change, and with the number of tokens that came. */
   onChange: (tokens: number) => void;
@@ -65,13 +68,16 @@ export class Answer {
   #reasonedAt: number | null = null;
   #reasoningMs: number | null = null;
   /** Where the engine writes it, and under which name: known once it has begun. */
-  #place: { address: EngineAddress; id: string } | null = null;
+  #atEngine: { address: EngineAddress; id: string } | null = null;
+  #place: PlaceInLine | null = null;
   readonly #input: AnswerInput;
   readonly #abort = new AbortController();
 
   constructor(input: AnswerInput) {
     this.#input = input;
     this.message = input.message;
+    this.content.append(input.message.content);
+    this.reasoning.append(input.message.reasoning);
   }
 
   current(): Message {
@@ -81,16 +87,21 @@ export class Answer {
       reasoning: this.reasoning.toString(),
       status: this.#status,
       stats: this.#stats(),
-      model: this.#model,
+      model: this.#model ?? this.message.model,
+      place: this.#place,
     };
+  }
+
+  /** Of a reader that holds everything. */
+  cursor(): AnswerCursor {
+    const { content, reasoning, revision } = this;
+    return { content: content.length, reasoning: reasoning.length, revision };
   }
 
   /** What a reader at `cursor` lacks; null when it lacks nothing. */
   deltaSince(cursor: AnswerCursor): ChatDelta | null {
-    const same = cursor.messageId === this.message.id;
-    const at = same ? cursor.content : 0;
-    const reasoningAt = same ? cursor.reasoning : 0;
-    if (same && cursor.revision === this.revision) return null;
+    if (cursor.revision === this.revision) return null;
+    const { content: at, reasoning: reasoningAt } = cursor;
     return {
       type: "delta",
       messageId: this.message.id,
@@ -100,6 +111,7 @@ export class Answer {
       reasoningAt,
       reasoning: this.reasoning.from(reasoningAt),
       stats: this.#stats(),
+      place: this.#place,
     };
   }
 
@@ -118,8 +130,8 @@ export class Answer {
    */
   async answerNow(): Promise<void> {
     const thinks = this.reasoning.length > 0 && this.content.length === 0;
-    if (this.#status !== "streaming" || !thinks || this.#place === null) return;
-    await endReasoning(this.#place.address, this.#place.id);
+    if (this.#status !== "streaming" || !thinks || this.#atEngine === null) return;
+    await endReasoning(this.#atEngine.address, this.#atEngine.id);
   }
 
   /** Waits for the engine, asks, and resolves with the finished message. Never rejects. */
@@ -141,7 +153,7 @@ export class Answer {
   }
 
   async #ask(): Promise<string> {
-    const { engine, turns, hangLimitMs, options = {} } = this.#input;
+    const { engine, line } = this.#input;
     const { signal } = this.#abort;
     const address = await engine.ensureReady(signal);
     const state = engine.state.value;
@@ -149,6 +161,20 @@ export class Answer {
       this.#model = state.model.name;
       this.#contextSize = state.contextSize;
     }
+    const leave = await line.enter(signal, (place) => {
+      this.#place = place;
+      this.#changed(0);
+    });
+    this.#place = null;
+    try {
+      return await this.#stream(address);
+    } finally {
+      leave();
+    }
+  }
+
+  async #stream(address: EngineAddress): Promise<string> {
+    const { turns, message, hangLimitMs } = this.#input;
     this.#askedAt = this.#lastSign = performance.now();
     const watch = watchForHang({
       pid: address.pid,
@@ -157,11 +183,14 @@ export class Answer {
       onHang: (failure) => this.stop(failure),
     });
     try {
-      const { alternatives, ...wanted } = options;
-      const sampling = { ...recommendedSampling(this.#model ?? ""), ...stated(wanted) };
-      const question = { messages: turns, sampling, alternatives };
+      const options = message.options ?? {};
+      const sampling = { ...recommendedSampling(this.#model ?? ""), ...stated(options) };
+      // An assistant's message at the end is what the engine goes on with.
+      const begun = message.content === "" ? [] : [{ role: "assistant", content: message.content }];
+      const messages = [...turns, ...begun];
+      const question = { messages, sampling, alternatives: options.alternatives };
       const handlers = this.#handlers(address);
-      return await streamAnswer(address, question, handlers, signal);
+      return await streamAnswer(address, question, handlers, this.#abort.signal);
     } finally {
       watch.end();
     }
@@ -170,7 +199,7 @@ export class Answer {
   #handlers(address: EngineAddress): AnswerHandlers {
     return {
       onId: (id) => {
-        this.#place = { address, id };
+        this.#atEngine = { address, id };
       },
       onPrefill: (progress) => this.#onPrefill(progress),
       onProbes: (tokens, reasoning) => this.#probe.add(tokens, reasoning),
@@ -206,7 +235,7 @@ export class Answer {
   /** The clock runs from the first thought to the first word; an answer of thoughts alone to its end. */
   #timeReasoning(content: string, reasoning: string, now: number): void {
     if (reasoning !== "") this.#reasonedAt ??= now;
-    const open = this.content.length === content.length;
+    const open = this.content.length === this.message.content.length + content.length;
     if (this.#reasonedAt !== null && open) this.#reasoningMs = now - this.#reasonedAt;
   }
 

@@ -23,8 +23,40 @@ export function noChat(chatId: string): Failure {
 export function noAnswer(chatId: string, messageId: string): Failure {
   return new Failure(
     "NOT_FOUND",
-    `Chat ${chatId} shows no answer ${messageId}.`,
-    "This takes the id of an answer in the branch that is shown.",
+    `Chat ${chatId} holds no answer ${messageId}.`,
+    "It takes the id of a model's answer to a question.",
+  );
+}
+
+export function noMessage(chatId: string, messageId: string): Failure {
+  return new Failure(
+    "NOT_FOUND",
+    `Chat ${chatId} holds no message ${messageId}.`,
+    "It may be deleted; open the chat anew.",
+  );
+}
+
+export function notCut(): Failure {
+  return new Failure(
+    "INPUT_INVALID",
+    "This answer has no beginning that could be gone on with.",
+    "Ask for the answer again instead.",
+  );
+}
+
+export function noQueued(): Failure {
+  return new Failure(
+    "NOT_FOUND",
+    "This message does not wait any more.",
+    "It has been sent or removed meanwhile.",
+  );
+}
+
+export function queueFull(limit: number): Failure {
+  return new Failure(
+    "TOO_MANY",
+    `${limit} messages wait in this chat already.`,
+    "Wait until some of them are answered, or remove some.",
   );
 }
 

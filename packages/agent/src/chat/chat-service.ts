@@ -1,41 +1,67 @@
 import type {
-  AnswerOptions,
   Chat,
   ChatEvent,
+  ChatHits,
+  QueuedMessage,
   SendResult,
   TokenProbabilities,
 } from "@llcuda/protocol";
-import type { LiveValue } from "../live/live-value.ts";
+import type { AnswerWish } from "./answering.ts";
+import type { BranchEdits } from "./branch-edits.ts";
+import type { ChatList } from "./chat-list.ts";
+import type { MessageQueueKeeper } from "./message-queue.ts";
 
 export interface SendInput {
   /** A new chat is made when it is left out. */
   chatId?: string | undefined;
   text: string;
-  options?: AnswerOptions | undefined;
+  model?: AnswerWish["model"];
+  options?: AnswerWish["options"];
+  /** One answer for each, side by side, instead of one as `model` and `options` wish it. */
+  answers?: readonly AnswerWish[] | undefined;
 }
+
+/** What a person can change about a chat. */
+export type ChatFacts = Partial<Pick<Chat, "title" | "folder" | "tags" | "pinned" | "archived">>;
 
 /** Chats belong to the agent: an answer goes on whether or not anybody watches. */
 export interface ChatService {
-  /** Newest first. */
-  readonly list: LiveValue<Chat[]>;
+  readonly list: Pick<ChatList, "watch" | "page">;
+  readonly branches: Pick<
+    BranchEdits,
+    "retry" | "edit" | "goOn" | "show" | "delete" | "restore" | "fork"
+  >;
+  readonly queue: Pick<MessageQueueKeeper, "change" | "remove" | "next">;
   /**
    * @param hurry called when more than the text has changed: a message is new or complete
    * @throws Failure CHAT_NOT_FOUND
    */
   watch(chatId: string, signal?: AbortSignal, hurry?: () => void): AsyncIterable<ChatEvent>;
+  /** @param limit chats at most */
+  search(query: string, limit: number): ChatHits;
   /** @throws Failure CHAT_NOT_FOUND, CHAT_BUSY, TOO_LARGE */
   send(input: SendInput): Promise<SendResult>;
-  /** Writes the answer `messageId` again, as a new message beside it. */
-  retry(chatId: string, messageId: string, options?: AnswerOptions): Promise<SendResult>;
+  /** Sends once nothing runs in the chat any more. @throws Failure CHAT_NOT_FOUND, TOO_MANY */
+  enqueue(chatId: string, text: string): QueuedMessage;
   /**
    * Ends the reasoning of a running answer, so that its text begins; nothing where none goes on.
    * @throws Failure CHAT_NOT_FOUND, NOT_FOUND, ENGINE_REFUSED
    */
   answerNow(chatId: string, messageId: string): Promise<void>;
   /** What else the model thought of; empty for an answer that was asked for without. */
-  probabilities(chatId: string, messageId: string): Promise<TokenProbabilities>;
-  /** Stops the engine's work on the running answer; what came so far stays. */
-  stop(chatId: string): Promise<void>;
-  rename(chatId: string, title: string): Promise<void>;
+  probabilities(
+    chatId: string,
+    messageId: string,
+  ): TokenProbabilities | Promise<TokenProbabilities>;
+  /**
+   * Stops the engine's work on the running answers; what came so far stays.
+   * @param messageId this one alone
+   */
+  stop(chatId: string, messageId?: string): Promise<void>;
+  change(chatId: string, facts: ChatFacts): Promise<void>;
+  /** Into the trash. */
   delete(chatId: string): Promise<void>;
+  /** Out of the trash. */
+  restore(chatId: string): Promise<void>;
+  deleteForGood(chatId: string): Promise<void>;
 }

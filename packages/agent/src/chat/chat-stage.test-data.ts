@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import type { ChatEvent, EngineState, Message } from "@llcuda/protocol";
+import type { Chat, ChatEvent, EngineState, Fork, Message, MessageQueue } from "@llcuda/protocol";
 import { startScriptedEngine, type ScriptedEngine } from "@llcuda/test-kit";
 import { expect, test as plainTest } from "vitest";
 import type { EngineAddress, EngineService } from "../engine/engine-service.ts";
@@ -41,6 +41,7 @@ class ChatStage {
   readonly folder = mkdtempSync(join(tmpdir(), "llcuda-chats-"));
   readonly scripted: ScriptedEngine;
   readonly engine: StageEngine;
+  #titled = false;
   database!: DatabaseSync;
   chats: Chats;
 
@@ -55,7 +56,24 @@ class ChatStage {
     this.database = openDatabase(join(this.folder, "llcuda.sqlite"));
     const store = new ChatStore(this.database);
     const limit = hangLimitMs === undefined ? {} : { hangLimitMs };
-    return new Chats({ store, engine: this.engine, lookEveryMs: 20, ...limit });
+    return new Chats({
+      store,
+      engine: this.engine,
+      titles: this.#titled,
+      lookEveryMs: 20,
+      ...limit,
+    });
+  }
+
+  /** As `reopen`, with a model that names chats. */
+  reopenWithTitles(): void {
+    this.#titled = true;
+    this.reopen();
+  }
+
+  /** The titles of the active chats, in the order of the list. */
+  titles(): string[] {
+    return this.chats.list.page({ shelf: "active" }, 100).chats.map(({ title }) => title);
   }
 
   reopen(hangLimitMs?: number): void {
@@ -97,6 +115,9 @@ function engineAt(address: EngineAddress): StageEngine {
 /** A watcher's view: what a browser holds after applying every event. */
 class View {
   messages: Message[] = [];
+  beside: Message[] = [];
+  forks: Fork[] = [];
+  queue: MessageQueue = { items: [], held: false };
   deleted = false;
   readonly abort = new AbortController();
   readonly #events: AsyncIterator<ChatEvent>;
@@ -119,28 +140,54 @@ class View {
   }
 
   #apply(event: ChatEvent): void {
-    if (event.type === "snapshot") this.messages = event.messages;
+    if (event.type === "snapshot") {
+      this.messages = event.messages;
+      this.beside = event.beside;
+      this.forks = event.forks;
+      this.queue = event.queue;
+    }
+    if (event.type === "queue") this.queue = event.queue;
     if (event.type === "deleted") this.deleted = true;
     if (event.type === "message") {
-      const index = this.messages.findIndex((message) => message.id === event.message.id);
-      if (index === -1) this.messages.push(event.message);
-      else this.messages[index] = event.message;
+      const list = this.#listOf(event.message.id) ?? this.messages;
+      const index = list.findIndex((message) => message.id === event.message.id);
+      if (index === -1) list.push(event.message);
+      else list[index] = event.message;
     }
     if (event.type === "delta") {
-      const index = this.messages.findIndex((message) => message.id === event.messageId);
-      const message = this.messages[index]!;
+      const list = this.#listOf(event.messageId)!;
+      const index = list.findIndex((message) => message.id === event.messageId);
+      const message = list[index]!;
       expect(event.at).toBe(message.content.length);
       expect(event.reasoningAt).toBe(message.reasoning.length);
       const content = message.content + event.content;
       const reasoning = message.reasoning + event.reasoning;
-      const { status, stats } = event;
-      this.messages[index] = { ...message, content, reasoning, status, stats };
+      const { status, stats, place } = event;
+      list[index] = { ...message, content, reasoning, status, stats, place };
     }
+  }
+
+  #listOf(messageId: string): Message[] | undefined {
+    return [this.messages, this.beside].find((list) => list.some(({ id }) => id === messageId));
   }
 }
 
 export const ended = (view: View): boolean =>
   !["waiting", "streaming"].includes(view.messages.at(-1)?.status ?? "waiting");
+
+/** Waits until a list, as its watchers see it, is as wanted. */
+export async function untilListed(
+  chats: Chats,
+  test: (chats: readonly Chat[]) => boolean,
+): Promise<void> {
+  let listed: Chat[] = [];
+  for await (const event of chats.list.watch({ shelf: "active" }, 100)) {
+    const changed = new Set(event.chats.map(({ id }) => id));
+    const kept = event.type === "page" ? [] : listed.filter(({ id }) => !changed.has(id));
+    listed = [...event.chats.filter(({ deletedAt }) => deletedAt === null), ...kept];
+    if (test(listed)) return;
+  }
+}
 
 /** A test with a stage of its own. */
 export const test = plainTest.extend("stage", async ({ onTestFinished }) => {

@@ -30,7 +30,7 @@ test("an answer streams to every watcher and ends complete, with its figures", a
     });
     expect(view.answer.stats?.firstTokenMs).toBeGreaterThan(0);
   }
-  expect(stage.chats.list.value).toMatchObject([{ title: "Why is the sky blue?", running: false }]);
+  expect(stage.titles()).toEqual(["Why is the sky blue?"]);
 });
 
 test("the next question carries the whole chat", async ({ stage }) => {
@@ -61,7 +61,9 @@ test("bad requests are refused with their reason", async ({ stage }) => {
   await expect(stage.chats.send({ chatId: "nope", text: "x" })).rejects.toMatchObject({
     code: "CHAT_NOT_FOUND",
   });
-  await expect(stage.chats.retry(chatId, "nope")).rejects.toMatchObject({ code: "NOT_FOUND" });
+  expect(() => stage.chats.branches.retry(chatId, "nope", {})).toThrow(
+    expect.objectContaining({ code: "NOT_FOUND" }),
+  );
 });
 
 test("a deleted chat ends its watchers; a renamed one tells them", async ({ stage }) => {
@@ -69,9 +71,9 @@ test("a deleted chat ends its watchers; a renamed one tells them", async ({ stag
   await stage.scripted.next();
   const view = stage.view(chatId);
   await view.until((each) => each.messages.length === 2);
-  await stage.chats.rename(chatId, "Another name");
-  expect(stage.chats.list.value[0]?.title).toBe("Another name");
+  await stage.chats.change(chatId, { title: "Another name" });
+  expect(stage.titles()).toEqual(["Another name"]);
   await stage.chats.delete(chatId);
   await view.until((each) => each.deleted);
-  expect(stage.chats.list.value).toEqual([]);
+  expect(stage.titles()).toEqual([]);
 });

@@ -26,11 +26,11 @@ test("an answer of an agent that was killed is marked at the next start", async 
   const store = new ChatStore(openDatabase(join(stage.folder, "llcuda.sqlite")));
   const { chatId, answerId } = await stage.chats.send({ text: "Count" });
   await stage.scripted.next();
-  const [, message] = store.path(chatId);
+  const [, message] = store.messages(chatId);
   const dead = JSON.stringify({ ...ownIdentity(), startTime: "1" });
   store.saveMessage({ ...message!, content: "on", status: "streaming" }, dead);
   const next = stage.open();
-  expect(store.path(chatId).at(-1)).toMatchObject({
+  expect(store.messages(chatId).at(-1)).toMatchObject({
     id: answerId,
     content: "on",
     status: "failed",
@@ -76,5 +76,5 @@ test("a chat that another agent deletes in mid-answer ends only that answer", as
   answer.finish();
   await view.until(ended);
   expect(view.answer).toMatchObject({ content: "1", error: { code: "FILE_UNWRITABLE" } });
-  expect(stage.chats.list.value).toEqual([]);
+  expect(stage.titles()).toEqual([]);
 });

@@ -1,7 +1,12 @@
-import type { Chat, ChatEvent, Message } from "@llcuda/protocol";
+import type { ChatDelta, ChatEvent, Message, MessageQueue } from "@llcuda/protocol";
 import { LiveValue } from "../live/live-value.ts";
-import type { StoredChat } from "../store/chat-store.ts";
-import type { Answer } from "./answer.ts";
+import { wireChat, type StoredChat } from "../store/chat-rows.ts";
+import type { Branch } from "../store/chat-store.ts";
+import type { Answer, AnswerCursor } from "./answer.ts";
+
+const sameJson = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+const idsOf = (list: Message[]): string[] => list.map(({ id }) => id);
 
 /**
  * One chat in memory while somebody watches it or an answer is being written.
@@ -10,29 +15,36 @@ import type { Answer } from "./answer.ts";
  */
 export class LiveChat {
   stored: StoredChat;
-  /** The branch that is shown, oldest first; a running answer's text is in `answer`. */
-  messages: Message[];
-  answer: Answer | null = null;
-  /** How many are watching now. */
-  watchers = 0;
+  branch: Branch;
+  queue: MessageQueue;
+  /** The answers that are being written, by the ids of their messages; shown or not. */
+  readonly answers = new Map<string, Answer>();
+  /** How many are watching now, or need it for a moment. */
+  users = 0;
   readonly #version = new LiveValue(1);
   readonly #messageVersions = new Map<string, number>();
   #chatVersion = 0;
+  #queueVersion = 0;
   #branchVersion = 1;
   readonly #hurries = new Set<() => void>();
   #deleted = false;
 
-  constructor(stored: StoredChat, messages: Message[]) {
+  constructor(stored: StoredChat, branch: Branch, queue: MessageQueue) {
     this.stored = stored;
-    this.messages = messages;
+    this.branch = branch;
+    this.queue = queue;
   }
 
-  get chat(): Chat {
-    const { id, title, createdAt, updatedAt } = this.stored;
-    return { id, title, createdAt, updatedAt, running: this.answer !== null };
+  /** The branch that is shown, oldest first; a running answer's text is in `answers`. */
+  get messages(): Message[] {
+    return this.branch.messages;
   }
 
-  /** The text of the running answer has grown, or its figures have changed. */
+  get running(): boolean {
+    return this.answers.size > 0;
+  }
+
+  /** The text of a running answer has grown, or its figures have changed. */
   touch(): void {
     this.#version.set(this.#version.value + 1);
   }
@@ -43,32 +55,56 @@ export class LiveChat {
     this.#chatVersion = this.#version.value;
   }
 
-  /** Adds the message to the end of the branch, or replaces the one with its id. */
+  changeQueue(queue: MessageQueue): void {
+    if (sameJson(queue, this.queue)) return;
+    this.queue = queue;
+    this.touch();
+    this.#queueVersion = this.#version.value;
+  }
+
+  /** Adds a message to the end of the branch, or replaces the one with its id where it is shown. */
   putMessage(message: Message): void {
-    const index = this.messages.findIndex((known) => known.id === message.id);
-    if (index === -1) this.messages.push(message);
-    else this.messages[index] = message;
+    const list = [this.branch.messages, this.branch.beside].find((each) =>
+      each.some(({ id }) => id === message.id),
+    );
+    if (list !== undefined) {
+      list[list.findIndex(({ id }) => id === message.id)] = message;
+    } else if (message.parentId === (this.messages.at(-1)?.id ?? null)) {
+      this.messages.push(message);
+    } else return;
     this.touch();
     this.#messageVersions.set(message.id, this.#version.value);
     for (const hurry of this.#hurries) hurry();
   }
 
   /** Shows another branch; watchers get a new snapshot. */
-  changeBranch(messages: Message[]): void {
-    this.messages = messages;
+  changeBranch(branch: Branch): void {
+    this.branch = branch;
     this.touch();
     this.#branchVersion = this.#version.value;
+    for (const hurry of this.#hurries) hurry();
   }
 
-  /** The chat as another agent has stored it; watchers are told what differs. */
-  takeOver(stored: StoredChat, messages: Message[]): void {
+  /** The chat as it is stored now, by whomever; watchers are told what differs. */
+  takeOver(stored: StoredChat, branch: Branch, queue: MessageQueue): void {
+    const { messages, beside, forks } = branch;
     const grew = this.messages.every(({ id }, index) => messages[index]?.id === id);
-    if (grew) {
-      const differs = (message: Message, index: number): boolean =>
-        JSON.stringify(message) !== JSON.stringify(this.messages[index]);
-      for (const message of messages.filter(differs)) this.putMessage(message);
-    } else this.changeBranch(messages);
-    if (JSON.stringify(stored) !== JSON.stringify(this.stored)) this.changeChat(stored);
+    if (
+      grew &&
+      sameJson(forks, this.branch.forks) &&
+      sameJson(idsOf(beside), idsOf(this.branch.beside))
+    ) {
+      const known = new Map(this.#shown().map((message) => [message.id, message]));
+      for (const message of [...messages, ...beside]) {
+        const before = known.get(message.id);
+        // A running answer of our own is newer here than in the store.
+        if (before !== undefined && this.answers.has(message.id)) continue;
+        if (sameJson(message, before)) continue;
+        this.putMessage(message);
+      }
+    } else this.changeBranch(branch);
+    if (!sameJson(stored, this.stored)) this.changeChat(stored);
+    this.changeQueue(queue);
   }
 
   markDeleted(): void {
@@ -91,56 +127,74 @@ export class LiveChat {
 
   async *#changes(signal?: AbortSignal): AsyncGenerator<ChatEvent, void, undefined> {
     let seen = 0;
-    let cursor = { messageId: "", content: 0, reasoning: 0, revision: 0 };
+    const cursors = new Map<string, AnswerCursor>();
     for await (const version of this.#version.watch(signal)) {
       if (this.#deleted) {
         yield { type: "deleted", chatId: this.stored.id };
         return;
       }
       const since = seen;
-      // Looked at before a yield lets more happen: what comes later belongs to the next round.
-      const chatChanged = this.#chatVersion > since;
       seen = version;
       if (this.#branchVersion > since) {
-        cursor = this.#cursor();
-        const messages = this.messages.map((message) => this.#current(message));
-        yield { type: "snapshot", chat: this.chat, messages };
+        cursors.clear();
+        for (const { id } of this.#shown()) this.#readTo(id, cursors);
+        yield this.#snapshot();
         continue;
       }
-      const changed = this.messages.filter(
-        (message) => (this.#messageVersions.get(message.id) ?? 0) > since,
-      );
-      for (const message of changed) {
-        // The cursor is taken with the text, before a yield lets more text in.
-        if (message.id === this.answer?.message.id) cursor = this.#cursor();
-        yield { type: "message", message: this.#current(message) };
-      }
-      const delta = this.#answerSeenAt(version)?.deltaSince(cursor) ?? null;
-      if (delta !== null) {
-        cursor = this.#cursor();
-        yield delta;
-      }
-      if (chatChanged) yield { type: "chat", chat: this.chat };
+      // Looked at before a yield lets more happen: what comes later belongs to the next round.
+      const events = this.#eventsSince(since, cursors);
+      for (const event of events) yield event;
     }
   }
 
-  /** The running answer, if a reader at `version` was told of it: another may start during a yield. */
-  #answerSeenAt(version: number): Answer | null {
-    const put = this.answer === null ? 0 : (this.#messageVersions.get(this.answer.message.id) ?? 0);
-    return put <= version ? this.answer : null;
+  #eventsSince(since: number, cursors: Map<string, AnswerCursor>): ChatEvent[] {
+    const events: ChatEvent[] = [];
+    const changed = this.#shown().filter(({ id }) => (this.#messageVersions.get(id) ?? 0) > since);
+    for (const message of changed) {
+      this.#readTo(message.id, cursors);
+      events.push({ type: "message", message: this.#current(message) });
+    }
+    events.push(...this.#deltas(cursors));
+    if (this.#queueVersion > since) events.push({ type: "queue", queue: this.queue });
+    if (this.#chatVersion > since) events.push({ type: "chat", chat: wireChat(this.stored) });
+    return events;
+  }
+
+  #deltas(cursors: Map<string, AnswerCursor>): ChatDelta[] {
+    return this.#shown().flatMap(({ id }) => {
+      const cursor = cursors.get(id);
+      const delta = cursor === undefined ? null : this.answers.get(id)?.deltaSince(cursor);
+      if (delta === null || delta === undefined) return [];
+      this.#readTo(id, cursors);
+      return [delta];
+    });
+  }
+
+  #snapshot(): ChatEvent {
+    const { messages, beside, forks } = this.branch;
+    return {
+      type: "snapshot",
+      chat: wireChat(this.stored),
+      messages: messages.map((message) => this.#current(message)),
+      beside: beside.map((message) => this.#current(message)),
+      forks,
+      queue: this.queue,
+    };
+  }
+
+  /** Everything that a watcher is told of. */
+  #shown(): Message[] {
+    return [...this.branch.messages, ...this.branch.beside];
   }
 
   #current(message: Message): Message {
-    return this.answer?.message.id === message.id ? this.answer.current() : message;
+    return this.answers.get(message.id)?.current() ?? message;
   }
 
-  #cursor() {
-    const answer = this.answer;
-    return {
-      messageId: answer?.message.id ?? "",
-      content: answer?.content.length ?? 0,
-      reasoning: answer?.reasoning.length ?? 0,
-      revision: answer?.revision ?? 0,
-    };
+  /** A watcher is being told all of a message: what it lacks begins here. */
+  #readTo(messageId: string, cursors: Map<string, AnswerCursor>): void {
+    const answer = this.answers.get(messageId);
+    if (answer !== undefined) cursors.set(messageId, answer.cursor());
+    else cursors.delete(messageId);
   }
 }

@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import { identityOf } from "../host/process.ts";
 import { ChatStore } from "../store/chat-store.ts";
 import { openDatabase } from "../store/database.ts";
-import { ended, test } from "./chat-stage.test-data.ts";
+import { ended, test, untilListed } from "./chat-stage.test-data.ts";
 
 test("a chat of another agent is listed and can be read, word for word while it is written", async ({
   stage,
@@ -12,7 +12,7 @@ test("a chat of another agent is listed and can be read, word for word while it 
   const other = stage.open();
   const { chatId } = await stage.chats.send({ text: "Count" });
   const writing = await stage.scripted.next();
-  await other.list.until((chats) => chats.some(({ id, running }) => id === chatId && running));
+  await untilListed(other, (chats) => chats.some(({ id, running }) => id === chatId && running));
   const view = stage.view(chatId, other);
   writing.token("one");
   await view.until(({ answer }) => answer.content === "one");
@@ -20,7 +20,7 @@ test("a chat of another agent is listed and can be read, word for word while it 
   writing.finish();
   await view.until(ended);
   expect(view.answer).toMatchObject({ content: "one two", status: "done" });
-  await other.list.until((chats) => chats.every(({ running }) => !running));
+  await untilListed(other, (chats) => chats.every(({ running }) => !running));
 
   // What the second one writes comes back to the first.
   await other.send({ chatId, text: "Go on" });
@@ -30,11 +30,11 @@ test("a chat of another agent is listed and can be read, word for word while it 
   second.token("three");
   second.finish();
   await back.until((seen) => ended(seen) && seen.answer.content === "three");
-  await other.rename(chatId, "Numbers");
-  await stage.chats.list.until(([chat]) => chat?.title === "Numbers");
+  await other.change(chatId, { title: "Numbers" });
+  await untilListed(stage.chats, ([chat]) => chat?.title === "Numbers");
   await other.delete(chatId);
   await back.until(({ deleted }) => deleted);
-  await stage.chats.list.until((chats) => chats.length === 0);
+  await untilListed(stage.chats, (chats) => chats.length === 0);
 });
 
 test("while another agent writes in a chat, nothing is sent, stopped or deleted there", async ({
@@ -43,10 +43,10 @@ test("while another agent writes in a chat, nothing is sent, stopped or deleted 
   const other = stage.open();
   const { chatId, answerId } = await stage.chats.send({ text: "Count" });
   const writing = await stage.scripted.next();
-  await other.list.until((chats) => chats.some(({ running }) => running));
+  await untilListed(other, (chats) => chats.some(({ running }) => running));
   for (const refused of [
     other.send({ chatId, text: "And?" }),
-    other.retry(chatId, answerId),
+    new Promise(() => other.branches.retry(chatId, answerId, {})),
     other.stop(chatId),
     other.delete(chatId),
   ]) {
@@ -76,5 +76,5 @@ test("an agent that is ending takes no new question", async ({ stage }) => {
   await stage.chats.close();
   const asked = stage.chats.send({ text: "Count" });
   await expect(asked).rejects.toMatchObject({ code: "CANCELLED" });
-  expect(stage.chats.list.value).toEqual([]);
+  expect(stage.titles()).toEqual([]);
 });

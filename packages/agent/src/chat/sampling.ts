@@ -1,11 +1,7 @@
 import type { AnswerOptions } from "@llcuda/protocol";
 
 /** Sampling parameters as llama-server's chat request names them. */
-export interface Sampling {
-  temperature?: number;
-  top_p?: number;
-  seed?: number;
-}
+export type Sampling = Omit<AnswerOptions, "alternatives">;
 
 /** What the makers of a model recommend on its card; without it a small model talks nonsense. */
 const RECOMMENDED: { name: RegExp; sampling: Sampling }[] = [
@@ -14,11 +10,11 @@ const RECOMMENDED: { name: RegExp; sampling: Sampling }[] = [
 ];
 
 /** The wishes that were made: one that is undefined must not hide a recommendation. */
-export function stated({ temperature, seed }: AnswerOptions): Sampling {
-  return {
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(seed === undefined ? {} : { seed }),
-  };
+export function stated(options: AnswerOptions): Sampling {
+  const made = Object.entries(options).filter(
+    ([name, value]) => value !== undefined && name !== "alternatives",
+  );
+  return Object.fromEntries(made) as Sampling;
 }
 
 /** The engine's own defaults hold for whatever is not returned. */

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { ChatEvent, Message, MessageStatus } from "@llcuda/protocol";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { newChat } from "../chat/new-chat.ts";
 import { NO_TOKENS } from "./answer-stats.test-data.ts";
 import { testServer, type TestServer } from "./test-server.ts";
 
@@ -33,19 +34,24 @@ const message = (content: string, status: MessageStatus): Message => ({
   reasoning: "",
   status,
   model: "m",
+  options: null,
+  round: null,
   stats: null,
   error: null,
+  place: null,
   createdAt: "",
 });
 
 /** An answer as the agent streams it: a snapshot with its first words, pieces, and the whole. */
 async function* answering(): AsyncGenerator<ChatEvent> {
-  const chat = { id: "new", title: "", createdAt: "", updatedAt: "", running: true };
+  const chat = newChat("", { id: "new", running: true });
   const question: Message = { ...message("Why?", "done"), id: "u", role: "user" };
   await Promise.resolve();
-  yield { type: "snapshot", chat, messages: [question, message(ANSWER.slice(0, 5), "streaming")] };
+  const messages = [question, message(ANSWER.slice(0, 5), "streaming")];
+  const queue = { items: [], held: false };
+  yield { type: "snapshot", chat, messages, beside: [], forks: [], queue };
   const delta = { type: "delta", messageId: "a", status: "streaming" } as const;
-  const rest = { reasoningAt: 0, reasoning: "", stats: NO_TOKENS };
+  const rest = { reasoningAt: 0, reasoning: "", stats: NO_TOKENS, place: null };
   yield { ...delta, ...rest, at: 5, content: ANSWER.slice(5, 28) };
   yield { ...delta, ...rest, at: 28, content: ANSWER.slice(28) };
   yield { type: "message", message: message(ANSWER, "done") };

@@ -1,10 +1,12 @@
 import type {
   ChatEvent,
+  ChatsPage,
   DoctorReport,
   EngineCatalog,
   EngineState,
   HostSample,
   LoadedModels,
+  SendResult,
   SystemInfo,
 } from "@llcuda/protocol";
 import { Failure } from "../failure.ts";
@@ -51,6 +53,15 @@ const SAMPLE: HostSample = {
   tokensPerSecond: 0,
 };
 
+const NO_SHELVES = { active: 0, archived: 0, trash: 0, folders: [], tags: [] };
+
+const sent = (chatId: string): SendResult => ({
+  chatId,
+  userMessageId: "u",
+  answerId: "a",
+  answerIds: ["a"],
+});
+
 export interface MemoryServices extends Services {
   host: LiveValue<HostSample>;
   engine: Services["engine"] & {
@@ -60,6 +71,8 @@ export interface MemoryServices extends Services {
   };
   /** What `chats.watch` yields for a chat; a chat without one is not found. */
   chatSources: Map<string, (signal: AbortSignal | undefined) => AsyncIterable<ChatEvent>>;
+  /** What `chats.list` answers. */
+  chatsPage: ChatsPage;
   /** Texts that were sent. */
   sentTexts: string[];
   /** How often `engine.stop` ran. */
@@ -86,6 +99,7 @@ export function memoryServices(): MemoryServices {
   };
   const services: MemoryServices = {
     chatSources: new Map(),
+    chatsPage: { chats: [], more: false },
     sentTexts: [],
     stops: 0,
     catalogCalls: [],
@@ -156,7 +170,22 @@ export function memoryServices(): MemoryServices {
     ...emptyLibrary(),
     tensors: new TensorService({ home: homeOf({ LLCUDA_HOME: "/none" }), env: {}, offline: true }),
     chats: {
-      list: new LiveValue([]),
+      list: {
+        watch: async function* () {
+          yield { type: "page" as const, ...services.chatsPage, shelves: NO_SHELVES };
+        },
+        page: () => services.chatsPage,
+      },
+      branches: {
+        retry: (chatId) => ({ ...sent(chatId), answerId: "b", answerIds: ["b"] }),
+        edit: sent,
+        goOn: () => undefined,
+        show: () => undefined,
+        delete: () => ({ trashId: "t" }),
+        restore: () => undefined,
+        fork: () => ({ chatId: "fork" }),
+      },
+      queue: { change: () => undefined, remove: () => undefined, next: () => undefined },
       watch: (chatId, signal) => {
         const source = services.chatSources.get(chatId);
         if (source !== undefined) return source(signal);
@@ -164,14 +193,17 @@ export function memoryServices(): MemoryServices {
       },
       send: ({ chatId, text }) => {
         services.sentTexts.push(text);
-        return Promise.resolve({ chatId: chatId ?? "new", userMessageId: "u", answerId: "a" });
+        return Promise.resolve(sent(chatId ?? "new"));
       },
-      retry: (chatId) => Promise.resolve({ chatId, userMessageId: "u", answerId: "b" }),
+      search: () => ({ hits: [], complete: true }),
+      enqueue: (_chatId, text) => ({ id: "q", text }),
       stop: () => Promise.resolve(),
       answerNow: () => Promise.resolve(),
       probabilities: () => Promise.resolve({ tokens: [], truncated: false }),
-      rename: () => Promise.resolve(),
+      change: () => Promise.resolve(),
       delete: () => Promise.resolve(),
+      restore: () => Promise.resolve(),
+      deleteForGood: () => Promise.resolve(),
     },
   };
   return services;

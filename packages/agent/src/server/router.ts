@@ -1,8 +1,9 @@
-import { AnswerOptions, KvCacheType, LoadOptions, MAX_MESSAGE_CHARS } from "@llcuda/protocol";
+import { KvCacheType, LoadOptions } from "@llcuda/protocol";
 import { z } from "zod";
 import { MAX_CONTEXT, MAX_SLOTS } from "../models/fit/model-fit.ts";
 import { MAX_TENSORS_PAGE } from "../tensors/file-summary.ts";
 import { MAX_METADATA_PAGE, MAX_TEXT_PIECE } from "../tensors/metadata-page.ts";
+import { chatRouter } from "./chat-router.ts";
 import { downloadsRouter, hubRouter, libraryRouter } from "./library-router.ts";
 import { live } from "./live.ts";
 import {
@@ -18,9 +19,6 @@ import {
 import { procedure, router } from "./trpc.ts";
 
 const nothing = z.void();
-const chatId = z.string().min(1).max(64);
-const messageId = z.string().min(1).max(64);
-const text = z.string().min(1).max(MAX_MESSAGE_CHARS);
 const modelId = z.string().min(1).max(4_096);
 const engineId = z.object({ id: z.string().min(1).max(256) });
 
@@ -226,46 +224,7 @@ export const appRouter = router({
       .query(({ ctx, input }) => ctx.services.tensors.renderTemplate(input)),
   }),
 
-  chats: router({
-    /** All chats, newest first. */
-    list: router(live(nothing, ({ ctx, signal }) => ctx.services.chats.list.watch(signal))),
-    /** One chat: a snapshot, then its changes. */
-    one: router(
-      live(z.object({ chatId }), ({ ctx, input, signal, hurry }) =>
-        ctx.services.chats.watch(input.chatId, signal, hurry),
-      ),
-    ),
-    /** Asks; the answer is written by the agent and watched through `chats.one.watch`. */
-    send: procedure
-      .input(z.object({ chatId: chatId.optional(), text, options: AnswerOptions.optional() }))
-      .mutation(({ ctx, input }) => ctx.services.chats.send(input)),
-    /** Writes an answer again. */
-    retry: procedure
-      .input(z.object({ chatId, messageId, options: AnswerOptions.optional() }))
-      .mutation(({ ctx, input }) =>
-        ctx.services.chats.retry(input.chatId, input.messageId, input.options),
-      ),
-    /** Ends the reasoning of a running answer, so that its text begins. */
-    answerNow: procedure
-      .input(z.object({ chatId, messageId }))
-      .mutation(({ ctx, input }) => ctx.services.chats.answerNow(input.chatId, input.messageId)),
-    /** The tokens of an answer that was asked for with `alternatives`, and what else was likely. */
-    probabilities: procedure
-      .input(z.object({ chatId, messageId }))
-      .query(({ ctx, input }) => ctx.services.chats.probabilities(input.chatId, input.messageId)),
-    /** Stops the running answer; what came so far stays. */
-    stop: procedure
-      .input(z.object({ chatId }))
-      .mutation(({ ctx, input }) => ctx.services.chats.stop(input.chatId)),
-    /** Gives a chat a title of the person's own. */
-    rename: procedure
-      .input(z.object({ chatId, title: z.string().trim().min(1).max(200) }))
-      .mutation(({ ctx, input }) => ctx.services.chats.rename(input.chatId, input.title)),
-    /** Deletes a chat with all its messages; a running answer is stopped first. */
-    delete: procedure
-      .input(z.object({ chatId }))
-      .mutation(({ ctx, input }) => ctx.services.chats.delete(input.chatId)),
-  }),
+  chats: chatRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -1,6 +1,7 @@
 import { connect, type Socket } from "node:net";
 import type { ChatEvent } from "@llcuda/protocol";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { newChat } from "../chat/new-chat.ts";
 import { MAX_CALLS, READ_PAUSE_BYTES } from "./client-socket.ts";
 import { MAX_IN_FLIGHT_BYTES } from "./outlet.ts";
 import { BEARER, eventsOf, testServer, UPGRADE, type TestServer } from "./test-server.ts";
@@ -72,7 +73,7 @@ const PIECES = 100;
 /** 40 MB in all, as fast as anybody takes them; far more than the kernel's buffers hold. */
 function fastSource(pulled: { count: number }) {
   return async function* (): AsyncGenerator<ChatEvent> {
-    const chat = { id: "c", title: PIECE, createdAt: "", updatedAt: "", running: true };
+    const chat = newChat(PIECE, { running: true });
     for (; pulled.count < PIECES; pulled.count += 1) {
       await Promise.resolve();
       yield { type: "chat", chat: { ...chat, id: String(pulled.count) } };
@@ -135,8 +136,7 @@ describe("a browser that reads slowly", () => {
 
   it("is not read from while it does not take its answers", async () => {
     const server = await testServer();
-    const chat = { id: "long", title: PIECE, createdAt: "", updatedAt: "", running: false };
-    server.services.chats.list.set([chat]);
+    server.services.chatsPage = { chats: [newChat(PIECE)], more: false };
     const socket = await rawSocket(server);
     const [client] = [...server.sockets.clients()];
     socket.pause();

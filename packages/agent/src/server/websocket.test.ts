@@ -261,6 +261,7 @@ async function* answerOf(pieces: number): AsyncGenerator<ChatEvent> {
       reasoningAt: 0,
       reasoning: "",
       stats: NO_TOKENS,
+      place: null,
     };
   }
 }

@@ -1,104 +1,91 @@
-import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
-import {
-  AnswerStats,
-  ErrorReport,
-  TokenProbabilities,
-  type Chat,
-  type Message,
-} from "@llcuda/protocol";
-import { Failure } from "../failure.ts";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { TokenProbabilities, type Fork, type Message } from "@llcuda/protocol";
+import { CHAT_COLUMNS, chatOf, messageOf, type StoredChat } from "./chat-rows.ts";
+import { ChatSearch } from "./chat-search.ts";
+import { ChatShelves } from "./chat-shelves.ts";
+import { ChatTrash } from "./chat-trash.ts";
+import { QueuedMessages } from "./queued-messages.ts";
+import { kept } from "./store-failure.ts";
+import { forksOn, leafUnder, type TreeNode } from "./tree.ts";
 
-/** A chat as it is kept: the wire's form, less what only a running agent knows. */
-export interface StoredChat extends Omit<Chat, "running"> {
-  /** The last message of the branch that is shown. */
-  leafId: string | null;
+/** What of a chat is shown: one branch of its tree. */
+export interface Branch {
+  /** Oldest first. */
+  messages: Message[];
+  /** Answers that were asked for together with the last one. */
+  beside: Message[];
+  forks: Fork[];
 }
 
-type Row = Record<string, SQLOutputValue>;
+/** What may change about a chat. */
+export type ChatChange = Partial<Omit<StoredChat, "id" | "createdAt" | "running">>;
 
-function chatOf(row: Row): StoredChat {
-  return {
-    id: row["id"] as string,
-    title: row["title"] as string,
-    leafId: row["leaf_id"] as string | null,
-    createdAt: row["created_at"] as string,
-    updatedAt: row["updated_at"] as string,
-  };
+const COLUMNS: Record<keyof ChatChange, string> = {
+  title: "title",
+  titleSource: "title_source",
+  folder: "folder",
+  tags: "tags",
+  pinned: "pinned",
+  archived: "archived",
+  deletedAt: "deleted_at",
+  updatedAt: "updated_at",
+  leafId: "leaf_id",
+};
+
+/** SQLite knows no lists and no truth values. */
+function columnValue(value: string | string[] | boolean | null): string | number | null {
+  if (typeof value === "boolean") return value ? 1 : 0;
+  return Array.isArray(value) ? JSON.stringify(value) : value;
 }
 
-function messageOf(row: Row): Message {
-  const stats = row["stats"] as string | null;
-  const error = row["error"] as string | null;
-  return {
-    id: row["id"] as string,
-    chatId: row["chat_id"] as string,
-    parentId: row["parent_id"] as string | null,
-    role: row["role"] as Message["role"],
-    content: row["content"] as string,
-    reasoning: row["reasoning"] as string,
-    status: row["status"] as Message["status"],
-    model: row["model"] as string | null,
-    stats: stats === null ? null : AnswerStats.parse(JSON.parse(stats)),
-    error: error === null ? null : ErrorReport.parse(JSON.parse(error)),
-    createdAt: row["created_at"] as string,
-  };
-}
-
-/** SQLite's result code for a disk, quota or file that has no room left. */
-const SQLITE_FULL = 13;
-
-/** @throws Failure DISK_FULL, FILE_UNWRITABLE for what SQLite throws */
-function kept(work: () => void): void {
-  try {
-    work();
-  } catch (cause) {
-    if (cause instanceof Failure) throw cause;
-    const full = (cause as { errcode?: number }).errcode === SQLITE_FULL;
-    throw new Failure(
-      full ? "DISK_FULL" : "FILE_UNWRITABLE",
-      full ? "There is no room on the disk to keep this chat." : "This chat could not be saved.",
-      full
-        ? "Free some space, then try again; what is shown is lost when the agent ends."
-        : "Another llcuda may have deleted it or holds its file; try again.",
-      { cause, detail: String(cause) },
-    );
-  }
-}
-
-function write(statement: StatementSync, values: SQLInputValue[]): void {
-  kept(() => void statement.run(...values));
-}
+const json = (value: object | null): string | null =>
+  value === null ? null : JSON.stringify(value);
 
 /** Chats and messages on disk. Every call is one short transaction. */
 export class ChatStore {
+  readonly shelves: ChatShelves;
+  readonly search: ChatSearch;
+  readonly trash: ChatTrash;
+  readonly queue: QueuedMessages;
   readonly #database: DatabaseSync;
   readonly #saveMessage: StatementSync;
-  readonly #saveChat: StatementSync;
+  readonly #chat: StatementSync;
   readonly #path: StatementSync;
+  readonly #nodes: StatementSync;
+  readonly #round: StatementSync;
   readonly #version: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    this.#saveChat = database.prepare(
-      `INSERT INTO chats (id, title, leaf_id, created_at, updated_at) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET title = excluded.title, leaf_id = excluded.leaf_id,
-         updated_at = excluded.updated_at`,
-    );
+    this.shelves = new ChatShelves(database);
+    this.search = new ChatSearch(database);
+    this.trash = new ChatTrash(database);
+    this.queue = new QueuedMessages(database);
     this.#saveMessage = database.prepare(
       `INSERT INTO messages (id, chat_id, parent_id, role, content, reasoning, status, model,
-         stats, error, owner, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         options, round, stats, error, owner, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET content = excluded.content, reasoning = excluded.reasoning,
          status = excluded.status, model = excluded.model, stats = excluded.stats,
          error = excluded.error, owner = excluded.owner`,
     );
     this.#version = database.prepare("PRAGMA data_version");
+    this.#chat = database.prepare(`SELECT ${CHAT_COLUMNS} FROM chats c WHERE c.id = ?`);
     this.#path = database.prepare(
       `WITH RECURSIVE path (id, depth) AS (
-         SELECT leaf_id, 0 FROM chats WHERE id = ?1
+         SELECT ?1, 0
          UNION ALL
          SELECT m.parent_id, depth + 1 FROM messages m JOIN path p ON m.id = p.id
            WHERE m.parent_id IS NOT NULL)
        SELECT m.* FROM path p JOIN messages m ON m.id = p.id ORDER BY p.depth DESC`,
+    );
+    this.#nodes = database.prepare(
+      `SELECT id, parent_id AS parentId FROM messages WHERE chat_id = ? AND trash_id IS NULL
+       ORDER BY number`,
+    );
+    this.#round = database.prepare(
+      `SELECT * FROM messages WHERE chat_id = ? AND parent_id = ? AND round = ?
+         AND trash_id IS NULL ORDER BY number`,
     );
   }
 
@@ -108,12 +95,13 @@ export class ChatStore {
   }
 
   /** Keeps all of what `work` saves, or nothing of it. @throws Failure DISK_FULL, FILE_UNWRITABLE */
-  together(work: () => void): void {
-    kept(() => {
+  together<T>(work: () => T): T {
+    return kept(() => {
       this.#database.exec("BEGIN IMMEDIATE");
       try {
-        work();
+        const result = work();
         this.#database.exec("COMMIT");
+        return result;
       } catch (error) {
         // SQLite may have rolled back by itself, as on a full disk.
         if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
@@ -122,40 +110,89 @@ export class ChatStore {
     });
   }
 
-  /** Newest first. */
-  list(): StoredChat[] {
-    return this.#database.prepare("SELECT * FROM chats ORDER BY updated_at DESC").all().map(chatOf);
-  }
-
+  /** A chat, also one in the trash. */
   chat(id: string): StoredChat | null {
-    const row = this.#database.prepare("SELECT * FROM chats WHERE id = ?").get(id);
+    const row = this.#chat.get(id);
     return row === undefined ? null : chatOf(row);
   }
 
-  /** The messages of the branch that is shown, oldest first. */
-  path(chatId: string): Message[] {
-    return this.#path.all(chatId).map(messageOf);
+  addChat({ id, title, titleSource, createdAt, updatedAt, leafId, ...rest }: StoredChat): void {
+    kept(() => {
+      this.#database
+        .prepare(
+          `INSERT INTO chats (id, title, title_source, leaf_id, created_at, updated_at)
+           VALUES (?, ?, ?, ?, ?, ?)`,
+        )
+        .run(id, title, titleSource, leafId, createdAt, updatedAt);
+    });
+    const { folder, tags, pinned, archived, deletedAt } = rest;
+    if (folder !== null || tags.length > 0 || pinned || archived || deletedAt !== null) {
+      this.changeChat(id, { folder, tags, pinned, archived, deletedAt });
+    }
   }
 
-  saveChat(chat: StoredChat): void {
-    const { id, title, leafId, createdAt, updatedAt } = chat;
-    write(this.#saveChat, [id, title, leafId, createdAt, updatedAt]);
+  /** Changes what is named and leaves the rest, which another agent may have changed. */
+  changeChat(id: string, change: ChatChange): void {
+    const fields = Object.entries(change) as [keyof ChatChange, string | string[] | boolean][];
+    if (fields.length === 0) return;
+    const sets = fields.map(([name]) => `${COLUMNS[name]} = ?`).join(", ");
+    const values = fields.map(([, value]) => columnValue(value));
+    kept(() => this.#database.prepare(`UPDATE chats SET ${sets} WHERE id = ?`).run(...values, id));
+  }
+
+  /** From the first message to this one, oldest first. */
+  pathTo(messageId: string): Message[] {
+    return this.#path.all(messageId).map(messageOf);
+  }
+
+  /** What is shown of a chat. */
+  branch({ id: chatId, leafId }: StoredChat): Branch {
+    const messages = leafId === null ? [] : this.pathTo(leafId);
+    const leaf = messages.at(-1);
+    const round =
+      leaf === undefined || leaf.round === null
+        ? []
+        : this.#round.all(chatId, leaf.parentId, leaf.round).map(messageOf);
+    return {
+      messages,
+      beside: round.filter(({ id }) => id !== leaf?.id),
+      forks: forksOn(this.#treeOf(chatId), messages),
+    };
+  }
+
+  /** The end of the newest branch that goes through a message. */
+  leafUnder(chatId: string, messageId: string): string {
+    return leafUnder(this.#treeOf(chatId), messageId);
+  }
+
+  message(chatId: string, messageId: string): Message | null {
+    const row = this.#database
+      .prepare("SELECT * FROM messages WHERE id = ? AND chat_id = ? AND trash_id IS NULL")
+      .get(messageId, chatId);
+    return row === undefined ? null : messageOf(row);
+  }
+
+  /** Every message of a chat that is not thrown away, in the order they were written. */
+  messages(chatId: string): Message[] {
+    return this.#database
+      .prepare("SELECT * FROM messages WHERE chat_id = ? AND trash_id IS NULL ORDER BY number")
+      .all(chatId)
+      .map(messageOf);
   }
 
   /** @param owner the agent that is writing this message; null once it is complete */
   saveMessage(message: Message, owner: string | null): void {
-    const { id, chatId, parentId, role, content, reasoning, status, model } = message;
-    const stats = message.stats === null ? null : JSON.stringify(message.stats);
-    const error = message.error === null ? null : JSON.stringify(message.error);
-    const state = [role, content, reasoning, status, model, stats, error];
-    write(this.#saveMessage, [id, chatId, parentId, ...state, owner, message.createdAt]);
+    const { id, chatId, parentId, role, content, reasoning, status, model, round } = message;
+    const state = [role, content, reasoning, status, model, json(message.options), round];
+    const ends = [json(message.stats), json(message.error), owner, message.createdAt];
+    kept(() => void this.#saveMessage.run(id, chatId, parentId, ...state, ...ends));
   }
 
   saveProbabilities(messageId: string, tokens: TokenProbabilities): void {
     const statement = this.#database.prepare(
       "INSERT OR REPLACE INTO token_probabilities (message_id, tokens) VALUES (?, ?)",
     );
-    write(statement, [messageId, JSON.stringify(tokens)]);
+    kept(() => statement.run(messageId, JSON.stringify(tokens)));
   }
 
   /** Empty for an answer without them. */
@@ -170,13 +207,13 @@ export class ChatStore {
     return TokenProbabilities.parse(JSON.parse(row["tokens"] as string));
   }
 
-  deleteChat(id: string): void {
-    write(this.#database.prepare("DELETE FROM chats WHERE id = ?"), [id]);
-  }
-
   /** Messages that some agent was writing when it last saved them. */
   unfinished(): { message: Message; owner: string }[] {
     const rows = this.#database.prepare("SELECT * FROM messages WHERE owner IS NOT NULL").all();
     return rows.map((row) => ({ message: messageOf(row), owner: row["owner"] as string }));
+  }
+
+  #treeOf(chatId: string): TreeNode[] {
+    return this.#nodes.all(chatId) as unknown as TreeNode[];
   }
 }

@@ -1,3 +1,5 @@
+import { CHATS_AS_TREES } from "./chats-as-trees.ts";
+
 /** One entry a form of the store, oldest first. Entries are never changed, only added. */
 export const MIGRATIONS: readonly string[] = [
   `CREATE TABLE chats (
@@ -65,4 +67,5 @@ export const MIGRATIONS: readonly string[] = [
      measured_at TEXT NOT NULL,
      PRIMARY KEY (model, options)
    ) STRICT`,
+  CHATS_AS_TREES,
 ];

@@ -1,15 +1,20 @@
-import type { Chat } from "@llcuda/protocol";
+import type { Chat, ChatsView } from "@llcuda/protocol";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
-import { lazy, memo, Suspense, useState } from "react";
-import { useChats } from "../../connection/AgentContext.tsx";
+import { lazy, memo, Suspense, useMemo, useState, type UIEvent } from "react";
+import { useAgent, useReadable } from "../../connection/AgentContext.tsx";
 import { useNow } from "../../ui/useNow.ts";
 import { ChatRow } from "./ChatRow.tsx";
+import { chatsFeed } from "./chats-feed.ts";
 import { groupChats } from "./chat-groups.ts";
 import { focusComposer } from "./composer.ts";
 import { useChatEdits } from "./useChat.ts";
 
 const ConfirmDialog = lazy(() => import("../../ui/ConfirmDialog.tsx"));
+
+const ACTIVE: ChatsView = { shelf: "active" };
+/** The next page is read when the end is this near. */
+const READ_AHEAD_PX = 1_200;
 
 interface ChatListProps {
   chatId: string | null;
@@ -19,7 +24,14 @@ interface ChatListProps {
 
 /** Kept out of the paints of a growing answer: it may hold hundreds of rows. */
 export const ChatList = memo(({ chatId, onChosen }: ChatListProps) => {
-  const chats = useChats();
+  const agent = useAgent();
+  const { feed, readOn } = useMemo(() => chatsFeed(agent, ACTIVE), [agent]);
+  const { chats } = useReadable(feed).value;
+  const onScroll = ({
+    currentTarget: { scrollHeight, scrollTop, clientHeight },
+  }: UIEvent): void => {
+    if (scrollHeight - scrollTop - clientHeight < READ_AHEAD_PX) readOn();
+  };
   const now = useNow(60_000);
   const navigate = useNavigate();
   const { rename, remove } = useChatEdits();
@@ -43,7 +55,11 @@ export const ChatList = memo(({ chatId, onChosen }: ChatListProps) => {
           New chat
         </Link>
       </div>
-      <nav aria-label="Chats" className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
+      <nav
+        aria-label="Chats"
+        onScroll={onScroll}
+        className="min-h-0 flex-1 overflow-y-auto px-2 pb-3"
+      >
         {groupChats(chats ?? [], new Date(now)).map(({ name, chats: group }, index) => (
           // A group can come twice when clocks disagree, so its place is its name.
           // oxlint-disable-next-line react/no-array-index-key

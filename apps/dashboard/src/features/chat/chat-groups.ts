@@ -7,7 +7,8 @@ export interface ChatGroup {
 
 const DAY_MS = 24 * 3600 * 1000;
 
-function groupName(updatedAt: string, midnight: number): string {
+function groupName({ pinned, updatedAt }: Chat, midnight: number): string {
+  if (pinned) return "Pinned";
   const time = Date.parse(updatedAt);
   if (time >= midnight) return "Today";
   if (time >= midnight - DAY_MS) return "Yesterday";
@@ -19,7 +20,7 @@ export function groupChats(chats: readonly Chat[], now: Date): ChatGroup[] {
   const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate()).getTime();
   const groups: ChatGroup[] = [];
   for (const chat of chats) {
-    const name = groupName(chat.updatedAt, midnight);
+    const name = groupName(chat, midnight);
     const last = groups.at(-1);
     if (last?.name === name) last.chats.push(chat);
     else groups.push({ name, chats: [chat] });

@@ -1,6 +1,7 @@
 import type { AnswerStats, Chat, ChatEvent, Message } from "@llcuda/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { answerOf, chatOf, snapshotOf } from "./chat.test-data.ts";
 import { applyChatEvent, EMPTY_CHAT, runningAnswer, type ChatView } from "./chat-view.ts";
 
 const stats: AnswerStats = {
@@ -19,23 +20,9 @@ const stats: AnswerStats = {
   rates: { everyMs: 0, perSecond: [] },
   probedTokens: 0,
 };
-const at = "2026-11-21T08:00:00.000Z";
-const chat: Chat = { id: "c", title: "Chat", createdAt: at, updatedAt: at, running: true };
-const answer = (change: Partial<Message>): Message => ({
-  id: "a",
-  chatId: "c",
-  parentId: null,
-  role: "assistant",
-  content: "",
-  reasoning: "",
-  status: "streaming",
-  model: "m",
-  stats,
-  error: null,
-  createdAt: at,
-  ...change,
-});
-const snapshot = (...messages: Message[]): ChatEvent => ({ type: "snapshot", chat, messages });
+const chat: Chat = chatOf({ running: true });
+const answer = (change: Partial<Message>): Message => answerOf({ stats, ...change });
+const snapshot = (...messages: Message[]): ChatEvent => snapshotOf(chat, messages);
 const delta = (offset: number, content: string, reasoning = "", reasoningAt = 0): ChatEvent => ({
   type: "delta",
   messageId: "a",
@@ -45,6 +32,7 @@ const delta = (offset: number, content: string, reasoning = "", reasoningAt = 0)
   reasoningAt,
   reasoning,
   stats,
+  place: null,
 });
 const run = (...events: ChatEvent[]): ChatView => events.reduce(applyChatEvent, EMPTY_CHAT);
 

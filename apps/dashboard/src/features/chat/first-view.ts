@@ -1,5 +1,5 @@
 import type { Chat, Message } from "@llcuda/protocol";
-import type { ChatView } from "./chat-view.ts";
+import { EMPTY_CHAT, type ChatView } from "./chat-view.ts";
 
 interface Sent {
   chatId: string;
@@ -10,8 +10,30 @@ interface Sent {
 /** A new chat as it will look, shown for the moment until the agent's own snapshot arrives. */
 export function firstView(sent: Sent, text: string, now: string): ChatView {
   const { chatId, userMessageId, answerId } = sent;
-  const chat: Chat = { id: chatId, title: text, createdAt: now, updatedAt: now, running: true };
-  const base = { chatId, reasoning: "", model: null, stats: null, error: null, createdAt: now };
+  const chat: Chat = {
+    id: chatId,
+    title: text,
+    titleSource: "question",
+    folder: null,
+    tags: [],
+    pinned: false,
+    archived: false,
+    deletedAt: null,
+    createdAt: now,
+    updatedAt: now,
+    running: true,
+  };
+  const base = {
+    chatId,
+    reasoning: "",
+    model: null,
+    options: null,
+    round: null,
+    stats: null,
+    error: null,
+    place: null,
+    createdAt: now,
+  };
   const asked: Message = {
     ...base,
     id: userMessageId,
@@ -28,5 +50,5 @@ export function firstView(sent: Sent, text: string, now: string): ChatView {
     content: "",
     status: "waiting",
   };
-  return { chat, messages: [asked, answer], deleted: false, gap: false };
+  return { ...EMPTY_CHAT, chat, messages: [asked, answer] };
 }

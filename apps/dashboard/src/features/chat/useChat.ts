@@ -51,7 +51,7 @@ export function useStop(chatId: string | null) {
 export function useChatEdits() {
   const { client } = useAgent();
   const rename = useMutation({
-    mutationFn: (input: { chatId: string; title: string }) => client.chats.rename.mutate(input),
+    mutationFn: (input: { chatId: string; title: string }) => client.chats.change.mutate(input),
     networkMode: "always",
   });
   const remove = useMutation({

@@ -1,0 +1,222 @@
+import { randomUUID } from "node:crypto";
+import type { AnswerOptions, ErrorReport, Message, SendResult } from "@llcuda/protocol";
+import type { EngineService } from "../engine/engine-service.ts";
+import { reportOf, type Failure } from "../failure.ts";
+import type { ChatStore } from "../store/chat-store.ts";
+import { Answer } from "./answer.ts";
+import { busy, busyElsewhere, ending, interrupted } from "./chat-failures.ts";
+import type { LiveChat } from "./live-chat.ts";
+import { newMessage, now } from "./new-message.ts";
+import type { OpenChats } from "./open-chats.ts";
+import type { OtherAgents } from "./other-agents.ts";
+import { SlotLine } from "./slot-line.ts";
+import type { TokenMeter } from "./token-meter.ts";
+
+/** A running answer is written to disk at most this often. */
+const SAVE_EVERY_MS = 500;
+
+/** With what an answer is to be written; what is left out is the default. */
+export interface AnswerWish {
+  /** Id of a loaded model; the current one when left out. */
+  model?: string | undefined;
+  options?: AnswerOptions | undefined;
+}
+
+interface AnsweringInput {
+  store: ChatStore;
+  open: OpenChats;
+  others: OtherAgents;
+  meter: TokenMeter;
+  /** Names this agent in the store, as the writer of its running answers. */
+  owner: string;
+  /** @throws Failure MODEL_NOT_FOUND when no such model is loaded */
+  engineOf: (model: string | undefined) => EngineService;
+  hangLimitMs: number;
+  onChange: () => void;
+  /** The last answer that ran in a chat has ended. */
+  onEnd: (live: LiveChat, last: Message) => void;
+}
+
+/** The answers that are being written: begins them, keeps what comes, and ends them. */
+export class Answering {
+  readonly #input: AnsweringInput;
+  readonly #running = new Map<string, { chatId: string; ended: Promise<void> }>();
+  readonly #lines = new WeakMap<EngineService, SlotLine>();
+  /** Complete answers that the store has refused, by their ids; tried again with the next write. */
+  readonly #unkept = new Map<string, Message>();
+  #closing = false;
+
+  constructor(input: AnsweringInput) {
+    this.#input = input;
+  }
+
+  get count(): number {
+    return this.#running.size;
+  }
+
+  writesIn(chatId: string): boolean {
+    return [...this.#running.values()].some((each) => each.chatId === chatId);
+  }
+
+  /** The store takes an answer of this chat for unfinished, since it refused its end. */
+  hasUnkept(chatId: string): boolean {
+    return [...this.#unkept.values()].some((each) => each.chatId === chatId);
+  }
+
+  /** The line before an engine's slots. */
+  lineOf(engine: EngineService): SlotLine {
+    const known = this.#lines.get(engine);
+    if (known !== undefined) return known;
+    const slots = (): number => {
+      const state = engine.state.value;
+      return state.phase === "ready" ? state.slots : 1;
+    };
+    const line = new SlotLine({ slots });
+    this.#lines.set(engine, line);
+    return line;
+  }
+
+  /** @throws Failure CHAT_BUSY, CANCELLED when nothing can be begun in this chat now */
+  refuseIfBusy(chatId: string): void {
+    if (this.#closing) throw ending();
+    if (this.writesIn(chatId)) throw busy();
+    if (this.#input.others.writing.has(chatId)) throw busyElsewhere();
+  }
+
+  /**
+   * Begins one answer for each wish, side by side, and shows the first.
+   * @param keep saves what the answers belong to, in the same transaction
+   */
+  begin(asked: Message, wishes: readonly AnswerWish[], keep: () => void): SendResult {
+    const { store, open, owner, engineOf } = this.#input;
+    const { chatId } = asked;
+    this.refuseIfBusy(chatId);
+    const round = wishes.length > 1 ? randomUUID() : null;
+    const answers = wishes.map(({ model, options = null }) => ({
+      engine: engineOf(model),
+      message: newMessage({
+        chatId,
+        parentId: asked.id,
+        role: "assistant",
+        status: "waiting",
+        options,
+        round,
+      }),
+    }));
+    const ids = answers.map(({ message }) => message.id);
+    // What the store refuses must leave nothing behind: no answer that nobody writes.
+    store.together(() => {
+      keep();
+      for (const { message } of answers) store.saveMessage(message, owner);
+      store.changeChat(chatId, { leafId: ids[0]!, updatedAt: now() });
+    });
+    const live = open.open(chatId);
+    const turns = store.pathTo(asked.id);
+    for (const { engine, message } of answers) this.#run(live, engine, message, turns);
+    open.refresh(live);
+    this.#input.onChange();
+    return { chatId, userMessageId: asked.id, answerId: ids[0]!, answerIds: ids };
+  }
+
+  /** Goes on with an answer where it ends now. */
+  goOn(live: LiveChat, message: Message, wish: AnswerWish): void {
+    const { store, owner, engineOf } = this.#input;
+    this.refuseIfBusy(message.chatId);
+    const engine = engineOf(wish.model);
+    const turns = message.parentId === null ? [] : store.pathTo(message.parentId);
+    const again: Message = { ...message, status: "waiting", error: null };
+    store.saveMessage(again, owner);
+    this.#run(live, engine, again, turns);
+    live.putMessage(again);
+    this.#input.open.refreshChat(live);
+    this.#input.onChange();
+  }
+
+  /** @param messageId all answers of the chat when left out */
+  async stop(live: LiveChat, messageId?: string): Promise<void> {
+    const ids = [...live.answers.keys()].filter((id) => id === (messageId ?? id));
+    for (const id of ids) live.answers.get(id)?.stop();
+    await Promise.all(ids.map(async (id) => this.#running.get(id)?.ended));
+  }
+
+  /** Ends every running answer; what came so far is kept and marked as interrupted. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.#stopAll(interrupted());
+    await Promise.all([...this.#running.values()].map(({ ended }) => ended));
+  }
+
+  #stopAll(reason: Failure): void {
+    for (const live of this.#input.open.values()) {
+      for (const answer of live.answers.values()) answer.stop(reason);
+    }
+  }
+
+  #run(live: LiveChat, engine: EngineService, message: Message, turns: Message[]): void {
+    const { meter, hangLimitMs } = this.#input;
+    const save = this.#saver(live, message.id);
+    const answer = new Answer({
+      engine,
+      line: this.lineOf(engine),
+      message,
+      turns: turns.map(({ role, content }) => ({ role, content })),
+      hangLimitMs,
+      onChange: (tokens) => {
+        meter.add(tokens);
+        live.touch();
+        save();
+      },
+    });
+    live.answers.set(message.id, answer);
+    const ended = this.#finish(live, answer);
+    this.#running.set(message.id, { chatId: message.chatId, ended });
+  }
+
+  async #finish(live: LiveChat, answer: Answer): Promise<void> {
+    const { store, open, onChange, onEnd } = this.#input;
+    const message = await answer.run();
+    live.answers.delete(message.id);
+    this.#running.delete(message.id);
+    const error = this.#keep(message, null);
+    const probed = answer.probabilities();
+    if (error === null && probed.tokens.length > 0) store.saveProbabilities(message.id, probed);
+    if (error === null) this.#keepTheRest();
+    else this.#unkept.set(message.id, message);
+    const last: Message = error === null ? message : { ...message, status: "failed", error };
+    live.putMessage(last);
+    // Another agent may have changed the chat meanwhile.
+    open.refreshChat(live);
+    onChange();
+    if (!live.running && !this.#closing) onEnd(live, last);
+    open.release(live);
+  }
+
+  /** Nobody waits for these writes, so a store that refuses one must not end the agent. */
+  #keep(message: Message, owner: string | null): ErrorReport | null {
+    try {
+      this.#input.store.saveMessage(message, owner);
+      return null;
+    } catch (thrown) {
+      return reportOf(thrown);
+    }
+  }
+
+  #keepTheRest(): void {
+    for (const [id, message] of this.#unkept) {
+      if (this.#keep(message, null) === null) this.#unkept.delete(id);
+    }
+  }
+
+  /** Writes a running answer to disk soon, merged with what comes until then. */
+  #saver(live: LiveChat, messageId: string): () => void {
+    let timer: NodeJS.Timeout | null = null;
+    return () => {
+      timer ??= setTimeout(() => {
+        timer = null;
+        const answer = live.answers.get(messageId);
+        // What is refused now is tried again at the end, which tells.
+        if (answer !== undefined) this.#keep(answer.current(), this.#input.owner);
+      }, SAVE_EVERY_MS).unref();
+    };
+  }
+}

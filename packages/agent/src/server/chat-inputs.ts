@@ -1,0 +1,56 @@
+import {
+  AnswerOptions,
+  ChatsCursor,
+  ChatsView,
+  MAX_CHATS_PAGE,
+  MAX_FOLDER_CHARS,
+  MAX_MESSAGE_CHARS,
+  MAX_TAG_CHARS,
+  MAX_TAGS,
+  MAX_TITLE_CHARS,
+} from "@llcuda/protocol";
+import { z } from "zod";
+
+/** Answers to one question at once: more cannot be read side by side. */
+const MAX_ANSWERS = 4;
+/** A search is a few words. */
+const MAX_QUERY_CHARS = 200;
+const MAX_HITS = 50;
+const DEFAULT_PAGE = 100;
+
+const id = z.string().min(1).max(64);
+export const chat = z.object({ chatId: id });
+export const message = chat.extend({ messageId: id });
+export const text = z.string().min(1).max(MAX_MESSAGE_CHARS);
+/** With what an answer is written; the loaded model and its defaults when left out. */
+export const wish = z.object({
+  model: z.string().min(1).max(256).optional(),
+  options: AnswerOptions.optional(),
+});
+/** One answer as wished, or several side by side. */
+export const send = chat.partial().extend({
+  text,
+  ...wish.shape,
+  answers: z.array(wish).min(1).max(MAX_ANSWERS).optional(),
+});
+export const queued = chat.extend({ id });
+export const branch = chat.extend({ trashId: id });
+
+const limit = z.number().int().min(1).max(MAX_CHATS_PAGE).default(DEFAULT_PAGE);
+const view = ChatsView.default({ shelf: "active" });
+const shelf = z.object({ view, limit });
+export const list = shelf.prefault({});
+export const listPage = shelf.extend({ after: ChatsCursor });
+export const search = z.object({
+  query: z.string().max(MAX_QUERY_CHARS),
+  limit: z.number().int().min(1).max(MAX_HITS).default(MAX_HITS),
+});
+
+/** What may be changed about a chat; what is left out stays. */
+export const facts = chat.extend({
+  title: z.string().trim().min(1).max(MAX_TITLE_CHARS).optional(),
+  folder: z.string().trim().min(1).max(MAX_FOLDER_CHARS).nullable().optional(),
+  tags: z.array(z.string().trim().min(1).max(MAX_TAG_CHARS)).max(MAX_TAGS).optional(),
+  pinned: z.boolean().optional(),
+  archived: z.boolean().optional(),
+});
