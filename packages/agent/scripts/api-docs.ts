@@ -122,8 +122,10 @@ function declared(file: string, name: string): Type {
 /** The routers with files of their own; only there do their declarations keep the comments. */
 function ownFiles(): Map<string, Type> {
   const source = readFileSync(new URL("router.ts", server), "utf8");
-  const imports = source.matchAll(/^import \{ (\w+Router) \} from "\.\/(\S+)\.ts";$/gm);
-  const files = new Map([...imports].map(([, name, file]) => [name!, file!]));
+  const imports = source.matchAll(/^import \{ ([\w, ]*Router) \} from "\.\/(\S+)\.ts";$/gm);
+  const files = new Map(
+    [...imports].flatMap(([, names, file]) => names!.split(", ").map((name) => [name, file!])),
+  );
   const uses = source.matchAll(/^ {2}(\w+): (\w+Router),$/gm);
   return new Map([...uses].map(([, path, name]) => [path!, declared(files.get(name!)!, name!)]));
 }

@@ -52,13 +52,13 @@ describe("the options of an answer", () => {
       tokens: [{ ...chosen, reasoning: false, alternatives: [chosen] }],
       truncated: false,
     };
-    expect(await stage.chats.probabilities(chatId, answerId)).toEqual(kept);
+    expect(stage.chats.probabilities(chatId, answerId)).toEqual(kept);
     engine.finish();
     expect((await view.until(ended)).answer.stats!.probedTokens).toBe(1);
     await stage.chats.close();
     stage.reopen();
-    expect(await stage.chats.probabilities(chatId, answerId)).toEqual(kept);
-    expect(await stage.chats.probabilities("other", answerId)).toEqual({
+    expect(stage.chats.probabilities(chatId, answerId)).toEqual(kept);
+    expect(stage.chats.probabilities("other", answerId)).toEqual({
       tokens: [],
       truncated: false,
     });
