@@ -94,49 +94,6 @@ test("the chat template and the tokens of a real model are shown", async ({ laun
   await expect(page.getByText("<|im_start|>", { exact: true })).toBeVisible();
 });
 
-test("a dropped file is looked into by the browser alone", async ({ launchFake, page }) => {
-  const agent = await launchFake();
-  const asked: string[] = [];
-  page.on("request", (request) => {
-    if (/tensors[./]/.test(request.url())) asked.push(request.url());
-  });
-  page.on("websocket", (socket) => {
-    socket.on("framesent", ({ payload }) => {
-      if (payload.toString().includes("tensors.")) asked.push(payload.toString());
-    });
-  });
-  await new Dashboard(page).open(agent.dashboardUrl);
-  await page.getByRole("link", { name: "Tensors" }).first().click();
-  const bytes = Buffer.from(tinyLlama({ weights: ["Q8_0", "Q4_1"], name: "Dropped" }));
-  const choice = page.getByLabel("Choose a GGUF file of this computer");
-  await choice.setInputFiles({
-    name: "own.gguf",
-    mimeType: "application/octet-stream",
-    buffer: bytes,
-  });
-  await expect(page.getByRole("heading", { name: "own" })).toBeVisible();
-  await expect(page.getByRole("region", { name: "Architecture" })).toContainText("Dropped");
-  await expect(page.getByRole("navigation", { name: /Views/ })).not.toContainText("Compare");
-  await page.getByRole("navigation", { name: /Views/ }).getByText("Tensors").click();
-  await page.getByRole("button", { name: /blk\.0\.ffn_up\.weight/ }).click();
-  await expect(page.getByRole("region", { name: "Values" })).toContainText("all 2,048 values");
-  await heatmap(page).click();
-  await expect(page.getByRole("region", { name: "Block of the value" })).toContainText("Code");
-  await expect(page.getByRole("img", { name: "Norms of rows" })).toBeVisible();
-  // The page's own code is called like that too.
-  expect(asked.filter((text) => !text.endsWith(".js"))).toEqual([]);
-  await page.reload();
-  await expect(page.getByText("Drop it again.")).toBeVisible();
-
-  const damaged = {
-    name: "cut.gguf",
-    mimeType: "application/octet-stream",
-    buffer: bytes.subarray(0, 900),
-  };
-  await choice.setInputFiles(damaged);
-  await expect(page.getByRole("alert")).toContainText("E_ARRAY");
-});
-
 test("two quantizations of one model are compared, tensor by tensor and value by value", async ({
   launchFake,
   page,
@@ -160,6 +117,15 @@ test("two quantizations of one model are compared, tensor by tensor and value by
   await expect(difference.getByRole("status")).toContainText("rows 0 to 31, columns 0 to 63");
   await expect(page.getByRole("img", { name: /Values of the first file/ })).toBeVisible();
   await expect(page.getByText("2,048 values, evenly spread")).toBeVisible();
+  // The pair is in the address; the tensor is looked at and the comparison is still chosen.
+  await page.reload();
+  await expect(difference.getByRole("status")).toContainText("rows 0 to 31, columns 0 to 63");
+  await difference.getByRole("link", { name: "Open the tensor" }).click();
+  await expect(page.getByRole("heading", { name: "blk.0.ffn_down.weight" })).toBeVisible();
+  await page.getByRole("button", { name: "Closer" }).click();
+  await expect(page).toHaveURL(/at=/);
+  await page.getByRole("navigation", { name: /Views/ }).getByText("Compare").click();
+  await expect(table).toBeVisible();
   expect(await seriousFindings(page)).toEqual([]);
   rmSync(folder, { recursive: true });
 });

@@ -16,6 +16,8 @@ interface FeedOptions<E, V> {
   reduce: (value: V, event: E) => V;
   /** True when something is missing from the value: the feed opens anew, which brings a snapshot. */
   broken?: (value: V) => boolean;
+  /** True for a failure that no second try changes; by default by its code. */
+  final?: (error: ErrorReport) => boolean;
 }
 
 export interface FeedValue<V> {
@@ -88,7 +90,8 @@ export class Feed<E, V> implements Readable<FeedValue<V>> {
         },
         onError: (thrown) => {
           const error = reportOf(thrown);
-          if (!FINAL.has(error.code)) return this.#reopen(REOPEN_MS);
+          const { final = ({ code }) => FINAL.has(code) } = this.#options;
+          if (!final(error)) return this.#reopen(REOPEN_MS);
           this.#change({ ...this.#current, error });
         },
         onComplete: () => {

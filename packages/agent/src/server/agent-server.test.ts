@@ -147,6 +147,24 @@ describe("the door", () => {
     expect(policy).not.toContain("unsafe");
     expect(answer.headers["x-powered-by"]).toBeUndefined();
   });
+
+  it("lets the page reach the agent alone, and only the thread that reads GGUF files the hub", async () => {
+    const thread = "assets/browser-worker-DiwrgTda.js";
+    const server = await testServer({
+      "index.html": "page",
+      [thread]: "",
+      "assets/x-DiwrgTda.js": "",
+    });
+    const connect = async (path: string): Promise<string | undefined> => {
+      const { headers } = await ask(server, { path });
+      return /connect-src ([^;]*)/.exec(String(headers["content-security-policy"]))?.[1];
+    };
+    expect(await connect("/")).toBe("'self'");
+    expect(await connect("/assets/x-DiwrgTda.js")).toBe("'self'");
+    expect(await connect(`/${thread}`)).toBe(
+      "'self' https://huggingface.co https://*.huggingface.co https://*.hf.co",
+    );
+  });
 });
 
 describe("a call over HTTP", () => {

@@ -5,22 +5,33 @@ import type { RequestHandler } from "express";
  * (CSP level 3). Scripts may set styles; nobody may inject a script or a style sheet, and pictures
  * in a model's answer cannot call home.
  */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'self'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data: blob:",
-  "font-src 'self' data:",
-  "connect-src 'self'",
-  "worker-src 'self' blob:",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
+function policy(connect: string): string {
+  return [
+    "default-src 'self'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    `connect-src ${connect}`,
+    "worker-src 'self' blob:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
+
+/** Hugging Face, and the stores that its answers redirect to. */
+const HUB = "https://huggingface.co https://*.huggingface.co https://*.hf.co";
+
+/**
+ * A thread has the policy that its own script was sent with. This one reads GGUF files from the hub
+ * and knows nothing of chats; the page itself still reaches the agent only (docs/decisions/009).
+ */
+export const HUB_THREAD_POLICY = policy(`'self' ${HUB}`);
 
 const HEADERS = {
-  "content-security-policy": CONTENT_SECURITY_POLICY,
+  "content-security-policy": policy("'self'"),
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
   "referrer-policy": "no-referrer",

@@ -1,10 +1,11 @@
-import { Router, type RequestHandler, type Response } from "express";
+import { Router, type Request, type RequestHandler, type Response } from "express";
 import type { ErrorCode, TensorBytesKind } from "@llcuda/protocol";
 import type { FloatsQuery } from "@llcuda/gguf";
 import { z } from "zod";
 import { Failure, reportOf } from "../failure.ts";
 import { encodeFloats } from "../tensors/encode-floats.ts";
 import type { FloatsRequest } from "../tensors/tensor-service.ts";
+import { rangeOf, sendBytes } from "./file-bytes.ts";
 import { Quota } from "./quota.ts";
 import { sendError } from "./refusal.ts";
 import type { Services } from "./services.ts";
@@ -64,6 +65,11 @@ const SAMPLE = z
   .object({ ...named, pieces: positive.max(MAX_PIECES).default(64) })
   .transform(({ file, tensor, pieces }) => wanted(file, tensor, { kind: "sample", pieces }));
 
+/** Of a split model: llama.cpp names no more than five digits. */
+const MAX_PART = 99_999;
+/** A file, or of a split model the part, from 0. */
+const BYTES = z.object({ file, part: whole.max(MAX_PART).default(0) });
+
 const STATUS: Partial<Record<ErrorCode, number>> = {
   INPUT_INVALID: 400,
   NOT_FOUND: 404,
@@ -81,7 +87,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
 export function tensorBytes(services: Services, reportDefect: ReportDefect): Router {
   const answers = new Quota(MAX_ANSWERS, "answers of floats");
   const router = Router();
-  const serve = (kind: TensorBytesKind, schema: z.ZodType<FloatsRequest>): RequestHandler => {
+  const serve = (work: Work): RequestHandler => {
     return async (req, res) => {
       const gone = new AbortController();
       try {
@@ -90,22 +96,43 @@ export function tensorBytes(services: Services, reportDefect: ReportDefect): Rou
           gone.abort();
           leave();
         });
-        const query = schema.safeParse(req.query);
-        if (!query.success) throw invalid(query.error);
-        send(res, encodeFloats(kind, await services.tensors.floats(query.data, gone.signal)));
+        await work(req, res, gone.signal);
       } catch (thrown) {
         if (gone.signal.aborted) return;
+        // What has begun cannot become a refusal any more: the reader sees that it ends too early.
+        if (res.headersSent) return void res.destroy();
         const report = reportOf(thrown);
         if (report.code === "INTERNAL") reportDefect(thrown, req.path);
         sendError(res, { status: STATUS[report.code] ?? 500, report });
       }
     };
   };
-  router.get("/values", serve("values", VALUES));
-  router.get("/tile", serve("tile", TILE));
-  router.get("/norms", serve("norms", NORMS));
-  router.get("/sample", serve("sample", SAMPLE));
+  const floats = (kind: TensorBytesKind, schema: z.ZodType<FloatsRequest>): RequestHandler =>
+    serve(async (req, res, signal) => {
+      const request = parsed(schema, req.query);
+      send(res, encodeFloats(kind, await services.tensors.floats(request, signal)));
+    });
+  router.get("/values", floats("values", VALUES));
+  router.get("/tile", floats("tile", TILE));
+  router.get("/norms", floats("norms", NORMS));
+  router.get("/sample", floats("sample", SAMPLE));
+  router.get(
+    "/bytes",
+    serve((req, res, signal) =>
+      services.tensors.bytes(parsed(BYTES, req.query), (source, revision) =>
+        sendBytes(res, source, rangeOf(req.headers.range, source.size), revision, signal),
+      ),
+    ),
+  );
   return router;
+}
+
+type Work = (req: Request, res: Response, signal: AbortSignal) => Promise<void>;
+
+function parsed<T>(schema: z.ZodType<T>, query: unknown): T {
+  const result = schema.safeParse(query);
+  if (result.success) return result.data;
+  throw invalid(result.error);
 }
 
 function send(res: Response, pieces: readonly Uint8Array[]): void {

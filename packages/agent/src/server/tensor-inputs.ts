@@ -11,7 +11,7 @@ export const key = z.string().min(1).max(1_000);
 export const tensor = z.string().min(1).max(500);
 
 /** Tokens in one answer. */
-export const MAX_TOKENS_PAGE = 500;
+export const MAX_TOKENS_PAGE = 5_000;
 
 /** A page of text: to see how it is cut, not to count a book. */
 export const MAX_TOKENIZED_CHARS = 10_000;

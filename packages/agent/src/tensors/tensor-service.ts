@@ -3,6 +3,7 @@ import {
   chatTemplate,
   differenceView,
   sampledStatistics,
+  type ByteSource,
   type Floats,
   type FloatsQuery,
   type StatisticsSoFar,
@@ -213,6 +214,23 @@ export class TensorService {
     const address = await this.#address(request);
     const other = minus === null ? null : await this.#address(minus);
     return this.#workers.run("floats", { ...address, query, minus: other }, { signal });
+  }
+
+  /**
+   * A part of a file as it lies there, for whoever looks into it elsewhere; it stays open until the
+   * work is done. @throws Failure NOT_FOUND, and what summary does: what is no GGUF is not given
+   */
+  async bytes<T>(
+    { file, part }: { file: string; part: number },
+    work: (source: ByteSource, revision: string) => Promise<T>,
+  ): Promise<T> {
+    const identity = await this.#files.identify(file);
+    return this.#files.use(identity, ({ parts }) => {
+      const found = parts[part];
+      if (found !== undefined) return work(found.source, identity.revision);
+      const hint = "Parts are counted from 0; tensors.summary lists them.";
+      throw new Failure("NOT_FOUND", `${file} has ${parts.length} parts, no part ${part}.`, hint);
+    });
   }
 
   close(): void {

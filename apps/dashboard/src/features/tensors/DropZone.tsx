@@ -1,5 +1,5 @@
 import { useState, type DragEvent } from "react";
-import { takeFiles } from "./source/dropped-files.ts";
+import { takeFiles } from "./source/browser-files.ts";
 
 /** Takes a file from this computer; the browser looks into it by itself. */
 export function DropZone({ onOpen }: { onOpen: (file: string) => void }) {

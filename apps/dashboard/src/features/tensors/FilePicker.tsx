@@ -4,6 +4,7 @@ import { useAgent } from "../../connection/AgentContext.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { formatBytes } from "../../ui/format.ts";
 import { DropZone } from "./DropZone.tsx";
+import { readAlone } from "./source/hub-address.ts";
 
 interface FilePickerProps {
   onOpen: (file: string) => void;
@@ -16,6 +17,7 @@ export function FilePicker({ onOpen, inside = false }: FilePickerProps) {
   const { trpc } = useAgent();
   const models = useQuery(trpc.models.list.queryOptions(undefined, { staleTime: 5_000 }));
   const [typed, setTyped] = useState("");
+  const alone = readAlone(typed.trim());
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (typed.trim() !== "") onOpen(typed.trim());
@@ -61,8 +63,16 @@ export function FilePicker({ onOpen, inside = false }: FilePickerProps) {
         <Button type="submit" look="accent">
           Open
         </Button>
+        {alone !== null && (
+          <Button
+            onClick={() => onOpen(alone)}
+            title="The browser asks Hugging Face itself; the agent is left out"
+          >
+            Open in this browser alone
+          </Button>
+        )}
       </form>
-      {!inside && <DropZone onOpen={onOpen} />}
+      <DropZone onOpen={onOpen} />
     </div>
   );
 }

@@ -10,10 +10,11 @@ import { FileProblems } from "./FileProblems.tsx";
 import { MetadataTable } from "./metadata/MetadataTable.tsx";
 import { Overview } from "./overview/Overview.tsx";
 import type { TensorSearch } from "./search.ts";
-import { useSource } from "./source/SourceContext.tsx";
+import { readAlone } from "./source/hub-address.ts";
 import { TensorList } from "./TensorList.tsx";
 import { TensorView } from "./tensor/TensorView.tsx";
 import { useTensorFile } from "./useTensorFile.ts";
+import { useWithin } from "./useWithin.ts";
 
 const TABS = [
   { view: undefined, name: "At a glance" },
@@ -24,21 +25,22 @@ const TABS = [
 
 /** One file, in one of its views. */
 export function FileView({ file, search }: { file: string; search: TensorSearch }) {
-  const { agent } = useSource();
+  const within = useWithin();
   const { summary, tensors, error } = useTensorFile();
   const { data } = summary;
   return (
     <>
       <FileHead file={file} summary={data} />
       {error !== null && <FailureCard error={reportOf(error)} />}
+      {error !== null && <ReadAlone file={file} />}
       {data !== undefined && tensors !== null && (
         <>
           <nav aria-label="Views of the file" className="flex flex-wrap gap-1 border-b border-line">
-            {TABS.filter(({ view }) => agent || view !== "compare").map(({ view, name }) => (
+            {TABS.map(({ view, name }) => (
               <Link
                 key={name}
                 to="/tensors"
-                search={tabSearch(file, view, search.with)}
+                search={within(view === undefined ? {} : { view })}
                 activeOptions={{ exact: true, includeSearch: true }}
                 className="-mb-px border-b-2 border-transparent px-3 py-1.5 text-sm text-ink-2 hover:text-ink aria-[current=page]:border-accent aria-[current=page]:text-ink"
               >
@@ -53,19 +55,6 @@ export function FileView({ file, search }: { file: string; search: TensorSearch 
   );
 }
 
-/** The compared file stays chosen while other views are looked at. */
-function tabSearch(
-  file: string,
-  view: TensorSearch["view"],
-  other: string | undefined,
-): TensorSearch {
-  return {
-    file,
-    ...(view === undefined ? {} : { view }),
-    ...(other === undefined ? {} : { with: other }),
-  };
-}
-
 interface ShownProps {
   file: string;
   search: TensorSearch;
@@ -75,33 +64,51 @@ interface ShownProps {
 
 function Shown({ file, search, summary, tensors }: ShownProps) {
   const tensor = tensors.find(({ name }) => name === search.tensor);
-  if (tensor !== undefined)
-    return <TensorView key={tensor.name} file={file} tensor={tensor} search={search} />;
+  if (tensor !== undefined) return <TensorView key={tensor.name} tensor={tensor} search={search} />;
   if (search.tensor !== undefined) {
     return (
       <>
         <p role="status" className="text-sm text-ink-2 wrap-anywhere">
           This file has no tensor <span className="num text-ink">{search.tensor}</span>. It has:
         </p>
-        <TensorList file={file} tensors={tensors} />
+        <TensorList tensors={tensors} />
       </>
     );
   }
   switch (search.view) {
     case "list":
-      return <TensorList file={file} tensors={tensors} />;
+      return <TensorList tensors={tensors} />;
     case "metadata":
       return <MetadataTable />;
     case "compare":
-      return <CompareView file={file} other={search.with ?? null} />;
+      return <CompareView file={file} search={search} />;
     case undefined:
       return (
         <>
           <FileProblems problems={summary.problems} />
-          <Overview file={file} summary={summary} tensors={tensors} />
+          <Overview summary={summary} tensors={tensors} />
         </>
       );
   }
+}
+
+/** The way out where the agent cannot reach the hub, or must not, and this browser can. */
+function ReadAlone({ file }: { file: string }) {
+  const alone = readAlone(file);
+  if (alone === null) return null;
+  return (
+    <p className="text-sm text-ink-2">
+      This browser may reach Hugging Face where the agent cannot:{" "}
+      <Link
+        to="/tensors"
+        search={{ file: alone }}
+        className="text-accent underline underline-offset-4"
+      >
+        read the file in this browser alone
+      </Link>
+      . Public files only; no token is sent.
+    </p>
+  );
 }
 
 function FileHead({ file, summary }: { file: string; summary: FileSummary | undefined }) {
@@ -130,9 +137,7 @@ function FileHead({ file, summary }: { file: string; summary: FileSummary | unde
           {summary.parts.length > 1 ? `, ${summary.parts.length} parts` : ""}
         </span>
       )}
-      {summary !== undefined && summary.fetched !== null && (
-        <FetchedWords file={file} size={summary.size} />
-      )}
+      {summary !== undefined && summary.fetched !== null && <FetchedWords size={summary.size} />}
     </header>
   );
 }

@@ -4,6 +4,8 @@ import type { TensorEntry } from "@llcuda/protocol";
 import { useMemo, useRef, useState } from "react";
 import { formatBytes, formatCount } from "../../ui/format.ts";
 import { Scroller } from "../../ui/Scroller.tsx";
+import { SaveMenu } from "./export/SaveMenu.tsx";
+import { tensorsCsv } from "./export/tables.ts";
 import { typeColor } from "./kinds.ts";
 import {
   groupedRows,
@@ -13,10 +15,12 @@ import {
   type ListView,
   type SortKey,
 } from "./tensor-filter.ts";
+import { useWithin } from "./useWithin.ts";
 
 const ROW_PX = 32;
 
 const SORTS: { key: SortKey; name: string }[] = [
+  { key: "layers", name: "Order of the layers" },
   { key: "file", name: "Order of the file" },
   { key: "name", name: "Name" },
   { key: "type", name: "Type" },
@@ -25,8 +29,9 @@ const SORTS: { key: SortKey; name: string }[] = [
 ];
 
 /** All tensors: found by words or an expression, sorted, under the heads of their blocks. */
-export function TensorList({ file, tensors }: { file: string; tensors: TensorEntry[] }) {
+export function TensorList({ tensors }: { tensors: TensorEntry[] }) {
   const navigate = useNavigate();
+  const within = useWithin();
   const [view, setView] = useState<ListView>(PLAIN_VIEW);
   const [grouped, setGrouped] = useState(true);
   const [active, setActive] = useState(-1);
@@ -48,7 +53,7 @@ export function TensorList({ file, tensors }: { file: string; tensors: TensorEnt
     setActive(-1);
   };
   const open = (tensor: TensorEntry): void =>
-    void navigate({ to: "/tensors", search: { file, tensor: tensor.name } });
+    void navigate({ to: "/tensors", search: within({ tensor: tensor.name }) });
   const move = (step: number): void => {
     let next = active + step;
     while (rows[next]?.kind === "block") next += Math.sign(step);
@@ -111,6 +116,9 @@ export function TensorList({ file, tensors }: { file: string; tensors: TensorEnt
             ? "That is no expression."
             : `${formatCount(found.length)} of ${formatCount(tensors.length)}`}
         </span>
+        {found !== null && (
+          <SaveMenu what="the list" name="tensors" saved={{ csv: () => tensorsCsv(found) }} />
+        )}
       </div>
       <Scroller
         ref={scroller}

@@ -8,6 +8,8 @@ export interface TensorSearch {
   at?: string;
   /** The file that it is compared with. */
   with?: string;
+  /** The tensor of the comparison that is looked at. */
+  pair?: string;
 }
 
 const VIEWS = ["metadata", "list", "compare"] as const;
@@ -25,6 +27,7 @@ export function tensorSearch(raw: Record<string, unknown>): TensorSearch {
     tensor: text("tensor"),
     at: text("at"),
     with: text("with"),
+    pair: text("pair"),
   };
   return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined));
 }

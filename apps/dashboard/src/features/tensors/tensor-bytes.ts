@@ -1,14 +1,7 @@
+import type { Floats } from "@llcuda/gguf";
 import { TENSOR_BYTES, type TensorBytesKind } from "@llcuda/protocol";
 import { agentUrl } from "../../connection/address.ts";
 import { readReport } from "../../connection/report.ts";
-
-/** Floats as docs/tensors-wire.md describes them. */
-export interface Floats {
-  first: number;
-  second: number;
-  exact: boolean;
-  values: Float32Array;
-}
 
 /** A picture of a rectangle: planes of width * height. */
 export interface Tile {
@@ -32,18 +25,27 @@ export function decodeFloats(bytes: ArrayBuffer, kind: TensorBytesKind): Floats 
   if (!marked || !known || !right || bytes.byteLength !== headerBytes + 4 * count) {
     throw new RangeError(`the answer holds no ${kind}`);
   }
-  return {
-    first: view.getFloat64(TENSOR_BYTES.firstAt, true),
-    second: view.getFloat64(TENSOR_BYTES.secondAt, true),
-    exact: (view.getUint32(TENSOR_BYTES.flagsAt, true) & 1) === 1,
-    values: new Float32Array(bytes, headerBytes, count),
-  };
+  const first = view.getFloat64(TENSOR_BYTES.firstAt, true);
+  const second = view.getFloat64(TENSOR_BYTES.secondAt, true);
+  const exact = (view.getUint32(TENSOR_BYTES.flagsAt, true) & 1) === 1;
+  const values = new Float32Array(bytes, headerBytes, count);
+  return { first, second, exact, planes: cut(values, lengthsOf(kind, first, second)) };
+}
+
+/** How many floats each plane has; the last one takes the rest. */
+function lengthsOf(kind: TensorBytesKind, first: number, second: number): number[] {
+  if (kind === "tile") return [first * second, first * second, Infinity];
+  return kind === "norms" ? [first, Infinity] : [Infinity];
+}
+
+function cut(values: Float32Array, lengths: readonly number[]): Float32Array[] {
+  let at = 0;
+  return lengths.map((length) => values.subarray(at, (at += length)));
 }
 
 /** The planes of a tile. */
-export function tileOf({ first: width, second: height, exact, values }: Floats): Tile {
-  const size = width * height;
-  const [min, max, mean] = [0, 1, 2].map((i) => values.subarray(i * size, (i + 1) * size));
+export function tileOf({ first: width, second: height, exact, planes }: Floats): Tile {
+  const [min, max, mean] = planes;
   return { width, height, exact, min: min!, max: max!, mean: mean! };
 }
 

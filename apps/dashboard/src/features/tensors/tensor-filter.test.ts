@@ -56,7 +56,13 @@ describe("the list of tensors", () => {
       "blk.10.attn_q.weight",
     ]);
     expect(names("", { sort: "bytes", descending: true })?.[0]).toBe("token_embd.weight");
-    expect(names("", { descending: true })?.[0]).toBe("blk.2.ffn_up.weight");
+    expect(names("", { sort: "file", descending: true })?.[0]).toBe("blk.2.ffn_up.weight");
+    expect(names("")).toEqual([
+      "token_embd.weight",
+      "blk.2.attn_q.weight",
+      "blk.2.ffn_up.weight",
+      "blk.10.attn_q.weight",
+    ]);
   });
 
   test("has the heads of its blocks", () => {

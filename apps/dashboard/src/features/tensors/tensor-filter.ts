@@ -1,6 +1,6 @@
 import type { TensorEntry } from "@llcuda/protocol";
 
-export type SortKey = "file" | "name" | "type" | "elements" | "bytes";
+export type SortKey = "layers" | "file" | "name" | "type" | "elements" | "bytes";
 
 export interface ListView {
   /** Words that all occur in the name or the type, or /an expression/ over the name. */
@@ -9,7 +9,7 @@ export interface ListView {
   descending: boolean;
 }
 
-export const PLAIN_VIEW: ListView = { query: "", sort: "file", descending: false };
+export const PLAIN_VIEW: ListView = { query: "", sort: "layers", descending: false };
 
 /** The tensors that fit, in the order wanted; null where the expression is none. */
 export function tensorsIn(tensors: readonly TensorEntry[], view: ListView): TensorEntry[] | null {
@@ -17,10 +17,13 @@ export function tensorsIn(tensors: readonly TensorEntry[], view: ListView): Tens
   if (fits === null) return null;
   const found = tensors.filter(fits);
   if (view.sort === "file") return view.descending ? found.toReversed() : found;
-  const key = view.sort;
-  const sorted = found.toSorted((a, b) => compare(a[key], b[key]));
+  const key = view.sort === "layers" ? "block" : view.sort;
+  const sorted = found.toSorted((a, b) => compare(a[key] ?? OUTSIDE, b[key] ?? OUTSIDE));
   return view.descending ? sorted.toReversed() : sorted;
 }
+
+/** What lies outside the blocks stands before them. */
+const OUTSIDE = -1;
 
 /** blk.2 before blk.10. */
 const NATURAL = new Intl.Collator("en", { numeric: true });

@@ -1,5 +1,7 @@
 import type { TensorPair } from "@llcuda/protocol";
 import { useMemo } from "react";
+import { csvTable } from "../export/csv.ts";
+import { SaveMenu } from "../export/SaveMenu.tsx";
 import { Panel } from "../Panel.tsx";
 import { percent } from "./PairTable.tsx";
 import { blockErrors } from "./suffering.ts";
@@ -10,7 +12,22 @@ export function BlockErrors({ pairs }: { pairs: readonly TensorPair[] }) {
   const most = Math.max(...errors.map(({ error }) => error), Number.MIN_VALUE);
   if (errors.length === 0) return null;
   return (
-    <Panel title="Relative error by block">
+    <Panel
+      title="Relative error by block"
+      aside={
+        <SaveMenu
+          what="the errors by block"
+          name="errors-by-block"
+          saved={{
+            csv: () =>
+              csvTable(
+                ["block", "relative error"],
+                errors.map(({ block, error }) => [block, error]),
+              ),
+          }}
+        />
+      }
+    >
       <ul className="flex flex-col gap-0.5 text-xs">
         {errors.map(({ block, error }) => (
           <li key={block} className="num flex items-center gap-2">

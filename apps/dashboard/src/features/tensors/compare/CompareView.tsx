@@ -1,6 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { useAgent, useReadable } from "../../../connection/AgentContext.tsx";
 import { reportOf } from "../../../connection/report.ts";
 import { formatBytes, formatCount } from "../../../ui/format.ts";
@@ -8,71 +7,98 @@ import { Meter } from "../../../ui/Meter.tsx";
 import { FailureCard } from "../../failure/FailureCard.tsx";
 import { FilePicker } from "../FilePicker.tsx";
 import { Panel } from "../Panel.tsx";
+import type { TensorSearch } from "../search.ts";
 import { BlockErrors } from "./BlockErrors.tsx";
-import { comparisonFeed } from "./comparison-feed.ts";
+import type { Compared } from "./compared.ts";
+import type { Comparison } from "./comparison.ts";
+import { comparisonOf } from "./comparisons.ts";
 import { DifferenceList } from "./DifferenceList.tsx";
+import { OtherFile } from "./OtherFile.tsx";
 import { PairTable } from "./PairTable.tsx";
 import { PairView } from "./PairView.tsx";
 
 /** Two files beside each other, tensor by tensor; the second may be chosen first. */
-export function CompareView({ file, other }: { file: string; other: string | null }) {
+export function CompareView({ file, search }: { file: string; search: TensorSearch }) {
   const navigate = useNavigate();
-  if (other !== null) return <Comparison key={other} file={file} other={other} />;
+  const agent = useAgent();
+  const { with: other, pair } = search;
+  const comparison = other === undefined ? null : comparisonOf(agent, file, other);
   const open = (next: string): void =>
     void navigate({ to: "/tensors", search: { file, view: "compare", with: next } });
+  if (comparison !== null) {
+    const { a, b } = comparison;
+    return <ComparedFiles key={`${a}\n${b}`} comparison={comparison} chosen={pair ?? null} />;
+  }
   return (
     <Panel title="Compare with another quantization of the same model">
+      {other !== undefined && (
+        <p role="status" className="mb-2 text-sm text-ink-2">
+          The other file was dropped into the page before it was loaded anew. Drop it again.
+        </p>
+      )}
       <FilePicker onOpen={open} inside />
     </Panel>
   );
 }
 
-function Comparison({ file, other }: { file: string; other: string }) {
-  const agent = useAgent();
-  const { trpc } = agent;
-  const [chosen, setChosen] = useState<string | null>(null);
-  const difference = useQuery(
-    trpc.tensors.difference.queryOptions(
-      { a: file, b: other },
-      { staleTime: 60_000, retry: false },
-    ),
-  );
-  const { value, error } = useReadable(comparisonFeed(agent, file, other));
+interface ComparedFilesProps {
+  comparison: Comparison;
+  /** The tensor that is looked at. */
+  chosen: string | null;
+}
+
+function ComparedFiles({ comparison, chosen }: ComparedFilesProps) {
+  const navigate = useNavigate();
+  const { a, b } = comparison;
+  const difference = useQuery({
+    queryKey: ["tensor-difference", a, b],
+    queryFn: () => comparison.difference(),
+    staleTime: 60_000,
+    retry: false,
+  });
+  const { value, error } = useReadable(comparison.pairs);
   const failure = difference.error === null ? error : reportOf(difference.error);
-  if (failure !== null) return <FailureCard error={failure} />;
-  const { pairs, total } = value;
+  const { pairs } = value;
   const pair = pairs.find(({ name }) => name === chosen);
+  const choose = (name: string): void =>
+    void navigate({ to: "/tensors", search: { file: a, view: "compare", with: b, pair: name } });
   return (
     <>
       <div className="flex flex-wrap items-center gap-3 text-sm text-ink-2">
-        <span className="wrap-anywhere">
-          with <span className="num text-ink">{other}</span>
-        </span>
+        <OtherFile file={a} other={b} />
         {difference.data !== undefined && <BytesWords {...difference.data.bytes} />}
-        {pairs.length < total && (
-          <span className="flex items-center gap-2 text-xs">
-            <span className="num">
-              {formatCount(pairs.length)} of {formatCount(total)}
-            </span>
-            <Meter
-              role="progressbar"
-              label="Tensors compared"
-              share={pairs.length / total}
-              className="w-32"
-            />
-            <span className="num truncate">{value.current}</span>
-          </span>
-        )}
+        <Progress {...value} />
       </div>
-      {pair !== undefined && <PairView key={pair.name} file={file} other={other} pair={pair} />}
-      <div className="grid gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)] lg:items-start">
-        <PairTable pairs={pairs} chosen={chosen} onChoose={setChosen} />
-        <div className="flex min-w-0 flex-col gap-4">
-          <BlockErrors pairs={pairs} />
-          {difference.data !== undefined && <DifferenceList difference={difference.data} />}
+      {failure !== null && <FailureCard error={failure} />}
+      {pair !== undefined && <PairView key={pair.name} comparison={comparison} pair={pair} />}
+      {failure === null && (
+        <div className="grid gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)] lg:items-start">
+          <PairTable pairs={pairs} chosen={chosen} onChoose={choose} />
+          <div className="flex min-w-0 flex-col gap-4">
+            <BlockErrors pairs={pairs} />
+            {difference.data !== undefined && <DifferenceList difference={difference.data} />}
+          </div>
         </div>
-      </div>
+      )}
     </>
+  );
+}
+
+function Progress({ pairs, total, current }: Compared) {
+  if (pairs.length >= total) return null;
+  return (
+    <span className="flex items-center gap-2 text-xs">
+      <span className="num">
+        {formatCount(pairs.length)} of {formatCount(total)}
+      </span>
+      <Meter
+        role="progressbar"
+        label="Tensors compared"
+        share={pairs.length / total}
+        className="w-32"
+      />
+      <span className="num truncate">{current}</span>
+    </span>
   );
 }
 

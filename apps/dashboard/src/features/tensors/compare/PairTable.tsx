@@ -3,6 +3,8 @@ import { useState } from "react";
 import { Button } from "../../../ui/Button.tsx";
 import { Scroller } from "../../../ui/Scroller.tsx";
 import { formatBytes, UNKNOWN } from "../../../ui/format.ts";
+import { SaveMenu } from "../export/SaveMenu.tsx";
+import { pairsCsv } from "../export/tables.ts";
 import { Panel } from "../Panel.tsx";
 import { worstFirst } from "./suffering.ts";
 
@@ -27,11 +29,18 @@ export function PairTable({ pairs, chosen, onChoose }: PairTableProps) {
     <Panel
       title={`Tensors that differ: ${differing.length}; equal: ${equal}`}
       aside={
-        differing.length > SHOWN && (
-          <Button look="quiet" onClick={() => setAll(!all)}>
-            {all ? "The worst" : "All"}
-          </Button>
-        )
+        <span className="flex items-center gap-1">
+          {differing.length > SHOWN && (
+            <Button look="quiet" onClick={() => setAll(!all)}>
+              {all ? "The worst" : "All"}
+            </Button>
+          )}
+          <SaveMenu
+            what="the comparison"
+            name="comparison"
+            saved={{ csv: () => pairsCsv(worstFirst(pairs)) }}
+          />
+        </span>
       }
     >
       <Scroller role="group" aria-label="Compared tensors" className="max-h-[70vh] overflow-auto">

@@ -4,39 +4,37 @@ import { reportOf } from "../../../connection/report.ts";
 import { Canvas, type CanvasSize } from "../../../ui/Canvas.tsx";
 import { formatCount } from "../../../ui/format.ts";
 import { FailureCard } from "../../failure/FailureCard.tsx";
+import { csvMatrix } from "../export/csv.ts";
+import { npyFile } from "../export/npy.ts";
+import { drawnPicture } from "../export/picture.ts";
+import { SaveMenu } from "../export/SaveMenu.tsx";
 import { cssColor } from "../kinds.ts";
 import { shortValue } from "../tensor/draw-tile.ts";
-import { fetchFloats } from "../tensor-bytes.ts";
+import type { Comparison } from "./comparison.ts";
 
 /** Of 4,096 values each: enough for a shape, quick to draw. */
 const PIECES = 8;
 
 interface ScatterProps {
-  file: string;
-  other: string;
+  comparison: Comparison;
   tensor: string;
 }
 
 /** A sample of values: right by the first file, up by the second. The line is where both agree. */
-export function Scatter({ file, other, tensor }: ScatterProps) {
+export function Scatter({ comparison, tensor }: ScatterProps) {
   const pairs = useQuery({
-    queryKey: ["tensor-scatter", file, other, tensor],
-    queryFn: ({ signal }) =>
-      Promise.all(
-        [file, other].map((name) =>
-          fetchFloats("sample", { file: name, tensor, pieces: PIECES }, signal),
-        ),
-      ),
+    queryKey: ["tensor-scatter", comparison.a, comparison.b, tensor],
+    queryFn: ({ signal }) => comparison.samples(tensor, PIECES, signal),
     staleTime: Infinity,
     gcTime: 60_000,
     retry: false,
   });
-  const [first, second] = pairs.data ?? [];
+  const [first, second] = (pairs.data ?? []).map(({ planes }) => planes[0]!);
   const draw = useCallback(
     (context: CanvasRenderingContext2D, { width, height }: CanvasSize) => {
       if (first === undefined || second === undefined) return;
-      const count = Math.min(first.values.length, second.values.length);
-      const most = largestOf(first.values, second.values);
+      const count = Math.min(first.length, second.length);
+      const most = largestOf(first, second);
       context.strokeStyle = cssColor("--line-strong");
       context.beginPath();
       context.moveTo(0, height);
@@ -45,8 +43,8 @@ export function Scatter({ file, other, tensor }: ScatterProps) {
       context.fillStyle = cssColor("--accent");
       context.globalAlpha = 0.35;
       for (let i = 0; i < count; i++) {
-        const x = ((first.values[i]! / most + 1) / 2) * width;
-        const y = (1 - (second.values[i]! / most + 1) / 2) * height;
+        const x = ((first[i]! / most + 1) / 2) * width;
+        const y = (1 - (second[i]! / most + 1) / 2) * height;
         context.fillRect(x - 0.75, y - 0.75, 1.5, 1.5);
       }
       context.globalAlpha = 1;
@@ -62,18 +60,38 @@ export function Scatter({ file, other, tensor }: ScatterProps) {
         aria-label="Values of the first file against those of the second"
         className="aspect-square w-full max-w-96"
       />
-      <figcaption className="num mt-1 text-xs text-ink-2">
+      <figcaption className="num mt-1 flex items-start justify-between gap-2 text-xs text-ink-2">
         {first !== undefined && second !== undefined && (
           <>
-            {formatCount(first.values.length)} values, evenly spread; right by the first file, up by
-            the second, both from {"\u2212"}
-            {shortValue(largestOf(first.values, second.values))} to{" "}
-            {shortValue(largestOf(first.values, second.values))}
+            <span>
+              {formatCount(first.length)} values, evenly spread; right by the first file, up by the
+              second, both from {"\u2212"}
+              {shortValue(largestOf(first, second))} to {shortValue(largestOf(first, second))}
+            </span>
+            <SaveMenu
+              what="the scatter"
+              name={`${tensor}-scatter`}
+              saved={{
+                csv: () => csvMatrix(pairedValues(first, second), 2),
+                npy: () => npyFile(pairedValues(first, second), [first.length, 2]),
+                png: () => drawnPicture(draw, { width: 800, height: 800 }),
+              }}
+            />
           </>
         )}
       </figcaption>
     </figure>
   );
+}
+
+/** A row for each pair: the first's value, then the second's. */
+function pairedValues(first: Float32Array, second: Float32Array): Float32Array {
+  const paired = new Float32Array(2 * first.length);
+  for (let i = 0; i < first.length; i++) {
+    paired[2 * i] = first[i]!;
+    paired[2 * i + 1] = second[i]!;
+  }
+  return paired;
 }
 
 /** The largest finite magnitude of pairs that are finite: where the axes end. */

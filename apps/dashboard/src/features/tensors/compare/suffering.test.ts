@@ -1,6 +1,6 @@
 import type { TensorPair } from "@llcuda/protocol";
 import { describe, expect, test } from "vitest";
-import { addPairs } from "./comparison-feed.ts";
+import { addPairs } from "./compared.ts";
 import { blockErrors, worstFirst } from "./suffering.ts";
 
 function pair(name: string, relativeRmse: number | null, compared = 100): TensorPair {

@@ -3,11 +3,14 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { reportOf } from "../../../connection/report.ts";
 import { CopyButton } from "../../../ui/CopyButton.tsx";
-import { formatCount } from "../../../ui/format.ts";
+import { formatBytes, formatCount } from "../../../ui/format.ts";
 import { FailureCard } from "../../failure/FailureCard.tsx";
+import { SaveMenu } from "../export/SaveMenu.tsx";
+import { metadataCsv } from "../export/tables.ts";
 import { useSource } from "../source/SourceContext.tsx";
+import type { TensorSource } from "../source/tensor-source.ts";
 import { TokenizerPanel } from "./TokenizerPanel.tsx";
-import { MetadataValue, TEXT_CHARS } from "./MetadataValue.tsx";
+import { MetadataValue, TEMPLATE, TEXT_CHARS } from "./MetadataValue.tsx";
 
 /** Every pair of the file; a long value opens below its row. */
 export function MetadataTable() {
@@ -42,6 +45,11 @@ export function MetadataTable() {
         <span role="status" className="num text-xs text-ink-2">
           {formatCount(found.length)} of {formatCount(all.length)}
         </span>
+        <SaveMenu
+          what="the metadata"
+          name="metadata"
+          saved={{ csv: async () => metadataCsv(await whole(source, found)) }}
+        />
       </div>
       <div className="overflow-x-auto rounded-lg border border-line bg-panel">
         <table className="w-full text-sm">
@@ -75,6 +83,18 @@ export function MetadataTable() {
   );
 }
 
+/** Texts in full; long arrays stay as they begin, and are saved where they are opened. */
+function whole(source: TensorSource, entries: readonly MetadataEntry[]): Promise<MetadataEntry[]> {
+  return Promise.all(
+    entries.map(async (entry) => {
+      const { key, type, value, length } = entry;
+      if (type !== "string" || length === null || length <= value.length) return entry;
+      const { items } = await source.piece(key, 0, TEXT_CHARS);
+      return { ...entry, value: items.join("") };
+    }),
+  );
+}
+
 interface RowProps {
   entry: MetadataEntry;
   open: boolean;
@@ -82,13 +102,15 @@ interface RowProps {
 }
 
 function MetadataRow({ entry, open, onToggle }: RowProps) {
-  const { key, type, value, length, flags } = entry;
+  const { key, type, value, length, flags, bytes } = entry;
   const source = useSource();
   const isText = type === "string";
+  const leftInFile = flags.includes("left-in-file");
   // A row holds but the beginning of a long text.
-  const whole = async (): Promise<string> =>
+  const wholeText = async (): Promise<string> =>
     (await source.piece(key, 0, TEXT_CHARS)).items.join("");
-  const long = length !== null && (type !== "string" || length > 80);
+  // However short, a template has more to show than its text.
+  const long = length !== null && (!isText || length > 80 || key === TEMPLATE);
   return (
     <>
       <tr className="border-line not-last:border-b">
@@ -106,7 +128,7 @@ function MetadataRow({ entry, open, onToggle }: RowProps) {
         <td className="w-full max-w-0 px-3 py-1">
           <span className="flex items-center gap-1">
             <span dir="auto" className="num min-w-0 flex-1 truncate text-xs" title={value}>
-              {value}
+              {leftInFile ? `a text of ${formatBytes(bytes)}, left in the file` : value}
             </span>
             {long && (
               <button
@@ -120,7 +142,7 @@ function MetadataRow({ entry, open, onToggle }: RowProps) {
             )}
             <CopyButton
               label={isText || length === null ? `Copy ${key}` : `Copy the beginning of ${key}`}
-              text={isText && long ? whole : () => value}
+              text={isText && long ? wholeText : () => value}
             />
           </span>
         </td>

@@ -6,11 +6,14 @@ import { Button } from "../../../ui/Button.tsx";
 import { formatCount } from "../../../ui/format.ts";
 import { RawText } from "../../../ui/Scroller.tsx";
 import { FailureCard } from "../../failure/FailureCard.tsx";
+import { SaveMenu } from "../export/SaveMenu.tsx";
+import { arrayCsv } from "../export/tables.ts";
+import { elementsOf } from "../source/whole-lists.ts";
 import { useSource } from "../source/SourceContext.tsx";
 import { TemplateSource } from "./TemplateSource.tsx";
 import { TemplateExample } from "./TemplateExample.tsx";
 
-const TEMPLATE = "tokenizer.chat_template";
+export const TEMPLATE = "tokenizer.chat_template";
 const PAGE = 200;
 /** The most that the agent gives at once; longer texts are templates of nobody. */
 export const TEXT_CHARS = 262_144;
@@ -39,7 +42,7 @@ export function MetadataValue({ entry }: { entry: MetadataEntry }) {
         ) : (
           <RawText label={key} text={items.join("")} className="max-h-96" />
         )}
-        {key === TEMPLATE && source.agent && <TemplateExample file={source.file} />}
+        {key === TEMPLATE && <TemplateExample />}
       </div>
     );
   }
@@ -66,6 +69,11 @@ export function MetadataValue({ entry }: { entry: MetadataEntry }) {
           />
         </label>
         <span className="num text-ink-2">of {formatCount(length ?? 0)}</span>
+        <SaveMenu
+          what="the whole array"
+          name={key}
+          saved={{ csv: async () => arrayCsv(await elementsOf(source, key, length ?? 0)) }}
+        />
       </div>
       <ol className="grid max-h-96 grid-cols-[repeat(auto-fill,minmax(14rem,1fr))] gap-x-4 overflow-auto text-xs">
         {items.map((item, i) => (

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { useAgent } from "../../../connection/AgentContext.tsx";
 import { reportOf } from "../../../connection/report.ts";
 import { RawText } from "../../../ui/Scroller.tsx";
 import { FailureCard } from "../../failure/FailureCard.tsx";
+import { useSource } from "../source/SourceContext.tsx";
 
 const CONVERSATION = [
   { role: "user", content: "Why is the sky blue?" },
@@ -11,14 +11,14 @@ const CONVERSATION = [
 ];
 
 /** What the model would be given for a short conversation. */
-export function TemplateExample({ file }: { file: string }) {
-  const { trpc } = useAgent();
-  const text = useQuery(
-    trpc.tensors.renderTemplate.queryOptions(
-      { file, messages: CONVERSATION },
-      { staleTime: Infinity, retry: false },
-    ),
-  );
+export function TemplateExample() {
+  const source = useSource();
+  const text = useQuery({
+    queryKey: ["tensor-file", source.file, "template"],
+    queryFn: () => source.renderTemplate(CONVERSATION),
+    staleTime: Infinity,
+    retry: false,
+  });
   if (text.error !== null) return <FailureCard error={reportOf(text.error)} />;
   return (
     <div>

@@ -4,6 +4,9 @@ import { reportOf } from "../../../connection/report.ts";
 import { formatCount, UNKNOWN } from "../../../ui/format.ts";
 import { FailureCard } from "../../failure/FailureCard.tsx";
 import { Panel } from "../Panel.tsx";
+import { SaveMenu } from "../export/SaveMenu.tsx";
+import { tokensCsv } from "../export/tables.ts";
+import { tokensOf } from "../source/whole-lists.ts";
 import { useSource } from "../source/SourceContext.tsx";
 import { TextCutter } from "./TextCutter.tsx";
 
@@ -27,8 +30,15 @@ export function TokenizerPanel() {
     <Panel
       title="Tokenizer"
       aside={
-        <span role="status" className="num text-xs text-ink-2">
-          {formatCount(page.data.total)} tokens
+        <span className="flex items-center gap-1">
+          <span role="status" className="num text-xs text-ink-2">
+            {formatCount(page.data.total)} tokens
+          </span>
+          <SaveMenu
+            what="the tokens"
+            name="tokens"
+            saved={{ csv: async () => tokensCsv(await tokensOf(source, asked)) }}
+          />
         </span>
       }
     >

@@ -2,7 +2,7 @@ import { KV_TYPES, kvCost, type KvType } from "@llcuda/gguf";
 import type { KvPlan } from "@llcuda/protocol";
 import { useState } from "react";
 import { Fact, Facts } from "../../../ui/Facts.tsx";
-import { formatBytes, formatCount, formatMemory } from "../../../ui/format.ts";
+import { formatCount, formatMemory } from "../../../ui/format.ts";
 import { Panel } from "../Panel.tsx";
 
 /** Models without a limit of their own; the slider has to end somewhere. */
@@ -49,7 +49,7 @@ export function KvCalculator({ plan, trained }: { plan: KvPlan; trained: number 
         </label>
         <Facts>
           <Fact name="Whole cache">{formatMemory(cost.bytes)}</Fact>
-          <Fact name="One more token">{formatBytes(cost.bytesPerToken)}</Fact>
+          <Fact name="One more token">{formatMemory(cost.bytesPerToken)}</Fact>
           <Fact name="Layers with a cache">{plan.layers.length}</Fact>
           {plan.window !== null && (
             <Fact name="Of these sliding">

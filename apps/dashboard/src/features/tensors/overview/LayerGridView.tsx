@@ -1,21 +1,45 @@
 import { Link } from "@tanstack/react-router";
 import type { TensorEntry } from "@llcuda/protocol";
-import { useMemo } from "react";
-import { Scroller } from "../../../ui/Scroller.tsx";
+import { useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { firstPlace, placeAfter, type GridPlace } from "../../../ui/roving.ts";
+import { csvTable } from "../export/csv.ts";
+import { SaveMenu } from "../export/SaveMenu.tsx";
 import { typeColor } from "../kinds.ts";
-import { layerGrid } from "../layer-grid.ts";
+import { layerGrid, type LayerGrid } from "../layer-grid.ts";
 import { Panel } from "../Panel.tsx";
+import { useWithin } from "../useWithin.ts";
 
 /** How each matrix of each block is quantized. */
-export function LayerGridView({ file, tensors }: { file: string; tensors: TensorEntry[] }) {
+export function LayerGridView({ tensors }: { tensors: TensorEntry[] }) {
   const { places, rows } = useMemo(() => layerGrid(tensors), [tensors]);
   const types = useMemo(
     () => [...new Set(rows.flatMap(({ cells }) => cells.flatMap((cell) => cell?.type ?? [])))],
     [rows],
   );
+  const within = useWithin();
+  const filled = useMemo(() => rows.map(({ cells }) => cells.map((cell) => cell !== null)), [rows]);
+  const [moved, setMoved] = useState<GridPlace | null>(null);
+  const body = useRef<HTMLTableSectionElement>(null);
   if (rows.length === 0) return null;
+  const stop = moved ?? firstPlace(filled);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const next = placeAfter(event.key, stop, filled);
+    if (next === null) return;
+    event.preventDefault();
+    setMoved(next);
+    body.current?.rows[next.row]?.cells[next.column + 1]?.querySelector("a")?.focus();
+  };
   return (
-    <Panel title="Types by layer">
+    <Panel
+      title="Types by layer"
+      aside={
+        <SaveMenu
+          what="the grid"
+          name="types-by-layer"
+          saved={{ csv: () => csvTable(["layer", ...places], gridRows(rows)) }}
+        />
+      }
+    >
       <ul aria-label="Types" className="mb-2 flex flex-wrap gap-x-4 gap-y-1 text-xs text-ink-2">
         {types.map((type) => (
           <li key={type} className="num inline-flex items-center gap-1.5">
@@ -28,8 +52,14 @@ export function LayerGridView({ file, tensors }: { file: string; tensors: Tensor
           </li>
         ))}
       </ul>
-      <Scroller role="group" aria-label="Grid of layers" className="max-h-96 overflow-auto">
-        <table className="border-separate border-spacing-0.5 text-xs">
+      <div className="max-h-96 overflow-auto">
+        {/* One tab stop, the arrow keys within it: that is what the role says. */}
+        <table
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role
+          role="grid"
+          aria-label="Grid of layers"
+          className="border-separate border-spacing-0.5 text-xs"
+        >
           <thead>
             <tr>
               <th
@@ -49,8 +79,9 @@ export function LayerGridView({ file, tensors }: { file: string; tensors: Tensor
               ))}
             </tr>
           </thead>
-          <tbody>
-            {rows.map(({ block, cells }) => (
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+          <tbody ref={body} onKeyDown={onKeyDown}>
+            {rows.map(({ block, cells }, row) => (
               <tr key={block}>
                 <th scope="row" className="num pe-2 text-end font-normal text-ink-3">
                   {block}
@@ -60,7 +91,9 @@ export function LayerGridView({ file, tensors }: { file: string; tensors: Tensor
                     {cell !== null && (
                       <Link
                         to="/tensors"
-                        search={{ file, tensor: cell.name }}
+                        search={within({ tensor: cell.name })}
+                        tabIndex={row === stop.row && i === stop.column ? 0 : -1}
+                        onFocus={() => setMoved({ row, column: i })}
                         title={`${cell.name}, ${cell.type}`}
                         className="num block min-w-14 rounded-sm border-s-4 bg-raised px-1.5 py-0.5 hover:bg-lift"
                         style={{ borderColor: `var(${typeColor(cell.type)})` }}
@@ -74,7 +107,11 @@ export function LayerGridView({ file, tensors }: { file: string; tensors: Tensor
             ))}
           </tbody>
         </table>
-      </Scroller>
+      </div>
     </Panel>
   );
+}
+
+function gridRows(rows: LayerGrid["rows"]): (string | number | null)[][] {
+  return rows.map(({ block, cells }) => [block, ...cells.map((cell) => cell?.type ?? null)]);
 }

@@ -5,13 +5,12 @@ import { LayerGridView } from "./LayerGridView.tsx";
 import { TreemapView } from "./TreemapView.tsx";
 
 interface OverviewProps {
-  file: string;
   summary: FileSummary;
   tensors: TensorEntry[];
 }
 
 /** A model at a glance: what it is, where its bytes are, how they are quantized, what a context costs. */
-export function Overview({ file, summary, tensors }: OverviewProps) {
+export function Overview({ summary, tensors }: OverviewProps) {
   const { card, kv } = summary;
   return (
     <div className="grid gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)] lg:items-start">
@@ -20,8 +19,8 @@ export function Overview({ file, summary, tensors }: OverviewProps) {
         {kv !== null && <KvCalculator plan={kv} trained={card.contextLength} />}
       </div>
       <div className="flex min-w-0 flex-col gap-4">
-        <TreemapView file={file} tensors={tensors} card={card} />
-        <LayerGridView file={file} tensors={tensors} />
+        <TreemapView tensors={tensors} card={card} />
+        <LayerGridView tensors={tensors} />
       </div>
     </div>
   );

@@ -5,18 +5,22 @@ import { Button } from "../../../ui/Button.tsx";
 import { Canvas, type CanvasSize } from "../../../ui/Canvas.tsx";
 import { formatBytes, formatShare } from "../../../ui/format.ts";
 import { cssColor, ROLE_NAMES, roleColor } from "../kinds.ts";
+import { drawnPicture } from "../export/picture.ts";
+import { SaveMenu } from "../export/SaveMenu.tsx";
+import { bytesCsv } from "../export/tables.ts";
 import { Panel } from "../Panel.tsx";
+import { useWithin } from "../useWithin.ts";
 import { cellAt, layOut, mapOf, partOf, type MapCell, type MapNode } from "../treemap.ts";
 
 interface TreemapViewProps {
-  file: string;
   tensors: TensorEntry[];
   card: ModelCard;
 }
 
 /** Where the bytes are; a click goes into a role or a block, and on a tensor opens it. */
-export function TreemapView({ file, tensors, card }: TreemapViewProps) {
+export function TreemapView({ tensors, card }: TreemapViewProps) {
   const navigate = useNavigate();
+  const within = useWithin();
   const map = useMemo(() => mapOf(tensors), [tensors]);
   const [path, setPath] = useState("");
   const [pointed, setPointed] = useState<MapNode | null>(null);
@@ -36,18 +40,28 @@ export function TreemapView({ file, tensors, card }: TreemapViewProps) {
   const go = (node: MapNode | null): void => {
     if (node === null) return;
     if (node.tensor === null) setPath(node.path);
-    else void navigate({ to: "/tensors", search: { file, tensor: node.tensor.name } });
+    else void navigate({ to: "/tensors", search: within({ tensor: node.tensor.name }) });
   };
   const shown = pointed ?? part;
   return (
     <Panel
       title="Bytes"
       aside={
-        path !== "" && (
-          <Button look="quiet" onClick={() => setPath(path.split("/").slice(0, -1).join("/"))}>
-            Zoom out
-          </Button>
-        )
+        <span className="flex items-center gap-1">
+          {path !== "" && (
+            <Button look="quiet" onClick={() => setPath(path.split("/").slice(0, -1).join("/"))}>
+              Zoom out
+            </Button>
+          )}
+          <SaveMenu
+            what="the map of bytes"
+            name="bytes"
+            saved={{
+              csv: () => bytesCsv(part),
+              png: () => drawnPicture(draw, { width: 1_200, height: 600 }),
+            }}
+          />
+        </span>
       }
     >
       <Canvas

@@ -1,7 +1,7 @@
 import { createContext, use, useMemo, type ReactNode } from "react";
 import { useAgent } from "../../../connection/AgentContext.tsx";
 import { agentSource } from "./agent-source.ts";
-import { droppedSource, isDropped } from "./dropped-files.ts";
+import { browserSource, inBrowser } from "./browser-files.ts";
 import type { TensorSource } from "./tensor-source.ts";
 
 const SourceContext = createContext<TensorSource | null>(null);
@@ -17,7 +17,7 @@ interface SourceProviderProps {
 export function SourceProvider({ file, gone, children }: SourceProviderProps) {
   const agent = useAgent();
   const source = useMemo(
-    () => (isDropped(file) ? droppedSource(file) : agentSource(agent, file)),
+    () => (inBrowser(file) ? browserSource(file) : agentSource(agent, file)),
     [agent, file],
   );
   return source === null ? gone : <SourceContext value={source}>{children}</SourceContext>;

@@ -1,7 +1,8 @@
+import type { FloatsQuery } from "@llcuda/gguf";
 import type { Agent } from "../../../connection/agent.ts";
 import { fetchFloats } from "../tensor-bytes.ts";
 import { statisticsFeed } from "../tensor/statistics-feed.ts";
-import type { FloatsQuery, TensorSource } from "./tensor-source.ts";
+import type { TensorSource } from "./tensor-source.ts";
 
 /** A file that the agent looks into: a model of its own, a path, or one on Hugging Face. */
 export function agentSource(agent: Agent, file: string): TensorSource {
@@ -9,6 +10,8 @@ export function agentSource(agent: Agent, file: string): TensorSource {
   return {
     file,
     agent: true,
+    fetched: () => tensors.fetched.query({ file }),
+    renderTemplate: (messages) => tensors.renderTemplate.query({ file, messages }),
     summary: () => tensors.summary.query({ file }),
     list: async () => (await tensors.list.query({ file })).tensors,
     metadata: async () => (await tensors.metadata.query({ file })).entries,
@@ -21,13 +24,13 @@ export function agentSource(agent: Agent, file: string): TensorSource {
   };
 }
 
-function parametersOf(query: FloatsQuery): Record<string, string | number> {
+/** A query as the agent's routes take it. */
+export function parametersOf(query: FloatsQuery): Record<string, string | number> {
   switch (query.kind) {
-    case "tile": {
-      const { request, sample, minusFile } = query;
-      const minus = minusFile === undefined ? {} : { minusFile };
-      return { ...request, ...minus, sample: sample ? 1 : 0 };
-    }
+    case "values":
+      return { start: query.start, count: query.count };
+    case "tile":
+      return { ...query.request, sample: query.sample ? 1 : 0 };
     case "sample":
       return { pieces: query.pieces };
     case "norms":

@@ -1,26 +1,58 @@
+import type { ChatTemplate, Floats, FloatsQuery } from "@llcuda/gguf";
 import type {
+  ErrorReport,
+  FetchedBytes,
+  FileDifference,
   FileSummary,
   MetadataEntry,
   MetadataPiece,
   StatisticsState,
   TensorEntry,
+  TensorPair,
   ValueBlock,
   VocabularyPage,
 } from "@llcuda/protocol";
-import type { Floats } from "../tensor-bytes.ts";
-import type { FloatsQuery } from "./tensor-source.ts";
+import type { FileAt } from "./origin.ts";
 
-/** What the browser's own thread can be asked, and what it gives. */
+/** Two files that are compared. */
+export interface FilesAt {
+  a: FileAt;
+  b: FileAt;
+}
+
+/** What the browser's own thread can be asked, what it tells on the way, and what it gives. */
 export interface BrowserJobs {
-  open: { input: { file: string; first: string; blobs: File[] }; result: FileSummary };
-  list: { input: Record<string, never>; result: TensorEntry[] };
-  metadata: { input: Record<string, never>; result: MetadataEntry[] };
-  piece: { input: { key: string; start: number; count: number }; result: MetadataPiece };
-  tokens: { input: { query: string; start: number; count: number }; result: VocabularyPage };
-  block: { input: { tensor: string; index: number }; result: ValueBlock };
-  floats: { input: { tensor: string; query: FloatsQuery }; result: Floats };
-  /** Tells states on the way; the last one is the result. */
-  statistics: { input: { tensor: string }; result: StatisticsState };
+  summary: { input: FileAt; progress: never; result: FileSummary };
+  fetched: { input: FileAt; progress: never; result: FetchedBytes | null };
+  list: { input: FileAt; progress: never; result: TensorEntry[] };
+  metadata: { input: FileAt; progress: never; result: MetadataEntry[] };
+  piece: {
+    input: FileAt & { key: string; start: number; count: number };
+    progress: never;
+    result: MetadataPiece;
+  };
+  template: { input: FileAt; progress: never; result: ChatTemplate | null };
+  tokens: {
+    input: FileAt & { query: string; start: number; count: number };
+    progress: never;
+    result: VocabularyPage;
+  };
+  block: { input: FileAt & { tensor: string; index: number }; progress: never; result: ValueBlock };
+  /** With `minus`: the picture of the difference from that file's tensor of the same name. */
+  floats: {
+    input: FileAt & { tensor: string; query: FloatsQuery; minus: FileAt | null };
+    progress: never;
+    result: Floats;
+  };
+  /** The last state that is told is exact. */
+  statistics: { input: FileAt & { tensor: string }; progress: StatisticsState; result: null };
+  difference: { input: FilesAt; progress: never; result: FileDifference };
+  /** Tells a tensor's name when it begins with it, and the pair when it is compared. */
+  compare: {
+    input: FilesAt;
+    progress: { row: TensorPair | null; current: string };
+    result: null;
+  };
 }
 
 export type BrowserJobKind = keyof BrowserJobs;
@@ -30,6 +62,6 @@ export type BrowserOrder =
   | { cancel: number };
 
 export type BrowserAnswer =
-  | { id: number; kind: "progress"; state: StatisticsState }
+  | { id: number; kind: "progress"; progress: unknown }
   | { id: number; kind: "result"; result: unknown }
-  | { id: number; kind: "failure"; message: string; hint: string };
+  | { id: number; kind: "failure"; report: ErrorReport };

@@ -1,4 +1,6 @@
+import type { Floats, FloatsQuery } from "@llcuda/gguf";
 import type {
+  FetchedBytes,
   FileSummary,
   MetadataEntry,
   MetadataPiece,
@@ -9,27 +11,28 @@ import type {
 } from "@llcuda/protocol";
 import type { FeedValue } from "../../../connection/feed.ts";
 import type { Readable } from "../../../connection/store.ts";
-import type { Floats } from "../tensor-bytes.ts";
-import type { TileRequest } from "../viewport.ts";
-
-/** Floats of a tensor that are wanted. */
-export type FloatsQuery =
-  | { kind: "tile"; request: TileRequest; sample: boolean; minusFile?: string }
-  | { kind: "norms" }
-  | { kind: "sample"; pieces: number };
 
 export type StatisticsReadable = Readable<FeedValue<StatisticsState | null>>;
+
+export interface TemplateMessage {
+  role: string;
+  content: string;
+}
 
 /** Where what a file holds comes from: the agent, or this browser alone. */
 export interface TensorSource {
   /** What the address calls it; the same file has the same. */
   readonly file: string;
-  /** What needs the agent is left out without it: comparing, and rendering the chat template. */
+  /** Whether the engine can be asked about it: it alone cuts texts into tokens. */
   readonly agent: boolean;
   summary(): Promise<FileSummary>;
+  /** Requests and bytes so far, of a file that is read by ranges; else null. */
+  fetched(): Promise<FetchedBytes | null>;
   list(): Promise<TensorEntry[]>;
   metadata(): Promise<MetadataEntry[]>;
   piece(key: string, start: number, count: number): Promise<MetadataPiece>;
+  /** A conversation as the file's chat template writes it. */
+  renderTemplate(messages: TemplateMessage[]): Promise<string>;
   tokens(query: string, start: number, count: number): Promise<VocabularyPage>;
   block(tensor: string, index: number): Promise<ValueBlock>;
   floats(tensor: string, query: FloatsQuery, signal: AbortSignal): Promise<Floats>;

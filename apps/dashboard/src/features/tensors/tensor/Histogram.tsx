@@ -2,11 +2,14 @@ import type { LogHistogram } from "@llcuda/protocol";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { Canvas, type CanvasSize } from "../../../ui/Canvas.tsx";
 import { formatCount } from "../../../ui/format.ts";
+import { drawnPicture } from "../export/picture.ts";
+import { SaveMenu, type Saved } from "../export/SaveMenu.tsx";
+import { histogramCsv } from "../export/tables.ts";
 import { cssColor } from "../kinds.ts";
 import { barHeight, barsOf, type Bar } from "./histogram-bars.ts";
 
 /** How many values have which magnitude, negative left and positive right; both axes logarithmic. */
-export function Histogram({ histogram }: { histogram: LogHistogram }) {
+export function Histogram({ name, histogram }: { name: string; histogram: LogHistogram }) {
   const bars = useMemo(() => barsOf(histogram), [histogram]);
   const [pointed, setPointed] = useState<Bar | null>(null);
   const width = useRef(1);
@@ -29,6 +32,10 @@ export function Histogram({ histogram }: { histogram: LogHistogram }) {
     [bars],
   );
   const total = bars.reduce((sum, { count }) => sum + count, 0);
+  const saved: Saved = {
+    csv: () => histogramCsv(histogram),
+    png: () => drawnPicture(draw, { width: 1_200, height: 400 }),
+  };
   return (
     <div>
       <Canvas
@@ -42,9 +49,12 @@ export function Histogram({ histogram }: { histogram: LogHistogram }) {
         }}
         onPointerLeave={() => setPointed(null)}
       />
-      <p className="num mt-1 min-h-4 text-xs text-ink-2">
-        {pointed === null ? ends(bars) : words(pointed)}
-      </p>
+      <div className="mt-1 flex items-start justify-between gap-2">
+        <p className="num min-h-4 text-xs text-ink-2">
+          {pointed === null ? ends(bars) : words(pointed)}
+        </p>
+        <SaveMenu what="the histogram" name={`${name}-histogram`} saved={saved} />
+      </div>
     </div>
   );
 }

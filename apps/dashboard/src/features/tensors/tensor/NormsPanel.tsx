@@ -4,6 +4,10 @@ import { reportOf } from "../../../connection/report.ts";
 import { Canvas, type CanvasSize } from "../../../ui/Canvas.tsx";
 import { formatCount } from "../../../ui/format.ts";
 import { FailureCard } from "../../failure/FailureCard.tsx";
+import { csvSeries } from "../export/csv.ts";
+import { npyFile } from "../export/npy.ts";
+import { drawnPicture } from "../export/picture.ts";
+import { SaveMenu } from "../export/SaveMenu.tsx";
 import { cssColor } from "../kinds.ts";
 import { Panel } from "../Panel.tsx";
 import { useSource } from "../source/SourceContext.tsx";
@@ -26,8 +30,8 @@ export function NormsPanel({ tensor }: { tensor: string }) {
       <div className="flex min-h-48 flex-col gap-3">
         {data !== undefined && (
           <>
-            <NormsChart name="Rows" values={data.values.subarray(0, data.first)} />
-            <NormsChart name="Columns" values={data.values.subarray(data.first)} />
+            <NormsChart tensor={tensor} name="Rows" values={data.planes[0]!} />
+            <NormsChart tensor={tensor} name="Columns" values={data.planes[1]!} />
           </>
         )}
       </div>
@@ -35,7 +39,13 @@ export function NormsPanel({ tensor }: { tensor: string }) {
   );
 }
 
-function NormsChart({ name, values }: { name: string; values: Float32Array }) {
+interface NormsChartProps {
+  tensor: string;
+  name: "Rows" | "Columns";
+  values: Float32Array;
+}
+
+function NormsChart({ tensor, name, values }: NormsChartProps) {
   const largest = useMemo(() => envelope(values, 1).top, [values]);
   const draw = useCallback(
     (context: CanvasRenderingContext2D, { width, height }: CanvasSize) => {
@@ -56,8 +66,17 @@ function NormsChart({ name, values }: { name: string; values: Float32Array }) {
   );
   return (
     <figure>
-      <figcaption className="num mb-1 text-xs text-ink-2">
+      <figcaption className="num flex items-center justify-between text-xs text-ink-2">
         {name}: {formatCount(values.length)}; norms from 0 to {largest.toPrecision(4)}
+        <SaveMenu
+          what={`the norms of ${name.toLowerCase()}`}
+          name={`${tensor}-norms-of-${name.toLowerCase()}`}
+          saved={{
+            csv: () => csvSeries("norm", values),
+            npy: () => npyFile(values, [values.length]),
+            png: () => drawnPicture(draw, { width: 1_200, height: 200 }),
+          }}
+        />
       </figcaption>
       <Canvas
         draw={draw}

@@ -2,9 +2,11 @@ import type { StatisticsState, TensorEntry } from "@llcuda/protocol";
 import { Fact, Facts } from "../../../ui/Facts.tsx";
 import { formatBytes, formatCount, formatShare, UNKNOWN } from "../../../ui/format.ts";
 import { Meter } from "../../../ui/Meter.tsx";
+import { SaveMenu } from "../export/SaveMenu.tsx";
+import { statisticsCsv } from "../export/tables.ts";
 import { Panel } from "../Panel.tsx";
 import { Histogram } from "./Histogram.tsx";
-import { ValueLists } from "./ValueLists.tsx";
+import { QUANTILE_NAMES, ValueLists } from "./ValueLists.tsx";
 
 const short = (value: number | null): string => (value === null ? UNKNOWN : value.toPrecision(4));
 
@@ -34,12 +36,28 @@ export function TensorFacts({ tensor, state, onPick }: TensorFactsProps) {
           </Facts>
         </div>
       </Panel>
-      <Panel title="Values" aside={state !== null && <Progress state={state} />}>
+      <Panel
+        title="Values"
+        aside={
+          state !== null && (
+            <span className="flex items-center gap-1">
+              <Progress state={state} />
+              <SaveMenu
+                what="the statistics"
+                name={`${tensor.name}-statistics`}
+                saved={{
+                  csv: () => statisticsCsv(state.statistics, QUANTILE_NAMES, tensor.shape[0] ?? 1),
+                }}
+              />
+            </span>
+          )
+        }
+      >
         {statistics === undefined ? (
           <div className="h-40" />
         ) : (
           <div className="flex flex-col gap-3 text-sm">
-            <Histogram histogram={statistics.histogram} />
+            <Histogram name={tensor.name} histogram={statistics.histogram} />
             <Facts>
               <Fact name="Least, largest">
                 {short(statistics.min)}, {short(statistics.max)}

@@ -1,18 +1,20 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { StatisticsState, TensorEntry } from "@llcuda/protocol";
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useReadable } from "../../../connection/AgentContext.tsx";
 import { Button } from "../../../ui/Button.tsx";
 import { FailureCard } from "../../failure/FailureCard.tsx";
 import { Panel } from "../Panel.tsx";
 import type { TensorSearch } from "../search.ts";
 import { useSource } from "../source/SourceContext.tsx";
+import { useWithin } from "../useWithin.ts";
 import { clamp, viewFrom, viewText, wholeOf, zoom, type Viewport } from "../viewport.ts";
 import { BlockPanel } from "./BlockPanel.tsx";
 import type { Plane } from "./draw-tile.ts";
-import { ExportButtons } from "./ExportButtons.tsx";
+import { ViewportExport } from "../export/ViewportExport.tsx";
 import { Heatmap } from "./Heatmap.tsx";
 import { NormsPanel } from "./NormsPanel.tsx";
+import type { TileSubject } from "./useTile.ts";
 import { TensorFacts } from "./TensorFacts.tsx";
 
 const PLANES: { plane: Plane; name: string }[] = [
@@ -25,14 +27,14 @@ const PLANES: { plane: Plane; name: string }[] = [
 const ADDRESS_MS = 400;
 
 interface TensorViewProps {
-  file: string;
   tensor: TensorEntry;
   search: TensorSearch;
 }
 
 /** One tensor: what it is, how its values are distributed, and every one of them. */
-export function TensorView({ file, tensor, search }: TensorViewProps) {
+export function TensorView({ tensor, search }: TensorViewProps) {
   const source = useSource();
+  const within = useWithin();
   const navigate = useNavigate();
   const { name, shape, elements } = tensor;
   const columns = shape[0] ?? 1;
@@ -43,7 +45,10 @@ export function TensorView({ file, tensor, search }: TensorViewProps) {
   );
   const [plane, setPlane] = useState<Plane>("mean");
   const [picked, setPicked] = useState<number | null>(null);
-  const subject = useMemo(() => ({ source, tensor: name }), [source, name]);
+  const subject = useCallback<TileSubject>(
+    (request, sample, signal) => source.floats(name, { kind: "tile", request, sample }, signal),
+    [source, name],
+  );
   const known = !tensor.type.includes("unknown") && elements > 0;
 
   const goTo = (index: number): void => {
@@ -56,18 +61,20 @@ export function TensorView({ file, tensor, search }: TensorViewProps) {
   useEffect(() => {
     const timer = setTimeout(() => {
       const whole = at === viewText(wholeOf(rows, columns));
-      const next = whole ? { file, tensor: name } : { file, tensor: name, at };
+      const { at: _before, ...kept }: TensorSearch = search;
+      if (whole ? search.at === undefined : search.at === at) return;
+      const next = whole ? kept : { ...kept, at };
       void navigate({ to: "/tensors", search: next, replace: true });
     }, ADDRESS_MS);
     return () => clearTimeout(timer);
-  }, [at, file, name, rows, columns, navigate]);
+  }, [at, search, rows, columns, navigate]);
 
   return (
     <>
       <header className="flex flex-wrap items-center gap-3">
         <Link
           to="/tensors"
-          search={{ file, view: "list" }}
+          search={within({ view: "list" })}
           className="text-sm text-ink-2 hover:text-ink"
         >
           All tensors
@@ -75,9 +82,6 @@ export function TensorView({ file, tensor, search }: TensorViewProps) {
         <h2 dir="auto" className="num text-lg wrap-anywhere">
           {name}
         </h2>
-        {known && (
-          <ExportButtons tensor={tensor} view={view} plane={plane} scale={scaleOf(state)} />
-        )}
       </header>
       {error !== null && <FailureCard error={error} />}
       <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,3fr)] lg:items-start">
@@ -104,6 +108,11 @@ export function TensorView({ file, tensor, search }: TensorViewProps) {
                     Closer
                   </Button>
                   <Button onClick={() => setView(wholeOf(rows, columns))}>All of it</Button>
+                  <ViewportExport
+                    {...{ name, subject, rows, columns, view, plane }}
+                    what="the values that are shown"
+                    scale={scaleOf(state)}
+                  />
                 </span>
               }
             >

@@ -2,7 +2,7 @@ import type { TensorStatistics } from "@llcuda/protocol";
 import { formatCount, UNKNOWN } from "../../../ui/format.ts";
 
 /** QUANTILE_PARTS of packages/gguf, as a person says them. */
-const PARTS = [
+export const QUANTILE_NAMES = [
   "0.1\u202f%",
   "1\u202f%",
   "5\u202f%",
@@ -29,8 +29,8 @@ export function ValueLists({ statistics, columns, onPick }: ValueListsProps) {
         <h3 className="mb-1 text-ink-3">Quantiles</h3>
         <ul className="num grid grid-cols-2 gap-x-4">
           {quantiles.map((value, i) => (
-            <li key={PARTS[i]} className="flex justify-between gap-1">
-              <span className="whitespace-nowrap text-ink-3">{PARTS[i]}</span>
+            <li key={QUANTILE_NAMES[i]} className="flex justify-between gap-1">
+              <span className="whitespace-nowrap text-ink-3">{QUANTILE_NAMES[i]}</span>
               {value === null ? UNKNOWN : value.toPrecision(3)}
             </li>
           ))}

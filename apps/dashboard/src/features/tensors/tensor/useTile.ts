@@ -1,7 +1,7 @@
+import type { Floats } from "@llcuda/gguf";
 import type { ErrorReport } from "@llcuda/protocol";
 import { useEffect, useState } from "react";
 import { reportOf } from "../../../connection/report.ts";
-import type { TensorSource } from "../source/tensor-source.ts";
 import { tileOf, type Tile } from "../tensor-bytes.ts";
 import type { TileRequest } from "../viewport.ts";
 
@@ -20,21 +20,18 @@ interface TileState {
   error: ErrorReport | null;
 }
 
-/** Which tensor of which source, and which file's tensor of that name is subtracted. */
-export interface TileSubject {
-  source: TensorSource;
-  tensor: string;
-  minusFile?: string;
-}
+/** Gives pictures of a matrix: of a tensor, or of the difference of two. The same one as long as they are. */
+export type TileSubject = (
+  request: TileRequest,
+  sample: boolean,
+  signal: AbortSignal,
+) => Promise<Floats>;
 
 /**
  * The picture of a rectangle: the last one stays until the next is there, large ones come as a sample
  * first. What is no longer wanted is cancelled.
  */
-export function useTile(
-  { source, tensor, minusFile }: TileSubject,
-  request: TileRequest | null,
-): TileState {
+export function useTile(subject: TileSubject, request: TileRequest | null): TileState {
   const [state, setState] = useState<TileState>({ shown: null, error: null });
   const key = request === null ? "" : JSON.stringify(request);
   useEffect(() => {
@@ -42,9 +39,7 @@ export function useTile(
     const wanted = JSON.parse(key) as TileRequest;
     const gone = new AbortController();
     const ask = async (sample: boolean): Promise<void> => {
-      const minus = minusFile === undefined ? {} : { minusFile };
-      const query = { kind: "tile", request: wanted, sample, ...minus } as const;
-      const tile = tileOf(await source.floats(tensor, query, gone.signal));
+      const tile = tileOf(await subject(wanted, sample, gone.signal));
       setState({ shown: { request: wanted, tile }, error: null });
     };
     const work = async (): Promise<void> => {
@@ -60,6 +55,6 @@ export function useTile(
       clearTimeout(timer);
       gone.abort();
     };
-  }, [source, tensor, minusFile, key]);
+  }, [subject, key]);
   return state;
 }

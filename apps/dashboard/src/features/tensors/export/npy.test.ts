@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { csvText, npyFile } from "./npy.ts";
+import { npyFile } from "./npy.ts";
 
 test("an .npy file has NumPy's header and the floats", () => {
   const values = Float32Array.of(1, -2.5, 3, 4, 5, 6);
@@ -11,11 +11,4 @@ test("an .npy file has NumPy's header and the floats", () => {
   expect(header).toMatch(/^\{'descr': '<f4', 'fortran_order': False, 'shape': \(2, 3\), \} *\n$/);
   expect([...new Float32Array(bytes.slice(10 + length).buffer)]).toEqual([...values]);
   expect(new TextDecoder().decode(npyFile(values, [6]).subarray(10, 90))).toContain("(6,)");
-});
-
-test("a CSV file has a line for each row, and floats that come back", () => {
-  const values = Float32Array.of(0.1, -1e-7, NaN, 3);
-  const text = csvText(values, 2);
-  expect(text).toBe("0.100000001,-1.00000001e-7\nNaN,3\n");
-  expect(text.trim().split(/[,\n]/).map(Number).map(Math.fround)).toEqual([...values]);
 });

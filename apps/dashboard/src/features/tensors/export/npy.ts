@@ -1,5 +1,5 @@
 /** NumPy's file format, version 1.0: a header that says what follows, then the values. */
-export function npyFile(values: Float32Array, shape: readonly number[]): Uint8Array {
+export function npyFile(values: Float32Array, shape: readonly number[]): Uint8Array<ArrayBuffer> {
   const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
   const words = `{'descr': '<f4', 'fortran_order': False, 'shape': (${tuple}), }`;
   // The data begins at a multiple of 64; the header ends with a line break.
@@ -12,17 +12,4 @@ export function npyFile(values: Float32Array, shape: readonly number[]): Uint8Ar
     10 + header.length,
   );
   return bytes;
-}
-
-/** Rows of numbers with commas; every float32 comes back from its digits. */
-export function csvText(values: Float32Array, columns: number): string {
-  const lines: string[] = [];
-  for (let at = 0; at < values.length; at += columns) {
-    lines.push(Array.from(values.subarray(at, at + columns), shortest).join(","));
-  }
-  return `${lines.join("\n")}\n`;
-}
-
-function shortest(value: number): string {
-  return Number.isFinite(value) ? String(Number(value.toPrecision(9))) : String(value);
 }

@@ -1,0 +1,92 @@
+import {
+  blockView,
+  chatTemplate,
+  comparedPairs,
+  differenceView,
+  fileView,
+  findTokens,
+  metadataPart,
+  metadataRows,
+  sampledStatistics,
+  scannedStatistics,
+  tensorFloats,
+  tensorRows,
+  type GgufSet,
+  type PlacedTensor,
+} from "@llcuda/gguf";
+import type { BrowserJobKind, BrowserJobs } from "./browser-job.ts";
+import { fetchedFor, openOrigin } from "./open-origin.ts";
+import type { FileAt } from "./origin.ts";
+
+export interface BrowserContext {
+  signal: AbortSignal;
+  tell: (progress: unknown) => void;
+}
+
+type Job<Kind extends BrowserJobKind> = (
+  input: BrowserJobs[Kind]["input"],
+  context: BrowserContext,
+) => Promise<unknown>;
+
+/** Everything that the thread can do, by its kind. The package's shapes are the wire's, but read-only. */
+export const BROWSER_JOBS: { readonly [Kind in BrowserJobKind]: Job<Kind> } = {
+  summary: async (at) => {
+    const set = await opened(at);
+    const view = await fileView(set);
+    return { ...view, file: at.file, revision: at.file, fetched: fetchedFor(set) };
+  },
+  fetched: async (at) => fetchedFor(await opened(at)),
+  list: async (at) => tensorRows(await opened(at)),
+  metadata: async (at) => metadataRows(await firstOf(at)),
+  piece: async ({ key, start, count, ...at }) => metadataPart(await firstOf(at), key, start, count),
+  template: async (at) => chatTemplate(await firstOf(at)),
+  tokens: async ({ query, start, count, ...at }) =>
+    findTokens(await firstOf(at), query, start, count),
+  block: async ({ tensor, index, ...at }) => blockView(await placed(at, tensor), index),
+  floats: async ({ tensor, query, minus, ...at }, { signal }) => {
+    const other = minus === null ? {} : { minus: await placed(minus, tensor) };
+    return tensorFloats(await placed(at, tensor), query, { signal, ...other });
+  },
+  statistics: async ({ tensor, ...at }, { signal, tell }) => {
+    const where = await placed(at, tensor);
+    const first = await sampledStatistics(where, signal);
+    tell(first);
+    if (first.exact) return null;
+    for await (const state of scannedStatistics(where, signal)) tell(state);
+    return null;
+  },
+  difference: async ({ a, b }) => differenceView(await opened(a), await opened(b)),
+  compare: async ({ a, b }, { signal, tell }) => {
+    for await (const step of comparedPairs(await opened(a), await opened(b), signal)) tell(step);
+    return null;
+  },
+};
+
+/** Headers that are kept; a thread looks into one file, and into those that it is compared with. */
+const MAX_OPEN = 4;
+const open = new Map<string, Promise<GgufSet>>();
+
+function opened({ file, origin }: FileAt): Promise<GgufSet> {
+  const found = open.get(file) ?? openOrigin(origin);
+  // The most recently used stands last.
+  open.delete(file);
+  open.set(file, found);
+  // What failed may be there the next time.
+  found.catch(() => open.delete(file));
+  for (const oldest of open.keys()) {
+    if (open.size <= MAX_OPEN) break;
+    open.delete(oldest);
+  }
+  return found;
+}
+
+async function firstOf(at: FileAt) {
+  return (await opened(at)).parts[0]!;
+}
+
+async function placed(at: FileAt, name: string): Promise<PlacedTensor> {
+  const { tensors } = await opened(at);
+  const found = tensors.find(({ tensor }) => tensor.name === name);
+  if (found === undefined) throw new Error(`There is no tensor ${name} in this file.`);
+  return { gguf: found.part, tensor: found.tensor };
+}

@@ -1,0 +1,185 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { tinyLlama } from "@llcuda/test-kit";
+import type { Page, Route } from "@playwright/test";
+import { expect, test } from "../agent.ts";
+import { Dashboard } from "../dashboard.ts";
+
+const TEMPLATE = "{% for m in messages %}[{{ m.role }}] {{ m.content }}{{ eos_token }}{% endfor %}";
+const ENDLESS = "{% for i in range(100000) %}{% for j in range(100000) %}{% endfor %}{% endfor %}";
+
+function dropped(name: string, bytes: Uint8Array) {
+  return { name, mimeType: "application/octet-stream", buffer: Buffer.from(bytes) };
+}
+
+async function openTensors(page: Page, dashboardUrl: string): Promise<void> {
+  await new Dashboard(page).open(dashboardUrl);
+  await page.getByRole("link", { name: "Tensors" }).first().click();
+}
+
+function chooser(page: Page) {
+  return page.getByLabel("Choose a GGUF file of this computer");
+}
+
+function view(page: Page, name: string) {
+  return page.getByRole("navigation", { name: /Views/ }).getByText(name);
+}
+
+test("a dropped file is looked into by the browser alone", async ({ launchFake, page }) => {
+  const agent = await launchFake();
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    if (/tensors[./]/.test(request.url())) asked.push(request.url());
+  });
+  page.on("websocket", (socket) => {
+    socket.on("framesent", ({ payload }) => {
+      if (payload.toString().includes("tensors.")) asked.push(payload.toString());
+    });
+  });
+  await new Dashboard(page).open(agent.dashboardUrl);
+  await page.getByRole("link", { name: "Tensors" }).first().click();
+  const bytes = Buffer.from(tinyLlama({ weights: ["Q8_0", "Q4_1"], name: "Dropped" }));
+  const choice = page.getByLabel("Choose a GGUF file of this computer");
+  await choice.setInputFiles({
+    name: "own.gguf",
+    mimeType: "application/octet-stream",
+    buffer: bytes,
+  });
+  await expect(page.getByRole("heading", { name: "own" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Architecture" })).toContainText("Dropped");
+  await page.getByRole("navigation", { name: /Views/ }).getByText("Tensors").click();
+  await page.getByRole("button", { name: /blk\.0\.ffn_up\.weight/ }).click();
+  await expect(page.getByRole("region", { name: "Values" })).toContainText("all 2,048 values");
+  await page.getByRole("application", { name: /^Heatmap/ }).click();
+  await expect(page.getByRole("region", { name: "Block of the value" })).toContainText("Code");
+  await expect(page.getByRole("img", { name: "Norms of rows" })).toBeVisible();
+  // The page's own code is called like that too.
+  expect(asked.filter((text) => !text.endsWith(".js"))).toEqual([]);
+  await page.reload();
+  await expect(page.getByText("Drop it again.")).toBeVisible();
+
+  const damaged = {
+    name: "cut.gguf",
+    mimeType: "application/octet-stream",
+    buffer: bytes.subarray(0, 900),
+  };
+  await choice.setInputFiles(damaged);
+  await expect(page.getByRole("alert")).toContainText("E_ARRAY");
+});
+
+test("the chat template of a dropped file is rendered by the browser, within its time", async ({
+  launchFake,
+  page,
+}) => {
+  const agent = await launchFake();
+  await openTensors(page, agent.dashboardUrl);
+  const rendered = page.getByRole("group", { name: "Rendered example" });
+  const openTemplate = async (): Promise<void> => {
+    await view(page, "Metadata").click();
+    await page.getByRole("searchbox", { name: "Find metadata" }).fill("chat_template");
+    await page.getByRole("button", { name: "Open", exact: true }).click();
+  };
+  await chooser(page).setInputFiles(dropped("kind.gguf", tinyLlama({ chatTemplate: TEMPLATE })));
+  await openTemplate();
+  await expect(rendered).toContainText("[user] Why is the sky blue?</s>[assistant] Blue light");
+
+  await page.getByRole("link", { name: "Files" }).click();
+  await chooser(page).setInputFiles(dropped("endless.gguf", tinyLlama({ chatTemplate: ENDLESS })));
+  await openTemplate();
+  await expect(page.getByRole("alert")).toContainText("takes more than 1000 ms");
+  // The page goes on.
+  await view(page, "At a glance").click();
+  await expect(page.getByRole("region", { name: "Architecture" })).toContainText("llama");
+});
+
+test("a dropped file is compared with a dropped one, and with one of the agent's", async ({
+  launchFake,
+  page,
+}) => {
+  const folder = mkdtempSync(join(tmpdir(), "llcuda-e2e-alone-"));
+  const exact = join(folder, "exact.gguf");
+  const bytes = tinyLlama({ weights: "F32", layers: 2 });
+  writeFileSync(exact, bytes);
+  const agent = await launchFake({ model: exact });
+  await openTensors(page, agent.dashboardUrl);
+  await chooser(page).setInputFiles(
+    dropped("coarse.gguf", tinyLlama({ weights: "Q4_0", layers: 2 })),
+  );
+  await view(page, "Compare").click();
+  await chooser(page).setInputFiles(dropped("exact.gguf", bytes));
+  const table = page.getByRole("region", { name: /^Tensors that differ: 16; equal: 5/ });
+  const difference = page.getByRole("region", { name: "Difference of blk.0.ffn_down.weight" });
+  const lookAtPair = async (): Promise<string> => {
+    await expect(table).toBeVisible();
+    await table.getByRole("button", { name: "blk.0.ffn_down.weight" }).click();
+    await expect(difference.getByRole("status")).toContainText("rows 0 to 31, columns 0 to 63");
+    await expect(page.getByText("2,048 values, evenly spread")).toBeVisible();
+    return table.getByRole("row", { name: /blk\.0\.ffn_down/ }).innerText();
+  };
+  const withDropped = await lookAtPair();
+
+  await page.getByRole("link", { name: "Another file" }).click();
+  await page.getByRole("textbox", { name: /Another file/ }).fill(exact);
+  await page.getByRole("button", { name: "Open", exact: true }).click();
+  await expect(page.getByText(`with ${exact}`)).toBeVisible();
+  expect(await lookAtPair()).toBe(withDropped);
+
+  // Round the other way the agent's file is the first.
+  await page.getByRole("link", { name: "Swap" }).click();
+  await expect(page.getByRole("heading", { name: "exact", exact: true })).toBeVisible();
+  await lookAtPair();
+  await page.reload();
+  await expect(page.getByText("The other file was dropped into the page")).toBeVisible();
+  rmSync(folder, { recursive: true });
+});
+
+test("a file of the hub is read by the browser alone where the agent must not", async ({
+  launchFake,
+  page,
+}) => {
+  const file = Buffer.concat([Buffer.from(tinyLlama({ name: "Far away" })), Buffer.alloc(4e6)]);
+  const asked: { range: string | undefined; cookie: string | undefined }[] = [];
+  await page.context().route("https://huggingface.co/**", async (route: Route) => {
+    const { range, cookie } = await route.request().allHeaders();
+    asked.push({ range, cookie });
+    const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(range ?? "") ?? [];
+    const [start, end] = [Number(from), Math.min(Number(to), file.length - 1)];
+    await route.fulfill({
+      status: 206,
+      headers: {
+        "access-control-allow-origin": "*",
+        "access-control-expose-headers": "Content-Range, ETag",
+        "content-range": `bytes ${start}-${end}/${file.length}`,
+        etag: '"1"',
+      },
+      body: file.subarray(start, end + 1),
+    });
+  });
+  const agent = await launchFake({ env: { LLCUDA_OFFLINE: "1" } });
+  await openTensors(page, agent.dashboardUrl);
+  await page.getByRole("textbox", { name: /Another file/ }).fill("hf:o/r/far.gguf");
+  await page.getByRole("button", { name: "Open", exact: true }).click();
+  await expect(page.getByRole("alert")).toContainText("not on this machine");
+  expect(asked).toEqual([]);
+  await page.getByRole("link", { name: "read the file in this browser alone" }).click();
+  await expect(page.getByRole("region", { name: "Architecture" })).toContainText("Far away");
+  await expect(page.getByText("2.10 MB of 4.", { exact: false })).toBeVisible();
+  await view(page, "Tensors").click();
+  await page.getByRole("button", { name: /blk\.0\.ffn_up\.weight/ }).click();
+  await expect(page.getByRole("region", { name: "Values" })).toContainText("all 2,048 values");
+  expect(asked).toEqual([{ range: "bytes=0-2097151", cookie: undefined }]);
+  // It has an address: unlike a dropped file it is there after a reload.
+  await page.reload();
+  await expect(page.getByRole("region", { name: "Values" })).toContainText("all 2,048 values");
+  // The page itself still may ask nobody but the agent.
+  const other = await page.context().newPage();
+  await other.goto(agent.url);
+  const refused = await other.evaluate(() =>
+    fetch("https://huggingface.co/x").then(
+      () => "asked",
+      () => "refused",
+    ),
+  );
+  expect(refused).toBe("refused");
+});
