@@ -126,7 +126,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
     readMachine,
   });
   const sampler = new HostSampler({
-    enginePid: () => engine.address?.pid ?? null,
+    enginePids: () => fleet.pids,
     activeAnswers: () => chats.activeAnswers,
     tokensPerSecond: () => chats.meter.perSecond(),
   });

@@ -28,8 +28,11 @@ export interface FleetService {
   saved(model: string): Promise<SavedLoad>;
   save(model: string, options: LoadOptions | null): Promise<void>;
   log(id: string): LineRing;
-  /** The engine of a model, which is loaded once it is asked for; without a name the current one. */
-  engineOf(name?: string): Promise<EngineService>;
+  /**
+   * The engine of a model, which is found and loaded once it is asked for; without a name the current
+   * one. What has no such name is told by `ensureReady`: MODEL_NOT_FOUND.
+   */
+  engineOf(name?: string): EngineService;
   /** By id or name, loaded or not ready yet; null for any other. */
   loadedAs(name: string): EngineService | null;
 }

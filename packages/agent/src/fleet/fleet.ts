@@ -60,6 +60,8 @@ export class Fleet implements FleetService {
   readonly #engines: ModelEngine[] = [];
   readonly #timer: NodeJS.Timeout;
   #idle: NodeJS.Timeout | null = null;
+  /** Asked for by name and not among the loaded yet. */
+  readonly #waking = new Map<string, ModelEngine>();
   /** Becomes the current one when it is ready, unless a person chooses another meanwhile. */
   #next: ModelEngine | null = null;
   #closed = false;
@@ -112,16 +114,19 @@ export class Fleet implements FleetService {
     this.#publish();
   }
 
-  /**
-   * The engine of a model, which is loaded once it is asked for; without a name the current one.
-   * @throws Failure MODEL_NOT_FOUND
-   */
-  async engineOf(name?: string): Promise<ModelEngine> {
+  engineOf(name?: string): ModelEngine {
     if (name === undefined) return this.current.engine;
-    const known = this.loadedAs(name);
-    if (known !== null) return known;
-    const model = await this.#input.find(name);
-    return this.#withId(model.id) ?? this.#engine(() => Promise.resolve(model), null, model);
+    const known = this.loadedAs(name) ?? this.#waking.get(name);
+    if (known !== undefined) return known;
+    const engine = this.#engine(() => this.#input.find(name), null);
+    this.#waking.set(name, engine);
+    // Until it is among the loaded, or came to nothing.
+    const over = engine.state.listen(({ phase }) => {
+      if (phase !== "starting" && phase !== "failed" && phase !== "stopping") return;
+      this.#waking.delete(name);
+      over();
+    });
+    return engine;
   }
 
   /** A loaded model by its id or its name, as other programs know it; null when there is none. */
@@ -166,7 +171,7 @@ export class Fleet implements FleetService {
     this.#closed = true;
     clearInterval(this.#timer);
     if (this.#idle !== null) clearTimeout(this.#idle);
-    const all = new Set([...this.#engines, this.current.engine]);
+    const all = new Set([...this.#engines, ...this.#waking.values(), this.current.engine]);
     await Promise.all([...all].map((engine) => engine.stop()));
   }
 

@@ -6,7 +6,8 @@ import { memoryAvailable, residentBytes } from "./memory.ts";
 const SAMPLE_EVERY_MS = 1_000;
 
 interface SamplerInput {
-  enginePid: () => number | null;
+  /** Of every loaded model. */
+  enginePids: () => readonly number[];
   activeAnswers: () => number;
   tokensPerSecond: () => number;
 }
@@ -61,11 +62,13 @@ export class HostSampler {
     const all = times.all - this.#before.all;
     const cpuLoad = all > 0 ? (times.busy - this.#before.busy) / all : 0;
     this.#before = times;
-    const pid = this.#input.enginePid();
-    const [available, engineMemory] = await Promise.all([
+    const pids = this.#input.enginePids();
+    const [available, ...held] = await Promise.all([
       memoryAvailable(),
-      pid === null ? null : residentBytes(pid),
+      ...pids.map((pid) => residentBytes(pid)),
     ]);
+    const told = held.filter((bytes) => bytes !== null);
+    const engineMemory = told.length === 0 ? null : told.reduce((sum, bytes) => sum + bytes, 0);
     const { memoryTotal } = this.live.value;
     this.live.set({
       ...this.live.value,

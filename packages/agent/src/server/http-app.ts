@@ -3,7 +3,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import type { Access } from "./admit.ts";
 import type { DashboardFiles } from "./dashboard-files.ts";
 import type { Doorkeeper } from "./doorkeeper.ts";
-import { relayToEngine } from "./openai-relay.ts";
+import { listModels, relayToEngine } from "./openai-relay.ts";
 import { OPEN_OUTLET } from "./outlet.ts";
 import { Quota } from "./quota.ts";
 import { sendError } from "./refusal.ts";
@@ -51,8 +51,8 @@ export function httpApp(options: HttpOptions): Express {
   app.post("/session", express.json({ limit: MAX_SESSION_BYTES }), openSession(door));
   app.use("/trpc", limitBody, procedures(services, reportDefect));
   app.use("/tensors", tensorBytes(services, reportDefect));
-  app.get("/v1/models", relayToEngine(services.engine));
-  app.post("/v1/chat/completions", relayToEngine(services.engine));
+  app.get("/v1/models", listModels(services));
+  app.post("/v1/chat/completions", relayToEngine(services));
   app.use(dashboard.handler);
   app.use(notFound);
   app.use(failed(reportDefect));

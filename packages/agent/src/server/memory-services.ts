@@ -142,7 +142,12 @@ export function memoryServices(): MemoryServices {
       saved: () => Promise.resolve({ options: null, measurements: [] }),
       save: (model) => fleetCall(`save ${model}`, undefined),
       log: () => new LineRing(10),
-      engineOf: (name) => Promise.resolve(services.engines.get(name ?? "") ?? services.engine),
+      engineOf: (name) => {
+        const engine = name === undefined ? services.engine : services.engines.get(name);
+        if (engine !== undefined) return engine;
+        const failure = new Failure("MODEL_NOT_FOUND", `There is no ${name}.`, "Name another.");
+        return { ...services.engine, ensureReady: () => Promise.reject(failure) };
+      },
       loadedAs: (name) => services.engines.get(name) ?? null,
     },
     catalog: {

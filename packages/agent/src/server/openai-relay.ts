@@ -1,11 +1,21 @@
 import { request, type IncomingHttpHeaders, type OutgoingHttpHeaders } from "node:http";
 import { Transform } from "node:stream";
-import type { EngineState, ErrorCode, ErrorReport } from "@llcuda/protocol";
+import type { ErrorCode } from "@llcuda/protocol";
 import type { Request, RequestHandler, Response } from "express";
-import type { EngineService } from "../engine/engine-service.ts";
+import { z } from "zod";
+import { getJson } from "../engine/engine-http.ts";
+import type { EngineAddress, EngineService } from "../engine/engine-service.ts";
+import { reportOf } from "../failure.ts";
+import { withModelName } from "./named-model.ts";
+import { answer, gone, notReady, refuse, tooLarge, unknownModel } from "./openai-errors.ts";
+import type { Services } from "./services.ts";
 
 /** Bytes of one request: a long conversation with pictures fits. */
 const MAX_REQUEST_BYTES = 64 * 1024 * 1024;
+
+/** An engine that is busy with prompts still lists its model at once. */
+const LIST_TIMEOUT_MS = 5_000;
+const ModelList = z.object({ data: z.array(z.unknown()) });
 
 /** What the engine needs to know of a request; above all not our token, cookie or origin. */
 const REQUEST_FIELDS = [
@@ -32,23 +42,73 @@ const KEPT_BACK = new Set([
   "content-security-policy",
 ]);
 
-/** Passes a request under /v1 to the running engine, byte for byte, with the engine's own key. */
-export function relayToEngine(engine: EngineService): RequestHandler {
+const NO_SUCH_MODEL = new Set<ErrorCode>(["MODEL_NOT_FOUND", "OPTION_INVALID"]);
+
+type Engines = Pick<Services, "engine" | "fleet">;
+
+/**
+ * Passes a request under /v1 to the engine of the model that it names, byte for byte, with the
+ * engine's own key; one that names none goes to the current model's.
+ */
+export function relayToEngine({ engine, fleet }: Engines): RequestHandler {
   return (req, res) => {
-    const address = engine.address;
-    if (address === null) {
-      answer(res, 503, notReady(engine.state.value));
-      return;
-    }
     if (Number(req.headers["content-length"] ?? 0) > MAX_REQUEST_BYTES) {
-      tooLarge(req, res);
+      tooLarge(req, res, MAX_REQUEST_BYTES);
       return;
     }
-    relay(req, res, new URL(req.originalUrl, address.url), address.apiKey);
+    void withModelName(req, MAX_REQUEST_BYTES).then(async ({ head, name }) => {
+      if (res.closed) return;
+      if (name === null || name === "") return relayTo(engine, req, res, head);
+      const named = fleet.engineOf(name);
+      const left = new AbortController();
+      res.once("close", () => left.abort());
+      try {
+        await named.ensureReady(left.signal);
+      } catch (thrown) {
+        const report = reportOf(thrown);
+        const missing = NO_SUCH_MODEL.has(report.code);
+        return refuse(req, res, missing ? 404 : 503, missing ? unknownModel(name, fleet) : report);
+      }
+      relayTo(named, req, res, head);
+    });
   };
 }
 
-function relay(req: Request, res: Response, url: URL, apiKey: string): void {
+/** The models of all engines that answer, in OpenAI's shape with llama-server's own facts. */
+export function listModels({ engine, fleet }: Engines): RequestHandler {
+  return (req, res, next) => {
+    const others = fleet.loaded.value.models
+      .map(({ model: { id } }) => fleet.loadedAs(id)?.address ?? null)
+      .filter((address) => address !== null);
+    if (others.length < 2) {
+      relayTo(engine, req, res, []);
+      return;
+    }
+    Promise.all(others.map(modelsOf)).then(
+      (lists) => res.json({ object: "list", data: lists.flat() }),
+      next,
+    );
+  };
+}
+
+/** None where the engine is just ending. */
+async function modelsOf({ apiKey, url }: EngineAddress): Promise<unknown[]> {
+  const reply = await getJson(`${url}/v1/models`, apiKey, LIST_TIMEOUT_MS).catch(() => null);
+  const list = ModelList.safeParse(reply?.body);
+  return list.success ? list.data.data : [];
+}
+
+function relayTo(engine: EngineService, req: Request, res: Response, head: Buffer[]): void {
+  const { address } = engine;
+  if (address === null) {
+    refuse(req, res, 503, notReady(engine.state.value));
+    return;
+  }
+  res.once("close", engine.use());
+  relay(req, res, new URL(req.originalUrl, address.url), address.apiKey, head);
+}
+
+function relay(req: Request, res: Response, url: URL, apiKey: string, head: Buffer[]): void {
   const upstream = request(url, {
     method: req.method,
     headers: { ...pick(req.headers), authorization: `Bearer ${apiKey}` },
@@ -75,9 +135,12 @@ function relay(req: Request, res: Response, url: URL, apiKey: string): void {
   const meter = new ByteLimit(MAX_REQUEST_BYTES);
   meter.on("error", () => {
     upstream.destroy();
-    tooLarge(req, res);
+    tooLarge(req, res, MAX_REQUEST_BYTES);
   });
-  req.pipe(meter).pipe(upstream);
+  for (const chunk of head) meter.write(chunk);
+  if (req.readableEnded) meter.end();
+  else req.pipe(meter);
+  meter.pipe(upstream);
 }
 
 class ByteLimit extends Transform {
@@ -112,65 +175,4 @@ function keep(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
       ([name]) => !dropped.has(name) && !name.startsWith("access-control-"),
     ),
   );
-}
-
-type Words = Pick<ErrorReport, "code" | "message" | "hint">;
-
-function notReady(state: EngineState): Words {
-  const code: ErrorCode = "ENGINE_NOT_READY";
-  switch (state.phase) {
-    case "none":
-    case "stopping":
-      return { code, message: "No engine is running.", hint: "Start it in the dashboard." };
-    case "installing":
-      return { code, message: `The engine is being installed: ${state.detail}.`, hint: "Wait." };
-    case "proving":
-      return { code, message: `The engine is being proved: ${state.check}.`, hint: "Wait." };
-    case "starting":
-      return {
-        code,
-        message: `The engine is starting with ${state.model.name}: ${state.stage}.`,
-        hint: "Try again in a few seconds.",
-      };
-    case "failed":
-      return state.error;
-    case "ready":
-      return { code, message: "The engine is just becoming ready.", hint: "Try again." };
-  }
-}
-
-const gone = (error: Error): Words => ({
-  code: "ENGINE_CRASHED",
-  message: `The engine does not answer: ${error.message}.`,
-  hint: "The dashboard shows why; try again when the engine is ready.",
-});
-
-function tooLarge(req: Request, res: Response): void {
-  res.set("connection", "close");
-  answer(res, 413, {
-    code: "TOO_LARGE",
-    message: `The request is larger than ${MAX_REQUEST_BYTES} bytes.`,
-    hint: "Send less at once.",
-  });
-  // Nothing more of it is read than what had come.
-  req.unpipe();
-}
-
-/** An error in OpenAI's shape, which its clients know how to show. */
-function answer(res: Response, status: number, words: Words): void {
-  if (res.headersSent) return;
-  if (status === 503) res.set("retry-after", "2");
-  res.status(status).json({
-    error: {
-      message: `${words.message} ${words.hint}`,
-      type:
-        status === 503
-          ? "unavailable_error"
-          : status === 413
-            ? "invalid_request_error"
-            : "server_error",
-      param: null,
-      code: words.code,
-    },
-  });
 }
