@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { dequantize } from "../quant/dequantize.ts";
-import { seededRandom } from "../read/mutate.ts";
+import { seededRandom } from "../fuzz/seeded-random.ts";
 import { TENSOR_TYPES, tensorType } from "../tensor-type.ts";
 import type { TensorType } from "../tensor-type.ts";
 import { blockLayout, valueAnatomy } from "./anatomy.ts";
