@@ -1,6 +1,9 @@
 import type { Page, WebSocketRoute } from "@playwright/test";
 
-/** What stands in for the agent's own answers, by procedure: `engine.catalog.watch`. */
+/**
+ * What stands in for the agent's own answers, by procedure: `engine.catalog.watch`. A function gets the
+ * input. Of a mutation it is the answer; without one it is answered with nothing.
+ */
 export type Answers = Record<string, unknown>;
 
 interface Call {
@@ -29,7 +32,7 @@ export async function standIn(page: Page, answers: Answers): Promise<StandIn> {
     const { path, input } = call.params ?? { path: "" };
     if (call.method === "mutation") {
       mutations.push({ path, input });
-      reply({ type: "data" });
+      reply({ type: "data", data: valueOf(told[path], input) });
       return true;
     }
     if (call.method === "subscription.stop") {
@@ -44,7 +47,7 @@ export async function standIn(page: Page, answers: Answers): Promise<StandIn> {
       open.push({ socket, id: call.id, path });
       reply({ type: "started" });
     }
-    reply({ type: "data", data: told[path] });
+    reply({ type: "data", data: valueOf(told[path], input) });
     return true;
   };
   await page.routeWebSocket(/\/trpc/, (socket) => {
@@ -66,4 +69,8 @@ export async function standIn(page: Page, answers: Answers): Promise<StandIn> {
       }
     },
   };
+}
+
+function valueOf(answer: unknown, input: unknown): unknown {
+  return typeof answer === "function" ? (answer as (input: unknown) => unknown)(input) : answer;
 }

@@ -13,6 +13,7 @@ export * from "./gguf-codes.ts";
 export * from "./gpu.ts";
 export * from "./host.ts";
 export * from "./library.ts";
+export * from "./automatic-load.ts";
 export * from "./load.ts";
 export * from "./machine.ts";
 export * from "./managed-arguments.ts";

@@ -52,30 +52,6 @@ export const LoadOptions = z.object({
 });
 export type LoadOptions = z.infer<typeof LoadOptions>;
 
-/** All automatic. */
-export const AUTOMATIC: LoadOptions = {
-  context: null,
-  gpuLayers: null,
-  expertLayersInMemory: null,
-  flashAttention: null,
-  kvTypeK: null,
-  kvTypeV: null,
-  slots: null,
-  batch: null,
-  ubatch: null,
-  threads: null,
-  mmap: null,
-  mlock: null,
-  splitMode: null,
-  tensorSplit: null,
-  devices: null,
-  loras: [],
-  mmproj: null,
-  draft: null,
-  idleMinutes: null,
-  extraArguments: [],
-};
-
 /** What the running engine says it uses; null where it says nothing. */
 export const EffectiveLoad = z.object({
   context: z.number().nullable(),

@@ -1,9 +1,12 @@
 import { Outlet, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
-import { useAgent, useLink } from "../connection/AgentContext.tsx";
+import { useAgent, useLink, useReadable } from "../connection/AgentContext.tsx";
 import { SessionGate } from "../connection/SessionGate.tsx";
 import { ConnectionNotice } from "../connection/ConnectionNotice.tsx";
 import { focusComposer } from "../features/chat/composer.ts";
+import { focusModelSearch } from "../features/models/focus-search.ts";
+import { modelCommands } from "../features/models/model-commands.ts";
+import { waitingLoad } from "../features/models/model-mutation.ts";
 import { engineCommands, linkCommands } from "../features/setup/setup-commands.ts";
 import { tensorCommands } from "../features/tensors/tensor-commands.ts";
 import { PAGES } from "./navigation.ts";
@@ -16,6 +19,7 @@ import { useShortcuts } from "./useShortcuts.ts";
 const loadPalette = () => import("./Palette.tsx");
 const Palette = lazy(loadPalette);
 const KeysDialog = lazy(() => import("./KeysDialog.tsx"));
+const RoomDialog = lazy(() => import("../features/models/RoomDialog.tsx"));
 
 /** Rail, status strip and the page. */
 export function Frame() {
@@ -24,6 +28,7 @@ export function Frame() {
   const navigate = useNavigate();
   const [open, setOpen] = useState<"palette" | "keys" | null>(null);
   const close = (): void => setOpen(null);
+  const roomAsked = useReadable(waitingLoad) !== null;
   const newChat = (): void => void navigate({ to: "/chat" }).then(focusComposer);
 
   useShortcuts({
@@ -31,7 +36,7 @@ export function Frame() {
     palette: () => setOpen("palette"),
     keys: () => setOpen("keys"),
     newChat,
-    write: () => focusComposer() || newChat(),
+    write: () => focusModelSearch() || focusComposer() || newChat(),
     theme: toggleTheme,
     go: (key) => {
       const page = PAGES.find((page) => page.key === key);
@@ -53,6 +58,7 @@ export function Frame() {
     ...PAGES.map(({ to, name }): Command => {
       return { id: to, group: "Pages", name, run: () => void navigate({ to }) };
     }),
+    ...modelCommands(agent, (search) => void navigate({ to: "/models", search })),
     ...(agent.chats.get().value.chats ?? []).map(({ id, title }): Command => {
       const run = (): void => void navigate({ to: "/chat/$chatId", params: { chatId: id } });
       return { id: `chat-${id}`, group: "Chats", name: title, run };
@@ -92,6 +98,7 @@ export function Frame() {
       <Suspense>
         {open === "palette" && <Palette onClose={close} commands={commands} />}
         {open === "keys" && <KeysDialog onClose={close} />}
+        {roomAsked && <RoomDialog />}
       </Suspense>
     </div>
   );

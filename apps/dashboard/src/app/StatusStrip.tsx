@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { ArrowUpDown, Command, Unplug } from "lucide-react";
-import { useEngine, useHost, useLink, useSetup } from "../connection/AgentContext.tsx";
+import { useEngine, useHost, useLink, useLoaded, useSetup } from "../connection/AgentContext.tsx";
 import { HISTORY_SECONDS } from "../connection/host-history.ts";
 import type { LinkState } from "../connection/transport.ts";
 import { machineWords } from "../features/engine/engine-words.ts";
@@ -34,12 +34,16 @@ export function StatusStrip({ onPalette }: { onPalette: () => void }) {
   );
 }
 
+/** Opens the load options of the model that runs; without one the setup. */
 function EngineChip() {
   const engine = useEngine();
   const { mark, word, about } = machineWords(engine, useSetup());
+  const loaded = useLoaded();
+  const known = engine !== null && "model" in engine ? engine.model.id : (loaded?.current ?? null);
+  const model = loaded?.models.some(({ model }) => model.id === known) === true ? known : null;
   return (
     <Link
-      to="/setup"
+      {...(model === null ? { to: "/setup" } : { to: "/models", search: { model } })}
       title={`${word} ${about}`}
       className="flex min-w-0 items-center gap-2 rounded-md px-1.5 py-1 hover:bg-raised"
     >

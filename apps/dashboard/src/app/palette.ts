@@ -1,7 +1,7 @@
 /** One thing the palette can do. */
 export interface Command {
   id: string;
-  group: "Actions" | "Pages" | "Chats" | "Tensors";
+  group: "Actions" | "Pages" | "Models" | "Chats" | "Tensors";
   name: string;
   run: () => void;
 }

@@ -8,7 +8,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { ChatPage } from "../features/chat/ChatPage.tsx";
-import { ModelsPage } from "../features/models/ModelsPage.tsx";
+import { modelsSearch } from "../features/models/search.ts";
 import { tensorSearch } from "../features/tensors/search.ts";
 import { Frame } from "./Frame.tsx";
 
@@ -30,7 +30,13 @@ const chat = createRoute({
 });
 const newChat = createRoute({ getParentRoute: () => chat, path: "/" });
 const oneChat = createRoute({ getParentRoute: () => chat, path: "$chatId" });
-const models = createRoute({ getParentRoute: () => root, path: "/models", component: ModelsPage });
+/** What is looked for, the order, and the model whose inspector is open stand in the search. */
+const models = createRoute({
+  getParentRoute: () => root,
+  path: "/models",
+  validateSearch: modelsSearch,
+  component: lazyRouteComponent(() => import("../features/models/ModelsPage.tsx"), "ModelsPage"),
+});
 
 /** The file, the tensor and the part of it that is looked at stand in the search. */
 const tensors = createRoute({

@@ -31,3 +31,5 @@ export const useCatalog = () => useReadable(useAgent().catalog).value;
 /** The setup's steps; null until the agent has told them. */
 export const useSetup = () => useReadable(useAgent().setup).value;
 export const useHost = () => useReadable(useAgent().host).value;
+/** Models with an engine of their own; null until the agent has told them. */
+export const useLoaded = () => useReadable(useAgent().loaded).value;

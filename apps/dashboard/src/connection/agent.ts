@@ -2,9 +2,12 @@ import type { AppRouter } from "@llcuda/agent/router";
 import type {
   ChatsEvent,
   ChatsView,
+  Downloads,
   EngineCatalog,
   EngineState,
   HostSample,
+  Library,
+  LoadedModels,
   SetupState,
 } from "@llcuda/protocol";
 import { QueryClient } from "@tanstack/react-query";
@@ -28,6 +31,9 @@ export interface Agent {
   setup: Feed<SetupState, SetupState | null>;
   /** The active chats. */
   chats: Feed<ChatsEvent, ChatShelf>;
+  library: Feed<Library, Library | null>;
+  loaded: Feed<LoadedModels, LoadedModels | null>;
+  downloads: Feed<Downloads, Downloads | null>;
 }
 
 const latest = <T>(_before: T | null, now: T): T => now;
@@ -74,5 +80,20 @@ export function createAgent(): Agent {
       reduce: latest,
     }),
     chats: shelfFeed(client, { shelf: "active" }),
+    library: new Feed<Library, Library | null>({
+      initial: null,
+      open: (observer) => client.library.state.watch.subscribe(undefined, observer),
+      reduce: latest,
+    }),
+    loaded: new Feed<LoadedModels, LoadedModels | null>({
+      initial: null,
+      open: (observer) => client.models.loaded.watch.subscribe(undefined, observer),
+      reduce: latest,
+    }),
+    downloads: new Feed<Downloads, Downloads | null>({
+      initial: null,
+      open: (observer) => client.downloads.state.watch.subscribe(undefined, observer),
+      reduce: latest,
+    }),
   };
 }

@@ -4,6 +4,7 @@ import { useState, type ClipboardEvent, type DragEvent } from "react";
 import { reportOf } from "../../connection/report.ts";
 import { Kbd } from "../../ui/Kbd.tsx";
 import { FailureCard } from "../failure/FailureCard.tsx";
+import { ModelPicker } from "../models/picker/ModelPicker.tsx";
 import { COMPOSER_ID, composerKey, focusComposer, isLongPaste, messageOf } from "./composer.ts";
 import { Figures } from "./Figures.tsx";
 import { NO_DRAFT, readDraft, writeDraft, type Draft } from "./drafts.ts";
@@ -120,7 +121,10 @@ export function Composer({ chatId, answer }: ComposerProps) {
           </button>
         )}
       </form>
-      <ComposerFoot answer={answer} />
+      <div className="flex min-w-0 items-start gap-4 max-sm:flex-col max-sm:gap-0">
+        <ModelPicker />
+        <ComposerFoot answer={answer} />
+      </div>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import type { ErrorReport } from "@llcuda/protocol";
+import type { ReactNode } from "react";
 import { reportOf } from "../../connection/report.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ErrorCard } from "../../ui/ErrorCard.tsx";
@@ -10,15 +11,29 @@ interface FailureCardProps {
   tone?: "fail" | "warn";
   /** The answer it is about, so that it can be written again. */
   answer?: { chatId: string; messageId: string } | null;
+  /** More buttons, before those of the failure's own. */
+  children?: ReactNode;
 }
 
 /** An error card whose buttons do what the agent can do about it. */
-export function FailureCard({ error, log, tone = "fail", answer = null }: FailureCardProps) {
+export function FailureCard({
+  error,
+  log,
+  tone = "fail",
+  answer = null,
+  children,
+}: FailureCardProps) {
   const { buttons, failure } = useRemedies(error, answer);
   return (
     <ErrorCard error={error} tone={tone} {...(log === undefined ? {} : { log })}>
+      {children}
       {buttons.map(({ remedy, name, run, busy }, index) => (
-        <Button key={remedy} look={index === 0 ? "accent" : "plain"} onClick={run} disabled={busy}>
+        <Button
+          key={remedy}
+          look={index === 0 && children === undefined ? "accent" : "plain"}
+          onClick={run}
+          disabled={busy}
+        >
           {name}
         </Button>
       ))}

@@ -1,124 +1,152 @@
-import type { EngineState, ModelInfo } from "@llcuda/protocol";
-import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
-import { useAgent, useEngine } from "../../connection/AgentContext.tsx";
-import { reportOf } from "../../connection/report.ts";
-import { CopyButton } from "../../ui/CopyButton.tsx";
-import { formatBytes, formatCount } from "../../ui/format.ts";
-import { StateMark } from "../../ui/StateMark.tsx";
+import type { LibraryModel } from "@llcuda/protocol";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { FailureCard } from "../failure/FailureCard.tsx";
-import { SOURCE_NAMES, sumOfSizes, withLoaded } from "./model-words.ts";
+import { Drawer } from "../../ui/Drawer.tsx";
+import { useNow } from "../../ui/useNow.ts";
+import { DropArea } from "./library/DropArea.tsx";
+import { WorkLine } from "./inspector/WorkLine.tsx";
+import { Inspected, titleOf } from "./inspector/Inspected.tsx";
+import { useHub } from "./hub/useHub.ts";
+import { ModelList } from "./list/ModelList.tsx";
+import { rowsOf } from "./list/rows.ts";
+import type { RowTools } from "./list/row-props.ts";
+import { clicked, USUAL_ORDER } from "./list/sort.ts";
+import { deletionWords } from "./model-words.ts";
+import { ModelsHeader } from "./ModelsHeader.tsx";
+import { PastedOffer } from "./PastedOffer.tsx";
+import { pastedReference } from "./pasted-reference.ts";
+import type { ModelsSearch } from "./search.ts";
+import { SearchBox } from "./SearchBox.tsx";
+import { useModelActions } from "./useModelActions.ts";
+import { useCuratedModels, useFreeMemory, useModels } from "./useModels.ts";
 
-/** What is on this machine, and what is loaded. */
+const ConfirmDialog = lazy(() => import("../../ui/ConfirmDialog.tsx"));
+
+/** What is here, what can be had, what runs and what is on its way: one list, one search box. */
 export function ModelsPage() {
-  const { trpc } = useAgent();
-  const engine = useEngine();
-  const models = useQuery(trpc.models.list.queryOptions(undefined, { refetchInterval: 5_000 }));
+  const search: ModelsSearch = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const { library, loaded, current, downloads, settings } = useModels();
+  const actions = useModelActions();
+  const { act, refused } = actions;
+  const now = useNow(15_000);
+  const list = useRef<HTMLDivElement>(null);
+  const [doomed, setDoomed] = useState<LibraryModel | null>(null);
   useEffect(() => {
     document.title = "Models – llcuda";
   }, []);
-  // Without the engine's state every row would change its width a moment later.
-  const known = models.data !== undefined && engine !== null;
-  const list = known ? withLoaded(models.data, engine) : [];
+
+  const query = search.q ?? "";
+  const endpoint = null;
+  const pasted = pastedReference(query, endpoint);
+  const repository = pasted?.kind === "repository" ? pasted.repository : (search.repo ?? null);
+  const hub = useHub(pasted === null ? query : "", repository);
+  const models = library?.models ?? null;
+  const catalog = useCuratedModels(models);
+  const machine = useFreeMemory(
+    models?.find(({ problem, kind }) => problem === null && kind === "text")?.id ?? null,
+  );
+  const order = useMemo(
+    () =>
+      search.sort === undefined
+        ? USUAL_ORDER
+        : { key: search.sort, turned: search.turned === true },
+    [search.sort, search.turned],
+  );
+  // Keys are typed into the box at once; the list follows as fast as it can.
+  const words = useDeferredValue(pasted === null ? query : "");
+  const rows = useMemo(
+    () => rowsOf({ models, catalog, loaded, downloads, hub: hub.answer }, words, order),
+    [models, catalog, loaded, downloads, hub.answer, words, order],
+  );
+
+  const go = (change: Partial<Record<keyof ModelsSearch, unknown>>, replace = false): void => {
+    const next = Object.fromEntries(
+      Object.entries({ ...search, ...change }).filter(([, value]) => value !== undefined),
+    ) as ModelsSearch;
+    void navigate({ to: "/models", search: next, replace });
+  };
+  const tools: RowTools = {
+    act,
+    open: (model) => go({ model }),
+    openRepository: (repo) => go({ repo: repo ?? undefined }, true),
+    askDelete: (id) => setDoomed(models?.find((model) => model.id === id) ?? null),
+    machine,
+    now,
+    current,
+    downloads: downloads.length,
+  };
+  const selected = search.model ?? null;
+  const imports = (library?.work ?? []).filter(({ kind }) => kind === "import");
+  // What belongs to no row that is shown is said above the list.
+  const homeless = refused !== null && refused.request.id !== selected;
   return (
-    <div className="h-full overflow-y-auto">
-      <div className="mx-auto flex max-w-280 flex-col gap-4 p-4 2xl:max-w-360">
-        <header className="flex min-h-8 flex-wrap items-center gap-3">
-          <h1 className="text-xl font-semibold">Models</h1>
-          {known && (
-            <span className="num text-xs text-ink-2">
-              {formatCount(list.length)} on this machine, {formatBytes(sumOfSizes(list))}
-            </span>
+    <DropArea>
+      <div className="relative flex h-full min-w-0">
+        <div className="flex min-w-0 flex-1 flex-col gap-3 p-4 max-sm:p-2">
+          <ModelsHeader library={library} settings={settings} machine={machine} actions={actions} />
+          <SearchBox
+            value={query}
+            onChange={(q) => go({ q: q === "" ? undefined : q, repo: undefined }, true)}
+            list={list}
+          />
+          {pasted !== null && pasted.kind !== "repository" && (
+            <PastedOffer pasted={pasted} act={act} onOpen={tools.open} />
           )}
-        </header>
-        {models.error !== null && <FailureCard error={reportOf(models.error)} />}
-        {known && list.length > 0 && <ModelTable models={list} engine={engine} />}
-        {known && list.length === 0 && (
-          <p className="max-w-150 text-ink-2">
-            No model is on this machine yet. The setup fetches the default one; another one is
-            chosen with <code className="num text-ink">npm start -- --model PATH</code>.
-          </p>
-        )}
-        {list.length > 0 && (
-          <p className="text-sm text-ink-3">
-            Another model: <code className="num text-ink-2">npm start -- --model NAME</code>, with a
-            name of this list, the path of a GGUF file, or{" "}
-            <code className="num text-ink-2">hf:OWNER/REPO/FILE</code>.
-          </p>
+          {imports.map((work) => (
+            <WorkLine key={work.id} work={work} act={act} />
+          ))}
+          {homeless && <FailureCard error={refused.error} />}
+          <ModelList
+            list={list}
+            rows={rows}
+            order={order}
+            onOrder={(key) => {
+              const next = clicked(order, key);
+              go({ sort: next.key, turned: next.turned ? true : undefined }, true);
+            }}
+            tools={tools}
+            selected={selected}
+            onMore={hub.more}
+          />
+        </div>
+        {selected !== null && (
+          <Drawer
+            key={selected}
+            title={titleOf(selected, models, rows)}
+            onClose={() => {
+              go({ model: undefined });
+              list.current?.focus();
+            }}
+          >
+            <Inspected
+              id={selected}
+              library={library}
+              rows={rows}
+              loaded={loaded}
+              current={current}
+              downloads={downloads}
+              actions={actions}
+              onDelete={tools.askDelete}
+            />
+          </Drawer>
         )}
       </div>
-    </div>
-  );
-}
-
-function ModelTable({ models, engine }: { models: ModelInfo[]; engine: EngineState }) {
-  return (
-    <div className="overflow-x-auto rounded-lg border border-line bg-panel">
-      <table className="w-full text-sm">
-        <thead className="border-b border-line text-start text-xs text-ink-3">
-          <tr>
-            <th className="px-3 py-2 text-start font-medium" scope="col">
-              Name
-            </th>
-            <th className="px-3 py-2 text-start font-medium" scope="col">
-              State
-            </th>
-            <th className="px-3 py-2 text-end font-medium" scope="col">
-              Size
-            </th>
-            <th className="px-3 py-2 text-start font-medium max-sm:hidden" scope="col">
-              From
-            </th>
-            <th className="w-full px-3 py-2 text-start font-medium max-md:hidden" scope="col">
-              File
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {models.map((model) => (
-            <tr key={model.id} className="border-line not-last:border-b hover:bg-raised">
-              <td dir="auto" className="px-3 py-2 font-medium wrap-anywhere sm:min-w-52">
-                {model.name}
-              </td>
-              <td className="px-3 py-2 whitespace-nowrap">
-                <ModelState model={model} engine={engine} />
-              </td>
-              <td className="num px-3 py-2 text-end text-xs whitespace-nowrap">
-                {formatBytes(model.size)}
-              </td>
-              <td className="px-3 py-2 whitespace-nowrap text-ink-2 max-sm:hidden">
-                {SOURCE_NAMES[model.source]}
-              </td>
-              <td className="max-w-0 px-3 py-1 max-md:hidden">
-                <span className="flex items-center gap-1">
-                  <span
-                    className="num min-w-0 flex-1 truncate text-xs text-ink-2"
-                    title={model.path}
-                  >
-                    {model.path}
-                  </span>
-                  <CopyButton label="Copy path" text={() => model.path} />
-                </span>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-function ModelState({ model, engine }: { model: ModelInfo; engine: EngineState }) {
-  const current = "model" in engine && engine.model.id === model.id;
-  if (!current) return <span className="text-ink-3">On disk</span>;
-  const ready = engine.phase === "ready";
-  return (
-    <span className="flex items-center gap-1.5">
-      <StateMark state={ready ? "ok" : "busy"} />
-      {ready ? "Loaded" : "Loading"}
-      {ready && (
-        <span className="num text-xs text-ink-3">{formatCount(engine.contextSize)} ctx</span>
+      {doomed !== null && (
+        <Suspense>
+          <ConfirmDialog
+            title={`Delete ${doomed.name}?`}
+            consequence={deletionWords(
+              doomed,
+              loaded.some(({ model }) => model.id === doomed.id),
+            )}
+            action="Delete"
+            onConfirm={() => act({ kind: "delete", id: doomed.id })}
+            onClose={() => setDoomed(null)}
+          />
+        </Suspense>
       )}
-    </span>
+    </DropArea>
   );
 }

@@ -1,18 +1,78 @@
-import type { EngineState, ModelInfo } from "@llcuda/protocol";
 import { expect, test } from "vitest";
-import { sumOfSizes, withLoaded } from "./model-words.ts";
+import { LOCAL, loaded, local } from "./model.test-data.ts";
+import {
+  aboutModel,
+  agoWords,
+  contextWords,
+  deletionWords,
+  errorWords,
+  heldBytes,
+  parameterWords,
+  runningWords,
+  sumOfSizes,
+} from "./model-words.ts";
 
-const model = (id: string, size: number): ModelInfo => {
-  return { id, name: id, path: `/models/${id}.gguf`, size, source: "cache" };
-};
-const cached = [model("a", 1), model("b", 2)];
-const readyWith = (loaded: ModelInfo) => ({ phase: "ready", model: loaded }) as EngineState;
+test("figures are said as people name models", () => {
+  expect(
+    [134.5e6, 999e6, 3.88e9, 235e9].map((n) => parameterWords(n).replace("\u202f", " ")),
+  ).toEqual(["135 M", "999 M", "3.9 B", "235 B"]);
+  expect(
+    [512, 8192, 131_072, 40_960, 2 ** 20].map((n) => contextWords(n).replace("\u202f", " ")),
+  ).toEqual(["512", "8 k", "128 k", "40 k", "1 M"]);
+  expect(sumOfSizes([local("a", { size: 2 }), local("b", { size: 3 })])).toBe(5);
+});
 
-test("a loaded model is listed once, wherever it lies", () => {
-  expect(withLoaded(cached, { phase: "none" })).toEqual(cached);
-  expect(withLoaded(cached, readyWith(model("b", 2)))).toEqual(cached);
-  expect(withLoaded([], readyWith(model("/home/me/own.gguf", 3))).map(({ id }) => id)).toEqual([
-    "/home/me/own.gguf",
+test("what stands under a name leaves out what goes without saying", () => {
+  expect(aboutModel(LOCAL).replace("\u202f", " ")).toBe("gemma3  ·  3.9 B");
+  const parts = [LOCAL.files[0]!, LOCAL.files[0]!];
+  const split = local("x", { kind: "embedding", place: "ollama", files: parts, parameters: null });
+  expect(aboutModel(split)).toBe("gemma3  ·  embedding model  ·  2 files  ·  Ollama");
+});
+
+test("the time since is said in one unit", () => {
+  const now = Date.parse("2026-11-26T12:00:00Z");
+  const ago = (minutes: number) =>
+    agoWords(new Date(now - minutes * 60_000).toISOString(), now).replace("\u202f", " ");
+  expect([0.5, 6, 59, 60, 47 * 60, 48 * 60].map(ago)).toEqual([
+    "now",
+    "6 min",
+    "59 min",
+    "1 h",
+    "47 h",
+    "2 d",
   ]);
-  expect(sumOfSizes(withLoaded(cached, readyWith(model("own", 3))))).toBe(6);
+});
+
+test("a loaded model says what it does and what it holds", () => {
+  expect(runningWords(loaded("a"))).toEqual({ mark: "ok", word: "Ready" });
+  expect(runningWords(loaded("a", { answering: 1 })).word).toBe("Answering");
+  const none = { device: 0, host: 0 };
+  const shares = { weights: { device: 5, host: 1 }, kv: { device: 2, host: 0 }, compute: none };
+  const memory = { estimate: shares, measured: null, gpu: null, resident: 7, error: null };
+  expect(heldBytes(loaded("a", { memory }))).toBe(8);
+  expect(heldBytes(loaded("a", { memory: { ...memory, estimate: null } }))).toBe(7);
+});
+
+const error = (estimate: number) => errorWords(estimate, 1000)?.replace("\u202f", " ");
+
+test("an estimate's error has a sign, unless it rounds to nothing", () => {
+  expect([1017, 983, 1000.1, 999.9, 1200].map(error)).toEqual([
+    "+1.7 %",
+    "-1.7 %",
+    "0.0 %",
+    "0.0 %",
+    "+20 %",
+  ]);
+  expect(errorWords(5, 0)).toBeNull();
+});
+
+test("a deletion says what it frees, and whether the model can come back", () => {
+  expect(deletionWords(LOCAL, true)).toMatch(
+    /^This frees 2\.49.GB of disk\. It can be fetched again from hf:\S+\. It is loaded/,
+  );
+  const copies = [{ place: "ollama", path: "/o" }] as const;
+  const own = local("x", { origin: null, copies: [...copies] });
+  expect(deletionWords(own, false)).toContain(
+    "cannot fetch it again. The same content stays in Ollama.",
+  );
 });

@@ -1,0 +1,69 @@
+import type { Downloads, Library, ModelFit } from "@llcuda/protocol";
+import { FolderCog } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import { Button } from "../../ui/Button.tsx";
+import { formatBytes, formatCount, formatMemory } from "../../ui/format.ts";
+import { progressWords } from "../../ui/progress.ts";
+import { freeVram } from "./fit/fit-words.ts";
+import { sumOfSizes } from "./model-words.ts";
+import type { ModelActions } from "./useModelActions.ts";
+
+const SourcesDialog = lazy(() => import("./library/SourcesDialog.tsx"));
+
+interface ModelsHeaderProps {
+  library: Library | null;
+  settings: Downloads | null;
+  machine: Pick<ModelFit, "machine"> | null;
+  actions: ModelActions;
+}
+
+/** How much is here, what is free for it now, and where models come from. */
+export function ModelsHeader({ library, settings, machine, actions }: ModelsHeaderProps) {
+  const [open, setOpen] = useState(false);
+  return (
+    <header className="flex min-h-8 flex-wrap items-center gap-x-4 gap-y-1">
+      <h1 className="text-xl font-semibold">Models</h1>
+      <p className="num text-xs text-ink-2">
+        {library === null ? (
+          "\u00a0"
+        ) : (
+          <>
+            {formatCount(library.models.length)} on this machine,{" "}
+            {formatBytes(sumOfSizes(library.models))}
+            {library.scanning !== null && ` · looking: ${progressWords(library.scanning)[0]}`}
+          </>
+        )}
+      </p>
+      <span className="flex-1" />
+      {machine !== null && <FreeMemory machine={machine} />}
+      {settings?.offline === true && <span className="text-xs text-warn">offline</span>}
+      <Button onClick={() => setOpen(true)}>
+        <FolderCog size={14} aria-hidden="true" /> Sources
+      </Button>
+      {open && (
+        <Suspense>
+          <SourcesDialog
+            library={library}
+            settings={settings}
+            actions={actions}
+            onClose={() => setOpen(false)}
+          />
+        </Suspense>
+      )}
+    </header>
+  );
+}
+
+function FreeMemory({ machine }: { machine: Pick<ModelFit, "machine"> }) {
+  const { vramFree, ramFree, margin } = machine.machine;
+  return (
+    <p className="num text-xs text-ink-2" title="What fits is judged by this">
+      {vramFree.length > 0 && (
+        <span title={`${formatMemory(margin)} of each GPU is left alone`}>
+          {formatMemory(freeVram(machine))} VRAM,{" "}
+        </span>
+      )}
+      {formatMemory(ramFree)} RAM free
+    </p>
+  );
+}

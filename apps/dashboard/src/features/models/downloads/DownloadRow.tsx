@@ -1,0 +1,81 @@
+import type { Download } from "@llcuda/protocol";
+import { ArrowDown, ArrowUp, Pause, Play, X } from "lucide-react";
+import type { ReactNode } from "react";
+import { IconButton } from "../../../ui/Button.tsx";
+import { Meter } from "../../../ui/Meter.tsx";
+import { StateMark } from "../../../ui/StateMark.tsx";
+import { FailureCard } from "../../failure/FailureCard.tsx";
+import type { RowTools } from "../list/row-props.ts";
+import { ChunkMap } from "./ChunkMap.tsx";
+import { actionsOf, figures, stateOf, type DownloadAction } from "./download-words.ts";
+
+const ACTIONS: Record<DownloadAction, { name: string; icon: ReactNode }> = {
+  pause: { name: "Pause", icon: <Pause size={14} /> },
+  resume: { name: "Go on with", icon: <Play size={14} /> },
+  cancel: { name: "Cancel", icon: <X size={14} /> },
+  up: { name: "Earlier:", icon: <ArrowUp size={14} /> },
+  down: { name: "Later:", icon: <ArrowDown size={14} /> },
+};
+
+interface DownloadRowProps {
+  download: Download;
+  /** In the queue, from 0. */
+  place: number;
+  tools: RowTools;
+}
+
+/** A model on its way here: which parts are here, how fast, how long still. */
+export function DownloadRow({ download, place, tools }: DownloadRowProps) {
+  const { id, name, chunks, note, error, files, status, modelId } = download;
+  const { mark, word } = stateOf(download);
+  const share = download.total === null ? null : download.done / Math.max(1, download.total);
+  return (
+    <div role="gridcell" className="flex flex-col gap-1.5 px-3 py-2 text-sm">
+      <div className="flex items-center gap-2">
+        <StateMark state={mark} />
+        <bdi className="min-w-0 flex-1 truncate font-medium" title={download.reference}>
+          {name}
+        </bdi>
+        <span className="text-xs text-ink-2">{word}</span>
+        <div className="flex">
+          {actionsOf(download, place, tools.downloads).map((kind) => (
+            <IconButton
+              key={kind}
+              tabIndex={-1}
+              label={`${kind === "cancel" && status === "done" ? "Put away" : ACTIONS[kind].name} ${name}`}
+              icon={ACTIONS[kind].icon}
+              onClick={() => tools.act({ kind, id })}
+            />
+          ))}
+        </div>
+      </div>
+      {status !== "done" &&
+        (chunks.length === 0 ? (
+          <Meter role="progressbar" share={share} label={`Download of ${name}`} />
+        ) : (
+          <ChunkMap
+            chunks={chunks}
+            label={`${Math.floor((share ?? 0) * 100)} % of ${name} is here`}
+          />
+        ))}
+      <p className="num flex flex-wrap gap-x-4 text-xs leading-4 text-ink-2">
+        {figures(download).map((text) => (
+          <span key={text}>{text}</span>
+        ))}
+        {files.length > 1 && <span>{files.length} files</span>}
+        {note !== null && <span className="font-sans text-warn">{note}</span>}
+        {status === "done" && modelId !== null && (
+          <button
+            type="button"
+            tabIndex={-1}
+            className="font-sans text-accent underline underline-offset-4"
+            onClick={() => tools.open(modelId)}
+          >
+            Show it
+          </button>
+        )}
+      </p>
+      {error !== null && <FailureCard error={error} />}
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { DOWNLOAD } from "../model.test-data.ts";
+import { actionsOf, figures, parseRate, stateOf } from "./download-words.ts";
+
+test("a download says what is known of it, and its rate only while it runs", () => {
+  expect(figures(DOWNLOAD).join(" | ").replaceAll("\u202f", " ")).toBe(
+    "1.26 GB of 5.03 GB | 48.0 MB/s | 1 min 18 s left | 4 connections",
+  );
+  expect(figures({ ...DOWNLOAD, status: "paused" })).toHaveLength(1);
+  expect(
+    figures({ ...DOWNLOAD, total: null, rate: null, secondsLeft: null, connections: 1 }),
+  ).toHaveLength(1);
+  expect(stateOf({ ...DOWNLOAD, status: "verifying" })).toEqual({ mark: "busy", word: "Checking" });
+});
+
+test("what can be done depends on its state and its place", () => {
+  expect(actionsOf(DOWNLOAD, 0, 1)).toEqual(["pause", "cancel"]);
+  expect(actionsOf({ ...DOWNLOAD, status: "queued" }, 1, 3)).toEqual([
+    "pause",
+    "cancel",
+    "up",
+    "down",
+  ]);
+  expect(actionsOf({ ...DOWNLOAD, status: "failed" }, 0, 2)).toEqual(["resume", "cancel"]);
+  expect(actionsOf({ ...DOWNLOAD, status: "verifying" }, 0, 2)).toEqual(["cancel"]);
+});
+
+test("a rate is read as people write it", () => {
+  expect(parseRate("25")).toBe(25e6);
+  expect(parseRate(" 2,5 MB/s")).toBe(2.5e6);
+  expect(parseRate("800k")).toBe(8e5);
+  expect([parseRate(""), parseRate("0")]).toEqual([null, null]);
+  expect([parseRate("fast"), parseRate("-3")]).toEqual([undefined, undefined]);
+});

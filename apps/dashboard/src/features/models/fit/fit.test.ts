@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { barShape, needOf, roomOf } from "./fit-bar.ts";
+import { FITS, GIB, NO_GPU, TOO_LONG } from "./fit.test-data.ts";
+import { adviceChange, adviceWords, verdictOf, verdictSentence } from "./fit-words.ts";
+import { roughFit, weightsOnly } from "./rough-fit.ts";
+
+test("a verdict is a word; memory alone is a fault only where a GPU is", () => {
+  expect(verdictOf(FITS)).toEqual({ mark: "ok", word: "Fits" });
+  expect(verdictOf(TOO_LONG)).toEqual({ mark: "warn", word: "Partial, 20 of 33" });
+  expect(verdictOf({ ...FITS, verdict: "ram-only" })).toMatchObject({ mark: "warn" });
+  const alone = { ...FITS, verdict: "ram-only", machine: NO_GPU } as const;
+  expect(verdictOf(alone)).toEqual({ mark: "ok", word: "Fits in RAM" });
+  expect(verdictOf({ ...FITS, verdict: "no" }).mark).toBe("fail");
+});
+
+test("a sentence names the memory that decides, and which of two is too big", () => {
+  expect(verdictSentence(FITS)).toContain("All 33 layers go to the GPU, with 7.00");
+  expect(verdictSentence(TOO_LONG)).toContain("The context is too big");
+  expect(verdictSentence({ ...TOO_LONG, cause: "weights" })).toContain("The weights are too big");
+  expect(verdictSentence({ ...FITS, verdict: "no" })).toContain("It needs 5.51");
+});
+
+test("an advice is a button that changes options, where options can follow it", () => {
+  const [context, kv] = TOO_LONG.advice;
+  expect(adviceWords(context!)).toMatch(/^Context 16,384 frees 6\.00.GiB$/);
+  expect(adviceChange(context!, 33)).toEqual({ context: 16_384 });
+  expect(adviceChange(kv!, 33)).toEqual({ kvTypeK: "Q8_0", kvTypeV: "Q8_0" });
+  expect(adviceChange({ kind: "experts-in-memory" }, 33)).toEqual({ expertLayersInMemory: 33 });
+  expect(adviceChange({ kind: "smaller-weights", most: GIB }, 33)).toBeNull();
+});
+
+test("a bar is as wide as what is free, or as the need where that is more", () => {
+  const need = needOf(FITS.estimate);
+  const roomy = barShape(need, 11.02 * GIB);
+  expect(roomy.limit).toBe(1);
+  expect(roomy.weights + roomy.kv + roomy.compute).toBeCloseTo(0.5, 2);
+  const tight = barShape(need, 2.755 * GIB);
+  expect(tight.limit).toBeCloseTo(0.5, 2);
+  expect(tight.weights + tight.kv + tight.compute).toBeCloseTo(1, 5);
+  expect(roomOf(FITS)).toBe(7 * GIB);
+  expect(roomOf({ machine: NO_GPU })).toBe(16 * GIB);
+});
+
+const word = (gib: number) => roughFit(gib * GIB, FITS).verdict.word;
+
+test("one header prices the other quantizations of its model", () => {
+  // 1.26 GiB of KV cache and buffers; 7 GiB free on the GPU, 16 in memory.
+  expect([5.7, 5.8, 21.7, 21.8].map(word)).toEqual(["Fits", "Partial", "Partial", "Too big"]);
+  expect(weightsOnly(6.9 * GIB, FITS).verdict.word).toBe("Weights fit");
+  const inMemory = { machine: NO_GPU };
+  expect(weightsOnly(15 * GIB, inMemory).verdict).toEqual({
+    mark: "idle",
+    word: "Weights fit in RAM",
+  });
+  expect(weightsOnly(17 * GIB, inMemory).verdict.word).toBe("Too big");
+});

@@ -1,0 +1,82 @@
+import { AUTOMATIC, type LoadOptions } from "@llcuda/protocol";
+import { Download, Grid3x3 } from "lucide-react";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { Button } from "../../../ui/Button.tsx";
+import { FactRow, FactRows } from "../../../ui/FactRows.tsx";
+import { formatBytes, formatCount } from "../../../ui/format.ts";
+import { FailureCard } from "../../failure/FailureCard.tsx";
+import { useLiveFit } from "../fit/useFit.ts";
+import type { Offer } from "../list/rows.ts";
+import type { ModelActions } from "../useModelActions.ts";
+import { FitPanel } from "./FitPanel.tsx";
+import { Unpriced } from "./ModelInspector.tsx";
+import { wishesOf } from "./wishes.ts";
+
+interface OfferInspectorProps {
+  reference: string;
+  /** What a list says of it; null for a reference that came by an address. */
+  offer: Offer | null;
+  /** It is on its way already. */
+  pulling: boolean;
+  actions: ModelActions;
+}
+
+/** A file that is not here: its header is read by ranges, so all of this is known before a download. */
+export function OfferInspector({ reference, offer, pulling, actions }: OfferInspectorProps) {
+  const { act, refused } = actions;
+  const navigate = useNavigate();
+  const [options, setOptions] = useState<LoadOptions>(AUTOMATIC);
+  const fit = useLiveFit(reference, wishesOf(options));
+  const size = offer?.size ?? null;
+  return (
+    <>
+      <div className="flex flex-col gap-3 px-4 py-3 text-sm">
+        <div className="flex flex-wrap gap-1.5">
+          <Button
+            look="accent"
+            disabled={pulling}
+            onClick={() => act({ kind: "pull", id: reference })}
+          >
+            <Download size={13} aria-hidden="true" />
+            {pulling ? "On its way" : size === null ? "Pull" : `Pull ${formatBytes(size)}`}
+          </Button>
+          <Button onClick={() => void navigate({ to: "/tensors", search: { file: reference } })}>
+            <Grid3x3 size={13} aria-hidden="true" /> Tensors
+          </Button>
+        </div>
+        {refused?.request.id === reference && <FailureCard error={refused.error} />}
+        <FactRows>
+          <FactRow name="From">{reference}</FactRow>
+          {offer !== null && (
+            <>
+              <FactRow name="Quantization">{offer.quantization}</FactRow>
+              <FactRow name="Licence">{offer.license ?? "unknown"}</FactRow>
+            </>
+          )}
+          {fit.data !== undefined && (
+            <>
+              <FactRow name="Architecture">{fit.data.architecture}</FactRow>
+              {fit.data.contextLength !== null && (
+                <FactRow name="Made for">{formatCount(fit.data.contextLength)} tokens</FactRow>
+              )}
+            </>
+          )}
+        </FactRows>
+      </div>
+      <div className="border-t border-line">
+        {fit.data === undefined ? (
+          <Unpriced error={fit.error} />
+        ) : (
+          <FitPanel
+            fit={fit.data}
+            options={options}
+            onChange={setOptions}
+            loaded={null}
+            measurement={null}
+          />
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,73 @@
+import { Download, Lock } from "lucide-react";
+import { Button } from "../../../ui/Button.tsx";
+import { formatBytes } from "../../../ui/format.ts";
+import { RoughFitCell } from "../fit/FitCell.tsx";
+import { useRowFit } from "../fit/useFit.ts";
+import { useKnownFit } from "../fit/useKnownFit.ts";
+import { ROW_GRID, WIDE_ONLY } from "./columns.ts";
+import { Figure } from "./LocalRow.tsx";
+import { NarrowAction, RowName } from "./RowName.tsx";
+import type { RowTools } from "./row-props.ts";
+import type { Offer } from "./rows.ts";
+import { TypeMark } from "./TypeMark.tsx";
+
+/** A file that can be fetched; whether it fits is known before a byte is. */
+export function OfferRow({ offer, tools }: { offer: Offer; tools: RowTools }) {
+  const { reference, title, quantization, size, license, gated, localId, kin, priced } = offer;
+  // One header is read for all quantizations of a repository, and once it is open only.
+  const asked = useRowFit(priced ? kin : null);
+  const known = useKnownFit(kin);
+  const own = useKnownFit(reference);
+  const action = <PullButton offer={offer} tools={tools} />;
+  return (
+    <div className={`flex flex-col gap-1.5 px-3 py-2 text-sm ${ROW_GRID} ${priced ? "ps-7" : ""}`}>
+      <div role="gridcell" className="relative min-w-0 @max-2xl:pe-28">
+        <NarrowAction>{action}</NarrowAction>
+        <RowName name={title} title={reference} onOpen={() => tools.open(localId ?? reference)} />
+        <p className="truncate text-xs leading-4 text-ink-3">
+          {gated && <Lock size={11} className="me-1 inline" aria-label="Gated" />}
+          {license ?? "licence unknown"}
+        </p>
+      </div>
+      <div className="flex items-center gap-x-4 @2xl:contents">
+        <div role="gridcell" className="min-w-0 @max-2xl:shrink-0">
+          <TypeMark type={quantization} />
+        </div>
+        <Figure>{size === null ? "–" : formatBytes(size)}</Figure>
+        <Figure className={WIDE_ONLY}> </Figure>
+        <div role="gridcell" className="min-w-0 @max-2xl:order-last @max-2xl:flex-1">
+          <RoughFitCell
+            size={size}
+            kin={own ?? known ?? asked.data ?? null}
+            machine={tools.machine}
+          />
+        </div>
+        <Figure className={WIDE_ONLY}> </Figure>
+        <Figure className={WIDE_ONLY}> </Figure>
+        <div role="gridcell" className="@max-2xl:hidden @2xl:justify-self-end">
+          {action}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function PullButton({ offer, tools }: { offer: Offer; tools: RowTools }) {
+  const { reference, title, quantization, localId } = offer;
+  if (localId !== null) {
+    return (
+      <Button tabIndex={-1} look="quiet" onClick={() => tools.open(localId)}>
+        Here already
+      </Button>
+    );
+  }
+  return (
+    <Button tabIndex={-1} onClick={() => tools.act({ kind: "pull", id: reference })}>
+      <Download size={13} aria-hidden="true" /> Pull
+      <span className="sr-only">
+        {" "}
+        {title} {quantization}
+      </span>
+    </Button>
+  );
+}

@@ -1,0 +1,51 @@
+import { Button } from "../../../ui/Button.tsx";
+import { DownloadRow } from "../downloads/DownloadRow.tsx";
+import { LocalRow } from "./LocalRow.tsx";
+import { OfferRow } from "./OfferRow.tsx";
+import { RepositoryRow } from "./RepositoryRow.tsx";
+import type { RowTools } from "./row-props.ts";
+import type { Row } from "./rows.ts";
+import { RunningRow } from "./RunningRow.tsx";
+
+interface RowViewProps {
+  row: Row;
+  /** Of a download, in its queue. */
+  place: number;
+  tools: RowTools;
+  onMore: () => void;
+}
+
+/** One row of the list, whatever it is. */
+export function RowView({ row, place, tools, onMore }: RowViewProps) {
+  switch (row.kind) {
+    case "heading":
+      return (
+        <div role="gridcell" className="flex items-baseline gap-2 px-3 pt-4 pb-1">
+          <h2 className="text-xs font-medium text-ink-2">{row.title}</h2>
+          <span className="num text-xs text-ink-3">{row.note}</span>
+        </div>
+      );
+    case "running":
+      return <RunningRow loaded={row.loaded} tools={tools} />;
+    case "download":
+      return <DownloadRow download={row.download} place={place} tools={tools} />;
+    case "local":
+      return <LocalRow model={row.model} loaded={row.loaded} tools={tools} />;
+    case "offer":
+      return <OfferRow offer={row.offer} tools={tools} />;
+    case "repository":
+      return <RepositoryRow repository={row.repository} open={row.open} tools={tools} />;
+    case "note":
+      return (
+        <div role="gridcell" className="max-w-180 px-3 py-2 text-sm text-ink-2">
+          {row.more === true ? (
+            <Button tabIndex={-1} onClick={onMore}>
+              {row.text}
+            </Button>
+          ) : (
+            row.text
+          )}
+        </div>
+      );
+  }
+}

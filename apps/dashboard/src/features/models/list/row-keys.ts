@@ -1,0 +1,97 @@
+import type { ModelRequest } from "../request.ts";
+import type { Row } from "./rows.ts";
+
+/** What a key does to the row that the keyboard is on. */
+export type RowDeed =
+  | { kind: "request"; request: ModelRequest }
+  | { kind: "open"; model: string }
+  | { kind: "repository"; repository: string | null }
+  | { kind: "ask-delete"; id: string }
+  | { kind: "more" };
+
+/** Null where the key means nothing on this row. */
+export function deedOf(row: Row, key: string): RowDeed | null {
+  switch (row.kind) {
+    case "running":
+      return runningDeed(row.loaded.model.id, row.loaded.pinned, key);
+    case "local":
+      return localDeed(row.model.id, row.loaded !== null, key);
+    case "download":
+      return downloadDeed(row, key);
+    case "offer":
+      return offerDeed(row.offer.reference, row.offer.localId, key);
+    case "repository":
+      if (key !== "Enter") return null;
+      return { kind: "repository", repository: row.open ? null : row.repository.id };
+    case "note":
+      return key === "Enter" && row.more === true ? { kind: "more" } : null;
+    case "heading":
+      return null;
+  }
+}
+
+const asks = (request: ModelRequest): RowDeed => {
+  return { kind: "request", request };
+};
+
+function runningDeed(id: string, pinned: boolean, key: string): RowDeed | null {
+  if (key === "Enter") return { kind: "open", model: id };
+  if (key === "u") return asks({ kind: "unload", id });
+  if (key === "c") return asks({ kind: "use", id });
+  return key === "p" ? asks({ kind: "pin", id, pinned: !pinned }) : null;
+}
+
+function localDeed(id: string, loaded: boolean, key: string): RowDeed | null {
+  if (key === "Enter") return { kind: "open", model: id };
+  if (key === "l" && !loaded) return asks({ kind: "load", id });
+  if (key === "u" && loaded) return asks({ kind: "unload", id });
+  if (key === "v") return asks({ kind: "verify", id });
+  return key === "Delete" ? { kind: "ask-delete", id } : null;
+}
+
+function downloadDeed({ download }: Extract<Row, { kind: "download" }>, key: string) {
+  const { id, status, modelId } = download;
+  const stands = status === "paused" || status === "failed";
+  if (key === " ") return asks({ kind: stands ? "resume" : "pause", id });
+  if (key === "Delete") return asks({ kind: "cancel", id });
+  return key === "Enter" && modelId !== null ? ({ kind: "open", model: modelId } as const) : null;
+}
+
+function offerDeed(reference: string, localId: string | null, key: string): RowDeed | null {
+  if (key === "Enter") return { kind: "open", model: localId ?? reference };
+  return key === "p" && localId === null ? asks({ kind: "pull", id: reference }) : null;
+}
+
+/** The next row that the keyboard can be on, from `at` on; -1 is before the first. */
+export function nextRow(rows: readonly Row[], at: number, key: string): number | null {
+  const stands = (index: number): boolean => {
+    const row = rows[index];
+    return (
+      row !== undefined && row.kind !== "heading" && (row.kind !== "note" || row.more === true)
+    );
+  };
+  const walk = (from: number, step: number): number | null => {
+    for (let index = from; index >= 0 && index < rows.length; index += step) {
+      if (stands(index)) return index;
+    }
+    return null;
+  };
+  switch (key) {
+    case "ArrowDown":
+      return walk(at + 1, 1);
+    case "ArrowUp":
+      return walk(at - 1, -1);
+    case "PageDown":
+      return walk(Math.min(rows.length - 1, at + PAGE), 1) ?? walk(rows.length - 1, -1);
+    case "PageUp":
+      return walk(Math.max(0, at - PAGE), -1) ?? walk(0, 1);
+    case "Home":
+      return walk(0, 1);
+    case "End":
+      return walk(rows.length - 1, -1);
+    default:
+      return null;
+  }
+}
+
+const PAGE = 10;

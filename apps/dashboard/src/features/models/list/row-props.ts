@@ -1,0 +1,21 @@
+import type { ModelFit } from "@llcuda/protocol";
+import type { Act } from "../request.ts";
+
+/** What every row may use. */
+export interface RowTools {
+  act: Act;
+  /** Opens the inspector. */
+  open: (model: string) => void;
+  /** Shows the quantizations of a repository; null shows none. */
+  openRepository: (repository: string | null) => void;
+  /** Asks before a model is deleted. */
+  askDelete: (id: string) => void;
+  /** What is free now; null before the agent has said it. */
+  machine: Pick<ModelFit, "machine"> | null;
+  /** Milliseconds, ticking. */
+  now: number;
+  /** Id of the model that answers where none is named. */
+  current: string | null;
+  /** How many downloads there are. */
+  downloads: number;
+}

@@ -1,0 +1,156 @@
+import type {
+  CatalogModel,
+  Download,
+  HubFiles,
+  HubRepository,
+  LibraryModel,
+  LoadedModel,
+} from "@llcuda/protocol";
+import { sortModels, type Order } from "./sort.ts";
+
+/** One file, or the parts of a split one, that can be fetched. */
+export interface Offer {
+  reference: string;
+  title: string;
+  quantization: string;
+  size: number | null;
+  license: string | null;
+  gated: boolean;
+  /** Id in the library when it is here. */
+  localId: string | null;
+  /** Another file of the same model, whose header prices this one too. */
+  kin: string;
+  /** Whether that header is read without being asked for. */
+  priced: boolean;
+}
+
+export type Row =
+  | { kind: "heading"; id: string; title: string; note: string }
+  | { kind: "running"; id: string; loaded: LoadedModel }
+  | { kind: "download"; id: string; download: Download }
+  | { kind: "local"; id: string; model: LibraryModel; loaded: LoadedModel | null }
+  | { kind: "offer"; id: string; offer: Offer }
+  | { kind: "repository"; id: string; repository: HubRepository; open: boolean }
+  | { kind: "note"; id: string; text: string; more?: boolean };
+
+/** What the list is made of; null where the agent has not told it yet. */
+export interface Known {
+  models: readonly LibraryModel[] | null;
+  catalog: readonly CatalogModel[] | null;
+  loaded: readonly LoadedModel[];
+  downloads: readonly Download[];
+  hub: HubAnswer | null;
+}
+
+/** What the hub answered for the words that are looked for. */
+export interface HubAnswer {
+  repositories: readonly HubRepository[];
+  /** The files of the repository that is open. */
+  files: HubFiles | null;
+  note: string | null;
+  more: boolean;
+}
+
+/** Whether a text holds every word of the query, in any order. */
+export function matches(query: string, ...texts: (string | null)[]): boolean {
+  const text = texts
+    .filter((part) => part !== null)
+    .join(" ")
+    .toLocaleLowerCase();
+  return query
+    .toLocaleLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+/** Everything on one list: what runs, what is on its way, what is here, what can be had. */
+export function rowsOf(known: Known, query: string, order: Order): Row[] {
+  const models = (known.models ?? []).filter((model) => found(query, model));
+  const byId = new Map(known.loaded.map((loaded) => [loaded.model.id, loaded]));
+  const offers = (known.catalog ?? [])
+    .flatMap(offersOf)
+    .filter((offer) => matches(query, offer.title, offer.quantization, offer.reference));
+  const running = known.loaded.filter(({ model }) => matches(query, model.name, model.path));
+  const coming = known.downloads.filter(({ name, reference }) => matches(query, name, reference));
+  return [
+    ...section("running", "Running", running.map(runningRow)),
+    ...section("downloads", "On its way", coming.map(downloadRow)),
+    ...section(
+      "here",
+      "On this machine",
+      sortModels(models, order).map((model): Row => {
+        const { id } = model;
+        return { kind: "local", id: `local ${id}`, model, loaded: byId.get(id) ?? null };
+      }),
+      known.models === null ? null : emptyWords(query),
+    ),
+    ...section("catalog", "Catalog", offers.map(offerRow), null, "a short list, each checked"),
+    ...(known.hub === null ? [] : hubSection(known.hub)),
+  ];
+}
+
+function found(query: string, model: LibraryModel): boolean {
+  const { name, quantization, architecture, origin, path, place } = model;
+  return matches(query, name, quantization, architecture, origin, path, place);
+}
+
+function emptyWords(query: string): string {
+  if (query.trim() !== "") return `No model here is called “${query.trim()}”.`;
+  return "No model is on this machine yet. Pull one of the catalog below, paste hf:OWNER/REPO/FILE above, or drop a GGUF file anywhere on this page.";
+}
+
+function section(
+  id: string,
+  title: string,
+  rows: readonly Row[],
+  empty: string | null = null,
+  about = "",
+): Row[] {
+  if (rows.length === 0 && empty === null) return [];
+  const count = rows.length === 0 ? "" : String(rows.length);
+  const note = [count, about].filter((part) => part !== "").join(", ");
+  const heading: Row = { kind: "heading", id: `heading ${id}`, title, note };
+  if (rows.length > 0 || empty === null) return [heading, ...rows];
+  return [heading, { kind: "note", id: `note ${id}`, text: empty }];
+}
+
+const runningRow = (loaded: LoadedModel): Row => {
+  return { kind: "running", id: `running ${loaded.model.id}`, loaded };
+};
+const downloadRow = (download: Download): Row => {
+  return { kind: "download", id: `download ${download.id}`, download };
+};
+const offerRow = (offer: Offer): Row => {
+  return { kind: "offer", id: `offer ${offer.reference}`, offer };
+};
+
+export function offersOf({ title, license, files }: CatalogModel): Offer[] {
+  const kin = files[0]?.reference ?? "";
+  return files.map(({ quantization, reference, size, localId }) => {
+    const shown = { title, quantization, size, license, gated: false, localId };
+    return { reference, kin, priced: false, ...shown };
+  });
+}
+
+export function hubOffers({ repository, quantizations }: HubFiles): Offer[] {
+  const { license, gated } = repository;
+  const kin = quantizations.toSorted((a, b) => a.size - b.size)[0]?.reference ?? "";
+  return quantizations.map(({ quantization, reference, size, localId }) => {
+    const title = (reference.split("/").at(-1) ?? reference).replace(/\.gguf$/i, "");
+    const shown = { title, quantization, size, license, gated, localId };
+    return { reference, kin, priced: true, ...shown };
+  });
+}
+
+function hubSection({ repositories, files, note, more }: HubAnswer): Row[] {
+  const rows = repositories.flatMap((repository): Row[] => {
+    const open = files?.repository.id === repository.id;
+    const row: Row = { kind: "repository", id: `repository ${repository.id}`, repository, open };
+    return open ? [row, ...hubOffers(files).map(offerRow)] : [row];
+  });
+  const count = repositories.length === 0 ? "" : `${repositories.length}${more ? "+" : ""}`;
+  const heading: Row = { kind: "heading", id: "heading hub", title: "Hugging Face", note: count };
+  const notes: Row[] = note === null ? [] : [{ kind: "note", id: "note hub", text: note }];
+  const rest: Row[] = more ? [{ kind: "note", id: "more hub", text: "Show more", more }] : [];
+  return [heading, ...rows, ...notes, ...rest];
+}

@@ -1,0 +1,110 @@
+import { AUTOMATIC, LoadOptions, type EffectiveLoad, type LoadPlan } from "@llcuda/protocol";
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { automaticWords, differs, effectiveWords } from "./automatic.ts";
+import { fieldText, readField } from "./field-text.ts";
+import { LOAD_FIELDS, type FieldKey, type LoadField } from "./load-fields.ts";
+import { changedKeys, chosenCount, isAutomatic } from "./options.ts";
+import { joinArguments, splitArguments } from "./shell-words.ts";
+
+const field = (key: FieldKey): LoadField => LOAD_FIELDS.find((each) => each.key === key)!;
+const read = (key: FieldKey, text: string) => readField(field(key), text);
+
+test("every option of a load has a field", () => {
+  const keys = LOAD_FIELDS.map(({ key }) => key).toSorted();
+  expect(keys).toEqual(Object.keys(LoadOptions.shape).toSorted());
+});
+
+test("what a form shows is read back as it was", () => {
+  const options: LoadOptions = {
+    ...AUTOMATIC,
+    context: 16_384,
+    gpuLayers: "all",
+    flashAttention: "off",
+    kvTypeK: "Q8_0",
+    mmap: false,
+    tensorSplit: [3, 1],
+    devices: ["CUDA0", "CUDA1"],
+    loras: [
+      { path: "/a b.gguf", scale: 0.5 },
+      { path: "/c.gguf", scale: 1 },
+    ],
+    mmproj: "/p.gguf",
+    idleMinutes: 2.5,
+    extraArguments: ["--override-kv", "a=str:it's"],
+  };
+  const typed = LOAD_FIELDS.filter(({ form }) => form !== "draft");
+  for (const shown of [options, AUTOMATIC]) {
+    const again = typed.map((each) => [each.key, readField(each, fieldText(each, shown))]);
+    expect(again).toEqual(typed.map(({ key }) => [key, { ok: true, value: shown[key] }]));
+  }
+  expect(LoadOptions.parse(options)).toEqual(options);
+});
+
+test("numbers are read as people write them, and what is none is named", () => {
+  expect(read("context", "8,192")).toEqual({ ok: true, value: 8192 });
+  expect(read("context", "32k")).toEqual({ ok: true, value: 32_768 });
+  expect(read("gpuLayers", "ALL")).toEqual({ ok: true, value: "all" });
+  expect(read("context", "many")).toEqual({ ok: false, problem: "“many” is no whole number." });
+  expect(read("slots", "1.5")).toMatchObject({ ok: false });
+  expect(read("tensorSplit", "3, x")).toMatchObject({ ok: false });
+  expect(read("extraArguments", "--a 'b")).toMatchObject({ ok: false });
+});
+
+test("arguments are parted as a shell does, and joined so that it parts them again", () => {
+  expect(splitArguments(`-a "b c" 'd'\\''e' f\\ g ""`)).toEqual(["-a", "b c", "d'e", "f g", ""]);
+  fc.assert(
+    fc.property(fc.array(fc.string()), (words) => {
+      expect(splitArguments(joinArguments(words))).toEqual(words);
+    }),
+  );
+});
+
+test("what is automatic says what it would take, and what runs says what it took", () => {
+  const plan: LoadPlan = {
+    context: 8192,
+    kvTypeK: "F16",
+    kvTypeV: "F16",
+    slots: 4,
+    unified: true,
+    gpuLayers: 33,
+    layers: 33,
+    mmproj: null,
+  };
+  expect(automaticWords("context", plan)).toBe("8,192 tokens");
+  expect(automaticWords("gpuLayers", plan)).toBe("all 33");
+  expect(automaticWords("gpuLayers", { ...plan, gpuLayers: 20 })).toBe("20 of 33");
+  expect(automaticWords("slots", plan)).toBe("4, sharing");
+  expect(automaticWords("slots", { ...plan, unified: false })).toBe("4");
+  expect(automaticWords("batch", null)).toBe("2,048");
+  const effective: EffectiveLoad = {
+    context: 16_384,
+    contextPerSlot: 4096,
+    slots: 4,
+    gpuLayers: 20,
+    layers: 33,
+    flashAttention: true,
+    kvTypeK: "q8_0",
+    kvTypeV: null,
+    batch: 2048,
+    ubatch: 512,
+    threads: null,
+  };
+  expect(effectiveWords("context", effective)).toBe("16,384, 4,096 a slot");
+  expect(effectiveWords("gpuLayers", effective)).toBe("20 of 33");
+  expect(effectiveWords("threads", effective)).toBeNull();
+  expect(effectiveWords("mmap", effective)).toBeNull();
+  const asked = { ...AUTOMATIC, context: 32_768, kvTypeK: "Q8_0", flashAttention: "on" } as const;
+  expect(differs("context", asked, effective)).toBe(true);
+  expect(differs("kvTypeK", asked, effective)).toBe(false);
+  expect(differs("flashAttention", asked, effective)).toBe(false);
+  expect(differs("batch", asked, effective)).toBe(false);
+  expect(differs("gpuLayers", { ...asked, gpuLayers: "all" }, effective)).toBe(true);
+});
+
+test("options know what a person has chosen", () => {
+  const options = { ...AUTOMATIC, context: 4096, slots: 1 };
+  expect(changedKeys(AUTOMATIC, options)).toEqual(["context", "slots"]);
+  expect(chosenCount(options)).toBe(2);
+  expect([isAutomatic(options, "context"), isAutomatic(options, "loras")]).toEqual([false, true]);
+});

@@ -1,0 +1,83 @@
+import type { LoadOutcome } from "@llcuda/protocol";
+import type { Agent } from "../../connection/agent.ts";
+import type { ModelRequest } from "./request.ts";
+
+/** Asks the agent for it. @returns what became of a load; null of everything else */
+export async function perform(agent: Agent, request: ModelRequest): Promise<LoadOutcome | null> {
+  const { models, library, downloads, hub } = agent.client;
+  const { id } = request;
+  switch (request.kind) {
+    case "load": {
+      const { options, unload } = request;
+      return models.load.mutate({
+        model: id,
+        ...(options === undefined ? {} : { options }),
+        ...(unload === undefined ? {} : { unload }),
+      });
+    }
+    case "unload":
+      await models.unload.mutate({ id });
+      break;
+    case "cancel-load":
+      await models.cancelLoad.mutate({ id });
+      break;
+    case "use":
+      await models.setCurrent.mutate({ id });
+      break;
+    case "pin":
+      await models.pin.mutate({ id, pinned: request.pinned });
+      break;
+    case "save-options":
+      await models.saveOptions.mutate({ model: id, options: request.options });
+      break;
+    case "delete":
+      await library.delete.mutate({ id });
+      break;
+    case "verify":
+      await library.verify.mutate({ id });
+      break;
+    case "cancel-work":
+      await library.cancel.mutate({ work: request.work });
+      break;
+    case "rename":
+      await library.rename.mutate({ id, name: request.name });
+      break;
+    case "pull":
+      await downloads.add.mutate({ reference: id });
+      break;
+    case "pause":
+    case "resume":
+    case "cancel":
+      await downloads[request.kind].mutate({ id });
+      break;
+    case "up":
+    case "down":
+      await downloads.move.mutate({ id, before: neighbour(agent, id, request.kind) });
+      break;
+    case "rate-limit":
+      await downloads.limit.mutate({ rate: request.rate });
+      break;
+    case "import":
+      await library.import.mutate({ path: id, manner: request.manner });
+      break;
+    case "add-folder":
+      await library.addFolder.mutate({ path: id });
+      break;
+    case "remove-folder":
+      await library.removeFolder.mutate({ path: id });
+      break;
+    case "rescan":
+      await library.refresh.mutate();
+      break;
+    case "set-token":
+      await hub.setToken.mutate({ token: request.token });
+  }
+  return null;
+}
+
+/** The download before which it comes to stand; null is the end. */
+function neighbour(agent: Agent, id: string, way: "up" | "down"): string | null {
+  const queue = agent.downloads.get().value?.downloads ?? [];
+  const at = queue.findIndex((download) => download.id === id);
+  return queue[way === "up" ? at - 1 : at + 2]?.id ?? null;
+}

@@ -1,0 +1,36 @@
+import type { ErrorReport } from "@llcuda/protocol";
+import { useMutation, useMutationState } from "@tanstack/react-query";
+import { useCallback, useMemo } from "react";
+import { useAgent } from "../../connection/AgentContext.tsx";
+import { reportOf } from "../../connection/report.ts";
+import { MODEL_MUTATION, modelMutation } from "./model-mutation.ts";
+import type { Act, ModelRequest } from "./request.ts";
+
+export interface Refused {
+  request: ModelRequest;
+  error: ErrorReport;
+}
+
+export interface ModelActions {
+  act: Act;
+  /** The last request, when the agent refused it. */
+  refused: Refused | null;
+  /** The last request, while the agent has not answered it. */
+  pending: ModelRequest | null;
+}
+
+/** Asks for work on models, wherever on the page or in the palette it was asked for. */
+export function useModelActions(): ModelActions {
+  const agent = useAgent();
+  const { mutate } = useMutation(useMemo(() => modelMutation(agent), [agent]));
+  const act = useCallback<Act>((request) => mutate(request), [mutate]);
+  const last = useMutationState({
+    filters: { mutationKey: MODEL_MUTATION },
+    select: ({ state }) => state,
+  }).at(-1);
+  const request = last?.variables as ModelRequest | undefined;
+  const failed = last?.status === "error" && request !== undefined;
+  const refused = failed ? { request, error: reportOf(last.error) } : null;
+  const pending = last?.status === "pending" ? (request ?? null) : null;
+  return { act, refused, pending };
+}

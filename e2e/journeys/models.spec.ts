@@ -1,0 +1,221 @@
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { expect, test } from "../agent.ts";
+import { seriousFindings } from "../axe.ts";
+import { Dashboard } from "../dashboard.ts";
+import {
+  answers,
+  downloads,
+  hubFiles,
+  loaded,
+  models,
+  OUT_OF_MEMORY,
+} from "../machines/models.test-data.ts";
+import { mainThreadTasks } from "../main-thread.ts";
+import { standIn, type StandIn } from "../stand-in.ts";
+
+const PICTURES = join(import.meta.dirname, "..", ".output", "pictures");
+/** A task that takes longer is felt (the browser's own limit for a long task). */
+const LONG_TASK_MS = 50;
+const SIZES = [
+  { width: 360, height: 740 },
+  { width: 1280, height: 800 },
+  { width: 2560, height: 1440 },
+];
+
+const list = (page: Page) => page.getByRole("grid", { name: "Models" });
+const row = (page: Page, name: string | RegExp) =>
+  list(page).getByRole("row").filter({ hasText: name });
+const inspector = (page: Page) => page.getByRole("complementary");
+
+/** The page of a machine with 500 models, of which three are loaded and two on their way. */
+async function openModels(page: Page, url: string): Promise<StandIn> {
+  const machine = await standIn(page, answers);
+  await new Dashboard(page).open(url);
+  await page.getByRole("link", { name: "Models" }).first().click();
+  await expect(row(page, models[2]!.name)).toBeVisible();
+  return machine;
+}
+
+// Playwright's own record copies the whole page at every step, on the thread that is watched.
+test.use({ trace: "off" });
+
+test("500 models are scrolled, sorted and searched without a long task", async ({
+  launchFake,
+  page,
+  browser,
+}) => {
+  const agent = await launchFake();
+  await openModels(page, agent.dashboardUrl);
+  const search = page.getByRole("searchbox", { name: "Find models" });
+  const scroll = await list(page).boundingBox();
+  await page.mouse.move(scroll!.x + 200, scroll!.y + 200);
+  const tasks = await mainThreadTasks(browser, page, async () => {
+    for (let turn = 0; turn < 40; turn++) await page.mouse.wheel(0, 400);
+    await page.getByRole("button", { name: "Size", exact: true }).click();
+    await page.getByRole("button", { name: "Name", exact: true }).click();
+    await search.pressSequentially("qwen3 8b");
+    await expect(row(page, /qwen3-8b-it-\d+/).first()).toBeVisible();
+  });
+  expect(tasks.length).toBeGreaterThan(40);
+  expect(tasks.filter((milliseconds) => milliseconds > LONG_TASK_MS)).toEqual([]);
+  await expect(row(page, /gemma-3-\d/)).toHaveCount(0);
+  await expect(page).toHaveURL(/q=qwen3/);
+});
+
+test("every width, dark and light: nothing spills, and axe finds nothing serious", async ({
+  launchFake,
+  page,
+}) => {
+  test.setTimeout(240_000);
+  const agent = await launchFake();
+  await openModels(page, agent.dashboardUrl);
+  const views = [
+    { name: "models-500", address: "" },
+    { name: "models-inspector", address: `?model=${encodeURIComponent(models[1]!.id)}` },
+    { name: "models-hub", address: `?q=qwen3-8b&repo=${hubFiles.repository.id}` },
+  ];
+  for (const { width, height } of SIZES) {
+    await page.setViewportSize({ width, height });
+    for (const { name, address } of views) {
+      await page.goto(`${agent.url}#/models${address}`);
+      await expect(list(page).getByRole("row").nth(2)).toBeVisible();
+      if (name === "models-inspector") {
+        await expect(inspector(page).getByRole("region", { name: "Fit" })).toContainText(
+          "Measured",
+        );
+      }
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(wide, `${name} at ${width} px`).toBe(width);
+      for (const colorScheme of ["dark", "light"] as const) {
+        await page.emulateMedia({ colorScheme });
+        const path = join(PICTURES, `${name}-${width}-${colorScheme}.png`);
+        await page.screenshot({ path, animations: "disabled" });
+        expect(await seriousFindings(page), `${name} ${width} ${colorScheme}`).toEqual([]);
+      }
+    }
+  }
+});
+
+test("what runs, what failed and what is on its way can be dealt with at its row", async ({
+  launchFake,
+  page,
+}) => {
+  const agent = await launchFake();
+  const machine = await openModels(page, agent.dashboardUrl);
+  const [ready, loading, failed] = loaded.models;
+
+  const running = row(page, "answers your chats");
+  await expect(running).toContainText(/holds 3\.65.GiB.*estimated 3\.70.GiB \(\+1\.3.%\)/);
+  await expect(running).toContainText("pinned");
+  await running.getByRole("button", { name: /Unpin/ }).click();
+  await expect(row(page, "Copying weights to the GPU")).toContainText(/42.%/);
+  await row(page, "Copying weights").getByRole("button", { name: "Cancel" }).click();
+
+  const card = row(page, OUT_OF_MEMORY.message);
+  await expect(card).toContainText("cudaMalloc failed: out of memory");
+  await card.getByRole("button", { name: /context 32k → 16k/ }).click();
+  await row(page, /2\.10.GB of 5\.03.GB/)
+    .getByRole("button", { name: /^Pause/ })
+    .click();
+  await row(page, "the disk is full")
+    .getByRole("button", { name: /^Earlier/ })
+    .click();
+  const asked = [
+    { path: "models.pin", input: { id: ready!.model.id, pinned: false } },
+    { path: "models.cancelLoad", input: { id: loading!.model.id } },
+    {
+      path: "models.load",
+      input: { model: failed!.model.id, options: { ...failed!.requested, context: 16_384 } },
+    },
+    { path: "downloads.pause", input: { id: downloads.downloads[0]!.id } },
+    {
+      path: "downloads.move",
+      input: { id: downloads.downloads[1]!.id, before: downloads.downloads[0]!.id },
+    },
+  ];
+  await expect.poll(() => machine.mutations).toEqual(asked);
+});
+
+test("a model that needs room asks what may go, wherever it was asked for", async ({
+  launchFake,
+  page,
+}) => {
+  const agent = await launchFake();
+  const machine = await openModels(page, agent.dashboardUrl);
+  const GIB = 1024 ** 3;
+  const needsRoom = {
+    outcome: "needs-room",
+    id: models[2]!.id,
+    needs: 5 * GIB,
+    free: 2 * GIB,
+    unload: [{ id: "A", name: "A", holds: 6.1 * GIB, idleSeconds: 360 }],
+  };
+  machine.tell("models.load", needsRoom);
+  await page.keyboard.press("ControlOrMeta+k");
+  await expect(page.getByRole("combobox")).toBeFocused();
+  await page.keyboard.type(`Load ${models[2]!.name}`);
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "It needs room" });
+  await expect(dialog).toContainText(/needs 5\.00.GiB; 2\.00.GiB is free/);
+  await expect(dialog.getByRole("checkbox")).toBeChecked();
+  await expect(dialog).toContainText(/holds 6\.10.GiB, idle 6.min/);
+  expect(await seriousFindings(page)).toEqual([]);
+  machine.tell("models.load", { outcome: "begun", id: models[2]!.id });
+  await dialog.getByRole("button", { name: "Unload and load" }).click();
+  await expect(dialog).toHaveCount(0);
+  expect(machine.mutations.at(-1)).toEqual({
+    path: "models.load",
+    input: { model: models[2]!.id, unload: ["A"] },
+  });
+});
+
+test("without a mouse: find, look, price, choose, load", async ({ launchFake, page }) => {
+  const agent = await launchFake();
+  const machine = await openModels(page, agent.dashboardUrl);
+  const wanted = models.find(({ name }) => name.includes("phi-4-3b"))!;
+  await page.locator("body").press("/");
+  await expect(page.getByRole("searchbox", { name: "Find models" })).toBeFocused();
+  await page.keyboard.type(wanted.name);
+  await expect(row(page, wanted.name)).toBeVisible();
+  await page.keyboard.press("ArrowDown");
+  await expect(list(page)).toBeFocused();
+  // What runs and what is on its way stands above it.
+  const active = () =>
+    list(page).evaluate((grid) => {
+      const id = grid.getAttribute("aria-activedescendant");
+      return id === null ? "" : (document.getElementById(id)?.textContent ?? "");
+    });
+  for (let step = 0; step < 8 && !(await active()).includes(wanted.name); step++) {
+    await page.keyboard.press("ArrowDown");
+  }
+  await page.keyboard.press("Enter");
+  await expect(inspector(page)).toContainText(wanted.name);
+  await expect(page).toHaveURL(new RegExp(`model=${wanted.id}`));
+
+  const fit = inspector(page).getByRole("region", { name: "Fit" });
+  await expect(fit).toContainText("All 33 layers go to the GPU");
+  await fit.getByRole("slider", { name: "Context" }).press("End");
+  await expect(fit).toContainText(/Partial, \d+ of 33/);
+  await fit.getByRole("button", { name: /Context 16,384 frees/ }).press("Enter");
+  await expect(fit).toContainText("All 33 layers go to the GPU");
+  const options = inspector(page).getByRole("region", { name: "Load options" });
+  await options.getByText("Advanced").press("Enter");
+  await options.getByRole("textbox", { name: "More arguments" }).fill("--port 80 --temp 0.2");
+  await options.getByRole("textbox", { name: "More arguments" }).press("Tab");
+  await expect(options.getByRole("alert")).toContainText("--port is managed");
+  await options.getByRole("textbox", { name: "More arguments" }).fill("--temp 0.2");
+  await inspector(page).getByRole("button", { name: "Load with these options" }).press("Enter");
+  await expect
+    .poll(() => machine.mutations.at(-1))
+    .toMatchObject({
+      path: "models.load",
+      input: {
+        model: wanted.id,
+        options: { context: 16_384, extraArguments: ["--temp", "0.2"], slots: null },
+      },
+    });
+  await page.keyboard.press("Escape");
+  await expect(inspector(page)).toHaveCount(0);
+  await expect(list(page)).toBeFocused();
+});

@@ -1,0 +1,25 @@
+import type { LoadOptions } from "./load.ts";
+
+/** All automatic. In a file without zod, so that a page need not fetch that. */
+export const AUTOMATIC: LoadOptions = {
+  context: null,
+  gpuLayers: null,
+  expertLayersInMemory: null,
+  flashAttention: null,
+  kvTypeK: null,
+  kvTypeV: null,
+  slots: null,
+  batch: null,
+  ubatch: null,
+  threads: null,
+  mmap: null,
+  mlock: null,
+  splitMode: null,
+  tensorSplit: null,
+  devices: null,
+  loras: [],
+  mmproj: null,
+  draft: null,
+  idleMinutes: null,
+  extraArguments: [],
+};
