@@ -1,3 +1,6 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { MemorySource } from "../byte-source.ts";
 import { GgufError } from "../error.ts";
@@ -47,6 +50,17 @@ describe("must be refused", () => {
     const missing = Array.from({ length: 65 }, (_, i) => i + 1).filter((item) => !items.has(item));
     expect(missing).toEqual([15]);
   });
+});
+
+/** Of the peak, over what the process has before the first. */
+const MAX_GROWTH_MIB = 32;
+
+test("all of them together cost less memory than one may", async () => {
+  const script = join(import.meta.dirname, "../../scripts/bad-files-cost.ts");
+  const { stdout } = await promisify(execFile)(process.execPath, [script, "--together"]);
+  const cost = JSON.parse(stdout) as { refused: boolean; mebibytes: number };
+  expect(cost.refused).toBe(true);
+  expect(cost.mebibytes).toBeLessThan(MAX_GROWTH_MIB);
 });
 
 test("a tolerant reader lists what is misplaced and shows the rest", () => {
