@@ -165,7 +165,10 @@ export class Answer {
       this.#place = place;
       this.#changed(0);
     });
-    this.#place = null;
+    if (this.#place !== null) {
+      this.#place = null;
+      this.#changed(0);
+    }
     try {
       return await this.#stream(address);
     } finally {

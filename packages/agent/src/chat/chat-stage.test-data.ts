@@ -2,7 +2,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import type { Chat, ChatEvent, EngineState, Fork, Message, MessageQueue } from "@llcuda/protocol";
+import type {
+  Chat,
+  ChatEvent,
+  EngineState,
+  Fork,
+  Message,
+  MessageQueue,
+  SendResult,
+} from "@llcuda/protocol";
 import { startScriptedEngine, type ScriptedEngine } from "@llcuda/test-kit";
 import { expect, test as plainTest } from "vitest";
 import type { EngineAddress, EngineService } from "../engine/engine-service.ts";
@@ -13,7 +21,7 @@ import { openDatabase } from "../store/database.ts";
 import { Chats } from "./chats.ts";
 
 export const at = "2026-01-01T00:00:00.000Z";
-export const READY: EngineState = {
+export const READY: Extract<EngineState, { phase: "ready" }> = {
   phase: "ready",
   engine: {
     id: "scripted",
@@ -27,7 +35,7 @@ export const READY: EngineState = {
   },
   model: { id: "m", name: "Scripted 1B", path: "", size: 1, source: "local" },
   contextSize: 4_096,
-  slots: 1,
+  slots: 4,
   loadSeconds: 0,
   offload: null,
   warning: null,
@@ -63,6 +71,21 @@ class ChatStage {
       lookEveryMs: 20,
       ...limit,
     });
+  }
+
+  /** How many answers the engine writes at once. */
+  set slots(slots: number) {
+    this.engine.state.set({ ...READY, slots });
+  }
+
+  /** A question with its answer, complete. */
+  async answered(text: string, answer: string): Promise<SendResult> {
+    const sent = await this.chats.send({ text });
+    const engine = await this.scripted.next();
+    engine.token(answer);
+    engine.finish();
+    await this.view(sent.chatId).until(ended);
+    return sent;
   }
 
   /** As `reopen`, with a model that names chats. */

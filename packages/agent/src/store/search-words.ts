@@ -10,9 +10,10 @@ const MAX_MARKS = 20;
 
 /** Searching takes no note of upper and lower case. */
 export function searchWords(query: string): string[] {
+  // SQLite takes a NUL for the end of a text.
   const words = query
     .toLowerCase()
-    .split(/\s+/)
+    .split(/[\s\0]+/)
     .filter((word) => word !== "");
   return [...new Set(words)].slice(0, MAX_WORDS);
 }
