@@ -39,7 +39,7 @@ services.engine.state = new LiveValue<EngineState>({
 services.engine.address = address;
 services.engine.ensureReady = () => Promise.resolve(address);
 const store = new ChatStore(openDatabase(join(folder, "chats.sqlite")));
-const chats = new Chats({ store, engine: services.engine });
+const chats = new Chats({ store, engineOf: () => services.engine });
 
 const server = await startServer({
   host: "127.0.0.1",

@@ -110,7 +110,10 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
       ),
   });
   const engine = fleet.current;
-  const chats = new Chats({ store: new ChatStore(database), engine });
+  const chats = new Chats({
+    store: new ChatStore(database),
+    engineOf: (model) => fleet.engineOf(model),
+  });
   const models = modelServices({
     home,
     env: process.env,

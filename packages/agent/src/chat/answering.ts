@@ -30,7 +30,7 @@ interface AnsweringInput {
   /** Names this agent in the store, as the writer of its running answers. */
   owner: string;
   /** @throws Failure MODEL_NOT_FOUND when no such model is loaded */
-  engineOf: (model: string | undefined) => EngineService;
+  engineOf: (model?: string) => EngineService;
   hangLimitMs: number;
   onChange: () => void;
   /** The last answer that ran in a chat has ended. */

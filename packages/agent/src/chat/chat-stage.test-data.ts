@@ -66,7 +66,7 @@ class ChatStage {
     const limit = hangLimitMs === undefined ? {} : { hangLimitMs };
     return new Chats({
       store,
-      engine: this.engine,
+      engineOf: () => this.engine,
       titles: this.#titled,
       lookEveryMs: 20,
       ...limit,

@@ -31,9 +31,8 @@ const LOOK_EVERY_MS = 1_000;
 
 interface ChatsInput {
   store: ChatStore;
-  engine: EngineService;
-  /** The engine that runs a model; without it only `engine` answers. */
-  engineOf?: (model: string | undefined) => EngineService;
+  /** The engine that runs a model; the current one where none is named. */
+  engineOf: (model?: string) => EngineService;
   /** Whether the model names new chats. */
   titles?: boolean;
   hangLimitMs?: number;
@@ -54,7 +53,7 @@ export class Chats implements ChatService {
   readonly #input: ChatsInput;
 
   constructor(input: ChatsInput) {
-    const { store, engine, hangLimitMs = HANG_LIMIT_MS, lookEveryMs = LOOK_EVERY_MS } = input;
+    const { store, engineOf, hangLimitMs = HANG_LIMIT_MS, lookEveryMs = LOOK_EVERY_MS } = input;
     const owner = JSON.stringify({ ...ownIdentity(), nonce: randomUUID() });
     const onChange = (): void => this.list.touch();
     const open = new OpenChats(store);
@@ -65,7 +64,7 @@ export class Chats implements ChatService {
       others,
       meter: this.meter,
       owner,
-      engineOf: input.engineOf ?? (() => engine),
+      engineOf,
       hangLimitMs,
       onChange,
       onEnd: (live, last) => this.#ended(live, last),
@@ -237,7 +236,7 @@ export class Chats implements ChatService {
     }
     if (live.running || this.#input.titles === false) return;
     if (live.stored.titleSource !== "question" || live.messages.length !== 2) return;
-    const engine = this.#input.engine;
+    const engine = this.#input.engineOf();
     const line = this.#answering.lineOf(engine);
     void this.#titles.give({ chatId, engine, line, messages: [...live.messages] });
   }

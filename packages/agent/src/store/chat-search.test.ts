@@ -61,7 +61,7 @@ describe("a search", () => {
       '"',
       "NEAR(",
     ]) {
-      expect(found(query), query).toEqual(query === "NEAR(" ? [] : ["a"]);
+      expect([query, found(query)]).toEqual([query, query === "NEAR(" ? [] : ["a"]]);
     }
     fc.assert(
       fc.property(fc.string({ maxLength: 30, unit: "binary" }), (query) => {

@@ -19,6 +19,12 @@ const ACTIVE: ChatsView = { shelf: "active" };
 const add = (id: string, rest: Partial<StoredChat> = {}): void => {
   store.addChat(newChat(`Title of ${id}`, { id, updatedAt: `2026-01-01T00:00:0${id}`, ...rest }));
 };
+const plan = (sql: string): string =>
+  database
+    .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+    .all()
+    .map((row) => String(row["detail"]))
+    .join("; ");
 const idsOf = (view: ChatsView): string[] => store.shelves.page(view, 50).chats.map(({ id }) => id);
 
 describe("a shelf", () => {
@@ -67,12 +73,6 @@ describe("a shelf", () => {
   });
 
   test("is read by an index, in its order, however many chats there are", () => {
-    const plan = (sql: string): string =>
-      database
-        .prepare(`EXPLAIN QUERY PLAN ${sql}`)
-        .all()
-        .map((row) => String(row["detail"]))
-        .join("; ");
     const page = plan(
       `SELECT * FROM chats c WHERE c.deleted_at IS NULL AND c.archived = 0
          AND (c.pinned, c.updated_at, c.id) < (0, 'x', 'y')
