@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { pointOf, runOf } from "../bench-run.test-data.ts";
+import { runCsv } from "./run-csv.ts";
+import { digits, runMarkdown } from "./run-markdown.ts";
+
+const run = runOf([
+  pointOf({ prompt: 512, depth: 0 }, { "prompt-rate": [1_000, 1_010, 990, 1_005, 995] }),
+  pointOf({ generation: 128, depth: 4_096, flags: { fa: "on" } }, { "generation-rate": [41.5] }),
+]);
+
+test("a run as Markdown reads as a table of medians with their intervals", () => {
+  const lines = runMarkdown(run).split("\n");
+  expect(lines[0]).toBe("# SmolLM2, quick");
+  expect(lines).toContain("- GPU: Tesla T4, driver 580.65");
+  expect(lines).toContain("| point | prompt tok/s | generation tok/s | of limit |");
+  expect(lines).toContain("| SmolLM2, 128 written, depth 4096, fa on |  | 41.5 |  |");
+  expect(lines.find((line) => line.startsWith("| SmolLM2, 512 read"))).toMatch(
+    /\| 1,000 \(99\d(\.\d)? to 1,0\d\d\) \|/,
+  );
+});
+
+test("nothing in a name is markup", () => {
+  const hostile = runOf([pointOf({ series: "a|b\n<script>" }, { "total-rate": [1] })], {
+    title: "[x](javascript:1)",
+  });
+  const text = runMarkdown(hostile);
+  expect(text).toContain("| a\\|b \\<script\\> | 1 |");
+  expect(text).toContain("\\[x\\](javascript:1)");
+});
+
+test("a run as CSV has a line for each quantity of each point", () => {
+  const lines = runCsv(run).split("\r\n");
+  expect(lines).toHaveLength(4);
+  const row = Object.fromEntries(
+    lines[0]!.split(",").map((name, index) => [name, lines[2]!.split(",")[index]]),
+  );
+  expect(row).toMatchObject({
+    series: "SmolLM2",
+    generation: "128",
+    depth: "4096",
+    flags: "fa=on",
+    quantity: "generation-rate",
+    unit: "tok/s",
+    n: "1",
+    median: "41.5",
+    low: "",
+    p95: "",
+    status: "done",
+  });
+});
+
+test("a name that a spreadsheet would compute, or that holds commas, is text", () => {
+  const hostile = runOf([pointOf({ series: '=HYPERLINK("x",1)' }, { "total-rate": [1] })]);
+  expect(runCsv(hostile)).toContain(`"'=HYPERLINK(""x"",1)",`);
+});
+
+test.each([
+  [0.12345, "0.123"],
+  [12.3456, "12.35"],
+  [123.456, "123.5"],
+  [15_145.2, "15,145"],
+])("%s reads %s", (value, words) => {
+  expect(digits(value)).toBe(words);
+});
