@@ -51,6 +51,7 @@ export type {
   FileDifference,
   PlacedPair,
 } from "./analysis/file-difference.ts";
+export { UrgentFirst } from "./analysis/urgent-first.ts";
 export { scanTensor } from "./analysis/scan.ts";
 export type { ScanChunk, ScanOptions } from "./analysis/scan.ts";
 export {
@@ -92,7 +93,7 @@ export { beginningOf, jsonNumber, metadataJson } from "./view/metadata-json.ts";
 export type { JsonValue } from "./view/metadata-json.ts";
 export { metadataPart, metadataRows } from "./view/metadata-view.ts";
 export type { MetadataPart, MetadataRow } from "./view/metadata-view.ts";
-export { tensorFloats } from "./view/tensor-floats.ts";
+export { isUrgent, tensorFloats } from "./view/tensor-floats.ts";
 export type { Floats, FloatsOptions, FloatsQuery } from "./view/tensor-floats.ts";
 export { findTokens } from "./view/token-view.ts";
 export type { TokenPage, TokenRow, TokenType } from "./view/token-view.ts";

@@ -26,7 +26,7 @@ const HUB = "https://huggingface.co https://*.huggingface.co https://*.hf.co";
 
 /**
  * A thread has the policy that its own script was sent with. This one reads GGUF files from the hub
- * and knows nothing of chats; the page itself still reaches the agent only (docs/decisions/009).
+ * and knows nothing of chats; the page itself still reaches the agent only (docs/decisions/010).
  */
 export const HUB_THREAD_POLICY = policy(`'self' ${HUB}`);
 

@@ -2,6 +2,8 @@ import type { TensorInfo } from "../read/tensor-info.ts";
 import type { GgufSet } from "../split.ts";
 import { metadataJson } from "../view/metadata-json.ts";
 import type { JsonValue } from "../view/metadata-json.ts";
+import type { ScanOptions } from "./scan.ts";
+import type { StatisticsOptions } from "./statistics.ts";
 import { compareTensors } from "./comparison.ts";
 import type { TensorComparison } from "./comparison.ts";
 
@@ -87,7 +89,7 @@ export interface ComparedPair extends TensorComparison {
 /** Compares one pair, all values. Rejects with the signal's reason. */
 export async function comparePair(
   { name, a, b }: PlacedPair,
-  options: { signal?: AbortSignal; onProgress?: (done: number) => void } = {},
+  options: StatisticsOptions = {},
 ): Promise<ComparedPair> {
   const placed = [a, b].map(({ part, tensor }) => ({ gguf: part, tensor }));
   return {
@@ -111,11 +113,11 @@ export interface ComparisonStep {
 export async function* comparedPairs(
   a: GgufSet,
   b: GgufSet,
-  signal?: AbortSignal,
+  options: ScanOptions = {},
 ): AsyncGenerator<ComparisonStep> {
   const { tensors } = await differenceOf(a, b);
   for (const pair of tensors.comparable) {
     yield { row: null, current: pair.name };
-    yield { row: await comparePair(pair, signal && { signal }), current: pair.name };
+    yield { row: await comparePair(pair, options), current: pair.name };
   }
 }

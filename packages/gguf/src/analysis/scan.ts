@@ -13,6 +13,8 @@ export interface ScanOptions {
   readonly signal?: AbortSignal;
   /** A multiple of 256. */
   readonly chunkElements?: number;
+  /** Waited for before each chunk: UrgentFirst lets others go first. */
+  readonly turn?: () => Promise<void>;
 }
 
 export interface ScanChunk {
@@ -46,6 +48,7 @@ export async function* scanTensor(
   };
   let ahead = size > 0 ? read(0) : undefined;
   for (let start = 0; ahead !== undefined; start += size) {
+    await options.turn?.();
     options.signal?.throwIfAborted();
     const blocks = await ahead;
     const next = start + size;

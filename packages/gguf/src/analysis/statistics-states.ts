@@ -1,6 +1,7 @@
 import type { PlacedTensor } from "./comparison.ts";
 import { sampleStatistics, sampleTensor } from "./sample.ts";
 import { scanTensor } from "./scan.ts";
+import type { ScanOptions } from "./scan.ts";
 import { StatisticsPass } from "./statistics.ts";
 import type { TensorStatistics } from "./statistics.ts";
 
@@ -31,12 +32,12 @@ export async function sampledStatistics(
 /** States on the way through all values; the last one is exact. Rejects with the signal's reason. */
 export async function* scannedStatistics(
   { gguf, tensor }: PlacedTensor,
-  signal?: AbortSignal,
+  options: ScanOptions = {},
 ): AsyncGenerator<StatisticsSoFar> {
   const total = tensor.elements;
   const pass = new StatisticsPass();
   let told = performance.now();
-  for await (const { start, values } of scanTensor(gguf, tensor, signal && { signal })) {
+  for await (const { start, values } of scanTensor(gguf, tensor, options)) {
     pass.add(values, start);
     if (performance.now() - told < TELL_MS) continue;
     told = performance.now();

@@ -2,6 +2,7 @@ import { tensorNorms } from "../analysis/norms.ts";
 import type { PlacedTensor } from "../analysis/comparison.ts";
 import { sampleTensor } from "../analysis/sample.ts";
 import { readTile } from "../analysis/tile.ts";
+import type { ScanOptions } from "../analysis/scan.ts";
 import type { TileRequest } from "../analysis/tile.ts";
 import { readValues } from "../values.ts";
 
@@ -25,23 +26,32 @@ export interface Floats {
   planes: Float32Array[];
 }
 
-export interface FloatsOptions {
-  readonly signal?: AbortSignal;
+export interface FloatsOptions extends Pick<ScanOptions, "signal" | "turn"> {
   /** Of a tile: the picture of the difference from that tensor. */
   readonly minus?: PlacedTensor;
 }
 
 /** Values looked at for a first picture: a few milliseconds. */
-const SAMPLE_VALUES = 2 * 1024 * 1024;
+const SAMPLE_VALUES = 1024 * 1024;
+
+/** Rectangles of more values take long; somebody who looks sees a sample of them meanwhile. */
+const QUICK_VALUES = 4_000_000;
+
+/** Whether somebody waits for it: all but what looks at very many values. */
+export function isUrgent(query: FloatsQuery): boolean {
+  if (query.kind === "norms") return false;
+  if (query.kind !== "tile" || query.sample) return true;
+  return query.request.rows * query.request.columns <= QUICK_VALUES;
+}
 
 /** Gives what is asked for. Rejects with E_RANGE, E_LIMIT, E_TTYPE, and with the signal's reason. */
 export async function tensorFloats(
   placed: PlacedTensor,
   query: FloatsQuery,
-  { signal, minus }: FloatsOptions = {},
+  { minus, ...options }: FloatsOptions = {},
 ): Promise<Floats> {
   const { gguf, tensor } = placed;
-  const stop = signal === undefined ? {} : { signal };
+  const stop = options.signal === undefined ? {} : { signal: options.signal };
   switch (query.kind) {
     case "values": {
       const { start: first, count: second } = query;
@@ -59,7 +69,7 @@ export async function tensorFloats(
       return { first, second, exact, planes: [min, max, mean] };
     }
     case "norms": {
-      const { rows, columns } = await tensorNorms(gguf, tensor, stop);
+      const { rows, columns } = await tensorNorms(gguf, tensor, options);
       return { first: rows.length, second: columns.length, exact: true, planes: [rows, columns] };
     }
     case "sample": {

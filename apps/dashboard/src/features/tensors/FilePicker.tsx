@@ -8,15 +8,16 @@ import { readAlone } from "./source/hub-address.ts";
 
 interface FilePickerProps {
   onOpen: (file: string) => void;
-  /** Part of another page, which has said what this is about. */
-  inside?: boolean;
+  /** The file that another one is chosen for: the page has said so, and it is not offered itself. */
+  beside?: string;
 }
 
 /** The models that are here, and a field for any other file. */
-export function FilePicker({ onOpen, inside = false }: FilePickerProps) {
+export function FilePicker({ onOpen, beside }: FilePickerProps) {
   const { trpc } = useAgent();
   const models = useQuery(trpc.models.list.queryOptions(undefined, { staleTime: 5_000 }));
   const [typed, setTyped] = useState("");
+  const others = (models.data ?? []).filter(({ id }) => id !== beside);
   const alone = readAlone(typed.trim());
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -24,7 +25,7 @@ export function FilePicker({ onOpen, inside = false }: FilePickerProps) {
   };
   return (
     <div className="flex flex-col gap-4">
-      {!inside && (
+      {beside === undefined && (
         <>
           <h1 className="text-xl font-semibold">Tensors</h1>
           <p className="max-w-180 text-ink-2">
@@ -34,7 +35,7 @@ export function FilePicker({ onOpen, inside = false }: FilePickerProps) {
         </>
       )}
       <ul className="flex max-w-180 flex-col gap-1">
-        {(models.data ?? []).map(({ id, name, size }) => (
+        {others.map(({ id, name, size }) => (
           <li key={id}>
             <button
               type="button"

@@ -35,14 +35,19 @@ export function FileView({ file, search }: { file: string; search: TensorSearch 
       {error !== null && <ReadAlone file={file} />}
       {data !== undefined && tensors !== null && (
         <>
-          <nav aria-label="Views of the file" className="flex flex-wrap gap-1 border-b border-line">
+          <nav
+            aria-label="Views of the file"
+            className="flex flex-wrap gap-x-1 border-b border-line max-sm:gap-x-0"
+          >
             {TABS.map(({ view, name }) => (
               <Link
                 key={name}
                 to="/tensors"
                 search={within(view === undefined ? {} : { view })}
                 activeOptions={{ exact: true, includeSearch: true }}
-                className="-mb-px border-b-2 border-transparent px-3 py-1.5 text-sm text-ink-2 hover:text-ink aria-[current=page]:border-accent aria-[current=page]:text-ink"
+                // A tensor and a compared pair are further inside: their tab stays marked.
+                aria-current={view === shownTab(search) ? "page" : undefined}
+                className="-mb-px border-b-2 border-transparent px-3 py-1.5 text-sm max-sm:px-2 text-ink-2 hover:text-ink aria-[current=page]:border-accent aria-[current=page]:text-ink"
               >
                 {name}
               </Link>
@@ -53,6 +58,10 @@ export function FileView({ file, search }: { file: string; search: TensorSearch 
       )}
     </>
   );
+}
+
+function shownTab({ view, tensor }: TensorSearch): TensorSearch["view"] {
+  return tensor === undefined ? view : "list";
 }
 
 interface ShownProps {

@@ -1,9 +1,12 @@
 import {
   comparedPairs,
+  type Floats,
   findTokens,
+  isUrgent,
   type PlacedTensor,
   scannedStatistics,
   tensorFloats,
+  UrgentFirst,
 } from "@llcuda/gguf";
 import type { OpenFiles } from "../open-files.ts";
 import type { JobContext, JobKind, Jobs, TensorAddress } from "./job.ts";
@@ -15,33 +18,42 @@ type Job<Kind extends JobKind> = (
   context: JobContext<Jobs[Kind]["progress"]>,
 ) => Promise<Jobs[Kind]["result"]>;
 
+/** Of this thread: pictures before scans. */
+const order = new UrgentFirst();
+
 /** Everything that takes a processor's time, by its kind. */
 export const JOBS: { readonly [Kind in JobKind]: Job<Kind> } = {
   statistics: (files, address, { signal, tell }) =>
     withTensor(files, address, async (placed) => {
-      for await (const state of scannedStatistics(placed, signal)) tell(state);
+      for await (const state of scannedStatistics(placed, { signal, turn: order.turn }))
+        tell(state);
       return null;
     }),
 
   compare: (files, { a, b }, { signal, tell }) =>
     files.use(a, (fileA) =>
       files.use(b, async (fileB) => {
-        for await (const step of comparedPairs(fileA, fileB, signal)) tell(step);
+        for await (const step of comparedPairs(fileA, fileB, { signal, turn: order.turn }))
+          tell(step);
         return null;
       }),
     ),
 
-  floats: (files, { query, minus, ...address }, { signal }) =>
-    withTensor(files, address, (placed) =>
-      minus === null
-        ? tensorFloats(placed, query, { signal })
-        : withTensor(files, minus, (other) =>
-            tensorFloats(placed, query, { signal, minus: other }),
-          ),
-    ),
+  floats: (files, { query, minus, ...address }, { signal }) => {
+    const options = { signal, turn: order.turn };
+    const work = (): Promise<Floats> =>
+      withTensor(files, address, (placed) =>
+        minus === null
+          ? tensorFloats(placed, query, options)
+          : withTensor(files, minus, (other) =>
+              tensorFloats(placed, query, { ...options, minus: other }),
+            ),
+      );
+    return isUrgent(query) ? order.urgent(work) : work();
+  },
 
   tokens: (files, { file, query, start, count }) =>
-    files.use(file, ({ first }) => findTokens(first, query, start, count)),
+    order.urgent(() => files.use(file, ({ first }) => findTokens(first, query, start, count))),
 
   fetched: (files, { path }) => files.fetched(path),
 };

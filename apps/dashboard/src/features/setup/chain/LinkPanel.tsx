@@ -1,6 +1,6 @@
 import type { EngineCatalog, MachineFacts, Probe } from "@llcuda/protocol";
 import type { ReactNode } from "react";
-import { FactRow, FactRows } from "../../../ui/FactRows.tsx";
+import { Fact, Facts } from "../../../ui/Facts.tsx";
 import { ProgressLine } from "../../../ui/ProgressLine.tsx";
 import { StateMark } from "../../../ui/StateMark.tsx";
 import { useNow } from "../../../ui/useNow.ts";
@@ -66,15 +66,15 @@ export function LinkPanel({ id, link, machine, catalog }: LinkPanelProps) {
         <GpuList gpus={machine.gpus} />
       )}
       {facts.length > 0 && (
-        <FactRows>
+        <Facts long>
           {facts.map(({ name, value }, index) => (
             // Two facts may have one name, as two toolkits have.
             // oxlint-disable-next-line react/no-array-index-key
-            <FactRow key={index} name={name}>
+            <Fact key={index} name={name}>
               {value}
-            </FactRow>
+            </Fact>
           ))}
-        </FactRows>
+        </Facts>
       )}
       {link.id === "runtime" && machine !== null && machine.libraries.length > 0 && (
         <LibraryList libraries={machine.libraries} />

@@ -1,6 +1,6 @@
 import type { EngineRecord } from "@llcuda/protocol";
 import { CopyButton } from "../../../ui/CopyButton.tsx";
-import { FactRow, FactRows } from "../../../ui/FactRows.tsx";
+import { Fact, Facts } from "../../../ui/Facts.tsx";
 import { formatTime } from "../../../ui/format.ts";
 import { FailureCard } from "../../failure/FailureCard.tsx";
 import { SOURCE_NAMES } from "../../engine/backend-words.ts";
@@ -21,38 +21,38 @@ export function EngineDetails({ id, record }: { id: string; record: EngineRecord
           <span className="text-ink-3">What helps:</span> {fit.remedy}
         </p>
       )}
-      <FactRows>
-        <FactRow name="Id">{record.id}</FactRow>
-        <FactRow name="Source">{SOURCE_NAMES[source]}</FactRow>
-        {proof.state === "passed" && <FactRow name="Version">{proof.version}</FactRow>}
-        {installedAt !== null && <FactRow name="Installed">{formatTime(installedAt)}</FactRow>}
+      <Facts long>
+        <Fact name="Id">{record.id}</Fact>
+        <Fact name="Source">{SOURCE_NAMES[source]}</Fact>
+        {proof.state === "passed" && <Fact name="Version">{proof.version}</Fact>}
+        {installedAt !== null && <Fact name="Installed">{formatTime(installedAt)}</Fact>}
         {path !== null && (
-          <FactRow name="Path">
+          <Fact name="Path">
             {path} <CopyButton label="Copy path" text={() => path} className="size-5!" />
-          </FactRow>
+          </Fact>
         )}
         {contents !== null && (
           <>
-            <FactRow name="Contents">
+            <Fact name="Contents">
               {contents.inspected ? "as found in its files" : "as its maker says"}
-            </FactRow>
-            <FactRow name="GPU code">{contents.sass.join(" ") || "none"}</FactRow>
-            <FactRow name="PTX">{ptxWords(contents.ptx).join("; ") || "none"}</FactRow>
-            <FactRow name="CUDA libraries of">
+            </Fact>
+            <Fact name="GPU code">{contents.sass.join(" ") || "none"}</Fact>
+            <Fact name="PTX">{ptxWords(contents.ptx).join("; ") || "none"}</Fact>
+            <Fact name="CUDA libraries of">
               {contents.cudaMajor === null ? "none" : `CUDA ${contents.cudaMajor}`}
-            </FactRow>
-            <FactRow name="Needs glibc">{contents.glibc ?? "unknown"}</FactRow>
-            <FactRow name="Needs">{contents.needed.join(" ") || "nothing"}</FactRow>
-            <FactRow name="Missing here">
+            </Fact>
+            <Fact name="Needs glibc">{contents.glibc ?? "unknown"}</Fact>
+            <Fact name="Needs">{contents.needed.join(" ") || "nothing"}</Fact>
+            <Fact name="Missing here">
               {contents.missing.length === 0 ? (
                 "nothing"
               ) : (
                 <span className="text-fail">{contents.missing.join(" ")}</span>
               )}
-            </FactRow>
+            </Fact>
           </>
         )}
-      </FactRows>
+      </Facts>
     </div>
   );
 }

@@ -36,7 +36,7 @@ export function CompareView({ file, search }: { file: string; search: TensorSear
           The other file was dropped into the page before it was loaded anew. Drop it again.
         </p>
       )}
-      <FilePicker onOpen={open} inside />
+      <FilePicker onOpen={open} beside={file} />
     </Panel>
   );
 }

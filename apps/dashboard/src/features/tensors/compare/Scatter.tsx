@@ -58,7 +58,7 @@ export function Scatter({ comparison, tensor }: ScatterProps) {
         draw={draw}
         role="img"
         aria-label="Values of the first file against those of the second"
-        className="aspect-square w-full max-w-96"
+        className="aspect-square w-full max-w-96 2xl:max-w-160"
       />
       <figcaption className="num mt-1 flex items-start justify-between gap-2 text-xs text-ink-2">
         {first !== undefined && second !== undefined && (

@@ -5,12 +5,15 @@ import {
   differenceView,
   fileView,
   findTokens,
+  isUrgent,
   metadataPart,
   metadataRows,
   sampledStatistics,
   scannedStatistics,
   tensorFloats,
   tensorRows,
+  UrgentFirst,
+  type Floats,
   type GgufSet,
   type PlacedTensor,
 } from "@llcuda/gguf";
@@ -28,6 +31,9 @@ type Job<Kind extends BrowserJobKind> = (
   context: BrowserContext,
 ) => Promise<unknown>;
 
+/** Of this thread: pictures before scans. */
+const order = new UrgentFirst();
+
 /** Everything that the thread can do, by its kind. The package's shapes are the wire's, but read-only. */
 export const BROWSER_JOBS: { readonly [Kind in BrowserJobKind]: Job<Kind> } = {
   summary: async (at) => {
@@ -41,23 +47,28 @@ export const BROWSER_JOBS: { readonly [Kind in BrowserJobKind]: Job<Kind> } = {
   piece: async ({ key, start, count, ...at }) => metadataPart(await firstOf(at), key, start, count),
   template: async (at) => chatTemplate(await firstOf(at)),
   tokens: async ({ query, start, count, ...at }) =>
-    findTokens(await firstOf(at), query, start, count),
-  block: async ({ tensor, index, ...at }) => blockView(await placed(at, tensor), index),
+    order.urgent(async () => findTokens(await firstOf(at), query, start, count)),
+  block: async ({ tensor, index, ...at }) =>
+    order.urgent(async () => blockView(await placed(at, tensor), index)),
   floats: async ({ tensor, query, minus, ...at }, { signal }) => {
-    const other = minus === null ? {} : { minus: await placed(minus, tensor) };
-    return tensorFloats(await placed(at, tensor), query, { signal, ...other });
+    const work = async (): Promise<Floats> => {
+      const other = minus === null ? {} : { minus: await placed(minus, tensor) };
+      return tensorFloats(await placed(at, tensor), query, { signal, turn: order.turn, ...other });
+    };
+    return isUrgent(query) ? order.urgent(work) : work();
   },
   statistics: async ({ tensor, ...at }, { signal, tell }) => {
     const where = await placed(at, tensor);
     const first = await sampledStatistics(where, signal);
     tell(first);
     if (first.exact) return null;
-    for await (const state of scannedStatistics(where, signal)) tell(state);
+    for await (const state of scannedStatistics(where, { signal, turn: order.turn })) tell(state);
     return null;
   },
   difference: async ({ a, b }) => differenceView(await opened(a), await opened(b)),
   compare: async ({ a, b }, { signal, tell }) => {
-    for await (const step of comparedPairs(await opened(a), await opened(b), signal)) tell(step);
+    const options = { signal, turn: order.turn };
+    for await (const step of comparedPairs(await opened(a), await opened(b), options)) tell(step);
     return null;
   },
 };

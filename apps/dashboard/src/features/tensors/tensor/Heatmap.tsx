@@ -6,6 +6,7 @@ import { ErrorCard } from "../../../ui/ErrorCard.tsx";
 import { clamp, pan, tileFor, valueAt, wholeOf, zoom, type Viewport } from "../viewport.ts";
 import { ColorScale } from "./ColorScale.tsx";
 import { drawTile, pictureOf, type Plane } from "./draw-tile.ts";
+import { FirstLook } from "./first-look.ts";
 import { pointedWords } from "./pointed-words.ts";
 import { useTile, type TileSubject } from "./useTile.ts";
 import { DARK, LIGHT } from "./value-colors.ts";
@@ -32,6 +33,7 @@ const DRAG_PX = 4;
 export function Heatmap(props: HeatmapProps) {
   const { subject, rows, columns, scale, plane, view, onView, onPick } = props;
   const dark = useReadable(theme) === "dark";
+  const [look] = useState(() => new FirstLook());
   const [size, setSize] = useState<CanvasSize | null>(null);
   const [pointed, setPointed] = useState<{ row: number; column: number } | null>(null);
   const request = size === null ? null : tileFor(view, scaledSize(size), rows, columns);
@@ -42,9 +44,11 @@ export function Heatmap(props: HeatmapProps) {
   );
   const draw = useCallback(
     (context: CanvasRenderingContext2D, box: CanvasSize) => {
-      if (shown !== null && picture !== null) drawTile(context, box, view, { ...shown, picture });
+      if (shown === null || picture === null) return;
+      drawTile(context, box, view, { ...shown, picture });
+      look.drawn(shown.tile.exact);
     },
-    [shown, picture, view],
+    [shown, picture, view, look],
   );
   const show = (next: Viewport): void => onView(clamp(next, rows, columns));
   const press = useRef<{ x: number; y: number; view: Viewport; moved: boolean } | null>(null);

@@ -1,6 +1,6 @@
 import type { Floats } from "@llcuda/gguf";
 import type { ErrorReport } from "@llcuda/protocol";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { reportOf } from "../../../connection/report.ts";
 import { tileOf, type Tile } from "../tensor-bytes.ts";
 import type { TileRequest } from "../viewport.ts";
@@ -34,23 +34,27 @@ export type TileSubject = (
 export function useTile(subject: TileSubject, request: TileRequest | null): TileState {
   const [state, setState] = useState<TileState>({ shown: null, error: null });
   const key = request === null ? "" : JSON.stringify(request);
+  const drawn = useRef(false);
   useEffect(() => {
     if (key === "") return;
     const wanted = JSON.parse(key) as TileRequest;
     const gone = new AbortController();
     const ask = async (sample: boolean): Promise<void> => {
       const tile = tileOf(await subject(wanted, sample, gone.signal));
+      drawn.current = true;
       setState({ shown: { request: wanted, tile }, error: null });
     };
     const work = async (): Promise<void> => {
       if (wanted.rows * wanted.columns > SAMPLED_FROM) await ask(true);
       await ask(false);
     };
+    // Before there is a picture, nothing is worth waiting for.
+    const rest = drawn.current ? REST_MS : 0;
     const timer = setTimeout(() => {
       work().catch((thrown: unknown) => {
         if (!gone.signal.aborted) setState(({ shown }) => ({ shown, error: reportOf(thrown) }));
       });
-    }, REST_MS);
+    }, rest);
     return () => {
       clearTimeout(timer);
       gone.abort();
