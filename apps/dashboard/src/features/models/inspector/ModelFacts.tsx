@@ -1,6 +1,6 @@
 import type { LibraryModel } from "@llcuda/protocol";
 import { CopyButton } from "../../../ui/CopyButton.tsx";
-import { FactRow, FactRows } from "../../../ui/FactRows.tsx";
+import { Fact, Facts } from "../../../ui/Facts.tsx";
 import { formatBytes, formatCount, formatTime, formatTokenRate } from "../../../ui/format.ts";
 import { parameterWords, PLACE_NAMES } from "../model-words.ts";
 
@@ -13,40 +13,38 @@ export function ModelFacts({ model }: { model: LibraryModel }) {
       className="flex flex-col gap-2 border-t border-line px-4 py-3 text-sm"
     >
       <h3 className="text-xs font-medium text-ink-2">Facts</h3>
-      <FactRows>
-        <FactRow name="Architecture">{model.architecture ?? "unknown"}</FactRow>
+      <Facts long>
+        <Fact name="Architecture">{model.architecture ?? "unknown"}</Fact>
         {parameters !== null && (
-          <FactRow name="Parameters">
+          <Fact name="Parameters">
             {parameterWords(parameters)}
             {bitsPerWeight !== null && `, ${bitsPerWeight.toFixed(2)} bits each`}
-          </FactRow>
+          </Fact>
         )}
         {model.contextLength !== null && (
-          <FactRow name="Made for">{formatCount(model.contextLength)} tokens</FactRow>
+          <Fact name="Made for">{formatCount(model.contextLength)} tokens</Fact>
         )}
-        <FactRow name="Chat template">{model.chatTemplate ? "yes" : "none"}</FactRow>
-        {model.mmproj !== null && <FactRow name="Sees or hears by">{model.mmproj}</FactRow>}
-        <FactRow name="Measured here">{formatTokenRate(tokensPerSecond)}</FactRow>
-        <FactRow name="Lies in">{PLACE_NAMES[model.place]}</FactRow>
-        <FactRow name={files.length > 1 ? "First file" : "File"}>
+        <Fact name="Chat template">{model.chatTemplate ? "yes" : "none"}</Fact>
+        {model.mmproj !== null && <Fact name="Sees or hears by">{model.mmproj}</Fact>}
+        <Fact name="Measured here">{formatTokenRate(tokensPerSecond)}</Fact>
+        <Fact name="Lies in">{PLACE_NAMES[model.place]}</Fact>
+        <Fact name={files.length > 1 ? "First file" : "File"}>
           {path} <CopyButton label="Copy path" text={() => path} className="size-5!" />
-        </FactRow>
-        <FactRow name="Size">
+        </Fact>
+        <Fact name="Size">
           {formatBytes(model.size)}
           {files.length > 1 && ` in ${files.length} files`}
-        </FactRow>
+        </Fact>
         {copies.map(({ place, path: copy }) => (
-          <FactRow key={copy} name="Same content">
+          <Fact key={copy} name="Same content">
             {PLACE_NAMES[place]}: {copy}
-          </FactRow>
+          </Fact>
         ))}
-        {origin !== null && <FactRow name="Fetched from">{origin}</FactRow>}
-        <FactRow name="SHA-256">{sha256 ?? "not computed yet: verify does"}</FactRow>
-        <FactRow name="Changed">{formatTime(model.modifiedAt)}</FactRow>
-        {model.lastUsedAt !== null && (
-          <FactRow name="Used last">{formatTime(model.lastUsedAt)}</FactRow>
-        )}
-      </FactRows>
+        {origin !== null && <Fact name="Fetched from">{origin}</Fact>}
+        <Fact name="SHA-256">{sha256 ?? "not computed yet: verify does"}</Fact>
+        <Fact name="Changed">{formatTime(model.modifiedAt)}</Fact>
+        {model.lastUsedAt !== null && <Fact name="Used last">{formatTime(model.lastUsedAt)}</Fact>}
+      </Facts>
     </section>
   );
 }

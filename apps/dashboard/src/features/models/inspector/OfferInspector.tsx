@@ -3,7 +3,7 @@ import { Download, Grid3x3 } from "lucide-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { Button } from "../../../ui/Button.tsx";
-import { FactRow, FactRows } from "../../../ui/FactRows.tsx";
+import { Fact, Facts } from "../../../ui/Facts.tsx";
 import { formatBytes, formatCount } from "../../../ui/format.ts";
 import { FailureCard } from "../../failure/FailureCard.tsx";
 import { useLiveFit } from "../fit/useFit.ts";
@@ -46,23 +46,23 @@ export function OfferInspector({ reference, offer, pulling, actions }: OfferInsp
           </Button>
         </div>
         {refused?.request.id === reference && <FailureCard error={refused.error} />}
-        <FactRows>
-          <FactRow name="From">{reference}</FactRow>
+        <Facts long>
+          <Fact name="From">{reference}</Fact>
           {offer !== null && (
             <>
-              <FactRow name="Quantization">{offer.quantization}</FactRow>
-              <FactRow name="Licence">{offer.license ?? "unknown"}</FactRow>
+              <Fact name="Quantization">{offer.quantization}</Fact>
+              <Fact name="Licence">{offer.license ?? "unknown"}</Fact>
             </>
           )}
           {fit.data !== undefined && (
             <>
-              <FactRow name="Architecture">{fit.data.architecture}</FactRow>
+              <Fact name="Architecture">{fit.data.architecture}</Fact>
               {fit.data.contextLength !== null && (
-                <FactRow name="Made for">{formatCount(fit.data.contextLength)} tokens</FactRow>
+                <Fact name="Made for">{formatCount(fit.data.contextLength)} tokens</Fact>
               )}
             </>
           )}
-        </FactRows>
+        </Facts>
       </div>
       <div className="border-t border-line">
         {fit.data === undefined ? (
