@@ -168,7 +168,8 @@ export class Answering {
       },
     });
     live.answers.set(message.id, answer);
-    const ended = this.#finish(live, answer);
+    // Its model is not unloaded before it is over.
+    const ended = this.#finish(live, answer).finally(engine.use());
     this.#running.set(message.id, { chatId: message.chatId, ended });
   }
 

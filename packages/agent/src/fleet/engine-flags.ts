@@ -8,8 +8,8 @@ const MAX_BYTES = 4 * 1024 * 1024;
 
 /** Every spelling of every argument that a text of `llama-server --help` explains. Pure. */
 export function flagsIn(help: string): ReadonlySet<string> {
-  const heads = [...help.matchAll(/^-{1,2}[A-Za-z].*?(?= {2,}|$)/gm)].map(([head]) => head);
-  return new Set(heads.flatMap((head) => head.match(/(?<=^|[ ,])-{1,2}[A-Za-z][\w.-]*/g) ?? []));
+  const heads = help.match(/^(?:-{1,2}[A-Za-z][\w.-]*(?:, *)?)+/gm) ?? [];
+  return new Set(heads.flatMap((head) => head.split(/, */)));
 }
 
 /** What an engine's build understands; asked once for each build. Null where it does not tell. */

@@ -8,6 +8,10 @@ export function notLoaded(id: string, why: string): Failure {
   return new Failure("MODEL_NOT_FOUND", `${id} cannot be used: ${why}.`, hint);
 }
 
+export function closing(): Failure {
+  return new Failure("ENGINE_NOT_READY", "The agent is ending.", "Start it again.");
+}
+
 export function inUse({ model, users }: ModelEngine): Failure {
   const requests = users === 1 ? "a request" : `${users} requests`;
   return new Failure(

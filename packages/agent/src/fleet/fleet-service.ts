@@ -1,13 +1,8 @@
-import type {
-  LoadedModels,
-  LoadOptions,
-  LoadOutcome,
-  LoadPreview,
-  SavedLoad,
-} from "@llcuda/protocol";
+import type { LoadedModels, LoadOptions, LoadOutcome } from "@llcuda/protocol";
 import type { EngineService } from "../engine/engine-service.ts";
 import type { LineRing } from "../live/line-ring.ts";
 import type { LiveValue } from "../live/live-value.ts";
+import type { LoadChoices } from "./load-choices.ts";
 
 export interface LoadRequest {
   model: string;
@@ -19,14 +14,12 @@ export interface LoadRequest {
 /** What the rest of the agent may ask of the loaded models; only the fleet behind it writes them. */
 export interface FleetService {
   readonly loaded: LiveValue<LoadedModels>;
+  readonly choices: Pick<LoadChoices, "preview" | "saved" | "save">;
   load(request: LoadRequest): Promise<LoadOutcome>;
   unload(id: string): Promise<void>;
   cancelLoad(id: string): Promise<void>;
   setCurrent(id: string): void;
   pin(id: string, pinned: boolean): void;
-  preview(model: string, options?: LoadOptions): Promise<LoadPreview>;
-  saved(model: string): Promise<SavedLoad>;
-  save(model: string, options: LoadOptions | null): Promise<void>;
   log(id: string): LineRing;
   /**
    * The engine of a model, which is found and loaded once it is asked for; without a name the current

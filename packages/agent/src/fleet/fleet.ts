@@ -3,54 +3,30 @@ import {
   type LoadedModels,
   type LoadOptions,
   type LoadOutcome,
-  type LoadPreview,
   type ModelInfo,
-  type SavedLoad,
 } from "@llcuda/protocol";
-import type { Launch } from "../engine/launch.ts";
-import type { SupervisorInput } from "../engine/supervisor.ts";
-import type { Home } from "../home.ts";
 import { LiveValue } from "../live/live-value.ts";
-import { commandsFor } from "./commands.ts";
 import { CurrentEngine } from "./current-engine.ts";
 import { EngineSearch } from "./engine-search.ts";
-import { unloadsAt } from "./idle.ts";
+import { IdleWatch } from "./idle.ts";
+import { LoadChoices } from "./load-choices.ts";
 import { loadedModelOf } from "./loaded-model.ts";
 import { refuseManaged } from "./load-arguments.ts";
-import { isEstimable, sharesOf } from "./load-plan.ts";
-import type { LoadPlanner } from "./load-planner.ts";
-import type { LoadRecords } from "./load-records.ts";
 import { measure } from "./measure.ts";
 import { ModelEngine, type ModelEngineInput } from "./model-engine.ts";
+import type { FleetInput } from "./fleet-input.ts";
 import type { FleetService, LoadRequest } from "./fleet-service.ts";
-import { noRoom, notLoaded, inUse } from "./fleet-failures.ts";
+import { closing, inUse, noRoom, notLoaded } from "./fleet-failures.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
 import { roomFor } from "./room-for.ts";
 
 /** How often what processes hold is looked at. */
 const MEASURE_EVERY_MS = 5_000;
-const MINUTE_MS = 60_000;
-
-export interface FleetInput {
-  home: Home;
-  log?: NonNullable<SupervisorInput["log"]>;
-  policy?: NonNullable<SupervisorInput["policy"]>;
-  launch?: Launch;
-  graceMs?: number;
-  stallMs?: number;
-  now?: () => number;
-  acquireEngine: ModelEngineInput["acquireEngine"];
-  /** The model of the first start: it may have to be fetched. */
-  acquireFirst: (signal: AbortSignal) => Promise<ModelInfo>;
-  /** A model on this machine, by whatever name a person or program gives it. */
-  find: (name: string) => Promise<ModelInfo>;
-  planner: LoadPlanner;
-  records: LoadRecords;
-}
 
 /** Every model with an engine of its own. The one writer of what is loaded. */
 export class Fleet implements FleetService {
   readonly loaded = new LiveValue<LoadedModels>({ models: [], current: null });
+  readonly choices: LoadChoices;
   /** The engine of the model that is used where none is named. */
   readonly current: CurrentEngine;
   readonly #input: FleetInput;
@@ -59,7 +35,9 @@ export class Fleet implements FleetService {
   readonly #deciding = new OneAtATime();
   readonly #engines: ModelEngine[] = [];
   readonly #timer: NodeJS.Timeout;
-  #idle: NodeJS.Timeout | null = null;
+  readonly #idle: IdleWatch;
+  /** Engines that are ending. */
+  readonly #leaving = new Set<Promise<void>>();
   /** Asked for by name and not among the loaded yet. */
   readonly #waking = new Map<string, ModelEngine>();
   /** Becomes the current one when it is ready, unless a person chooses another meanwhile. */
@@ -70,12 +48,18 @@ export class Fleet implements FleetService {
     this.#input = input;
     this.#now = input.now ?? Date.now;
     this.#search = new EngineSearch(input.acquireEngine);
+    this.#idle = new IdleWatch({
+      engines: this.#engines,
+      now: this.#now,
+      unload: (engine) => void this.#remove(engine),
+    });
+    this.choices = new LoadChoices({ ...input, engine: () => this.#search.found });
     const first = this.#engine(input.acquireFirst, null);
     this.current = new CurrentEngine(first, () => this.#search.forget());
     this.#timer = setInterval(() => void this.#measure(), MEASURE_EVERY_MS).unref();
   }
 
-  /** Process numbers of all engines that answer. */
+  /** Of the engines that answer. */
   get pids(): number[] {
     return this.#engines.flatMap(({ address }) => address?.pid ?? []);
   }
@@ -139,46 +123,23 @@ export class Fleet implements FleetService {
     return this.#named(id).log;
   }
 
-  /** What a load would be, with what is free now. @throws Failure MODEL_NOT_FOUND, OPTION_INVALID */
-  async preview(name: string, options?: LoadOptions): Promise<LoadPreview> {
-    const model = await this.#input.find(name);
-    const wished = options ?? this.#saved(model);
-    const { planner } = this.#input;
-    const { placement, plan, settings } = await planner.prepare(model, wished, this.#search.found);
-    const estimable = placement !== null && isEstimable(wished);
-    return {
-      plan,
-      estimate: estimable ? sharesOf(placement) : null,
-      commands: commandsFor(model, wished, settings),
-    };
-  }
-
-  /** How a model is loaded where nobody says otherwise. @throws Failure MODEL_NOT_FOUND */
-  async saved(name: string): Promise<SavedLoad> {
-    const { path } = await this.#input.find(name);
-    const { records } = this.#input;
-    return { options: records.options(path), measurements: records.measurements(path) };
-  }
-
-  /** @param options null: automatic again. @throws Failure MODEL_NOT_FOUND, OPTION_INVALID */
-  async save(name: string, options: LoadOptions | null): Promise<void> {
-    if (options !== null) refuseManaged(options.extraArguments);
-    const { path } = await this.#input.find(name);
-    this.#input.records.saveOptions(path, options);
-  }
-
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#timer);
-    if (this.#idle !== null) clearTimeout(this.#idle);
+    this.#idle.close();
     const all = new Set([...this.#engines, ...this.#waking.values(), this.current.engine]);
     await Promise.all([...all].map((engine) => engine.stop()));
+    // What was being decided meanwhile finds it closed.
+    await this.#deciding.run(() => Promise.resolve());
+    await Promise.all(this.#leaving);
   }
 
   async #load(model: ModelInfo, { options, unload }: LoadRequest): Promise<LoadOutcome> {
+    if (this.#closed) throw closing();
     const { id } = model;
     const existing = this.#withId(id);
-    const wished = options ?? existing?.options ?? this.#saved(model);
+    const wished =
+      options ?? existing?.options ?? this.#input.records.options(model.path) ?? AUTOMATIC;
     const { phase } = existing?.state.value ?? { phase: "none" };
     const runs = phase !== "failed" && phase !== "none" && phase !== "stopping";
     if (runs && JSON.stringify(wished) === JSON.stringify(existing?.options)) {
@@ -187,6 +148,7 @@ export class Fleet implements FleetService {
     const named = Array.isArray(unload) ? unload.map((each) => this.#named(each)) : [];
     for (const each of named) if (each.users > 0) throw inUse(each);
     const room = await this.#room(model, wished, named);
+    if (this.#closed) throw closing();
     if (room.blockedBy.length > 0) throw noRoom(model.name, room);
     if (room.unload.length > 0 && unload !== "auto") {
       return { outcome: "needs-room", id, ...room };
@@ -204,7 +166,7 @@ export class Fleet implements FleetService {
 
   async #start(engine: ModelEngine, anew: LoadOptions | null): Promise<void> {
     // It was unloaded again meanwhile.
-    if (!this.#engines.includes(engine)) return;
+    if (this.#closed || !this.#engines.includes(engine)) return;
     if (anew !== null) await engine.reload(anew);
     // What becomes of it is in its state.
     else await engine.ensureReady().catch(() => undefined);
@@ -230,6 +192,7 @@ export class Fleet implements FleetService {
     if (model === null || this.#engines.includes(engine)) return;
     await this.#deciding.run(async () => {
       if (this.#engines.includes(engine)) return;
+      if (this.#closed) throw closing();
       const twin = this.#withId(model.id);
       if (twin !== null) {
         // Somebody loaded what the first start was still looking for.
@@ -237,6 +200,7 @@ export class Fleet implements FleetService {
         throw notLoaded(model.name, "it was loaded by other means meanwhile");
       }
       const room = await this.#room(model, engine.options ?? AUTOMATIC, []);
+      if (this.#closed) throw closing();
       if (room.blockedBy.length > 0) throw noRoom(model.name, room);
       this.#engines.push(engine);
       await Promise.all(room.unload.map((each) => this.#remove(this.#named(each.id))));
@@ -254,7 +218,7 @@ export class Fleet implements FleetService {
       options,
       acquireModel,
       acquireEngine: (onState, signal) => this.#search.get(onState, signal),
-      savedOptions: (known) => this.#saved(known),
+      savedOptions: ({ path }) => this.#input.records.options(path) ?? AUTOMATIC,
       admit: (each) => this.#admit(each),
       onChange: () => this.#publish(),
       onLoaded: (each) => this.#loaded(each),
@@ -262,10 +226,6 @@ export class Fleet implements FleetService {
     });
     engine.model = model;
     return engine;
-  }
-
-  #saved(model: ModelInfo): LoadOptions {
-    return this.#input.records.options(model.path) ?? AUTOMATIC;
   }
 
   #withId(id: string): ModelEngine | null {
@@ -289,7 +249,9 @@ export class Fleet implements FleetService {
       if (next !== undefined) this.current.follow(next);
     }
     this.#publish();
-    await engine.stop();
+    const leaving = engine.stop();
+    this.#leaving.add(leaving);
+    await leaving.finally(() => this.#leaving.delete(leaving));
   }
 
   #loaded(engine: ModelEngine): void {
@@ -317,22 +279,6 @@ export class Fleet implements FleetService {
     const { model } = this.current.engine;
     const current = models.some(({ model: { id } }) => id === model?.id) ? model!.id : null;
     this.loaded.set({ models, current });
-    this.#watchIdle();
-  }
-
-  /** One timer, for the first that will have been idle long enough. */
-  #watchIdle(): void {
-    if (this.#idle !== null) clearTimeout(this.#idle);
-    this.#idle = null;
-    const times = this.#engines.flatMap((engine) => unloadsAt(engine) ?? []);
-    if (times.length === 0) return;
-    const wait = Math.max(0, Math.min(...times) - this.#now());
-    this.#idle = setTimeout(() => this.#unloadIdle(), Math.min(wait, MINUTE_MS)).unref();
-  }
-
-  #unloadIdle(): void {
-    const over = this.#engines.filter((each) => (unloadsAt(each) ?? Infinity) <= this.#now());
-    for (const engine of over) void this.#remove(engine);
-    this.#watchIdle();
+    this.#idle.look();
   }
 }

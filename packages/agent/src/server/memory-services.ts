@@ -133,14 +133,16 @@ export function memoryServices(): MemoryServices {
       cancelLoad: (id) => fleetCall(`cancel ${id}`, undefined),
       setCurrent: (id) => void services.fleetCalls.push(`current ${id}`),
       pin: (id, pinned) => void services.fleetCalls.push(`pin ${id} ${pinned}`),
-      preview: () =>
-        Promise.resolve({
-          plan: null,
-          estimate: null,
-          commands: { llcuda: "", llamaServer: "" },
-        }),
-      saved: () => Promise.resolve({ options: null, measurements: [] }),
-      save: (model) => fleetCall(`save ${model}`, undefined),
+      choices: {
+        preview: () =>
+          Promise.resolve({
+            plan: null,
+            estimate: null,
+            commands: { llcuda: "", llamaServer: "" },
+          }),
+        saved: () => Promise.resolve({ options: null, measurements: [] }),
+        save: (model) => fleetCall(`save ${model}`, undefined),
+      },
       log: () => new LineRing(10),
       engineOf: (name) => {
         const engine = name === undefined ? services.engine : services.engines.get(name);

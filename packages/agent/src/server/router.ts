@@ -141,15 +141,15 @@ export const appRouter = router({
     /** What a load would be with the memory that is free now: automatic values, memory, commands. */
     preview: procedure
       .input(z.object({ model: file, options: LoadOptions.optional() }))
-      .query(({ ctx, input }) => ctx.services.fleet.preview(input.model, input.options)),
+      .query(({ ctx, input }) => ctx.services.fleet.choices.preview(input.model, input.options)),
     /** The saved options of a model, and what its loads took beside what was foreseen. */
     options: procedure
       .input(z.object({ model: file }))
-      .query(({ ctx, input }) => ctx.services.fleet.saved(input.model)),
+      .query(({ ctx, input }) => ctx.services.fleet.choices.saved(input.model)),
     /** Keeps options for a model's next loads; null: all automatic again. */
     saveOptions: procedure
       .input(z.object({ model: file, options: LoadOptions.nullable() }))
-      .mutation(({ ctx, input }) => ctx.services.fleet.save(input.model, input.options)),
+      .mutation(({ ctx, input }) => ctx.services.fleet.choices.save(input.model, input.options)),
     /** The stderr of one model's engine, from line `after` on. */
     log: router(
       live(

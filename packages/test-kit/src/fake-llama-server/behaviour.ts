@@ -33,6 +33,8 @@ export interface FakeBehaviour {
   /** More lines on stderr while loading. */
   loadLog: string[];
   crashAtLoad: FakeDeath | null;
+  /** With a larger context the cache finds no memory, as in the real one. */
+  oomAboveContext: number | null;
 
   /** Generation speed of each stream; null: as fast as the socket takes it. */
   tokensPerSecond: number | null;
@@ -80,6 +82,7 @@ export const DEFAULT_BEHAVIOUR: FakeBehaviour = {
   loadHangs: false,
   loadLog: [],
   crashAtLoad: null,
+  oomAboveContext: null,
   tokensPerSecond: 200,
   promptTokensPerSecond: null,
   firstTokenMs: 0,

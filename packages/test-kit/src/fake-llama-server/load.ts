@@ -65,6 +65,23 @@ function bufferLines({ devices, offloads }: FakeBehaviour): string[] {
   return [layers, line("CPU_Mapped", "0.50"), ...(offloads ? [line(device, "0.50")] : [])];
 }
 
+/** The cache finds no room, in the real one's words. */
+function outOfMemory(log: (line: string) => void): FakeDeath {
+  const bytes = "failed to allocate buffer of size 8589934592";
+  log(logLine("E", "", `ggml_backend_cpu_buffer_type_alloc_buffer: ${bytes}`));
+  log(
+    logLine(
+      "E",
+      "",
+      "llama_init_from_model: failed to initialize the context: failed to allocate buffer for kv cache",
+    ),
+  );
+  return {
+    text: logLine("E", "srv  ", "llama_server: exiting due to model loading error"),
+    code: 1,
+  };
+}
+
 /** Prints and waits as the real load does. @returns how to die, or null when the model is loaded */
 export async function load(input: Loading): Promise<FakeDeath | null> {
   const { model, behaviour, log, progress } = input;
@@ -79,6 +96,8 @@ export async function load(input: Loading): Promise<FakeDeath | null> {
     };
   }
   for (const line of [...bufferLines(behaviour), ...behaviour.loadLog]) log(line);
+  const { oomAboveContext } = behaviour;
+  if (oomAboveContext !== null && input.contextSize > oomAboveContext) return outOfMemory(log);
   if (behaviour.loadHangs) await new Promise(() => {});
   for (let step = 0; step <= PROGRESS_STEPS; step += 1) {
     progress(step / PROGRESS_STEPS);

@@ -1,0 +1,48 @@
+import { AUTOMATIC, type LoadPlan } from "@llcuda/protocol";
+import { expect, test } from "vitest";
+import { EIGHT } from "./eight.test-data.ts";
+import { fixesFor, lessMemory } from "./fixes.ts";
+
+const GIB = 1024 ** 3;
+const PLAN: LoadPlan = {
+  context: 32_768,
+  kvTypeK: "F16",
+  kvTypeV: "F16",
+  slots: 4,
+  unified: true,
+  gpuLayers: 33,
+  layers: 33,
+  mmproj: null,
+};
+
+test("each change says what it frees, the largest first; another quantization is told beside", () => {
+  const fixes = fixesFor(EIGHT, AUTOMATIC, PLAN);
+  expect(fixes.map(({ label }) => label)).toEqual([
+    expect.stringMatching(/^9 fewer layers on the GPU frees 2\.\d+ GB$/),
+    expect.stringMatching(/^context 32k → 16k frees 2\.\d+ GB$/),
+    "KV cache F16 → Q8_0 frees 2.01 GB",
+    "another quantization of it, with smaller weights",
+  ]);
+  expect(fixes.map(({ changes }) => changes)).toEqual([
+    { gpuLayers: 24 },
+    { context: 16_384 },
+    { kvTypeK: "Q8_0", kvTypeV: "Q8_0" },
+    {},
+  ]);
+  // 32,768 tokens of 128 kiB are 4 GiB; Q8_0 has 34 bytes for 32 values.
+  expect(fixes[2]!.frees).toBe(4 * GIB * (1 - 34 / 64));
+  expect(lessMemory(fixes)).toBe(fixes[0]);
+});
+
+test("in memory no layers are counted, and a small context stays", () => {
+  const plan = { ...PLAN, gpuLayers: 0, context: 4_096, kvTypeK: "Q8_0", kvTypeV: "Q8_0" } as const;
+  const fixes = fixesFor(EIGHT, AUTOMATIC, plan);
+  expect(fixes.map(({ changes }) => changes)).toEqual([{}]);
+  expect(lessMemory(fixes)).toBeNull();
+});
+
+test("without FlashAttention values are not quantized", () => {
+  const options = { ...AUTOMATIC, flashAttention: "off" as const };
+  const changed = fixesFor(EIGHT, options, PLAN).map(({ changes }) => Object.keys(changes));
+  expect(changed.flat()).not.toContain("kvTypeK");
+});

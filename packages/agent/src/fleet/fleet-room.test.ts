@@ -1,0 +1,186 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { tinyLlama } from "@llcuda/gguf/tiny-llama";
+import { AUTOMATIC } from "@llcuda/protocol";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { fleetStage, MEMORY_ENGINE } from "./fleet-stage.test-data.ts";
+import { Lives } from "./lives.test-data.ts";
+
+const MIB = 1024 ** 2;
+
+let folder: string;
+let a: string;
+let b: string;
+let c: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "fleet-room-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const bytes = tinyLlama({ layers: 4, embeddingLength: 64 });
+  [a, b, c] = ["a", "b", "c"].map((name) => {
+    const path = join(folder, `${name}.gguf`);
+    writeFileSync(path, bytes);
+    return path;
+  }) as [string, string, string];
+});
+
+/** A machine with room for so many models, whatever one takes. */
+async function stage(room: number) {
+  const lives = new Lives();
+  let now = 1_000_000;
+  let each = 0;
+  const staged = fleetStage(MEMORY_ENGINE, a, {
+    launch: lives.launch,
+    now: () => now,
+    free: () => ({
+      vramFree: [],
+      ramFree: Math.max(0, room - lives.running.length) * each * 1.01 + 2 * MIB,
+    }),
+  });
+  const { fleet, until } = staged;
+  each = Number.MAX_SAFE_INTEGER / 1e6;
+  await fleet.current.ensureReady();
+  // In memory nothing is measured: what it holds is what was foreseen.
+  const { estimate } = (await until(a, "ready")).memory;
+  each = estimate!.weights.host + estimate!.kv.host + estimate!.compute.host;
+  const wait = (ms: number): void => void (now += ms);
+  return { ...staged, lives, wait };
+}
+
+const ids = (fleet: Awaited<ReturnType<typeof stage>>["fleet"]): string[] =>
+  fleet.loaded.value.models.map(({ model }) => model.id);
+
+describe("room", () => {
+  test("is not asked for while there is some", async () => {
+    const { fleet, until } = await stage(2);
+    expect(await fleet.load({ model: b })).toEqual({ outcome: "begun", id: b });
+    await until(b, "ready");
+    expect(ids(fleet)).toEqual([a, b]);
+  });
+
+  test("is made by the least recently used, and only when that is wished", async () => {
+    const { fleet, until, wait } = await stage(2);
+    await fleet.load({ model: b });
+    await until(b, "ready");
+    wait(60_000);
+    fleet.loadedAs(a)!.use()();
+    const outcome = await fleet.load({ model: c });
+    expect(outcome).toMatchObject({
+      outcome: "needs-room",
+      unload: [{ id: b, name: "b", idleSeconds: 60 }],
+    });
+    expect(ids(fleet)).toEqual([a, b]);
+    expect(await fleet.load({ model: c, unload: "auto" })).toMatchObject({ outcome: "begun" });
+    await until(c, "ready");
+    expect(ids(fleet)).toEqual([a, c]);
+  });
+
+  test("is made by those whom a person names", async () => {
+    const { fleet, until, lives } = await stage(1);
+    expect(await fleet.load({ model: b, unload: [a] })).toMatchObject({ outcome: "begun" });
+    await until(b, "ready");
+    expect(ids(fleet)).toEqual([b]);
+    // The old one had ended before the new one began.
+    expect(lives.of(a)!.over).toBe(true);
+    await expect(fleet.load({ model: c, unload: ["nobody"] })).rejects.toMatchObject({
+      code: "MODEL_NOT_FOUND",
+    });
+  });
+
+  test("is never made by a pinned model nor by one that is answering", async () => {
+    const { fleet, until } = await stage(2);
+    await fleet.load({ model: b });
+    await until(b, "ready");
+    fleet.pin(a, true);
+    const outcome = await fleet.load({ model: c });
+    expect(outcome).toMatchObject({ outcome: "needs-room", unload: [{ id: b }] });
+    const over = fleet.loadedAs(b)!.use();
+    await expect(fleet.load({ model: c, unload: "auto" })).rejects.toMatchObject({
+      code: "NO_ROOM",
+      message: expect.stringMatching(/c needs .* free; a holds .*, b holds /) as string,
+    });
+    await expect(fleet.load({ model: c, unload: [b] })).rejects.toMatchObject({
+      code: "MODEL_IN_USE",
+    });
+    over();
+    over();
+    expect(await fleet.load({ model: c, unload: "auto" })).toMatchObject({ outcome: "begun" });
+    await until(c, "ready");
+    expect(ids(fleet)).toEqual([a, c]);
+  });
+
+  test("is made by itself for a model that a request names", async () => {
+    const { fleet, until } = await stage(1);
+    await fleet.engineOf(b).ensureReady();
+    await until(b, "ready");
+    expect(ids(fleet)).toEqual([b]);
+    await expect(fleet.engineOf("nobody").ensureReady()).rejects.toMatchObject({
+      code: "MODEL_NOT_FOUND",
+    });
+  });
+});
+
+describe("an idle model", () => {
+  test("goes after its minutes, unless it is used or pinned, and comes back when asked for", async () => {
+    const { fleet, one, until, wait } = await stage(3);
+    const options = { ...AUTOMATIC, idleMinutes: 5 };
+    await fleet.load({ model: b, options });
+    const { lastUsedAt, unloadsAt } = await until(b, "ready");
+    expect(Date.parse(unloadsAt!) - Date.parse(lastUsedAt)).toBe(5 * 60_000);
+    const over = fleet.loadedAs(b)!.use();
+    expect(one(b)).toMatchObject({ unloadsAt: null, answering: 1 });
+    wait(10 * 60_000);
+    over();
+    fleet.pin(b, true);
+    expect(one(b)).toMatchObject({ unloadsAt: null, answering: 0 });
+    wait(10 * 60_000);
+    fleet.pin(b, false);
+    await fleet.loaded.until(({ models }) => models.every(({ model }) => model.id !== b));
+    expect(ids(fleet)).toEqual([a]);
+    await fleet.engineOf(b).ensureReady();
+    expect(ids(fleet)).toEqual([a, b]);
+  });
+
+  test("that was the current one is loaded again for who names none", async () => {
+    const { fleet, lives } = await stage(1);
+    await fleet.unload(a);
+    expect(fleet.loaded.value).toEqual({ models: [], current: null });
+    expect(fleet.current.state.value).toEqual({ phase: "none" });
+    await fleet.current.ensureReady();
+    expect(fleet.loaded.value.current).toBe(a);
+    expect(lives.all).toHaveLength(2);
+  });
+});
+
+describe("the current model", () => {
+  test("is the one that was loaded last, once it is ready, or the one that a person chose", async () => {
+    const { fleet, until, wait } = await stage(3);
+    await fleet.load({ model: b });
+    await until(b, "ready");
+    expect(fleet.loaded.value.current).toBe(b);
+    wait(1_000);
+    fleet.setCurrent(a);
+    expect(fleet.loaded.value.current).toBe(a);
+    expect(fleet.current.state.value).toMatchObject({ phase: "ready", model: { id: a } });
+    // Asked for by a program, not by the person.
+    await fleet.engineOf(c).ensureReady();
+    expect(fleet.loaded.value.current).toBe(a);
+    await fleet.unload(a);
+    expect(fleet.loaded.value.current).toBe(c);
+  });
+
+  test("stays what it was while another is loaded, also when that fails", async () => {
+    const { fleet, lives, until } = await stage(3);
+    Object.assign(lives, { atOnce: false });
+    await fleet.load({ model: b });
+    await until(b, "starting");
+    expect(fleet.loaded.value.current).toBe(a);
+    await expect.poll(() => lives.of(b)).toBeDefined();
+    lives.of(b)!.die("MODEL_UNSUPPORTED");
+    const { state } = await until(b, "failed");
+    expect(state).toMatchObject({ error: { detail: "its own line" } });
+    expect(fleet.loaded.value.current).toBe(a);
+    await fleet.cancelLoad(b);
+    expect(ids(fleet)).toEqual([a]);
+  });
+});

@@ -1,0 +1,57 @@
+import {
+  AUTOMATIC,
+  type LoadOptions,
+  type LoadPreview,
+  type ModelInfo,
+  type SavedLoad,
+} from "@llcuda/protocol";
+import type { ProvedEngine } from "../engine/engine.ts";
+import { commandsFor } from "./commands.ts";
+import { refuseManaged } from "./load-arguments.ts";
+import { isEstimable, sharesOf } from "./load-plan.ts";
+import type { LoadPlanner } from "./load-planner.ts";
+import type { LoadRecords } from "./load-records.ts";
+
+interface LoadChoicesInput {
+  find: (name: string) => Promise<ModelInfo>;
+  planner: LoadPlanner;
+  records: LoadRecords;
+  /** Null until one was found. */
+  engine: () => ProvedEngine | null;
+}
+
+/** How models are to be loaded: what is saved, and what would come of it. */
+export class LoadChoices {
+  readonly #input: LoadChoicesInput;
+
+  constructor(input: LoadChoicesInput) {
+    this.#input = input;
+  }
+
+  /** What a load would be, with what is free now. @throws Failure MODEL_NOT_FOUND, OPTION_INVALID */
+  async preview(name: string, options?: LoadOptions): Promise<LoadPreview> {
+    const { engine, find, planner, records } = this.#input;
+    const model = await find(name);
+    const wished = options ?? records.options(model.path) ?? AUTOMATIC;
+    const { placement, plan, settings } = await planner.prepare(model, wished, engine());
+    return {
+      plan,
+      estimate: placement === null || !isEstimable(wished) ? null : sharesOf(placement),
+      commands: commandsFor(model, wished, settings),
+    };
+  }
+
+  /** @throws Failure MODEL_NOT_FOUND */
+  async saved(name: string): Promise<SavedLoad> {
+    const { find, records } = this.#input;
+    const { path } = await find(name);
+    return { options: records.options(path), measurements: records.measurements(path) };
+  }
+
+  /** @param options null: automatic again. @throws Failure MODEL_NOT_FOUND, OPTION_INVALID */
+  async save(name: string, options: LoadOptions | null): Promise<void> {
+    if (options !== null) refuseManaged(options.extraArguments);
+    const { path } = await this.#input.find(name);
+    this.#input.records.saveOptions(path, options);
+  }
+}
