@@ -1,22 +1,26 @@
 /**
  * How fast blocks become floats: nanoseconds of CPU time per element for every type, one thread.
  *
- *     node packages/gguf/bench/dequantize.ts [--elements 4194304] [TYPE...]
+ *     node packages/gguf/bench/dequantize.ts [--elements 4194304] [--simd] [TYPE...]
  *
- * The mean of 40 runs over the same random blocks after 3 warm-ups (the system counts a thread's
+ * --simd: the types that WebAssembly has by it. The mean of 40 runs over the same random blocks after 3 warm-ups (the system counts a thread's
  * CPU time in steps of milliseconds, so that single runs say little). scripts/time_ggml.py prints
  * the same for ggml's C and for gguf-py.
  */
 import { parseArgs } from "node:util";
-import { dequantize, TENSOR_TYPES } from "../src/index.ts";
+import { dequantize, TENSOR_TYPES, useSimd } from "../src/index.ts";
 
 const WARM_UPS = 3;
 const RUNS = 40;
 
 const { values, positionals } = parseArgs({
-  options: { elements: { type: "string", default: "4194304" } },
+  options: {
+    elements: { type: "string", default: "4194304" },
+    simd: { type: "boolean", default: false },
+  },
   allowPositionals: true,
 });
+if (values.simd && !useSimd()) throw new Error("WebAssembly cannot be used here");
 const elements = Number(values.elements);
 const out = new Float32Array(elements);
 

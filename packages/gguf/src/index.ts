@@ -35,7 +35,7 @@ export type { GgufSet, PartName } from "./split.ts";
 export { splitGguf } from "./write-split.ts";
 export type { SplitOptions, SplitPart } from "./write-split.ts";
 export { shortest } from "./shortest.ts";
-export { dequantize } from "./quant/dequantize.ts";
+export { dequantize, useSimd } from "./quant/dequantize.ts";
 export { QUANTIZABLE, quantize } from "./quant/quantize.ts";
 export type { QuantizableType } from "./quant/quantize.ts";
 export { readExactValues, readValues, readViewport } from "./values.ts";

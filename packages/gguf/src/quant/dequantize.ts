@@ -11,7 +11,9 @@ import * as k from "./k-quants.ts";
 import * as legacy from "./legacy.ts";
 import { dequantizeQ1_0, dequantizeQ2_0, dequantizeTQ1_0, dequantizeTQ2_0 } from "./low-bit.ts";
 import * as plain from "./plain.ts";
+import { simdDequantizers } from "./simd/simd.ts";
 
+/** In TypeScript: the reference for any other. */
 const DEQUANTIZERS: Readonly<Record<TensorTypeName, Dequantizer>> = {
   F32: plain.dequantizeF32,
   F16: plain.dequantizeF16,
@@ -50,6 +52,23 @@ const DEQUANTIZERS: Readonly<Record<TensorTypeName, Dequantizer>> = {
   Q2_0: dequantizeQ2_0,
 };
 
+/** What is used instead, once it was asked for. */
+let faster: ReadonlyMap<TensorTypeName, Dequantizer> | undefined;
+
+/**
+ * From now on Q8_0, BF16, Q4_K, Q3_K, TQ1_0 and TQ2_0 are dequantized by WebAssembly's SIMD: the same
+ * bits, two to four times as fast. False where it cannot be (a page's content security policy wants
+ * 'wasm-unsafe-eval'); then all goes on as before.
+ */
+export function useSimd(): boolean {
+  try {
+    faster ??= simdDequantizers();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * The floats of whole blocks, bit for bit those of ggml's C dequantizers (a NaN is a NaN; which of
  * its bits are set is up to the machine). Integers and F64 are rounded to the nearest float32.
@@ -70,6 +89,7 @@ export function dequantize(type: TensorType, bytes: Uint8Array, out?: Float32Arr
       },
     );
   }
-  DEQUANTIZERS[type.name](bytes, 0, values, 0, blocks);
+  const dequantizer = faster?.get(type.name) ?? DEQUANTIZERS[type.name];
+  dequantizer(bytes, 0, values, 0, blocks);
   return values;
 }

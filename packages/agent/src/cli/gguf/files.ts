@@ -1,4 +1,4 @@
-import { GgufError } from "@llcuda/gguf";
+import { GgufError, useSimd } from "@llcuda/gguf";
 import { Failure, reportOf } from "../../failure.ts";
 import { homeOf } from "../../home.ts";
 import { openModelFile, type OpenedFile } from "../../tensors/open-file.ts";
@@ -35,6 +35,7 @@ export async function withFiles(
 ): Promise<void> {
   const { json, tolerant = false } = options;
   const files: OpenedFile[] = [];
+  useSimd();
   try {
     for (const file of names) {
       const request = { file, home: homeOf(process.env), env: process.env, tolerant };

@@ -1,11 +1,13 @@
 /** A thread of its own: whatever takes the processor's time for long, the agent's loop goes on. */
 import { parentPort, workerData } from "node:worker_threads";
+import { useSimd } from "@llcuda/gguf";
 import { reportOf } from "../../failure.ts";
 import { failureOf } from "../gguf-failure.ts";
 import { OpenFiles, type OpenFilesOptions } from "../open-files.ts";
 import type { Answer, JobContext, Order } from "./job.ts";
 import { JOBS } from "./jobs.ts";
 
+useSimd();
 const files = new OpenFiles(workerData as OpenFilesOptions);
 const running = new Map<number, AbortController>();
 
