@@ -11,6 +11,17 @@ export async function query<T>(agent: RunningAgent, procedure: string, input?: o
   return body.result.data;
 }
 
+/** Tells the agent by plain HTTP to do something. */
+export async function mutate<T>(agent: RunningAgent, procedure: string, input: object): Promise<T> {
+  const response = await fetch(new URL(`trpc/${procedure}`, agent.url), {
+    method: "POST",
+    headers: { authorization: `Bearer ${agent.token}`, "content-type": "application/json" },
+    body: JSON.stringify(input),
+  });
+  const body = (await response.json()) as { result: { data: T } };
+  return body.result.data;
+}
+
 export function doctor(agent: RunningAgent): Promise<DoctorReport> {
   return query<DoctorReport>(agent, "system.doctor");
 }

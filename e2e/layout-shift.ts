@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 
 /** How far an element moved without a person's doing, as the browser counts it. */
-interface Shift {
+export interface LayoutShift {
   value: number;
   /** Milliseconds since the page was loaded. */
   at: number;
@@ -11,7 +11,7 @@ interface Shift {
 /** Watches from the next load on what moves in the page by itself. */
 export async function watchLayoutShift(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    const shifts: Shift[] = [];
+    const shifts: LayoutShift[] = [];
     Object.assign(globalThis, { shifts });
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) {
@@ -34,8 +34,8 @@ export async function watchLayoutShift(page: Page): Promise<void> {
 }
 
 /** Everything that has moved since the page was loaded. */
-export function layoutShifts(page: Page): Promise<Shift[]> {
-  return page.evaluate(() => (globalThis as unknown as { shifts: Shift[] }).shifts);
+export function layoutShifts(page: Page): Promise<LayoutShift[]> {
+  return page.evaluate(() => (globalThis as unknown as { shifts: LayoutShift[] }).shifts);
 }
 
 /** Shifts belong together while less than a second lies between two, for five seconds at most. */
@@ -43,7 +43,7 @@ const GAP_MS = 1_000;
 const WINDOW_MS = 5_000;
 
 /** The cumulative layout shift, as browsers define it: the sum of the worst window. */
-export function cumulativeShift(shifts: readonly Shift[]): number {
+export function cumulativeShift(shifts: readonly LayoutShift[]): number {
   let worst = 0;
   let sum = 0;
   let first = Number.NEGATIVE_INFINITY;

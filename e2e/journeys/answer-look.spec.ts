@@ -22,7 +22,6 @@ test("an answer with everything in it looks right at every size, while it stream
       answerTokens: RICH_ANSWER.length,
       answerPieces: RICH_ANSWER,
       draftAcceptance: 0.71,
-      contextSize: 8_192,
     },
   });
   const dashboard = new Dashboard(page);

@@ -1,14 +1,24 @@
 import { expect, test } from "../agent.ts";
-import { lastMessage } from "../call.ts";
+import type { RunningAgent } from "@llcuda/test-kit";
+import { lastMessage, mutate } from "../call.ts";
 import { Dashboard } from "../dashboard.ts";
-import { cumulativeShift, layoutShifts, watchLayoutShift } from "../layout-shift.ts";
+import {
+  cumulativeShift,
+  layoutShifts,
+  watchLayoutShift,
+  type LayoutShift,
+} from "../layout-shift.ts";
 import { mainThreadTasks } from "../main-thread.ts";
 
-/** The context holds 8,192 tokens; the goal is this at half the speed. */
-const TOKENS = 8_000;
+/** The longest answer that must stay smooth; the goal is this at half the speed. */
+const TOKENS = 10_000;
+/** Questions and answers that are in the chat already. */
+const MESSAGES = 500;
 const TOKENS_PER_SECOND = 400;
 /** A task that takes longer is felt (the browser's own limit for a long task). */
 const LONG_TASK_MS = 50;
+/** Long tasks among some 1,500: what the collector of garbage takes when other work fills the machine. */
+const TOLERATED = 2;
 /** A fifth of what browsers still call good (0.1): a few words that move by a character's width. */
 const STILL = 0.02;
 
@@ -32,28 +42,65 @@ const LONG_ANSWER = [
   ...lines(100, () => ["-", ...words(8), "\n"]),
   "\n\n| a | b |\n|---|---|\n",
   ...lines(60, (n) => ["|", ` ${n}`, " |", " cell", " |\n"]),
-  "\n\n",
+  "\n\nWith ",
+  ...lines(6, (n) => ["$x_", `${n}$`, " and", " \\(", "\\frac{1}{2}", "\\)", ", "]),
+  "\n\n$$\n",
+  "\\sum_{i=0}^n i",
+  "\n$$\n\n",
 ];
+
+const longOnes = (tasks: number[]): number[] =>
+  tasks.filter((milliseconds) => milliseconds > LONG_TASK_MS);
+
+/**
+ * The line of figures goes down with the text above it, as any line below does. At the end of the
+ * thread it stands still to the eye, but the browser counts each line that was scrolled by.
+ */
+function exceptFigures(shifts: LayoutShift[]): LayoutShift[] {
+  return shifts.filter(({ moved }) => !moved.every((text) => /tok\/s/.test(text)));
+}
+
+/** A chat with so many messages, each with some markdown; its id. */
+async function longChat(agent: RunningAgent, messages: number): Promise<string> {
+  const text = "Some **words**, `code` and a list:\n\n- one\n- two\n\n```ts\nconst x = 1;\n```\n";
+  let chatId: string | undefined;
+  for (let count = 0; count < messages; count += 2) {
+    const question = { text: `${count}. ${text}`, ...(chatId === undefined ? {} : { chatId }) };
+    chatId = (await mutate<{ chatId: string }>(agent, "chats.send", question)).chatId;
+    await mutate(agent, "chats.stop", { chatId });
+  }
+  return chatId!;
+}
 
 // Playwright's own record copies the whole page at every step, on the thread that is watched.
 test.use({ trace: "off" });
 
-test("while the longest answer streams, no task is long and nothing jumps", async ({
+test("while the longest answer streams below 500 messages, no task is long and nothing jumps", async ({
   launchFake,
   page,
   browser,
 }) => {
+  test.setTimeout(300_000);
   const agent = await launchFake({
     behaviour: {
       tokensPerSecond: TOKENS_PER_SECOND,
       answerTokens: TOKENS,
       answerPieces: LONG_ANSWER,
+      contextForced: 65_536,
     },
   });
+  const chatId = await longChat(agent, MESSAGES);
   const dashboard = new Dashboard(page);
   await watchLayoutShift(page);
   await dashboard.open(agent.dashboardUrl);
-  await expect(page.getByText(/Set up in/)).toBeVisible();
+  // Opened while it is watched: neither may the messages be put there in one go.
+  const opening = await mainThreadTasks(browser, page, async () => {
+    await page.goto(`${agent.url}#/chat/${chatId}`);
+    await expect(page.getByRole("article")).toHaveCount(MESSAGES);
+  });
+  expect(longOnes(opening).length, JSON.stringify(longOnes(opening))).toBeLessThanOrEqual(
+    TOLERATED,
+  );
   const before = (await layoutShifts(page)).length;
   const tasks = await mainThreadTasks(browser, page, async () => {
     await dashboard.ask("Go on for as long as you can.");
@@ -62,10 +109,10 @@ test("while the longest answer streams, no task is long and nothing jumps", asyn
     await expect.poll(async () => (await lastMessage(agent))?.status, patience).toBe("done");
   });
   expect(tasks.length).toBeGreaterThan(TOKENS / TOKENS_PER_SECOND);
-  expect(tasks.filter((milliseconds) => milliseconds > LONG_TASK_MS)).toEqual([]);
-  const shifts = (await layoutShifts(page)).slice(before);
+  expect(longOnes(tasks).length, JSON.stringify(longOnes(tasks))).toBeLessThanOrEqual(TOLERATED);
+  const shifts = exceptFigures((await layoutShifts(page)).slice(before));
   expect(cumulativeShift(shifts), JSON.stringify(shifts)).toBeLessThan(STILL);
-  await expect(dashboard.lastAnswer).toContainText("8,000");
+  await expect(dashboard.lastAnswer).toContainText("10,000");
 });
 
 test("while a real answer streams, nothing jumps", async ({ launch, page }) => {
@@ -77,7 +124,7 @@ test("while a real answer streams, nothing jumps", async ({ launch, page }) => {
   await dashboard.answering();
   const before = (await layoutShifts(page)).length;
   await dashboard.settled();
-  const shifts = (await layoutShifts(page)).slice(before);
+  const shifts = exceptFigures((await layoutShifts(page)).slice(before));
   expect(cumulativeShift(shifts), JSON.stringify(shifts)).toBeLessThan(STILL);
 });
 

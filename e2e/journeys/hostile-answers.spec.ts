@@ -56,7 +56,6 @@ test("nothing that a model, a person or a file name says is run or loaded", asyn
       tokensPerSecond: 4_000,
       answerTokens: pieces.length,
       answerPieces: pieces,
-      contextSize: 32_768,
     },
   });
   const dashboard = new Dashboard(page);

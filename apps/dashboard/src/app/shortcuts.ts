@@ -39,6 +39,9 @@ export const SHORTCUTS: readonly { group: string; items: readonly Shortcut[] }[]
       { keys: "Enter", does: "Send (Ctrl Enter too)" },
       { keys: "Shift Enter", does: "New line" },
       { keys: "Esc", does: "Stop the answer" },
+      { keys: "k j", does: "The message above, below (Alt ↑ ↓ too)" },
+      { keys: "c", does: "Copy the message that has the focus" },
+      { keys: "r", does: "Answer again, with the focus on the last answer" },
     ],
   },
 ];

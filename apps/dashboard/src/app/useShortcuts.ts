@@ -15,7 +15,7 @@ export interface ShortcutActions {
 }
 
 /** How long `g` waits for the letter of a page. */
-const CHORD_MS = 1_200;
+export const CHORD_MS = 1_200;
 
 /** The keys that work on every page. */
 export function useShortcuts(actions: ShortcutActions): void {

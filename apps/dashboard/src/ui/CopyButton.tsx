@@ -10,6 +10,8 @@ interface CopyButtonProps {
   /** With words beside the icon. */
   wide?: boolean;
   className?: string;
+  /** A key that presses it while what it belongs to has the focus. */
+  shortcut?: string;
 }
 
 const REST = { icon: <Copy size={14} />, word: undefined };
@@ -18,7 +20,9 @@ const OUTCOMES = {
   refused: { icon: <X size={14} className="text-fail" />, word: "The browser did not copy" },
 };
 
-export function CopyButton({ text, label, wide = false, className = "" }: CopyButtonProps) {
+export function CopyButton(props: CopyButtonProps) {
+  const { text, label, wide = false, className = "", shortcut } = props;
+  const key = shortcut === undefined ? {} : { "data-key": shortcut, "aria-keyshortcuts": shortcut };
   const [outcome, setOutcome] = useState<keyof typeof OUTCOMES | null>(null);
   useEffect(() => {
     if (outcome === null) return;
@@ -32,9 +36,11 @@ export function CopyButton({ text, label, wide = false, className = "" }: CopyBu
       .then((copied) => setOutcome(copied ? "copied" : "refused"));
   };
   const { icon, word: shown = label } = outcome === null ? REST : OUTCOMES[outcome];
-  if (!wide) return <IconButton label={shown} icon={icon} onClick={copy} className={className} />;
+  if (!wide) {
+    return <IconButton label={shown} icon={icon} onClick={copy} className={className} {...key} />;
+  }
   return (
-    <Button look="quiet" onClick={copy} className={className}>
+    <Button look="quiet" onClick={copy} className={className} {...key}>
       {icon}
       {shown}
     </Button>

@@ -28,7 +28,8 @@ export function EndScroller(props: EndScrollerProps) {
         role="log"
         aria-label={label}
         aria-live="off"
-        className={`overflow-y-auto [overflow-anchor:none] -outline-offset-2 ${boxClassName}`}
+        // A reader who has scrolled away keeps his place when something above him grows.
+        className={`overflow-y-auto -outline-offset-2 ${away ? "" : "[overflow-anchor:none]"} ${boxClassName}`}
       >
         <div ref={content} className={contentClassName}>
           {children}

@@ -21,6 +21,8 @@ export interface FakeBehaviour {
   backendError: string | null;
   /** Tokens per slot, when `-c` says nothing. */
   contextSize: number;
+  /** Tokens per slot whatever `-c` says. */
+  contextForced: number | null;
   /** When `-np` says nothing. */
   slots: number;
 
@@ -76,6 +78,7 @@ export const DEFAULT_BEHAVIOUR: FakeBehaviour = {
   offloads: true,
   backendError: null,
   contextSize: 4_096,
+  contextForced: null,
   slots: 4,
   loadMs: 0,
   warmUpMs: 0,

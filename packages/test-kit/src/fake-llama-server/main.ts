@@ -53,7 +53,7 @@ async function serve(model: string): Promise<void> {
     if (!routed) return;
     process.stdout.write(`cmd_child_to_router:state:${JSON.stringify({ state, payload })}\n`);
   };
-  const contextSize = args.contextSize ?? behaviour.contextSize;
+  const contextSize = behaviour.contextForced ?? args.contextSize ?? behaviour.contextSize;
   const slots = args.slots ?? behaviour.slots;
   endWith("SIGINT");
   endWith("SIGTERM");

@@ -1,34 +1,68 @@
 import type { Message } from "@llcuda/protocol";
-import { useMutation } from "@tanstack/react-query";
-import { RotateCcw } from "lucide-react";
-import { lazy, memo, Suspense, useRef } from "react";
-import { useAgent, useEngine, useSetup } from "../../connection/AgentContext.tsx";
-import { IconButton } from "../../ui/Button.tsx";
-import { CopyButton } from "../../ui/CopyButton.tsx";
+import { lazy, memo, Suspense, useRef, useState } from "react";
+import { useEngine, useSetup } from "../../connection/AgentContext.tsx";
 import { Meter } from "../../ui/Meter.tsx";
 import { FailureCard } from "../failure/FailureCard.tsx";
 import { SetupChecklist } from "../setup/SetupChecklist.tsx";
+import { AnswerFooter, type AnswerPart } from "./AnswerFooter.tsx";
+import { waitingWords } from "./answer-words.ts";
 import { Caret } from "./Caret.tsx";
-import { Figures } from "./Figures.tsx";
-import { endWords, waitingWords } from "./answer-words.ts";
+import { Reasoning } from "./Reasoning.tsx";
 
 const loadMarkdown = () => import("./markdown/Markdown.tsx");
 const Markdown = lazy(loadMarkdown);
 // The first answer should find it loaded; the page itself does not wait for it.
 void loadMarkdown();
 
-export const AnswerMessage = memo(({ message, last }: { message: Message; last: boolean }) => {
-  const { chatId, content, reasoning, status, error } = message;
+// Looked at now and then: the page does not bring them along.
+const AnswerDetails = lazy(() => import("./AnswerDetails.tsx"));
+const TokenView = lazy(() => import("./TokenView.tsx"));
+
+interface AnswerMessageProps {
+  message: Message;
+  /** The newest of the chat. */
+  last: boolean;
+}
+
+export const AnswerMessage = memo(({ message, last }: AnswerMessageProps) => {
+  const { chatId, content, reasoning, status, error, stats } = message;
   const running = status === "waiting" || status === "streaming";
+  // What came here word by word keeps the room that its words and figures took: nothing moves at its end.
+  const [came] = useState(running);
+  const [shown, setShown] = useState<AnswerPart | null>(null);
+  const asTokens = shown === "tokens" && !running;
   return (
-    <article aria-label="Answer" aria-busy={running} className="group flex min-w-0 flex-col gap-2">
-      {reasoning !== "" && <Reasoning text={reasoning} open={running && content === ""} />}
-      {content !== "" && <AnswerText content={content} running={running} />}
+    <article
+      aria-label="Answer"
+      aria-busy={running}
+      tabIndex={-1}
+      className={`message group flex min-w-0 flex-col gap-2 ${came ? "" : "at-rest"}`}
+    >
+      {reasoning !== "" && <Reasoning message={message} running={running} />}
+      {asTokens ? (
+        <Suspense fallback={null}>
+          <TokenView message={message} />
+        </Suspense>
+      ) : (
+        content !== "" && <AnswerText content={content} running={running} />
+      )}
       {status === "waiting" && <Waiting message={message} />}
       {error !== null && (
         <FailureCard error={error} answer={last ? { chatId, messageId: message.id } : null} />
       )}
-      <AnswerFooter message={message} last={last} />
+      <AnswerFooter
+        message={message}
+        last={last}
+        running={running}
+        came={came}
+        shown={shown}
+        onShow={setShown}
+      />
+      {shown === "details" && stats !== null && !running && (
+        <Suspense fallback={null}>
+          <AnswerDetails message={message} stats={stats} last={last} />
+        </Suspense>
+      )}
     </article>
   );
 });
@@ -44,17 +78,6 @@ function AnswerText({ content, running }: { content: string; running: boolean })
       </div>
       {running && <Caret box={box} />}
     </div>
-  );
-}
-
-function Reasoning({ text, open }: { text: string; open: boolean }) {
-  return (
-    <details open={open} className="rounded-md border border-line bg-panel px-3 py-1.5 text-sm">
-      <summary className="cursor-pointer text-ink-2">Reasoning</summary>
-      <p dir="auto" className="pt-1 whitespace-pre-wrap text-ink-2 wrap-anywhere">
-        {text}
-      </p>
-    </details>
   );
 }
 
@@ -82,41 +105,5 @@ function Waiting({ message }: { message: Message }) {
       </div>
       {settingUp && <SetupChecklist />}
     </>
-  );
-}
-
-function AnswerFooter({ message, last }: { message: Message; last: boolean }) {
-  const { chatId, content, status, stats } = message;
-  const { client } = useAgent();
-  const retry = useMutation({
-    mutationFn: () => client.chats.retry.mutate({ chatId, messageId: message.id }),
-    networkMode: "always",
-  });
-  const running = status === "waiting" || status === "streaming";
-  const end = endWords(status);
-  const offered = message.error?.remedies.includes("retry-answer") ?? false;
-  const showsRetry = last && !running && !offered;
-  return (
-    <footer className="num flex min-h-7 flex-wrap items-center gap-x-4 gap-y-1 text-xs text-ink-3">
-      {end !== null && <span className="font-sans font-medium text-warn">{end}</span>}
-      {/* While it is written, its figures stand still below the composer. */}
-      {!running && stats !== null && <Figures stats={stats} />}
-      {!running && (
-        <span className="flex">
-          {content !== "" && (
-            <CopyButton label="Copy answer" text={() => content} className="size-7!" />
-          )}
-          {showsRetry && (
-            <IconButton
-              label={status === "done" ? "Answer again" : "Retry"}
-              icon={<RotateCcw size={14} />}
-              className="size-7!"
-              disabled={retry.isPending}
-              onClick={() => retry.mutate()}
-            />
-          )}
-        </span>
-      )}
-    </footer>
   );
 }

@@ -6,7 +6,6 @@ import { Kbd } from "../../ui/Kbd.tsx";
 import { FailureCard } from "../failure/FailureCard.tsx";
 import { ModelPicker } from "../models/picker/ModelPicker.tsx";
 import { COMPOSER_ID, composerKey, focusComposer, isLongPaste, messageOf } from "./composer.ts";
-import { Figures } from "./Figures.tsx";
 import { NO_DRAFT, readDraft, writeDraft, type Draft } from "./drafts.ts";
 import { PastedTexts } from "./PastedTexts.tsx";
 import { useSend, useStop } from "./useChat.ts";
@@ -129,21 +128,17 @@ export function Composer({ chatId, answer }: ComposerProps) {
   );
 }
 
-/** A line, on a phone two, that never changes its height: the keys, or the figures of the answer being written. */
+/** A line that never changes its height: the keys. What an answer costs stands below it. */
 function ComposerFoot({ answer }: { answer: Message | null }) {
   if (answer !== null) {
-    const { status, stats } = answer;
     return (
-      <p className="num flex h-5 items-center gap-x-4 overflow-hidden text-xs text-ink-2 max-sm:h-9 max-sm:flex-wrap">
-        <span className="flex items-center gap-1.5 font-sans text-ink-3 pointer-coarse:hidden max-sm:hidden">
-          <Kbd>Esc</Kbd> stops
-        </span>
-        {status === "streaming" && stats !== null && <Figures stats={stats} changing />}
+      <p className="flex h-5 items-center gap-1.5 text-xs text-ink-3 pointer-coarse:invisible max-sm:invisible">
+        <Kbd>Esc</Kbd> stops
       </p>
     );
   }
   return (
-    <p className="flex h-5 max-sm:h-9 items-center gap-1.5 text-xs text-ink-3 pointer-coarse:invisible max-sm:invisible">
+    <p className="flex h-5 items-center gap-1.5 text-xs text-ink-3 pointer-coarse:invisible max-sm:invisible">
       <Kbd>Enter</Kbd> sends <Kbd>Shift</Kbd>
       <Kbd>Enter</Kbd> new line <Kbd>/</Kbd> writes here <Kbd>?</Kbd> all keys
     </p>

@@ -1,26 +1,40 @@
 import type { Message } from "@llcuda/protocol";
 import { EndScroller } from "../../ui/EndScroller.tsx";
 import { AnswerMessage } from "./AnswerMessage.tsx";
+import { SpokenAnswer } from "./SpokenAnswer.tsx";
+import { useGrowingCount } from "./useGrowingCount.ts";
+import { useMessageKeys } from "./useMessageKeys.ts";
 import { UserMessage } from "./UserMessage.tsx";
 
-/** The messages of one chat, oldest first, with the newest in view. */
+/**
+ * The messages of one chat, oldest first, with the newest in view. All of them are in the page, so
+ * that its own search finds them; those out of sight are neither laid out nor painted (decision 010).
+ */
 export function Thread({ messages }: { messages: readonly Message[] }) {
-  const last = messages.at(-1)?.id;
+  const last = messages.at(-1);
+  const count = useGrowingCount(messages.length);
+  useMessageKeys();
+  const running = last?.status === "waiting" || last?.status === "streaming";
   return (
-    <EndScroller
-      label="Messages"
-      jump="Jump to now"
-      className="min-h-0 flex-1"
-      boxClassName="h-full"
-      contentClassName="mx-auto flex max-w-195 flex-col gap-5 px-4 pt-5 pb-6"
-    >
-      {messages.map((message) =>
-        message.role === "assistant" ? (
-          <AnswerMessage key={message.id} message={message} last={message.id === last} />
-        ) : (
-          <UserMessage key={message.id} message={message} />
-        ),
-      )}
-    </EndScroller>
+    <>
+      <SpokenAnswer message={last ?? null} running={running} />
+      <EndScroller
+        label="Messages"
+        jump="Jump to now"
+        className="min-h-0 flex-1"
+        boxClassName="h-full"
+        contentClassName="mx-auto flex max-w-195 flex-col gap-5 px-4 pt-5 pb-6"
+      >
+        {messages
+          .slice(messages.length - count)
+          .map((message) =>
+            message.role === "assistant" ? (
+              <AnswerMessage key={message.id} message={message} last={message.id === last?.id} />
+            ) : (
+              <UserMessage key={message.id} message={message} />
+            ),
+          )}
+      </EndScroller>
+    </>
   );
 }

@@ -16,7 +16,11 @@ export const UserMessage = memo(({ message }: { message: Message }) => {
   // A cut that saves next to nothing is none.
   const cut = content.length > shown * 1.2;
   return (
-    <article aria-label="You" className="group flex flex-col items-end gap-1">
+    <article
+      aria-label="You"
+      tabIndex={-1}
+      className="message at-rest group flex flex-col items-end gap-1"
+    >
       <div className="flex max-w-full flex-row-reverse items-start gap-1">
         <div
           dir="auto"
@@ -28,7 +32,7 @@ export const UserMessage = memo(({ message }: { message: Message }) => {
           <time dateTime={createdAt} className="num">
             {formatTime(createdAt)}
           </time>
-          <CopyButton label="Copy message" text={() => content} className="size-7!" />
+          <CopyButton label="Copy message" text={() => content} shortcut="c" className="size-7!" />
         </div>
       </div>
       {cut && (

@@ -1,6 +1,6 @@
 import type { AnswerStats, EngineState } from "@llcuda/protocol";
 import { describe, expect, it } from "vitest";
-import { answerFigures, endWords, waitingWords } from "./answer-words.ts";
+import { answerFigures, endWords, reasoningWords, waitingWords } from "./answer-words.ts";
 
 const stats: AnswerStats = {
   promptTokens: 25,
@@ -27,7 +27,7 @@ describe("answerFigures", () => {
       "38.2 tok/s",
       "TTFT 210 ms",
       "context 449 / 8,192",
-      "prompt 37",
+      "prompt 37 (12 cached)",
     ]);
     expect(plain(answerFigures(stats)[4]!.title)).toBe(
       "25 prompt tokens read at 110 tok/s, 12 from the cache",
@@ -80,4 +80,24 @@ describe("endWords", () => {
     expect(endWords("stopped")).toBe("Stopped");
     expect(endWords("failed")).toBe("Incomplete");
   });
+});
+
+describe("reasoningWords", () => {
+  it.each([
+    [null, true, "Thinking"],
+    [400, true, "Thinking"],
+    [12_400, true, "Thinking for 12 s"],
+    [12_400, false, "Thought for 12 s"],
+    [400, false, "Thought for 400 ms"],
+    [125_000, false, "Thought for 2 min 05 s"],
+    [null, false, "Reasoning"],
+  ])("%j ms, thinking %j: %s", (reasoningMs, thinks, words) => {
+    expect(plain(reasoningWords({ ...stats, reasoningMs }, thinks))).toBe(words);
+  });
+});
+
+it("tells what share of the drafts was taken", () => {
+  const drafted = answerFigures({ ...stats, draftedTokens: 80, acceptedTokens: 57 }).at(-1)!;
+  expect(plain(drafted.text)).toBe("drafts 71 %");
+  expect(plain(drafted.title)).toBe("57 of 80 tokens that were guessed ahead were taken");
 });

@@ -15,6 +15,7 @@ const tokens = (count: number): string => `${formatCount(count)}\u202ftok`;
 /** Characters of the longest rate, "38.2 tok/s" or "1,234 tok/s", and of a time, "TTFT 12.3 s". */
 const RATE_ROOM = 11;
 const TIME_ROOM = 11;
+const DRAFTS_ROOM = 12;
 
 /** The figures under an answer, the most wanted first. */
 export function answerFigures(stats: AnswerStats): Figure[] {
@@ -39,11 +40,29 @@ export function answerFigures(stats: AnswerStats): Figure[] {
     const rate = stats.promptTokensPerSecond;
     const speed = rate === null ? "" : ` at ${formatTokenRate(rate)}`;
     const title = `${formatCount(promptTokens)} prompt tokens read${speed}, ${formatCount(cachedTokens)} from the cache`;
-    const text = `prompt ${formatCount(promptTokens + cachedTokens)}`;
+    const cached = cachedTokens > 0 ? ` (${formatCount(cachedTokens)} cached)` : "";
+    const text = `prompt ${formatCount(promptTokens + cachedTokens)}${cached}`;
     figures.push({ text, title, room: text.length });
+  }
+  if (stats.draftedTokens > 0) {
+    const share = formatShare(stats.acceptedTokens / stats.draftedTokens);
+    const title = `${formatCount(stats.acceptedTokens)} of ${formatCount(stats.draftedTokens)} tokens that were guessed ahead were taken`;
+    figures.push({ text: `drafts ${share}`, title, room: DRAFTS_ROOM });
   }
   return figures;
 }
+
+/** What stands on a block of reasoning. */
+export function reasoningWords(stats: AnswerStats | null, thinks: boolean): string {
+  const ms = stats?.reasoningMs ?? null;
+  if (thinks) return ms === null || ms < 1_000 ? "Thinking" : `Thinking for ${wholeSeconds(ms)}`;
+  return ms === null
+    ? "Reasoning"
+    : `Thought for ${ms < 1_000 ? formatDuration(ms) : wholeSeconds(ms)}`;
+}
+
+const wholeSeconds = (ms: number): string =>
+  ms < 60_000 ? `${Math.floor(ms / 1_000)}\u202fs` : formatDuration(ms);
 
 export interface WaitingWords {
   text: string;

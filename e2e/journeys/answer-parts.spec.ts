@@ -1,0 +1,168 @@
+import type { ChatSnapshot } from "@llcuda/protocol";
+import { expect, test } from "../agent.ts";
+import { lastMessage, query } from "../call.ts";
+import { Dashboard } from "../dashboard.ts";
+import { seriousFindings } from "../axe.ts";
+
+test("reasoning shows its time, ends when asked to, and folds", async ({ launchFake, page }) => {
+  const agent = await launchFake({
+    behaviour: { reasoningTokens: 4_000, answerTokens: 4_060, tokensPerSecond: 40 },
+  });
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  await dashboard.ask("Think about it.");
+  const reasoning = dashboard.lastAnswer.getByRole("region", { name: "Reasoning" });
+  await expect(reasoning).toContainText(/Thinking for \d+\s?s/);
+  await expect(reasoning).toContainText("The agent reads");
+  await dashboard.button("Answer now").click();
+  // Without the order it would think for 100 seconds.
+  await expect(dashboard.lastAnswerText).toContainText("The agent reads");
+  await expect(dashboard.button("Answer now")).toHaveCount(0);
+  const fold = reasoning.getByRole("button", { name: /Thought for \d+\s?s/ });
+  await expect(fold).toHaveAttribute("aria-expanded", "false");
+  await fold.click();
+  await expect(reasoning.getByText("The agent reads")).toBeVisible();
+  expect(await seriousFindings(page)).toEqual([]);
+  await page.keyboard.press("Escape");
+  await dashboard.settled();
+  const { reasoning: kept, stats } = (await lastMessage(agent))!;
+  expect(kept).not.toBe("");
+  expect(stats!.reasoningMs).toBeGreaterThan(1_000);
+});
+
+test("a long prompt is read with its tokens and per cent in view, and Stop ends it", async ({
+  launchFake,
+  page,
+}) => {
+  const agent = await launchFake({
+    behaviour: { promptTokensPerSecond: 1_000 },
+  });
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  await dashboard.ask("word ".repeat(3_900));
+  const reading = dashboard.lastAnswer.getByRole("status");
+  await expect(reading).toContainText(/Reading 4,\d{3} tokens of prompt, [1-9]\d?\s?%/);
+  await dashboard.button("Stop").click();
+  await dashboard.settled();
+  await expect(dashboard.lastAnswer).toContainText("Stopped");
+});
+
+test("an answer tells what it cost, and what else was likely at each token", async ({
+  launchFake,
+  page,
+}) => {
+  const agent = await launchFake({ behaviour: { draftAcceptance: 0.71, answerTokens: 200 } });
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  await dashboard.ask("Count.");
+  await dashboard.settled();
+  const { lastAnswer } = dashboard;
+  await expect(lastAnswer).toContainText(/drafts 71\s?%/);
+  await expect(lastAnswer.getByRole("img", { name: /over the answer/ })).toBeVisible();
+  await lastAnswer.getByRole("button", { name: "What this answer cost" }).click();
+  const details = lastAnswer.getByRole("region", { name: "What this answer cost" });
+  await expect(details).toContainText(/Drafts taken\s*142 of 200/);
+  await details.getByRole("button", { name: "Answer again, keeping it" }).click();
+  await expect(dashboard.button("What else was likely")).toBeVisible();
+  await dashboard.button("What else was likely").click();
+  const tokens = lastAnswer.getByRole("region", { name: "Tokens" });
+  await expect(tokens).toContainText("Token 1 of 200");
+  await tokens.getByText("naïve").first().hover();
+  await expect(tokens).toContainText("Token 11 of 200");
+  await tokens.getByRole("application").focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(tokens).toContainText("Token 12 of 200");
+  await expect(tokens.getByRole("listitem")).toHaveCount(5);
+  expect(await seriousFindings(page)).toEqual([]);
+  // They are the agent's: another page finds them too.
+  const { id: messageId, chatId } = (await lastMessage(agent))!;
+  const kept = await query<{ tokens: unknown[] }>(agent, "chats.probabilities", {
+    chatId,
+    messageId,
+  });
+  expect(kept.tokens).toHaveLength(200);
+});
+
+test("messages are reached and used by the keyboard, and answers are told in words", async ({
+  launchFake,
+  page,
+  context,
+}) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const agent = await launchFake({ behaviour: { answerTokens: 30 } });
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  await dashboard.ask("Hello there");
+  await dashboard.settled();
+  await expect(page.getByTestId("spoken")).toHaveText("The answer has ended after 30 tokens.");
+  await dashboard.composer.focus();
+  await page.keyboard.press("Alt+ArrowUp");
+  await expect(dashboard.lastAnswer).toBeFocused();
+  await page.keyboard.press("k");
+  await expect(page.getByRole("article", { name: "You" })).toBeFocused();
+  await page.keyboard.press("c");
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe("Hello there");
+  await page.keyboard.press("j");
+  const before = (await lastMessage(agent))!;
+  await page.keyboard.press("r");
+  await expect.poll(async () => (await lastMessage(agent))!.id).not.toBe(before.id);
+  await dashboard.settled();
+  await page.keyboard.press("Alt+ArrowDown");
+  const { chatId } = before;
+  const kept = await query<ChatSnapshot>(agent, "chats.one.snapshot", { chatId });
+  expect(kept.messages).toHaveLength(2);
+});
+
+test("text of an input method is not sent while it is put together", async ({
+  launchFake,
+  page,
+}) => {
+  const agent = await launchFake();
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  const session = await page.context().newCDPSession(page);
+  await dashboard.composer.focus();
+  await session.send("Input.imeSetComposition", {
+    text: "にほん",
+    selectionStart: 3,
+    selectionEnd: 3,
+  });
+  await session.send("Input.dispatchKeyEvent", {
+    type: "rawKeyDown",
+    windowsVirtualKeyCode: 229,
+    key: "Process",
+    code: "Enter",
+  });
+  await expect(dashboard.composer).toHaveValue("にほん");
+  await session.send("Input.insertText", { text: "日本" });
+  await expect(dashboard.composer).toHaveValue("日本");
+  await page.keyboard.press("Enter");
+  await dashboard.settled();
+  await expect(page.getByRole("article", { name: "You" })).toHaveText(/^日本/);
+});
+
+test("right-to-left text runs from the right, with its code from the left", async ({
+  launchFake,
+  page,
+}) => {
+  const pieces = [
+    "مرحبا بك في ",
+    "العالم `npm start` نعم.\n\n",
+    "- عنصر\n\n",
+    "```sh\nnpm start\n```\n",
+  ];
+  const agent = await launchFake({ behaviour: { answerTokens: 4, answerPieces: pieces } });
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  await dashboard.ask("שלום");
+  await dashboard.settled();
+  const direction = (selector: string) =>
+    dashboard.lastAnswerText
+      .locator(selector)
+      .first()
+      .evaluate((element) => getComputedStyle(element).direction);
+  expect(await direction("p")).toBe("rtl");
+  expect(await direction("ul")).toBe("rtl");
+  expect(await direction("code")).toBe("ltr");
+  expect(await direction("figure")).toBe("ltr");
+});
