@@ -8,7 +8,9 @@ interface DrawerProps {
   children: ReactNode;
 }
 
-/** Details at the right of a page; over it where there is no room beside it. Esc closes it. */
+const takeFocus = (drawer: HTMLElement | null): void => drawer?.focus({ preventScroll: true });
+
+/** Details at the right of a page; over it where there is no room beside it. Esc closes it. It has the keyboard once it is open. */
 export function Drawer({ title, onClose, children }: DrawerProps) {
   const onKeyDown = useEffectEvent((event: KeyboardEvent): void => {
     if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
@@ -23,6 +25,7 @@ export function Drawer({ title, onClose, children }: DrawerProps) {
   }, []);
   return (
     <aside
+      ref={takeFocus}
       aria-label={title}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls
       tabIndex={0}

@@ -8,6 +8,7 @@ import { DropArea } from "./library/DropArea.tsx";
 import { WorkLine } from "./inspector/WorkLine.tsx";
 import { Inspected, titleOf } from "./inspector/Inspected.tsx";
 import { useHub } from "./hub/useHub.ts";
+import { useHubAccount } from "./hub/useHubAccount.ts";
 import { ModelList } from "./list/ModelList.tsx";
 import { rowsOf } from "./list/rows.ts";
 import type { RowTools } from "./list/row-props.ts";
@@ -19,7 +20,7 @@ import { pastedReference } from "./pasted-reference.ts";
 import type { ModelsSearch } from "./search.ts";
 import { SearchBox } from "./SearchBox.tsx";
 import { useModelActions } from "./useModelActions.ts";
-import { useCuratedModels, useFreeMemory, useModels } from "./useModels.ts";
+import { useCuratedModels, useFreeMemory, useFreshFits, useModels } from "./useModels.ts";
 
 const ConfirmDialog = lazy(() => import("../../ui/ConfirmDialog.tsx"));
 
@@ -38,15 +39,13 @@ export function ModelsPage() {
   }, []);
 
   const query = search.q ?? "";
-  const endpoint = null;
-  const pasted = pastedReference(query, endpoint);
+  const pasted = pastedReference(query, useHubAccount()?.endpoint ?? null);
   const repository = pasted?.kind === "repository" ? pasted.repository : (search.repo ?? null);
   const hub = useHub(pasted === null ? query : "", repository);
   const models = library?.models ?? null;
   const catalog = useCuratedModels(models);
-  const machine = useFreeMemory(
-    models?.find(({ problem, kind }) => problem === null && kind === "text")?.id ?? null,
-  );
+  const machine = useFreeMemory(library);
+  useFreshFits(loaded);
   const order = useMemo(
     () =>
       search.sort === undefined
@@ -129,6 +128,7 @@ export function ModelsPage() {
               downloads={downloads}
               actions={actions}
               onDelete={tools.askDelete}
+              onFind={(q) => go({ q, model: undefined, repo: undefined })}
             />
           </Drawer>
         )}

@@ -1,6 +1,15 @@
-import type { CatalogModel, Download, LibraryModel, LoadedModel, ModelFit } from "@llcuda/protocol";
+import { GPU_MARGIN } from "@llcuda/gguf";
+import type {
+  CatalogModel,
+  Download,
+  Library,
+  LibraryModel,
+  LoadedModel,
+  MachineFacts,
+  ModelFit,
+} from "@llcuda/protocol";
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useAgent, useReadable } from "../../connection/AgentContext.tsx";
 
 const NO_MODELS: readonly LoadedModel[] = [];
@@ -38,14 +47,41 @@ export function useCuratedModels(models: readonly LibraryModel[] | null): Catalo
   }, [data, models]);
 }
 
-/** What is free now, by the fit of any model that was priced; null before the first. */
-export function useFreeMemory(anyModel: string | null): Pick<ModelFit, "machine"> | null {
+/** What is free now: by the fit of a model that is here, or without one by the machine's own word. */
+export function useFreeMemory(library: Library | null): Pick<ModelFit, "machine"> | null {
   const { trpc } = useAgent();
-  const { data } = useQuery(
+  const model = library?.models.find(({ problem, kind }) => problem === null && kind === "text");
+  const once = { staleTime: 30_000, retry: false } as const;
+  const fit = useQuery(
     trpc.models.fit.queryOptions(
-      { model: anyModel ?? "" },
-      { enabled: anyModel !== null, staleTime: 30_000, retry: false },
+      { model: model?.id ?? "" },
+      { enabled: model !== undefined, ...once },
     ),
   );
-  return data ?? null;
+  const alone = library !== null && (model === undefined || fit.error !== null);
+  const facts = useQuery(trpc.system.machine.queryOptions(undefined, { enabled: alone, ...once }));
+  return fit.data ?? (facts.data === undefined ? null : { machine: freeOf(facts.data) });
+}
+
+function freeOf({ driverError, gpus, memoryAvailable, memoryTotal }: MachineFacts) {
+  const usable = driverError === null ? gpus.filter(({ visible }) => visible) : [];
+  return {
+    vramFree: usable.flatMap(({ memoryFree }) => memoryFree ?? []),
+    ramFree: memoryAvailable ?? memoryTotal,
+    margin: GPU_MARGIN,
+  };
+}
+
+/** Prices everything anew when a model comes or goes: what is free is another amount then. */
+export function useFreshFits(loaded: readonly LoadedModel[]): void {
+  const { queries } = useAgent();
+  const ready = loaded.filter(({ state }) => state.phase === "ready").map(({ model }) => model.id);
+  const holders = ready.toSorted().join("\n");
+  const before = useRef(holders);
+  useEffect(() => {
+    if (before.current === holders) return;
+    before.current = holders;
+    void queries.invalidateQueries({ queryKey: [["models", "fit"]] });
+    void queries.invalidateQueries({ queryKey: [["models", "preview"]] });
+  }, [queries, holders]);
 }

@@ -1,9 +1,8 @@
 import type { HubAccount } from "@llcuda/protocol";
-import { useQuery } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
-import { useAgent } from "../../../connection/AgentContext.tsx";
 import { Button } from "../../../ui/Button.tsx";
 import type { Act } from "../request.ts";
+import { useHubAccount } from "./useHubAccount.ts";
 
 const WORDS: Record<HubAccount["token"], string> = {
   none: "No token is kept: gated repositories refuse.",
@@ -14,8 +13,7 @@ const WORDS: Record<HubAccount["token"], string> = {
 
 /** The token for gated repositories; it goes to the agent and never comes back. */
 export function HubToken({ act }: { act: Act }) {
-  const { trpc } = useAgent();
-  const { data } = useQuery(trpc.hub.account.queryOptions(undefined, { retry: false }));
+  const account = useHubAccount();
   const [token, setToken] = useState("");
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -29,11 +27,11 @@ export function HubToken({ act }: { act: Act }) {
         Hugging Face
       </h3>
       <p className="min-h-5 text-xs text-ink-2">
-        {data === undefined ? "\u00a0" : `${WORDS[data.token]} `}
-        {data !== undefined && (
+        {account === null ? "\u00a0" : `${WORDS[account.token]} `}
+        {account !== null && (
           <>
-            The hub is <bdi className="num">{data.endpoint}</bdi>. A gated repository wants that you
-            accept its licence there, and a read token of your account&apos;s settings (Access
+            The hub is <bdi className="num">{account.endpoint}</bdi>. A gated repository wants that
+            you accept its licence there, and a read token of your account&apos;s settings (Access
             Tokens).
           </>
         )}
@@ -52,7 +50,7 @@ export function HubToken({ act }: { act: Act }) {
           />
         </label>
         <Button type="submit">Keep</Button>
-        {data?.token === "stored" && (
+        {account?.token === "stored" && (
           <Button look="quiet" onClick={() => act({ kind: "set-token", id: "token", token: null })}>
             Forget it
           </Button>

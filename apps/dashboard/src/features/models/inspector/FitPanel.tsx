@@ -17,10 +17,19 @@ interface FitPanelProps {
   loaded: LoadedModel | null;
   /** What its last load took. */
   measurement: Measurement | null;
+  /** Looks for other quantizations of it. */
+  onSmaller: () => void;
 }
 
 /** What it takes, priced while context, cache and slots are chosen; beside it what it took. */
-export function FitPanel({ fit, options, onChange, loaded, measurement }: FitPanelProps) {
+export function FitPanel({
+  fit,
+  options,
+  onChange,
+  loaded,
+  measurement,
+  onSmaller,
+}: FitPanelProps) {
   const { mark, word } = verdictOf(fit);
   const change = (changes: Partial<LoadOptions>): void => onChange(withChanges(options, changes));
   return (
@@ -36,14 +45,20 @@ export function FitPanel({ fit, options, onChange, loaded, measurement }: FitPan
         <FitBar need={needOf(fit.estimate)} room={roomOf(fit)} className="h-3" />
         <p className="min-h-8 text-xs leading-4 text-ink-2">{verdictSentence(fit)}</p>
       </div>
-      <Advice fit={fit} onChange={change} />
+      <Advice fit={fit} onChange={change} onSmaller={onSmaller} />
       <Wishes fit={fit} options={options} onChange={change} />
       <MemoryTable fit={fit} loaded={loaded} measurement={measurement} />
     </section>
   );
 }
 
-function Advice({ fit, onChange }: { fit: ModelFit; onChange: (c: Partial<LoadOptions>) => void }) {
+interface AdviceProps {
+  fit: ModelFit;
+  onChange: (changes: Partial<LoadOptions>) => void;
+  onSmaller: () => void;
+}
+
+function Advice({ fit, onChange, onSmaller }: AdviceProps) {
   if (fit.advice.length === 0) return null;
   return (
     <div className="flex flex-wrap gap-1.5">
@@ -52,8 +67,8 @@ function Advice({ fit, onChange }: { fit: ModelFit; onChange: (c: Partial<LoadOp
         const words = adviceWords(advice);
         if (change === null) {
           return (
-            <p key={advice.kind} className="text-xs text-ink-2">
-              {words}.
+            <p key={advice.kind} className="flex flex-wrap items-center gap-2 text-xs text-ink-2">
+              {words}.<Button onClick={onSmaller}>Find a smaller one</Button>
             </p>
           );
         }

@@ -14,6 +14,8 @@ interface InspectedProps {
   downloads: readonly Download[];
   actions: ModelActions;
   onDelete: (id: string) => void;
+  /** Looks for something else. */
+  onFind: (query: string) => void;
 }
 
 /** A quarter of the size or less guesses fast enough to help. */
@@ -21,7 +23,7 @@ const DRAFT_SHARE = 0.25;
 
 /** The inspector of whatever was chosen. */
 export function Inspected(props: InspectedProps) {
-  const { id, library, rows, loaded, current, downloads, actions, onDelete } = props;
+  const { id, library, rows, loaded, current, downloads, actions, onDelete, onFind } = props;
   const model = library?.models.find((each) => each.id === id);
   if (model !== undefined) {
     return (
@@ -33,6 +35,7 @@ export function Inspected(props: InspectedProps) {
         drafts={draftsFor(model, library?.models ?? [])}
         actions={actions}
         onDelete={() => onDelete(id)}
+        onFind={onFind}
       />
     );
   }
@@ -43,6 +46,7 @@ export function Inspected(props: InspectedProps) {
         offer={offerOf(rows, id)}
         pulling={downloads.some(({ reference, status }) => reference === id && status !== "done")}
         actions={actions}
+        onFind={onFind}
       />
     );
   }

@@ -1,8 +1,10 @@
 import { AUTOMATIC, type LibraryModel, type LoadedModel } from "@llcuda/protocol";
 import { Play, Power } from "lucide-react";
 import { Button } from "../../../ui/Button.tsx";
+import { reportOf } from "../../../connection/report.ts";
 import { CopyButton } from "../../../ui/CopyButton.tsx";
 import { RawText } from "../../../ui/Scroller.tsx";
+import { FailureCard } from "../../failure/FailureCard.tsx";
 import { LoadForm } from "../load/LoadForm.tsx";
 import { changedKeys, chosenCount } from "../load/options.ts";
 import type { Act } from "../request.ts";
@@ -20,7 +22,7 @@ interface LoadPanelProps {
 /** How it is loaded: every option, saved for this model; and the command that does the same. */
 export function LoadPanel({ model, loaded, draft, drafts, act }: LoadPanelProps) {
   const { options, saved, change, revert } = draft;
-  const preview = useLoadPreview(model.id, options);
+  const { data: preview = null, error } = useLoadPreview(model.id, options);
   const unsaved = changedKeys(saved, options).length;
   const chosen = chosenCount(options);
   const commands = loaded?.commands ?? preview?.commands ?? null;
@@ -62,6 +64,7 @@ export function LoadPanel({ model, loaded, draft, drafts, act }: LoadPanelProps)
           </Button>
         )}
       </div>
+      {error !== null && <FailureCard error={reportOf(error)} tone="warn" />}
       {commands !== null && <Commands {...commands} />}
     </section>
   );

@@ -5,6 +5,7 @@ import { Button } from "../../../ui/Button.tsx";
 import { FailureCard } from "../../failure/FailureCard.tsx";
 import { useLiveFit } from "../fit/useFit.ts";
 import { LoadState } from "../load/LoadState.tsx";
+import { baseName } from "../base-name.ts";
 import { aboutModel } from "../model-words.ts";
 import type { ModelActions } from "../useModelActions.ts";
 import { FitPanel } from "./FitPanel.tsx";
@@ -24,11 +25,13 @@ interface ModelInspectorProps {
   drafts: readonly LibraryModel[];
   actions: ModelActions;
   onDelete: () => void;
+  /** Looks for something else. */
+  onFind: (query: string) => void;
 }
 
 /** One model of this machine: load it, price it, choose how, and see what is known of it. */
 export function ModelInspector(props: ModelInspectorProps) {
-  const { model, loaded, current, work, drafts, actions, onDelete } = props;
+  const { model, loaded, current, work, drafts, actions, onDelete, onFind } = props;
   const { act, refused } = actions;
   const { id } = model;
   const draft = useDraftOptions(id, loaded);
@@ -75,6 +78,7 @@ export function ModelInspector(props: ModelInspectorProps) {
                 onChange={draft.change}
                 loaded={loaded}
                 measurement={draft.measurement}
+                onSmaller={() => onFind(baseName(model.name))}
               />
             ) : (
               <Unpriced error={fit.error} />

@@ -5,8 +5,11 @@ import { useState } from "react";
 import { Button } from "../../../ui/Button.tsx";
 import { Fact, Facts } from "../../../ui/Facts.tsx";
 import { formatBytes, formatCount } from "../../../ui/format.ts";
+import { reportOf } from "../../../connection/report.ts";
 import { FailureCard } from "../../failure/FailureCard.tsx";
 import { useLiveFit } from "../fit/useFit.ts";
+import { baseName } from "../base-name.ts";
+import { HubToken } from "../hub/HubToken.tsx";
 import type { Offer } from "../list/rows.ts";
 import type { ModelActions } from "../useModelActions.ts";
 import { FitPanel } from "./FitPanel.tsx";
@@ -20,15 +23,26 @@ interface OfferInspectorProps {
   /** It is on its way already. */
   pulling: boolean;
   actions: ModelActions;
+  /** Looks for something else. */
+  onFind: (query: string) => void;
 }
 
 /** A file that is not here: its header is read by ranges, so all of this is known before a download. */
-export function OfferInspector({ reference, offer, pulling, actions }: OfferInspectorProps) {
+export function OfferInspector({
+  reference,
+  offer,
+  pulling,
+  actions,
+  onFind,
+}: OfferInspectorProps) {
   const { act, refused } = actions;
   const navigate = useNavigate();
   const [options, setOptions] = useState<LoadOptions>(AUTOMATIC);
   const fit = useLiveFit(reference, wishesOf(options));
   const size = offer?.size ?? null;
+  const why = fit.error === null ? null : reportOf(fit.error);
+  const refusal = refused?.request.id === reference ? refused.error : null;
+  const gated = [why, refusal].some((error) => error?.code === "MODEL_GATED");
   return (
     <>
       <div className="flex flex-col gap-3 px-4 py-3 text-sm">
@@ -46,12 +60,18 @@ export function OfferInspector({ reference, offer, pulling, actions }: OfferInsp
           </Button>
         </div>
         {refused?.request.id === reference && <FailureCard error={refused.error} />}
+        {gated && <HubToken act={act} />}
         <Facts long>
           <Fact name="From">{reference}</Fact>
           {offer !== null && (
             <>
               <Fact name="Quantization">{offer.quantization}</Fact>
               <Fact name="Licence">{offer.license ?? "unknown"}</Fact>
+              {offer.files > 1 && (
+                <Fact name="Comes as">
+                  {offer.files} files{offer.projector && ", one of which lets it see or hear"}
+                </Fact>
+              )}
             </>
           )}
           {fit.data !== undefined && (
@@ -74,6 +94,7 @@ export function OfferInspector({ reference, offer, pulling, actions }: OfferInsp
             onChange={setOptions}
             loaded={null}
             measurement={null}
+            onSmaller={() => onFind(baseName(reference.split("/").at(-1) ?? reference))}
           />
         )}
       </div>

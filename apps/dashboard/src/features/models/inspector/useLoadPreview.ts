@@ -9,11 +9,10 @@ const QUIET_MS = 120;
 export function useLoadPreview(model: string, options: LoadOptions) {
   const { trpc } = useAgent();
   const settled = JSON.parse(useQuiet(JSON.stringify(options), QUIET_MS)) as LoadOptions;
-  const { data } = useQuery(
+  return useQuery(
     trpc.models.preview.queryOptions(
       { model, options: settled },
       { retry: false, staleTime: 30_000, placeholderData: keepPreviousData },
     ),
   );
-  return data ?? null;
 }

@@ -4,7 +4,7 @@ import { useReadable } from "../../../connection/AgentContext.tsx";
 import { Button, IconButton } from "../../../ui/Button.tsx";
 import { ProgressLine } from "../../../ui/ProgressLine.tsx";
 import { FailureCard } from "../../failure/FailureCard.tsx";
-import { putAway, upload, uploads, type Upload } from "./uploads.ts";
+import { upload, uploads, type Upload } from "./uploads.ts";
 
 const isFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer.types.includes("Files");
 
@@ -51,14 +51,16 @@ export function DropArea({ children }: { children: ReactNode }) {
   );
 }
 
-function UploadLine({ upload: { id, name, done, total, error, cancel } }: { upload: Upload }) {
+function UploadLine({ upload: { name, done, total, error, resume, cancel } }: { upload: Upload }) {
   if (error !== null) {
     return (
       <li className="flex items-start gap-2">
         <div className="min-w-0 flex-1">
-          <FailureCard error={error} />
+          <FailureCard error={error}>
+            <Button onClick={resume}>Go on</Button>
+          </FailureCard>
         </div>
-        <IconButton label={`Put away ${name}`} icon={<X size={14} />} onClick={() => putAway(id)} />
+        <IconButton label={`Put away ${name}`} icon={<X size={14} />} onClick={cancel} />
       </li>
     );
   }

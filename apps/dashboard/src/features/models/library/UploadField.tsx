@@ -13,7 +13,7 @@ export function UploadField({ onChosen }: { onChosen: () => void }) {
           type="file"
           accept=".gguf"
           multiple
-          className="text-xs"
+          className="text-xs file:me-3 file:h-8 file:cursor-pointer file:rounded-md file:border file:border-line file:bg-raised file:px-3 file:text-sm file:text-ink"
           onChange={({ target }) => {
             for (const file of target.files ?? []) upload(file);
             onChosen();

@@ -1,6 +1,6 @@
 import type { ErrorReport } from "@llcuda/protocol";
 import { agentUrl } from "../../../connection/address.ts";
-import { reportOf } from "../../../connection/report.ts";
+import { readReport, reportOf } from "../../../connection/report.ts";
 import { Store } from "../../../connection/store.ts";
 
 /** A file of this browser's computer on its way to the agent. Bytes. */
@@ -10,7 +10,9 @@ export interface Upload {
   done: number;
   total: number;
   error: ErrorReport | null;
-  /** Ends it. */
+  /** Goes on where it ended. */
+  resume: () => void;
+  /** Ends it; what came is kept by the agent for another try. */
   cancel: () => void;
 }
 
@@ -25,35 +27,73 @@ function change(id: number, next: Partial<Upload>): void {
   uploads.set(uploads.get().with(at, { ...uploads.get()[at]!, ...next }));
 }
 
-export function putAway(id: number): void {
+function putAway(id: number): void {
   uploads.set(uploads.get().filter((upload) => upload.id !== id));
 }
 
-/** Sends a file to the agent, which checks and keeps it. fetch() tells no progress of what it sends. */
+/** Sends a file to the agent, which checks and keeps it; what an earlier try brought is not sent again. */
 export function upload(file: File): void {
   count += 1;
   const id = count;
-  const request = new XMLHttpRequest();
-  const entry = { id, name: file.name, done: 0, total: file.size, error: null };
-  uploads.set([...uploads.get(), { ...entry, cancel: () => request.abort() }]);
-  const fail = (thrown: unknown): void => change(id, { error: reportOf(thrown) });
-  request.upload.addEventListener("progress", ({ loaded }) => change(id, { done: loaded }));
-  request.addEventListener("load", () => {
-    if (request.status >= 200 && request.status < 300) putAway(id);
-    else fail(reportIn(request.responseText) ?? new Error(`status ${request.status}`));
-  });
-  request.addEventListener("error", () => fail(new Error("the connection broke")));
-  request.addEventListener("abort", () => putAway(id));
-  request.open("PUT", agentUrl(`upload/${encodeURIComponent(file.name)}`));
-  request.setRequestHeader("content-type", "application/octet-stream");
-  request.send(file);
+  let end = new AbortController();
+  const start = (): void => {
+    end = new AbortController();
+    change(id, { error: null });
+    send(file, end.signal, (done) => change(id, { done })).then(
+      () => putAway(id),
+      (thrown: unknown) => {
+        if (!end.signal.aborted) change(id, { error: reportOf(thrown) });
+      },
+    );
+  };
+  const cancel = (): void => {
+    end.abort();
+    putAway(id);
+  };
+  const { name, size: total } = file;
+  uploads.set([...uploads.get(), { id, name, done: 0, total, error: null, resume: start, cancel }]);
+  start();
 }
 
-function reportIn(body: string): unknown {
-  try {
-    const parsed = JSON.parse(body) as { error?: unknown };
-    return parsed.error;
-  } catch {
-    return undefined;
-  }
+async function send(
+  file: File,
+  signal: AbortSignal,
+  onDone: (bytes: number) => void,
+): Promise<void> {
+  const about = new URLSearchParams({
+    size: String(file.size),
+    modified: String(file.lastModified),
+  });
+  const path = `uploads/${encodeURIComponent(file.name)}`;
+  const asked = await fetch(agentUrl(`${path}?${about.toString()}`), { signal });
+  if (!asked.ok) throw await readReport(asked);
+  const { received } = (await asked.json()) as { received: number };
+  about.set("offset", String(received));
+  await put(agentUrl(`${path}?${about.toString()}`), file.slice(received), signal, (sent) =>
+    onDone(received + sent),
+  );
+}
+
+/** fetch() tells no progress of what it sends, so this is the older way. */
+function put(
+  url: string,
+  body: Blob,
+  signal: AbortSignal,
+  onSent: (bytes: number) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    signal.addEventListener("abort", () => request.abort());
+    request.upload.addEventListener("progress", ({ loaded }) => onSent(loaded));
+    request.addEventListener("error", () => reject(new Error("the connection broke")));
+    request.addEventListener("abort", () => reject(new Error("it was ended")));
+    request.addEventListener("load", () => {
+      const { status, responseText } = request;
+      if (status >= 200 && status < 300) return resolve();
+      void readReport(new Response(responseText, { status })).then(reject);
+    });
+    request.open("PUT", url);
+    request.setRequestHeader("content-type", "application/octet-stream");
+    request.send(body);
+  });
 }

@@ -13,7 +13,19 @@ import { TypeMark } from "./TypeMark.tsx";
 
 /** A file that can be fetched; whether it fits is known before a byte is. */
 export function OfferRow({ offer, tools }: { offer: Offer; tools: RowTools }) {
-  const { reference, title, quantization, size, license, gated, localId, kin, priced } = offer;
+  const {
+    reference,
+    title,
+    quantization,
+    size,
+    license,
+    gated,
+    localId,
+    kin,
+    priced,
+    files,
+    projector,
+  } = offer;
   // One header is read for all quantizations of a repository, and once it is open only.
   const asked = useRowFit(priced ? kin : null);
   const known = useKnownFit(kin);
@@ -27,6 +39,8 @@ export function OfferRow({ offer, tools }: { offer: Offer; tools: RowTools }) {
         <p className="truncate text-xs leading-4 text-ink-3">
           {gated && <Lock size={11} className="me-1 inline" aria-label="Gated" />}
           {license ?? "licence unknown"}
+          {files > 1 && `  ·  ${files} files`}
+          {projector && "  ·  sees or hears"}
         </p>
       </div>
       <div className="flex items-center gap-x-4 @2xl:contents">

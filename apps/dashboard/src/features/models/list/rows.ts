@@ -16,6 +16,9 @@ export interface Offer {
   size: number | null;
   license: string | null;
   gated: boolean;
+  /** Files that come together, with what lets it see or hear. */
+  files: number;
+  projector: boolean;
   /** Id in the library when it is here. */
   localId: string | null;
   /** Another file of the same model, whose header prices this one too. */
@@ -84,7 +87,7 @@ export function rowsOf(known: Known, query: string, order: Order): Row[] {
       }),
       known.models === null ? null : emptyWords(query),
     ),
-    ...section("catalog", "Catalog", offers.map(offerRow), null, "a short list, each checked"),
+    ...section("catalog", "Catalog", offers.map(offerRow), null, "a short list"),
     ...(known.hub === null ? [] : hubSection(known.hub)),
   ];
 }
@@ -127,18 +130,26 @@ const offerRow = (offer: Offer): Row => {
 export function offersOf({ title, license, files }: CatalogModel): Offer[] {
   const kin = files[0]?.reference ?? "";
   return files.map(({ quantization, reference, size, localId }) => {
-    const shown = { title, quantization, size, license, gated: false, localId };
-    return { reference, kin, priced: false, ...shown };
+    const alone = { gated: false, files: 1, projector: false, priced: false };
+    return { reference, title, quantization, size, license, localId, kin, ...alone };
   });
 }
 
-export function hubOffers({ repository, quantizations }: HubFiles): Offer[] {
+export function hubOffers({ repository, quantizations, projectors }: HubFiles): Offer[] {
   const { license, gated } = repository;
   const kin = quantizations.toSorted((a, b) => a.size - b.size)[0]?.reference ?? "";
-  return quantizations.map(({ quantization, reference, size, localId }) => {
+  const projector = projectors.length > 0;
+  return quantizations.map(({ quantization, reference, size, files, localId }) => {
     const title = (reference.split("/").at(-1) ?? reference).replace(/\.gguf$/i, "");
     const shown = { title, quantization, size, license, gated, localId };
-    return { reference, kin, priced: true, ...shown };
+    return {
+      reference,
+      kin,
+      priced: true,
+      files: files.length + Number(projector),
+      projector,
+      ...shown,
+    };
   });
 }
 

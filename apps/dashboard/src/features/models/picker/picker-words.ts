@@ -18,7 +18,7 @@ export interface PickerChoices {
 }
 
 /** More are found on the Models page. */
-const MOST_HERE = 8;
+const MOST_HERE = 6;
 
 /** Which model answers, and which others could. */
 export function pickerChoices(

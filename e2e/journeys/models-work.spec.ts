@@ -1,0 +1,148 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { LoadedModels } from "@llcuda/protocol";
+import { startStandInHub, tinyLlama } from "@llcuda/test-kit";
+import type { Page } from "@playwright/test";
+import { expect, test } from "../agent.ts";
+import { seriousFindings } from "../axe.ts";
+import { query } from "../call.ts";
+import { Dashboard } from "../dashboard.ts";
+import { realModels } from "../real-models.ts";
+
+const list = (page: Page) => page.getByRole("grid", { name: "Models" });
+const row = (page: Page, name: string | RegExp) =>
+  list(page).getByRole("row").filter({ hasText: name });
+const inspector = (page: Page) => page.getByRole("complementary");
+const search = (page: Page) => page.getByRole("searchbox", { name: "Find models" });
+
+test("a model of the hub: found, priced, pulled, verified, renamed, deleted", async ({
+  launchFake,
+  page,
+}) => {
+  await using hub = await startStandInHub();
+  const about = { downloads: 1234, license: "apache-2.0" };
+  const repo = "someone/tiny-GGUF";
+  for (const type of ["Q8_0", "Q4_0"] as const) {
+    const bytes = tinyLlama({ weights: type });
+    hub.publish({ repo, file: `tiny-${type}.gguf`, bytes, about });
+  }
+  const secret = {
+    repo: "maker/tiny-gated",
+    token: "hf_secret",
+    about: { gated: "auto" },
+  } as const;
+  hub.publish({ ...secret, file: "gated-Q8_0.gguf", bytes: tinyLlama({ weights: "Q8_0" }) });
+  const agent = await launchFake({
+    env: {
+      LLCUDA_HF_ENDPOINT: hub.url,
+      LLCUDA_FOREIGN_MODELS: "0",
+      XDG_CACHE_HOME: test.info().outputPath("cache"),
+    },
+  });
+  await new Dashboard(page).open(agent.dashboardUrl);
+  await page.getByRole("link", { name: "Models" }).first().click();
+
+  await search(page).fill("tiny");
+  await row(page, repo).getByRole("button").click();
+  await expect(page).toHaveURL(/repo=/);
+  const offer = row(page, "tiny-Q8_0");
+  await expect(offer).toContainText("apache-2.0");
+  await expect(offer).toContainText("≈");
+  await offer.getByRole("button", { name: "tiny-Q8_0", exact: true }).click();
+  await expect(inspector(page)).toContainText("llama");
+  await expect(inspector(page).getByRole("region", { name: "Fit" })).toContainText(/Fits/);
+  await inspector(page).getByRole("button", { name: /^Pull/ }).click();
+  await expect(row(page, /tiny-Q8_0.*Here/)).toBeVisible();
+  await page.keyboard.press("Escape");
+  await search(page).fill("");
+
+  const here = row(page, "tiny-Q8_0").filter({ has: page.getByRole("button", { name: /^Load/ }) });
+  await here.getByRole("button", { name: "tiny-Q8_0", exact: true }).click();
+  await inspector(page).getByRole("button", { name: "Verify" }).click();
+  await expect(inspector(page).getByRole("status")).toContainText(/SHA-256|hash|values/i);
+  await inspector(page).getByRole("button", { name: "Rename" }).click();
+  await inspector(page)
+    .getByRole("textbox", { name: /New name/ })
+    .fill("My tiny one");
+  await page.keyboard.press("Enter");
+  await expect(inspector(page).getByRole("heading", { name: "My tiny one" })).toBeVisible();
+  expect(await seriousFindings(page)).toEqual([]);
+  await inspector(page).getByRole("button", { name: "Delete" }).click();
+  const question = page.getByRole("alertdialog", { name: "Delete My tiny one?" });
+  await expect(question).toContainText(/frees [\d.]+.kB.*fetched again from hf:someone/);
+  await question.getByRole("button", { name: "Delete" }).click();
+  await expect(row(page, "My tiny one")).toHaveCount(0);
+
+  // A gated one says where to get in, and takes a token.
+  await search(page).fill("hf:maker/tiny-gated/gated-Q8_0.gguf");
+  const pasted = page.getByRole("region", { name: "What you pasted" });
+  await pasted.getByRole("button", { name: "Pull" }).click();
+  await expect(page.getByRole("alert").first()).toContainText(/gated|token/i);
+  await pasted.getByRole("button", { name: "Look at it first" }).click();
+  const token = inspector(page).getByRole("textbox", { name: "Read token" });
+  await token.fill("hf_secret");
+  await token.press("Enter");
+  await expect(inspector(page).getByRole("region", { name: "Fit" })).toContainText(/Fits/);
+});
+
+test("two real models: both loaded, measured beside the estimate, one for chats, one unloaded", async ({
+  launch,
+  page,
+}) => {
+  test.setTimeout(300_000);
+  const { gemma } = realModels();
+  const folder = mkdtempSync(join(tmpdir(), "llcuda-models-"));
+  mkdirSync(join(folder, "own"));
+  symlinkSync(gemma, join(folder, "own", "gemma-3-270m-q4_k_m.gguf"));
+  const agent = await launch({ env: { LLCUDA_FOREIGN_MODELS: "0" } });
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  await expect(page.getByText("Ready").first()).toBeVisible();
+
+  // The engine's chip leads to the options of the model that runs.
+  await page.getByRole("banner").getByRole("link", { name: /Ready/ }).click();
+  const fit = inspector(page).getByRole("region", { name: "Fit" });
+  await expect(fit).toContainText("Measured");
+  await expect(fit.getByRole("row", { name: /Together/ })).toContainText(/%/);
+  const options = inspector(page).getByRole("region", { name: "Load options" });
+  await expect(options).toContainText("runs with");
+  await options.getByRole("textbox", { name: "Context" }).fill("2048");
+  await options.getByRole("textbox", { name: "Context" }).press("Tab");
+  await inspector(page).getByRole("button", { name: "Load again with these options" }).click();
+  await expect(row(page, "answers your chats")).toContainText(/2,048.ctx/);
+  await page.keyboard.press("Escape");
+
+  await page.getByRole("button", { name: "Sources" }).click();
+  const sources = page.getByRole("dialog");
+  await sources.getByRole("textbox", { name: /Another folder/ }).fill(folder);
+  await sources.getByRole("button", { name: "Add" }).click();
+  await expect(sources.getByRole("listitem").filter({ hasText: folder })).toContainText("1");
+  await page.keyboard.press("Escape");
+
+  await page.goto(`${agent.url}#/chat`);
+  await page.getByRole("button", { name: /^Model: / }).click();
+  await page.getByRole("menuitem", { name: /gemma/ }).click();
+  const both = async (): Promise<string[]> => {
+    const { models } = await query<LoadedModels>(agent, "models.loaded.snapshot");
+    return models.map(({ state }) => state.phase);
+  };
+  await expect.poll(both).toEqual(["ready", "ready"]);
+  await expect(page.getByRole("button", { name: /^Model: gemma/ })).toBeVisible();
+  await dashboard.ask("The sky is");
+  await dashboard.answering();
+  await dashboard.button("Stop").click();
+  await dashboard.settled();
+
+  await page.getByRole("link", { name: "Models" }).first().click();
+  await expect(row(page, "answers your chats")).toContainText("gemma");
+  const other = row(page, /SmolLM2.*holds/);
+  await other.getByRole("button", { name: /^Unload/ }).click();
+  await expect.poll(both).toEqual(["ready"]);
+  await page.keyboard.press("ControlOrMeta+k");
+  await expect(page.getByRole("combobox")).toBeFocused();
+  await page.keyboard.type("unload gemma");
+  await page.keyboard.press("Enter");
+  await expect.poll(both).toEqual([]);
+  rmSync(folder, { recursive: true });
+});
