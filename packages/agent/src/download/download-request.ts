@@ -1,7 +1,14 @@
 import type { Progress } from "@llcuda/protocol";
+import type { Extent } from "./extents.ts";
 import type { LockOwner } from "./lock.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { Timing } from "./timing.ts";
+
+/** Which bytes are here, and over how many connections more are coming. */
+export interface TransferMap {
+  here: readonly Extent[];
+  connections: number;
+}
 
 export interface DownloadRequest {
   url: string;
@@ -16,7 +23,7 @@ export interface DownloadRequest {
   signal?: AbortSignal | undefined;
   /** Shared with other transfers. */
   limit?: RateLimit | undefined;
-  onProgress?: ((progress: Progress) => void) | undefined;
+  onProgress?: ((progress: Progress, map: TransferMap) => void) | undefined;
   /** Another process fetches the same file; it is waited for. */
   onWait?: ((owner: LockOwner | null) => void) | undefined;
   /** Tests are less patient. */

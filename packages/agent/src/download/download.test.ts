@@ -192,7 +192,10 @@ describe("what a former process left", () => {
     await leave(200_000);
     await writeFile(`${file}.partial`, BYTES);
     const note = JSON.parse(await readFile(`${file}.partial.json`, "utf8")) as object;
-    await writeFile(`${file}.partial.json`, JSON.stringify({ ...note, bytes: BYTES.length }));
+    await writeFile(
+      `${file}.partial.json`,
+      JSON.stringify({ ...note, here: [{ from: 0, to: BYTES.length }] }),
+    );
     await download(want());
     expect(host.gets("/file")).toHaveLength(1);
     expect(await outcome()).toEqual(WHOLE);

@@ -75,7 +75,7 @@ async function fetchOnce(request: DownloadRequest): Promise<Downloaded> {
       await requireSpace(basename(request.file), dirname(request.file), size - partial.bytes);
     }
     await untilWhole(request, partial);
-    const digest = partial.digest();
+    const digest = await partial.digest();
     if (sha256 !== null && digest !== sha256) {
       throw wrongHash(request, digest, await partial.quarantine());
     }
@@ -92,9 +92,10 @@ async function untilWhole(request: DownloadRequest, partial: PartialFile): Promi
   const timing = { ...PATIENCE, ...request.timing };
   const signal = request.signal ?? new AbortController().signal;
   const rate = new TransferRate();
+  let connections = 0;
   const tell = (force: boolean): void => {
     const progress = rate.sample(performance.now(), partial.bytes, partial.size, force);
-    if (progress !== null) request.onProgress?.(progress);
+    if (progress !== null) request.onProgress?.(progress, { here: partial.here, connections });
   };
   // A transfer that stalls, or waits for its next attempt, tells so by its falling rate.
   const stalled = setInterval(() => tell(false), STALL_TELL_MS);
@@ -105,7 +106,10 @@ async function untilWhole(request: DownloadRequest, partial: PartialFile): Promi
     for (;;) {
       const before = partial.bytes;
       tell(true);
-      const onBytes = (): void => tell(false);
+      const onBytes = (count: number): void => {
+        connections = count;
+        tell(false);
+      };
       const outcome: FetchOutcome = await fetchInto(
         partial,
         request,
@@ -115,7 +119,9 @@ async function untilWhole(request: DownloadRequest, partial: PartialFile): Promi
         help,
       );
       tell(true);
+      connections = 0;
       if (outcome.kind === "whole") return;
+      if (outcome.kind === "more") continue;
       answered ||= outcome.answered;
       barren = partial.bytes - before >= timing.progressBytes ? 1 : barren + 1;
       if (barren >= attemptsFor(outcome.failure, answered, timing)) throw outcome.failure;

@@ -1,5 +1,7 @@
 import http from "node:http";
 import https from "node:https";
+import { BulkBody } from "./bulk-body.ts";
+import type { FillerOptions } from "./chunk-filler.ts";
 import { nextHop } from "./redirect.ts";
 
 export interface ExchangeRequest {
@@ -14,6 +16,8 @@ export interface ExchangeRequest {
   onConnect?: () => void;
   /** Gives the redirect itself where it leads to another origin. */
   stayOnOrigin?: boolean;
+  /** The body will be taken by `bulk`, which is quick where it is long. */
+  bulk?: FillerOptions;
   /** Kept open from one exchange to the next; by default each has a connection of its own. */
   connections?: Connections;
 }
@@ -24,6 +28,8 @@ export interface Exchange {
   /** Where the redirects ended. */
   url: URL;
   body: http.IncomingMessage;
+  /** The body piece by piece, where `bulk` was asked for; its own stream is then left alone. */
+  bulk?: BulkBody;
 }
 
 /** Connections that several exchanges share. Proxies come from HTTPS_PROXY, HTTP_PROXY and NO_PROXY. */
@@ -45,10 +51,22 @@ export class Connections {
   }
 }
 
-function send(request: ExchangeRequest, url: URL, own: boolean): Promise<http.IncomingMessage> {
+/** A proxy's own answer comes before the server's: only the parser can tell them apart. */
+function isProxied(): boolean {
+  return Object.keys(process.env).some((name) => /^https?_proxy$/i.test(name) && process.env[name]);
+}
+
+function send(
+  request: ExchangeRequest,
+  url: URL,
+  own: boolean,
+  bulk: BulkBody | undefined,
+): Promise<http.IncomingMessage> {
   // Made anew, so that the proxies are those of now.
   const connections = request.connections ?? new Connections(0);
+  const direct = bulk === undefined || isProxied() ? {} : { onread: bulk.onread };
   const options: https.RequestOptions = {
+    ...direct,
     method: request.method ?? "GET",
     signal: request.signal,
     headers: {
@@ -65,9 +83,11 @@ function send(request: ExchangeRequest, url: URL, own: boolean): Promise<http.In
         ? https.request(url, { ...options, agent: connections.https })
         : http.request(url, { ...options, agent: connections.http });
     sent.once("socket", (socket) => {
+      bulk?.attach(socket);
       if (socket.connecting) socket.once("connect", () => request.onConnect?.());
       else request.onConnect?.();
     });
+    if (bulk !== undefined) sent.once("response", (response) => bulk.respond(response));
     sent.once("response", resolve).once("error", reject).end();
   });
 }
@@ -81,9 +101,10 @@ export async function exchange(request: ExchangeRequest): Promise<Exchange> {
   let url = request.url;
   let own = true;
   for (let hop = 0; ; hop++) {
-    const body = await send(request, url, own);
+    const bulk = request.bulk === undefined ? undefined : new BulkBody(request.bulk);
+    const body = await send(request, url, own, bulk);
     const status = body.statusCode ?? 0;
-    const answer = { status, headers: body.headers, url, body };
+    const answer = { status, headers: body.headers, url, body, ...(bulk && { bulk }) };
     const location = body.headers.location;
     if (![301, 302, 303, 307, 308].includes(status) || location === undefined) return answer;
     body.destroy();

@@ -95,18 +95,20 @@ async function write(request: ZipMemberRequest, zip: ZipFile, entry: Entry) {
     await partial.restart();
     const stream = await zip.openReadStreamPromise(entry);
     let crc = 0;
+    let at = 0;
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       if (request.signal?.aborted === true) {
         throw new Failure("CANCELLED", `unpacking ${name} was cancelled`, "Start it again.");
       }
-      await partial.append(chunk);
+      await partial.write(at, { bytes: chunk, release: () => {} });
+      at += chunk.length;
       crc = crc32(chunk, crc);
       tell(false);
     }
     tell(true);
     // The library leaves the CRC to its caller.
     if (crc !== entry.crc32) throw new Error(`CRC of ${entry.fileName} is wrong`);
-    const digest = partial.digest();
+    const digest = await partial.digest();
     if (sha256 !== null && digest !== sha256) {
       throw new Failure(
         "DOWNLOAD_CORRUPT",

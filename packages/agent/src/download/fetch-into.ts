@@ -1,18 +1,23 @@
 import { basename, dirname } from "node:path";
 import { Failure } from "../failure.ts";
+import type { FillerOptions } from "./chunk-filler.ts";
 import { connectionFailure } from "./connection-failure.ts";
 import { requireSpace } from "./disk-space.ts";
 import type { DownloadRequest } from "./download-request.ts";
 import { exchange, type Exchange } from "./exchange.ts";
+import type { Extent } from "./extents.ts";
 import { shownUrl } from "./shown-url.ts";
-import { parallelRanges } from "./parallel-ranges.ts";
+import { fetchTogether } from "./parallel-ranges.ts";
 import type { PartialFile } from "./partial-file.ts";
+import type { RateLimit } from "./rate-limit.ts";
 import { judgeResponse, lengthMismatch, webPage } from "./response-verdict.ts";
 import { StallWatch } from "./stall-watch.ts";
 import { needsHelp, type Timing } from "./timing.ts";
 
 export type FetchOutcome =
   | { kind: "whole" }
+  /** What was asked for came; other gaps are left. */
+  | { kind: "more" }
   /** Worth another attempt. `answered`: a server spoke. */
   | { kind: "again"; failure: Failure; afterMs: number | null; answered: boolean };
 
@@ -30,7 +35,7 @@ export async function fetchInto(
   request: DownloadRequest,
   timing: Timing,
   signal: AbortSignal,
-  onBytes: () => void,
+  onBytes: (connections: number) => void,
   help: Help,
 ): Promise<FetchOutcome> {
   const url = new URL(request.url);
@@ -41,17 +46,19 @@ export async function fetchInto(
     const unsure = partial.etag === null && request.sha256 === undefined;
     const surplus = partial.bytes > (request.size ?? Number.POSITIVE_INFINITY);
     if (partial.bytes > 0 && (unsure || surplus)) await partial.restart();
-    if (partial.bytes === request.size) return { kind: "whole" };
+    const { gap } = partial;
+    if (gap === null) return { kind: "whole" };
     const answer = await exchange({
       url,
-      headers: rangeHeaders(partial),
+      headers: rangeHeaders(partial, gap),
       private: request.headers ?? {},
       signal: watch.signal,
       onConnect: () => watch.connected(),
+      bulk: memoryFor(request.limit),
     });
     answered = true;
     watch.headersCame();
-    const outcome = await take(answer, partial, request, timing, watch, onBytes, help);
+    const outcome = await take(answer, gap, partial, request, timing, watch, onBytes, help);
     if (outcome !== "slow") return outcome;
     watch.stop();
     return await takeTogether(answer, partial, request, timing, signal, onBytes, help);
@@ -65,25 +72,34 @@ export async function fetchInto(
   }
 }
 
-function rangeHeaders(partial: PartialFile): Record<string, string> {
-  if (partial.bytes === 0) return {};
-  const range = { range: `bytes=${partial.bytes}-` };
+/** Under a limit, what fills a buffer of the usual size may take a minute. */
+function memoryFor(limit: RateLimit | undefined): FillerOptions {
+  const rate = limit?.rate ?? null;
+  if (rate === null) return {};
+  return { bufferBytes: Math.max(16 * 1024, Math.min(1024 * 1024, Math.ceil(rate / 8))) };
+}
+
+function rangeHeaders(partial: PartialFile, { from, to }: Extent): Record<string, string> {
+  const toEnd = partial.size === null || to >= partial.size;
+  if (from === 0 && toEnd) return {};
+  const range = { range: `bytes=${from}-${toEnd ? "" : to - 1}` };
   return partial.etag === null ? range : { ...range, "if-range": partial.etag };
 }
 
 async function take(
   answer: Exchange,
+  gap: Extent,
   partial: PartialFile,
   request: DownloadRequest,
   timing: Timing,
   watch: StallWatch,
-  onBytes: () => void,
+  onBytes: (connections: number) => void,
   help: Help,
 ): Promise<FetchOutcome | "slow"> {
   const what = basename(request.file);
   const wanted = {
     what,
-    offset: partial.bytes,
+    offset: gap.from,
     etag: partial.etag,
     size: request.size ?? partial.size,
   };
@@ -93,7 +109,7 @@ async function take(
     case "complete":
       // The 416 told the true length; a former Content-Length may have lied.
       partial.size = request.size ?? partial.bytes;
-      return checkEnd(partial, what);
+      return checkEnd(partial, what, partial.size);
     case "fail":
       throw verdict.failure;
     case "retry":
@@ -107,25 +123,34 @@ async function take(
     await requireSpace(what, dirname(request.file), verdict.total - partial.bytes);
   }
   await partial.begin(verdict.etag, verdict.total);
-  const from = { at: performance.now(), bytes: partial.bytes };
+  const from = performance.now();
+  const start = verdict.offset;
+  let at = start;
   const canBeHelped = !help.refused && doesRanges(answer) && isSure(partial, request);
-  for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-    if (partial.bytes === 0 && looksLikeWebPage(chunk)) throw webPage(what);
-    if (partial.size !== null && partial.bytes + chunk.length > partial.size) {
-      const { bytes, size } = partial;
+  for await (const piece of answer.bulk!.pieces()) {
+    const { length } = piece.bytes;
+    if (at === 0 && looksLikeWebPage(piece.bytes)) throw webPage(what);
+    if (partial.size !== null && at + length > partial.size) {
+      const { size } = partial;
       await partial.restart();
-      throw lengthMismatch(what, bytes + chunk.length, size);
+      throw lengthMismatch(what, at + length, size);
     }
-    await partial.append(chunk);
-    watch.bytesCame(chunk.length);
-    onBytes();
-    await watch.held(request.limit?.take(chunk.length, watch.signal));
+    await partial.write(at, piece);
+    at += length;
+    watch.bytesCame(length);
+    onBytes(1);
+    await watch.held(request.limit?.take(length, watch.signal));
+    // The rest of an answer to the file's end is here already.
+    if (start === gap.from && at >= gap.to) break;
     if (!canBeHelped || partial.size === null) continue;
     const missing = partial.size - partial.bytes;
-    const elapsed = performance.now() - from.at;
-    if (needsHelp(timing, elapsed, partial.bytes - from.bytes, missing)) return "slow";
+    if (needsHelp(timing, performance.now() - from, at - start, missing)) {
+      await partial.settle();
+      return "slow";
+    }
   }
-  return checkEnd(partial, what);
+  await partial.settle();
+  return checkEnd(partial, what, at);
 }
 
 function doesRanges({ headers, status }: Exchange): boolean {
@@ -144,47 +169,43 @@ async function takeTogether(
   request: DownloadRequest,
   timing: Timing,
   signal: AbortSignal,
-  onBytes: () => void,
+  onBytes: (connections: number) => void,
   help: Help,
 ): Promise<FetchOutcome> {
   const asked = new URL(request.url);
-  const { bytes: from, etag, size: total } = partial;
+  const { size: total } = partial;
   if (total === null) throw new TypeError("the length is not known");
   // Private headers are for the URL's own origin.
   const headers = url.origin === asked.origin ? (request.headers ?? {}) : {};
-  const pieces = parallelRanges({ url, headers, etag, from, total, timing, signal });
-  for (;;) {
-    const step = await pieces.next().catch((error: unknown) => ({ error }));
-    if ("error" in step) {
-      if (signal.aborted) throw cancelled(request);
-      help.refused = true;
-      const { error } = step;
-      const failure = error instanceof Failure ? error : connectionFailure(asked, error);
-      return { kind: "again", failure, afterMs: 0, answered: true };
-    }
-    if (step.done === true) return checkEnd(partial, basename(request.file));
-    try {
-      await partial.append(step.value);
-    } catch (error) {
-      await pieces.return(undefined);
-      throw error;
-    }
-    onBytes();
-    await request.limit?.take(step.value.length, signal);
+  const { limit } = request;
+  try {
+    await fetchTogether({ url, headers, partial, total, timing, limit, signal, onBytes });
+  } catch (error) {
+    await partial.settle();
+    if (signal.aborted) throw cancelled(request);
+    help.refused = true;
+    const failure = error instanceof Failure ? error : connectionFailure(asked, error);
+    return { kind: "again", failure, afterMs: 0, answered: true };
   }
+  return checkEnd(partial, basename(request.file), total);
 }
 
-function checkEnd(partial: PartialFile, what: string): FetchOutcome {
+/** @param at how far the answer came */
+function checkEnd(partial: PartialFile, what: string, at: number): FetchOutcome {
+  const { gap } = partial;
+  // All that was asked for came: it ended where something was here already.
+  if (gap !== null && partial.size !== null && gap.from > at) return { kind: "more" };
   if (partial.bytes > 0 && (partial.size === null || partial.bytes === partial.size)) {
     partial.size = partial.bytes;
     return { kind: "whole" };
   }
-  const failure = lengthMismatch(what, partial.bytes, partial.size ?? 1);
+  const failure = lengthMismatch(what, at, partial.size ?? 1);
   return { kind: "again", failure, afterMs: null, answered: true };
 }
 
-function looksLikeWebPage(chunk: Buffer): boolean {
-  return /^\s*<(!doctype html|html|head|script)/i.test(chunk.subarray(0, 256).toString("latin1"));
+function looksLikeWebPage(bytes: Uint8Array): boolean {
+  const beginning = Buffer.from(bytes.subarray(0, 256)).toString("latin1");
+  return /^\s*<(!doctype html|html|head|script)/i.test(beginning);
 }
 
 function cancelled(request: DownloadRequest): Failure {

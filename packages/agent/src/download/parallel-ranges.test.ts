@@ -57,10 +57,10 @@ function onPieces(answer: RouteHandler): void {
   );
 }
 
-test("a slow connection is helped by others, and every byte comes once and in order", async () => {
+test("a slow connection is helped by others, and every byte comes once", async () => {
   await fetchAll();
   const starts = pieces().map(({ headers }) => Number(/\d+/.exec(headers.range ?? "")?.[0]));
-  expect(starts).toEqual([...new Set(starts)].toSorted((a, b) => a - b));
+  expect(new Set(starts).size).toBe(starts.length);
   expect(starts.length).toBeGreaterThan(3);
   expect(new Set(pieces().map(({ headers }) => headers["if-range"])).size).toBe(1);
 });

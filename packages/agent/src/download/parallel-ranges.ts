@@ -1,73 +1,89 @@
-import { once } from "node:events";
 import { Failure } from "../failure.ts";
-import { Connections, exchange } from "./exchange.ts";
+import { exchange } from "./exchange.ts";
+import type { Extent } from "./extents.ts";
+import type { PartialFile } from "./partial-file.ts";
+import type { RateLimit } from "./rate-limit.ts";
 import { shownUrl } from "./shown-url.ts";
 import { StallWatch } from "./stall-watch.ts";
 import type { Timing } from "./timing.ts";
 
-/** Beyond this, servers begin to refuse, and one slow piece holds up the others all the same. */
+/** Beyond this, servers begin to refuse, and one slow span holds up the others all the same. */
 const CONNECTIONS = 6;
-/** One piece. All of them are held in memory: 24 MB. */
-const PIECE_BYTES = 4 * 1024 * 1024;
+/** What one request asks for: long enough that asking costs little, short enough to be shared out. */
+const SPAN_BYTES = { least: 1024 * 1024, most: 16 * 1024 * 1024 };
+/** Each connection takes about as many spans, so that none ends long after the others. */
+const ROUNDS = 3;
+/** Of one connection: all of them together hold 6 MiB back, which is all that SIGKILL can lose. */
+const MEMORY = { bufferBytes: 512 * 1024, buffers: 2 };
 
 /** The rest of a file whose server does ranges. */
 export interface RangesRequest {
-  /** Where the redirects ended, so that not every piece goes through them. */
+  /** Where the redirects ended, so that not every span goes through them. */
   url: URL;
   /** Sent with each request. */
   headers: Record<string, string>;
-  /** Strong ETag of the file; null where only the hash will tell. */
-  etag: string | null;
-  from: number;
+  /** Where the bytes go; its ETag is asked for, where it has one. */
+  partial: PartialFile;
   total: number;
   timing: Timing;
+  limit: RateLimit | undefined;
   signal: AbortSignal;
+  /** Called after each piece, and when a connection comes or goes. */
+  onBytes: (connections: number) => void;
 }
 
 /**
- * Fetches the rest of a file over several connections and gives it piece by piece, in order. Any
- * trouble of one ends them all: one connection, with its patience, is the way to go on.
- * @throws Failure DOWNLOAD_CORRUPT, DOWNLOAD_STALLED; the socket's own error
+ * Fetches what is missing of a file over several connections, each span to its place. Any trouble of
+ * one ends them all: one connection, with its patience, is the way to go on.
+ * @throws Failure DOWNLOAD_CORRUPT, DOWNLOAD_STALLED, DISK_FULL; the socket's own error
  */
-export async function* parallelRanges(request: RangesRequest): AsyncGenerator<Buffer> {
+export async function fetchTogether(request: RangesRequest): Promise<void> {
   const ended = new AbortController();
   const signal = AbortSignal.any([request.signal, ended.signal]);
-  const connections = new Connections(CONNECTIONS);
-  const pieces: Promise<Buffer>[] = [];
-  let next = request.from;
-  const begin = (): void => {
-    if (next >= request.total) return;
-    const end = Math.min(next + PIECE_BYTES, request.total);
-    const piece = fetchPiece({ ...request, signal }, next, end, connections);
-    // Looked at when its turn comes.
-    piece.catch(() => {});
-    pieces.push(piece);
-    next = end;
-  };
-  try {
-    for (let count = 0; count < CONNECTIONS; count++) begin();
-    for (let piece = pieces.shift(); piece !== undefined; piece = pieces.shift()) {
-      const bytes = await piece;
-      begin();
-      yield bytes;
+  const spans = spansOf(request.partial.gaps).values();
+  let connections = 0;
+  const work = async (): Promise<void> => {
+    connections += 1;
+    try {
+      for (const span of spans) {
+        await fetchSpan({ ...request, signal, onBytes: () => request.onBytes(connections) }, span);
+      }
+    } catch (error) {
+      ended.abort();
+      throw error;
+    } finally {
+      connections -= 1;
     }
-  } finally {
-    ended.abort();
-    connections.close();
-  }
+  };
+  const results = await Promise.allSettled(Array.from({ length: CONNECTIONS }, work));
+  const failed = results.find(({ status }) => status === "rejected");
+  if (failed?.status === "rejected") throw failed.reason;
+  await request.partial.settle();
 }
 
-async function fetchPiece(
-  { etag, headers, signal, timing, total, url }: RangesRequest,
-  from: number,
-  end: number,
-  connections: Connections,
-): Promise<Buffer> {
+function spansOf(gaps: readonly Extent[]): Extent[] {
+  const missing = gaps.reduce((sum, { from, to }) => sum + to - from, 0);
+  const share = Math.ceil(missing / (CONNECTIONS * ROUNDS));
+  const span = Math.min(SPAN_BYTES.most, Math.max(SPAN_BYTES.least, share));
+  return gaps.flatMap(({ from, to }) =>
+    Array.from({ length: Math.ceil((to - from) / span) }, (_, at) => ({
+      from: from + at * span,
+      to: Math.min(to, from + (at + 1) * span),
+    })),
+  );
+}
+
+async function fetchSpan(
+  { headers, limit, onBytes, partial, signal, timing, total, url }: RangesRequest,
+  { from, to }: Extent,
+): Promise<void> {
+  const { etag } = partial;
   const watch = new StallWatch(timing, signal);
   try {
-    const range = { range: `bytes=${from}-${end - 1}` };
+    const range = { range: `bytes=${from}-${to - 1}` };
     const {
       body,
+      bulk,
       headers: got,
       status,
     } = await exchange({
@@ -76,24 +92,26 @@ async function fetchPiece(
       private: headers,
       signal: watch.signal,
       onConnect: () => watch.connected(),
-      connections,
+      bulk: MEMORY,
     });
     watch.headersCame();
-    const fits = got["content-range"] === `bytes ${from}-${end - 1}/${total}`;
+    const fits = got["content-range"] === `bytes ${from}-${to - 1}/${total}`;
     const same = etag === null || got.etag === undefined || got.etag === etag;
-    if (status !== 206 || !fits || !same) {
+    if (status !== 206 || !fits || !same || bulk === undefined) {
       body.destroy();
-      throw notThisPiece(url, from, end, `${status} ${got["content-range"] ?? ""}`.trim());
+      throw notThisSpan(url, from, to, `${status} ${got["content-range"] ?? ""}`.trim());
     }
-    const bytes = Buffer.allocUnsafe(end - from);
-    let filled = 0;
-    body.on("data", (chunk: Buffer) => {
-      filled += chunk.copy(bytes, filled);
-      watch.bytesCame(chunk.length);
-    });
-    await once(body, "end", { signal: watch.signal });
-    if (filled !== bytes.length) throw notThisPiece(url, from, end, `${filled} bytes`);
-    return bytes;
+    let at = from;
+    for await (const piece of bulk.pieces()) {
+      const { length } = piece.bytes;
+      if (at + length > to) throw notThisSpan(url, from, to, `more than ${to - from} bytes`);
+      await partial.write(at, piece);
+      at += length;
+      watch.bytesCame(length);
+      onBytes(0);
+      await watch.held(limit?.take(length, watch.signal));
+    }
+    if (at !== to) throw notThisSpan(url, from, to, `${at - from} bytes`);
   } catch (error) {
     throw watch.stalled ? watch.failure(shownUrl(url)) : error;
   } finally {
@@ -101,7 +119,7 @@ async function fetchPiece(
   }
 }
 
-function notThisPiece(url: URL, from: number, end: number, got: string): Failure {
-  const message = `${shownUrl(url)} does not give bytes ${from} to ${end - 1}: ${got}`;
+function notThisSpan(url: URL, from: number, to: number, got: string): Failure {
+  const message = `${shownUrl(url)} does not give bytes ${from} to ${to - 1}: ${got}`;
   return new Failure("DOWNLOAD_CORRUPT", message, "The download goes on over one connection.");
 }

@@ -1,21 +1,19 @@
-import { createHash, type Hash } from "node:crypto";
-import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname } from "node:path";
+import type { Piece } from "./chunk-filler.ts";
 import { writeFailure } from "./disk-space.ts";
 import { syncFolder, writeDurably } from "./durable-write.ts";
-import { bootId, type PartialNote, readNote, trustedBytes } from "./partial-note.ts";
+import { type Extent, Extents } from "./extents.ts";
+import { FileHash } from "./file-hash.ts";
+import { bootId, type PartialNote, readNote, trustedExtents } from "./partial-note.ts";
 
 /** Between two notes of what is safely on disk lie as many bytes and as much time: what a power cut costs. */
 const CHECKPOINT_BYTES = 8 * 1024 * 1024;
 const CHECKPOINT_MS = 1000;
-/** Sockets give 64 kB at a time; a system call for each costs more than the bytes. SIGKILL loses two. */
-const BATCH_BYTES = 1024 * 1024;
-/** A server that drips single bytes must not fill the memory with their wrappers (and IOV_MAX is 1024). */
-const BATCH_PIECES = 512;
-/** A server that is slow or falls silent: what came is in the file after this, whatever ends the process. */
-const BATCH_MS = 250;
-/** Read size when the kept part is hashed again. */
-const READ_BYTES = 1024 * 1024;
+/** Writes on their way at once: with what sockets hold back, all that SIGKILL can lose. */
+const MAX_WRITES = 2;
+/** What lies beside a file that is being fetched. */
+const BESIDE = [".partial", ".partial.json", ".partial.log"];
 
 /** What the partial file is a part of. */
 export interface PartialIdentity {
@@ -24,23 +22,27 @@ export interface PartialIdentity {
   size: number | null;
 }
 
-/** The growing `FILE.partial`, its running SHA-256 and `FILE.partial.json`, which lets it resume. */
+/** Removes what a download that will not be gone on with has left. */
+export async function removePartial(file: string): Promise<void> {
+  for (const end of [...BESIDE, ".quarantined"]) await rm(`${file}${end}`, { force: true });
+}
+
+/**
+ * The growing `FILE.partial`, filled in any order. `FILE.partial.json` tells what it is a part of and
+ * what is safely on disk, `FILE.partial.log` what was written since: both let it resume.
+ */
 export class PartialFile {
   readonly file: string;
   readonly #identity: PartialIdentity;
   readonly #handle: FileHandle;
-  #hash: Hash = createHash("sha256");
-  /** Taken and hashed; of these `#written` are in the file, and the last `#waiting` in `#batch`. */
-  #bytes = 0;
-  #written = 0;
-  #waiting = 0;
-  #batch: Uint8Array[] = [];
-  #late: NodeJS.Timeout | undefined;
-  #writing: Promise<void> = Promise.resolve();
+  readonly #log: FileHandle;
+  readonly #hash: FileHash;
+  #here = new Extents();
+  readonly #writes = new Set<Promise<void>>();
+  #failed: unknown = null;
   #noted = 0;
   #notedAt = performance.now();
   #noting: Promise<void> = Promise.resolve();
-  #noteFailed: unknown = null;
   #busy = false;
   #closed = false;
   #described = false;
@@ -49,10 +51,17 @@ export class PartialFile {
   /** Length of the whole file; null while unknown. */
   size: number | null;
 
-  private constructor(file: string, identity: PartialIdentity, handle: FileHandle) {
+  private constructor(
+    file: string,
+    identity: PartialIdentity,
+    handle: FileHandle,
+    log: FileHandle,
+  ) {
     this.file = file;
     this.#identity = identity;
     this.#handle = handle;
+    this.#log = log;
+    this.#hash = new FileHash(`${file}.partial`);
     this.size = identity.size;
   }
 
@@ -64,77 +73,87 @@ export class PartialFile {
         await made.close();
         return open(`${file}.partial`, "r+");
       });
-      const partial = new PartialFile(file, identity, handle);
-      await partial.#resume(await readNote(`${file}.partial.json`));
+      const log = await readFile(`${file}.partial.log`, "utf8").catch(() => "");
+      const partial = new PartialFile(
+        file,
+        identity,
+        handle,
+        await open(`${file}.partial.log`, "a"),
+      );
+      await partial.#resume(await readNote(`${file}.partial.json`), log);
       return partial;
     } catch (error) {
       throw writeFailure(`${file}.partial`, error);
     }
   }
 
-  /** Bytes taken and hashed. The last of them may still be on their way into the file. */
+  /** Bytes that are in the file. */
   get bytes(): number {
-    return this.#bytes;
+    return this.#here.total;
+  }
+
+  /** Which they are. */
+  get here(): readonly Extent[] {
+    return this.#here.list;
+  }
+
+  /** The first bytes that are missing; of a file of unknown length, everything behind what is here. */
+  get gap(): Extent | null {
+    const { size } = this;
+    if (size !== null) return this.#here.gaps(size)[0] ?? null;
+    return { from: this.#here.prefix, to: Number.POSITIVE_INFINITY };
+  }
+
+  get gaps(): Extent[] {
+    return this.size === null ? [] : this.#here.gaps(this.size);
   }
 
   /**
-   * Takes the next bytes, which must not be changed afterwards. Waits only while the batch before the
-   * last one is still being written.
-   * @throws Failure DISK_FULL, FILE_UNWRITABLE, for an earlier batch too; no byte counts after that
+   * Takes a piece that belongs at `offset`. Waits only while too many are still being written.
+   * @throws Failure DISK_FULL, FILE_UNWRITABLE, for an earlier piece too
    */
-  async append(chunk: Uint8Array): Promise<void> {
-    this.#hash.update(chunk);
-    this.#bytes += chunk.length;
-    this.#waiting += chunk.length;
-    this.#batch.push(chunk);
-    if (this.#batch.length === 1) this.#late = setTimeout(() => this.#writeLate(), BATCH_MS);
-    if (this.#waiting < BATCH_BYTES && this.#batch.length < BATCH_PIECES) return;
+  async write(offset: number, piece: Piece): Promise<void> {
+    const write = this.#write(offset, piece)
+      .catch((error: unknown) => {
+        this.#failed ??= error;
+      })
+      .finally(() => this.#writes.delete(write));
+    this.#writes.add(write);
+    while (this.#writes.size >= MAX_WRITES) await Promise.race(this.#writes);
+    if (this.#failed !== null) throw this.#failure(this.#failed);
+  }
+
+  /** Resolves when everything that was taken is in the file. @throws Failure as `write` */
+  async settle(): Promise<void> {
+    await Promise.all(this.#writes);
+    if (this.#failed !== null) throw this.#failure(this.#failed);
+  }
+
+  async #write(offset: number, { bytes, release }: Piece): Promise<void> {
+    const to = offset + bytes.length;
     try {
-      if (this.#noteFailed !== null) throw this.#noteFailed;
-      await this.#writing;
-    } catch (error) {
-      throw this.#failure(error);
+      for (let at = 0; at < bytes.length;) {
+        const written = await this.#handle.write(bytes, at, bytes.length - at, offset + at);
+        at += written.bytesWritten;
+      }
+    } finally {
+      release();
     }
-    this.#writing = this.#writeBatch();
-    // Looked at by whoever waits next.
-    this.#writing.catch(() => {});
+    await this.#log.write(`${offset} ${to}\n`);
+    this.#here.add(offset, to);
+    this.#hash.advance(this.#here.prefix);
     this.#noteSometimes();
-  }
-
-  /** Writes a batch that does not fill up; a failure is found by whoever waits next. */
-  #writeLate(): void {
-    this.#writing = this.#writing.then(() => this.#writeBatch());
-    this.#writing.catch(() => {});
-  }
-
-  async #writeBatch(): Promise<void> {
-    clearTimeout(this.#late);
-    let left = this.#batch;
-    this.#batch = [];
-    this.#waiting = 0;
-    while (left.length > 0) {
-      const { bytesWritten } = await this.#handle.writev(left, this.#written);
-      this.#written += bytesWritten;
-      left = behind(left, bytesWritten);
-    }
-  }
-
-  /** Everything that was taken is in the file. */
-  async #flush(): Promise<void> {
-    await this.#writing;
-    this.#writing = this.#writeBatch();
-    await this.#writing;
   }
 
   #noteSometimes(): void {
     const due =
-      this.#written - this.#noted >= CHECKPOINT_BYTES &&
+      this.bytes - this.#noted >= CHECKPOINT_BYTES &&
       performance.now() - this.#notedAt >= CHECKPOINT_MS;
     if (!due || this.#busy) return;
     this.#busy = true;
     this.#noting = this.#note()
       .catch((error: unknown) => {
-        this.#noteFailed = error;
+        this.#failed ??= error;
       })
       .finally(() => {
         this.#busy = false;
@@ -147,8 +166,7 @@ export class PartialFile {
     this.etag = etag;
     this.size = size;
     try {
-      await this.#noting;
-      await this.#flush();
+      await this.#quiet();
       await this.#note();
     } catch (error) {
       throw this.#failure(error);
@@ -158,17 +176,13 @@ export class PartialFile {
   /** Drops everything: the server has another file, or cannot continue this one. */
   async restart(): Promise<void> {
     try {
-      await this.#noting;
-      clearTimeout(this.#late);
-      this.#batch = [];
-      this.#waiting = 0;
-      await this.#writing;
-      this.#bytes = 0;
-      this.#written = 0;
-      this.#hash = createHash("sha256");
+      await this.#quiet();
+      this.#hash.restart();
+      this.#here = new Extents();
       this.etag = null;
       this.size = this.#identity.size;
-      // First: an old note with no bytes behind it claims nothing.
+      // In this order: a note or a log with no bytes behind it claims nothing.
+      await this.#log.truncate(0);
       await this.#handle.truncate(0);
       await this.#note();
     } catch (error) {
@@ -178,34 +192,33 @@ export class PartialFile {
 
   /** Notes all that was written, so that the next process loses nothing. A second call is idle. */
   async close(): Promise<void> {
-    if (this.#bytes === 0) await this.discard();
     if (this.#closed) return;
+    await this.#quiet();
+    if (this.bytes === 0) return this.discard();
     this.#closed = true;
-    await this.#noting;
+    this.#hash.close();
     // A full disk must not hide the failure that led here; the older note stays valid.
-    await this.#flush().catch(() => {});
-    if (this.#written !== this.#noted) await this.#note().catch(() => {});
-    await this.#handle.close();
+    if (this.bytes !== this.#noted) await this.#note().catch(() => {});
+    await this.#release();
   }
 
-  /** SHA-256 of the bytes so far, hexadecimal. */
-  digest(): string {
-    return this.#hash.copy().digest("hex");
+  /** SHA-256 of the file, hexadecimal, once it is whole. */
+  async digest(): Promise<string> {
+    await this.settle();
+    return this.#hash.digest(this.bytes);
   }
 
   /** Syncs, then gives the file its final name. The file is closed then. */
   async seal(): Promise<void> {
     try {
-      await this.#noting;
-      await this.#flush();
-      await this.#handle.truncate(this.#bytes);
+      await this.#quiet();
+      await this.#handle.truncate(this.bytes);
       await this.#handle.sync();
       this.#closed = true;
-      await this.#handle.close();
+      await this.#release();
       await rename(`${this.file}.partial`, this.file);
       await syncFolder(dirname(this.file));
-      await rm(`${this.file}.partial.json`, { force: true });
-      await rm(`${this.file}.quarantined`, { force: true });
+      await removePartial(this.file);
     } catch (error) {
       throw this.#failure(error);
     }
@@ -215,64 +228,64 @@ export class PartialFile {
   async quarantine(): Promise<string> {
     const aside = `${this.file}.quarantined`;
     try {
-      await this.#noting;
-      await this.#flush();
+      await this.#quiet();
       this.#closed = true;
-      await this.#handle.close();
-      await rm(`${this.file}.partial.json`, { force: true });
+      await this.#release();
       await rename(`${this.file}.partial`, aside);
+      for (const end of BESIDE) await rm(`${this.file}${end}`, { force: true });
       return aside;
     } catch (error) {
       throw this.#failure(error);
     }
   }
 
-  /** Removes what was written. After `seal` or a former `discard` it does nothing. */
+  /** Removes what was written. After `seal` it does nothing. */
   async discard(): Promise<void> {
     if (this.#closed) return;
+    await this.#quiet();
     this.#closed = true;
-    clearTimeout(this.#late);
-    await this.#noting;
-    await this.#writing.catch(() => {});
-    await this.#handle.close();
-    await rm(`${this.file}.partial.json`, { force: true });
-    await rm(`${this.file}.partial`, { force: true });
+    await this.#release();
+    for (const end of BESIDE) await rm(`${this.file}${end}`, { force: true });
   }
 
-  async #resume(note: PartialNote | null): Promise<void> {
+  /** Nothing is being written or noted. */
+  async #quiet(): Promise<void> {
+    await Promise.all(this.#writes);
+    await this.#noting;
+  }
+
+  async #release(): Promise<void> {
+    this.#hash.close();
+    await this.#log.close();
+    await this.#handle.close();
+  }
+
+  async #resume(note: PartialNote | null, log: string): Promise<void> {
     const { url, sha256 } = this.#identity;
     const same =
       note !== null &&
       (sha256 === null ? note.url === url && note.etag !== null : note.sha256 === sha256);
     const { size: length } = await this.#handle.stat();
-    const keep = same ? trustedBytes(note, length, bootId()) : 0;
-    if (same && keep > 0) {
-      await this.#hashAgain(keep);
+    // A log of before a reboot must not be taken for one of today by whoever comes next.
+    if (!same || note.boot !== bootId()) await this.#log.truncate(0);
+    this.#here = same ? trustedExtents(note, log, length, bootId()) : new Extents();
+    if (same && this.bytes > 0) {
       this.etag = note.url === url ? note.etag : null;
       this.size ??= note.size;
     }
-    this.#written = this.#bytes;
-    this.#noted = this.#bytes;
-    await this.#handle.truncate(this.#bytes);
-  }
-
-  async #hashAgain(keep: number): Promise<void> {
-    const buffer = Buffer.allocUnsafe(READ_BYTES);
-    while (this.#bytes < keep) {
-      const want = Math.min(READ_BYTES, keep - this.#bytes);
-      const { bytesRead } = await this.#handle.read(buffer, 0, want, this.#bytes);
-      if (bytesRead === 0) break;
-      this.#hash.update(buffer.subarray(0, bytesRead));
-      this.#bytes += bytesRead;
-    }
+    this.#hash.advance(this.#here.prefix);
+    await this.#handle.truncate(this.#here.list.at(-1)?.to ?? 0);
+    if (!same) return;
+    await this.#note();
+    await this.#log.truncate(0);
   }
 
   async #note(): Promise<void> {
-    const bytes = this.#written;
+    const here = [...this.#here.list];
+    const bytes = this.bytes;
     const { etag, size } = this;
-    const boot = bootId();
     await this.#handle.datasync();
-    const note: PartialNote = { ...this.#identity, etag, size, bytes, boot };
+    const note: PartialNote = { ...this.#identity, etag, size, here, boot: bootId() };
     await writeDurably(`${this.file}.partial.json`, JSON.stringify(note));
     this.#described = true;
     this.#noted = bytes;
@@ -280,17 +293,7 @@ export class PartialFile {
   }
 
   #failure(error: unknown): Error {
-    const missing = this.size === null ? null : this.size - this.#written;
+    const missing = this.size === null ? null : this.size - this.bytes;
     return writeFailure(basename(this.file), error, missing);
   }
-}
-
-/** What is left of some pieces behind their first `count` bytes. */
-function behind(pieces: Uint8Array[], count: number): Uint8Array[] {
-  let left = count;
-  return pieces.flatMap((piece) => {
-    const skipped = Math.min(left, piece.length);
-    left -= skipped;
-    return skipped === piece.length ? [] : [piece.subarray(skipped)];
-  });
 }

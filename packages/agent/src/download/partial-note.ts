@@ -1,14 +1,17 @@
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import { Extents } from "./extents.ts";
+
+const offset = z.number().int().nonnegative();
 
 const Note = z.object({
   url: z.string(),
   sha256: z.string().nullable(),
   etag: z.string().nullable(),
   size: z.number().nullable(),
-  /** Bytes that were synced to disk when this was written. */
-  bytes: z.number().int().nonnegative(),
+  /** What was synced to disk when this was written. */
+  here: z.array(z.object({ from: offset, to: offset })),
   /** The system's run in which it was written; null where the system does not tell. */
   boot: z.string().nullable(),
 });
@@ -25,11 +28,23 @@ export function bootId(): string | null {
 }
 
 /**
- * How many of a partial file's bytes may be trusted. A process that was killed leaves all that it
- * wrote, in order; only after a power cut or a reboot does it matter what was synced.
+ * Which of a partial file's bytes may be trusted. A process that was killed leaves all that it wrote
+ * and told its log; only after a power cut or a reboot does it matter what was synced.
+ * @param log lines `FROM TO` of what was written after the note; a torn last line counts for nothing
  */
-export function trustedBytes(note: PartialNote, length: number, boot: string | null): number {
-  return boot !== null && note.boot === boot ? length : Math.min(note.bytes, length);
+export function trustedExtents(
+  note: PartialNote,
+  log: string,
+  length: number,
+  boot: string | null,
+): Extents {
+  const trusted = new Extents(note.here);
+  if (boot !== null && note.boot === boot) {
+    for (const [, from, to] of log.matchAll(/^(\d{1,15}) (\d{1,15})\n/gm)) {
+      trusted.add(Number(from), Number(to));
+    }
+  }
+  return trusted.within(length);
 }
 
 /** The note at `path`; null when there is none or it is torn. */

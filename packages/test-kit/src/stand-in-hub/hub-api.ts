@@ -22,12 +22,12 @@ export function answerApi(url: URL, files: readonly HubFile[], response: ServerR
   if (revision === undefined) return send(response, 200, aboutOf(repo, own));
   const entries = own
     .filter((file) => (file.revision ?? "main") === decodeURIComponent(revision))
-    .map(({ bytes, file, sha256 }) => ({
+    .map(({ bytes, file, sha256, size = bytes.length }) => ({
       type: "file",
       oid: "0".repeat(40),
-      size: bytes.length,
+      size,
       path: file,
-      lfs: { oid: sha256, size: bytes.length, pointerSize: 134 },
+      lfs: { oid: sha256, size, pointerSize: 134 },
     }));
   const folders = [{ type: "directory", oid: "1".repeat(40), size: 0, path: "some-folder" }];
   return page(url, [...folders, ...entries], TREE_PAGE, response);

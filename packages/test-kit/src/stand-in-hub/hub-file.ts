@@ -20,6 +20,8 @@ export interface HubFile {
   token?: string;
   /** What the hub says the SHA-256 is; defaults to the truth. */
   sha256?: string;
+  /** What the hub's API says its length is; defaults to the truth. */
+  size?: number;
   /** For a slow transfer. */
   pace?: HostedFile["pace"];
   /** What its repository's page says. */

@@ -1,10 +1,5 @@
 import { CHUNK_CELLS } from "@llcuda/protocol";
-
-/** Bytes that are here, from `from` up to `to`, which is not among them. */
-export interface Extent {
-  from: number;
-  to: number;
-}
+import type { Extent } from "../../download/extents.ts";
 
 /** One file within the map of a whole download. */
 export interface MappedFile {

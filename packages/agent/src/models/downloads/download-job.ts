@@ -1,15 +1,17 @@
 import type { Progress } from "@llcuda/protocol";
 import { download } from "../../download/download.ts";
+import type { TransferMap } from "../../download/download-request.ts";
 import type { RateLimit } from "../../download/rate-limit.ts";
 import type { Timing } from "../../download/timing.ts";
 import { Failure } from "../../failure.ts";
+import { askHub } from "../sources/hub-metadata.ts";
 import { hubEndpoints, hubHeaders, hubUrl } from "../sources/huggingface.ts";
 import type { QueuedDownload, QueuedFile } from "./queued-download.ts";
 
 /** What one running download tells while it runs. */
 export interface JobListener {
   /** Bytes of the file that are here, and how fast they come. */
-  onProgress(file: QueuedFile, progress: Progress): void;
+  onProgress(file: QueuedFile, progress: Progress, map: TransferMap): void;
   onNote(note: string | null): void;
   /** A file is whole, right, and in its place. */
   onComplete(file: QueuedFile, size: number, sha256: string): void;
@@ -41,6 +43,14 @@ async function fetchFile(file: QueuedFile, listener: JobListener, context: JobCo
   const urls = urlsOf(file, context.env);
   for (const [at, { headers, url }] of urls.entries()) {
     try {
+      // The hub says who may have it, and whether it is still the file that was asked for.
+      const told =
+        file.source.kind === "hub"
+          ? await askHub(url, headers, context.signal, context.timing)
+          : null;
+      if (told?.sha256 != null && told.size !== null) {
+        Object.assign(file, { size: told.size, sha256: told.sha256 });
+      }
       const got = await download({
         url,
         headers,
@@ -50,7 +60,7 @@ async function fetchFile(file: QueuedFile, listener: JobListener, context: JobCo
         signal: context.signal,
         timing: context.timing,
         limit: context.limit,
-        onProgress: (progress) => listener.onProgress(file, progress),
+        onProgress: (progress, map) => listener.onProgress(file, progress, map),
         onWait: (owner) => listener.onNote(`process ${owner?.pid ?? "?"} fetches it already`),
       });
       listener.onNote(null);

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Download, Downloads, LibraryModel } from "@llcuda/protocol";
 import { DISK_RESERVE, freeSpace } from "../../download/disk-space.ts";
+import { removePartial } from "../../download/partial-file.ts";
 import { RateLimit } from "../../download/rate-limit.ts";
 import type { Timing } from "../../download/timing.ts";
 import { Failure, reportOf } from "../../failure.ts";
@@ -179,7 +179,7 @@ export class DownloadQueue implements DownloadService {
         await runDownload(
           queued,
           {
-            onProgress: (file, progress) => transfer.progressed(file, progress),
+            onProgress: (file, progress, map) => transfer.progressed(file, progress, map),
             onNote: (note) => transfer.noted(note),
             onComplete: (file, size, sha256) => {
               transfer.completed(file, size, sha256);
@@ -272,12 +272,7 @@ function referenceOf({ source }: QueuedFile, { reference }: QueuedDownload): str
 }
 
 async function removePieces(files: readonly QueuedFile[]): Promise<void> {
-  for (const { complete, target } of files) {
-    if (complete) continue;
-    for (const end of [".partial", ".partial.json", ".quarantined"]) {
-      await rm(`${target}${end}`, { force: true });
-    }
-  }
+  for (const { complete, target } of files) if (!complete) await removePartial(target);
 }
 
 function isOn(value: string | undefined): boolean {

@@ -1,5 +1,7 @@
 import { basename } from "node:path";
 import type { Download, DownloadStatus, ErrorReport, Progress } from "@llcuda/protocol";
+import type { TransferMap } from "../../download/download-request.ts";
+import type { Extent } from "../../download/extents.ts";
 import { Failure } from "../../failure.ts";
 import { chunkMap } from "./chunk-map.ts";
 import type { QueuedDownload, QueuedFile } from "./queued-download.ts";
@@ -12,7 +14,8 @@ export class Transfer {
   queued: QueuedDownload;
   held: Held = null;
   readonly #onChange: () => void;
-  readonly #done = new Map<string, number>();
+  readonly #here = new Map<string, readonly Extent[]>();
+  #connections = 0;
   #rate: number | null = null;
   #model: string | null = null;
   #abort: AbortController | null = null;
@@ -75,8 +78,13 @@ export class Transfer {
     this.#onChange();
   }
 
-  progressed(file: QueuedFile, { done, ratePerSecond, total }: Progress): void {
-    this.#done.set(file.target, done);
+  progressed(
+    file: QueuedFile,
+    { ratePerSecond, total }: Progress,
+    { connections, here }: TransferMap,
+  ): void {
+    this.#here.set(file.target, here);
+    this.#connections = connections;
     this.#rate = ratePerSecond;
     // The first answer may be the first to tell.
     if (file.size === null && total !== null) file.size = total;
@@ -118,11 +126,11 @@ export class Transfer {
         ? chunkMap(
             files.map((file) => ({
               size: file.size ?? 0,
-              here: [{ from: 0, to: this.#doneOf(file) }],
+              here: this.#hereOf(file),
             })),
           )
         : [],
-      connections: this.running ? 1 : 0,
+      connections: this.running ? this.#connections : 0,
       note,
       error,
       modelId: this.#model,
@@ -131,7 +139,12 @@ export class Transfer {
   }
 
   #doneOf(file: QueuedFile): number {
-    return file.complete ? (file.size ?? 0) : (this.#done.get(file.target) ?? 0);
+    return this.#hereOf(file).reduce((sum, { from, to }) => sum + to - from, 0);
+  }
+
+  #hereOf(file: QueuedFile): readonly Extent[] {
+    if (file.complete) return [{ from: 0, to: file.size ?? 0 }];
+    return this.#here.get(file.target) ?? [];
   }
 
   #whole(): boolean {

@@ -1,0 +1,145 @@
+import { existsSync, linkSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { LibraryWork } from "@llcuda/protocol";
+import { parseGguf } from "@llcuda/gguf";
+import { tinyLlama } from "@llcuda/gguf/tiny-llama";
+import { describe, expect, test } from "vitest";
+import { libraryStage, MODEL, SHA256, type LibraryStage } from "./library-stage.test-data.ts";
+
+/** The work as it ended. */
+async function ended({ library }: LibraryStage, id: string): Promise<LibraryWork> {
+  const of = (work: readonly LibraryWork[]) =>
+    work.find((one) => one.id === id && (one.result !== null || one.error !== null));
+  const { work } = await library.state.until((value) => of(value.work) !== undefined);
+  return of(work)!;
+}
+
+describe("deleting", () => {
+  test("removes a model, its empty folders, and tells what that freed", async () => {
+    const stage = libraryStage();
+    const path = stage.put("llcuda/models/o--r/one.gguf");
+    await stage.library.settled();
+    expect(await stage.library.delete("o--r/one")).toEqual({ id: "o--r/one", freed: MODEL.length });
+    expect(existsSync(join(path, ".."))).toBe(false);
+    expect(existsSync(stage.home.models)).toBe(true);
+    expect(stage.library.state.value.models).toEqual([]);
+    await expect(stage.library.delete("o--r/one")).rejects.toMatchObject({
+      code: "MODEL_NOT_FOUND",
+    });
+  });
+
+  test("frees nothing where another link has the content", async () => {
+    const stage = libraryStage();
+    const path = stage.put("llcuda/models/one.gguf");
+    linkSync(path, join(stage.folder, "link"));
+    expect(await stage.library.delete("one")).toMatchObject({ freed: 0 });
+  });
+
+  test("is refused for a model that is loaded, and for files of others", async () => {
+    const stage = libraryStage();
+    const own = stage.put("llcuda/models/own.gguf");
+    const foreign = stage.put(".lmstudio/models/foreign.gguf", tinyLlama({ seed: 9 }));
+    stage.held.add(own);
+    await expect(stage.library.delete("own")).rejects.toMatchObject({ code: "MODEL_IN_USE" });
+    await expect(stage.library.delete(foreign)).rejects.toMatchObject({ code: "INPUT_INVALID" });
+    expect([existsSync(own), existsSync(foreign)]).toEqual([true, true]);
+  });
+});
+
+test("a name is one to be shown by: the file keeps its own, and gets it back", async () => {
+  const stage = libraryStage();
+  const path = stage.put("llcuda/models/one.gguf");
+  await stage.library.settled();
+  await stage.library.rename("one", "My model");
+  expect(stage.library.state.value.models).toMatchObject([{ id: "one", name: "My model", path }]);
+  expect((await stage.library.find("My model")).id).toBe("one");
+  await stage.library.rename("one", null);
+  expect(stage.library.state.value.models).toMatchObject([{ name: "one" }]);
+});
+
+describe("verifying", () => {
+  test("reads hash and values, keeps the hash, and finds a byte that changed since", async () => {
+    const stage = libraryStage();
+    const path = stage.put("llcuda/models/one.gguf");
+    const { work } = await stage.library.verify("one");
+    const first = await ended(stage, work);
+    expect(first.result).toMatch(
+      new RegExp(`^SHA-256 ${SHA256} \\(no hash was known\\); \\d+ values`),
+    );
+    await stage.library.settled();
+    expect(stage.library.state.value.models[0]?.sha256).toBe(SHA256);
+    const second = await ended(stage, (await stage.library.verify("one")).work);
+    expect(second.result).toContain("(as it came)");
+    expect(readFileSync(path)).toEqual(Buffer.from(MODEL));
+  });
+
+  test("finds values that are no numbers", async () => {
+    const stage = libraryStage();
+    const bytes = Uint8Array.from(MODEL);
+    const { tensors } = parseGguf(bytes);
+    const tensor = tensors.find(({ typeName }) => typeName === "F16")!;
+    // The third value: an F16 whose exponent is all ones and whose fraction is not zero.
+    bytes.set([0x01, 0x7e], tensor.offset + 4);
+    stage.put("llcuda/models/nan.gguf", bytes);
+    const { error } = await ended(stage, (await stage.library.verify("nan")).work);
+    expect(error).toMatchObject({
+      code: "MODEL_DAMAGED",
+      message: `nan has a value that is no number: ${tensor.name}, number 2`,
+    });
+  });
+
+  test("finds other bytes than those that came", async () => {
+    const stage = libraryStage();
+    const path = stage.put("llcuda/models/one.gguf");
+    await stage.library.arrived(path, "hf:o/r/one.gguf", "0".repeat(64));
+    expect(stage.library.state.value.models[0]).toMatchObject({ origin: "hf:o/r/one.gguf" });
+    const { error } = await ended(stage, (await stage.library.verify("one")).work);
+    expect(error).toMatchObject({ code: "MODEL_DAMAGED" });
+  });
+
+  test("can be ended", async () => {
+    const stage = libraryStage();
+    stage.put("llcuda/models/one.gguf");
+    const { work } = await stage.library.verify("one");
+    await stage.library.cancel(work);
+    expect(stage.library.state.value.work).toEqual([]);
+  });
+});
+
+describe("importing", () => {
+  test("copies or moves into llcuda's folder, where a model may not be yet", async () => {
+    const stage = libraryStage();
+    const from = stage.put("downloads/mine.gguf");
+    const { work } = await stage.library.import(from, "copy");
+    const target = join(stage.home.models, "imported/mine.gguf");
+    expect((await ended(stage, work!)).result).toBe(`Copied to ${target}`);
+    expect(readFileSync(target)).toEqual(readFileSync(from));
+    const again = await stage.library.import(from, "move");
+    expect((await ended(stage, again.work!)).error).toMatchObject({
+      message: `there is a model at ${target} already`,
+    });
+    expect(existsSync(from)).toBe(true);
+    await stage.library.delete("imported/mine");
+    const moved = await stage.library.import(from, "move");
+    expect((await ended(stage, moved.work!)).result).toBe(`Moved to ${target}`);
+    expect(existsSync(from)).toBe(false);
+    expect(stage.library.state.value.models).toMatchObject([{ id: "imported/mine" }]);
+  });
+
+  test("uses a file where it lies", async () => {
+    const stage = libraryStage();
+    const path = stage.put("downloads/mine.gguf");
+    expect(await stage.library.import(path, "use")).toEqual({ work: null });
+    expect(stage.library.state.value.models).toMatchObject([{ id: path, place: "folder" }]);
+  });
+
+  test("refuses what is no model, and leaves it where it is", async () => {
+    const stage = libraryStage();
+    mkdirSync(join(stage.folder, "downloads"));
+    const path = join(stage.folder, "downloads/page.gguf");
+    writeFileSync(path, "<html>");
+    const { work } = await stage.library.import(path, "move");
+    expect((await ended(stage, work!)).error).toMatchObject({ code: "MODEL_NOT_GGUF" });
+    expect(existsSync(path)).toBe(true);
+  });
+});
