@@ -7,7 +7,7 @@ const HAND_ON_MS = 250;
 /** Bytes that came, in memory that is written over once it is given back. */
 export interface Piece {
   bytes: Uint8Array;
-  release(): void;
+  release: () => void;
 }
 
 export interface FillerOptions {

@@ -18,9 +18,9 @@ export interface QueueStage {
   /** Files that were told to have come. */
   arrived: string[];
   /** Another process's queue over the same store; the former one is closed. */
-  restarted(): Promise<DownloadQueue>;
+  restarted: () => Promise<DownloadQueue>;
   /** Resolves when the download is as wished. */
-  until(id: string, test: (download: Download) => boolean): Promise<Download>;
+  until: (id: string, test: (download: Download) => boolean) => Promise<Download>;
 }
 
 /** A queue over a stand-in hub and a store of its own, gone when the test is. */
