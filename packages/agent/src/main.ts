@@ -18,8 +18,10 @@ import { HostSampler } from "./host/host-sampler.ts";
 import { ownIdentity } from "./host/process.ts";
 import { openLog } from "./log.ts";
 import { acquireModel } from "./models/acquire.ts";
+import { shownStep } from "./models/downloads/shown-step.ts";
 import { FitService } from "./models/fit/fit-service.ts";
 import { localModel } from "./models/local-model.ts";
+import { followUse, recordRate } from "./models/library/follow-use.ts";
 import { listModels } from "./models/model-cache.ts";
 import { modelServices } from "./models/model-services.ts";
 import type { AgentOptions } from "./options.ts";
@@ -105,7 +107,12 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
     acquireFirst: (signal) =>
       setup.during(
         ["model"],
-        acquireModel({ options, home, signal, step: setup.modelStep }),
+        acquireModel({
+          options,
+          home,
+          signal,
+          step: shownStep(setup.modelStep, models.downloads),
+        }),
         (model) => [model.name],
       ),
   });
@@ -113,6 +120,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
   const chats = new Chats({
     store: new ChatStore(database),
     engineOf: (model) => fleet.engineOf(model),
+    onAnswer: (answer) => recordRate(models.library, fleet.loaded.value, answer),
   });
   const models = modelServices({
     home,
@@ -166,6 +174,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
     library: models.library,
     downloads: models.downloads,
     hub: models.hub,
+    uploads: models.uploads,
     chats,
     tensors,
   };
@@ -187,6 +196,8 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
   setup.follow(engine);
   catalog.follow(engine);
   models.downloads.start();
+  const closing = new AbortController();
+  void followUse(models.library, fleet.loaded, closing.signal);
 
   return {
     url,
@@ -196,6 +207,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
     services,
     close: async () => {
       removeAgentFile();
+      closing.abort();
       sampler.close();
       machine.close();
       tensors.close();

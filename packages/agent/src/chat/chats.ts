@@ -33,6 +33,8 @@ interface ChatsInput {
   store: ChatStore;
   /** The engine that runs a model; the current one where none is named. */
   engineOf: (model?: string) => EngineService;
+  /** Told of each answer that ended well. */
+  onAnswer?: (answer: Message) => void;
   /** Whether the model names new chats. */
   titles?: boolean;
   hangLimitMs?: number;
@@ -229,6 +231,7 @@ export class Chats implements ChatService {
     const { id: chatId } = live.stored;
     const leaf = live.messages.at(-1) ?? last;
     if (leaf.status !== "done" && leaf.status !== "length") return;
+    this.#input.onAnswer?.(leaf);
     try {
       this.queue.next(chatId);
     } catch {

@@ -9,6 +9,7 @@ import { FileHost } from "@llcuda/test-kit";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { download } from "./download.ts";
 import { hashFile } from "./hash-file.ts";
+import { EAGER, killedDownload } from "./kill-rounds.test-data.ts";
 import { noise } from "./noise.test-data.ts";
 
 let host: FileHost;
@@ -50,34 +51,19 @@ async function answerOf(child: ChildProcess): Promise<unknown> {
 }
 
 describe("a process that is killed with SIGKILL in mid-download", () => {
-  const BYTES = noise(40_000_000, 11);
+  const BYTES = noise(16_000_000, 11);
   const sha256 = createHash("sha256").update(BYTES).digest("hex");
 
-  test("costs little: the next one goes on, and the hash is right", async () => {
+  test.for([
+    ["over one connection", {}],
+    ["over several", EAGER],
+  ] as const)("is gone on with at the first missing byte, %s", async ([, timing]) => {
     // Seeded by hand: early, around the checkpoints, late.
-    const kills = [3_000_000, 9_000_000, 17_500_000, 1_000_000, 12_345_678];
-    let target = 0;
-    let child: ChildProcess | null = null;
-    const onSent = (sent: number): void => {
-      if (sent >= target) child?.kill("SIGKILL");
-    };
-    const pace = { bytes: 500_000, pauseMs: 1 };
-    const url = host.serve("/model", { bytes: BYTES, pace, onSent });
-    for (target of kills) {
-      child = start({ url, file, sha256 });
-      await once(child, "close");
-      await expect(stat(file)).rejects.toThrow("ENOENT");
-    }
-    target = Number.POSITIVE_INFINITY;
-    expect(await download({ url, file, sha256 })).toMatchObject({ fetched: true, sha256 });
-    expect(await hashFile(file)).toBe(sha256);
-    expect(await readdir(folder)).toEqual(["model.gguf"]);
-    const starts = host
-      .gets("/model")
-      .map(({ headers }) => Number(/\d+/.exec(headers.range ?? "0")?.[0]));
-    // A kill costs nothing that had arrived; what the sockets held was sent and never arrived.
-    expect(starts.filter((from) => from > 0).length).toBeGreaterThan(3);
-    expect(starts).toEqual(starts.toSorted((a, b) => a - b));
+    const kills = [1_000_000, 4_500_000, 6_345_678];
+    const { names, resumed, right, rounds } = await killedDownload(BYTES, kills, timing);
+    expect({ names, right }).toEqual({ names: ["model.gguf"], right: true });
+    expect(rounds.filter(({ named }) => named)).toEqual([]);
+    expect(resumed.map(({ from }) => from)).toEqual(resumed.map(({ missing }) => missing));
   });
 
   test.for([
@@ -104,12 +90,13 @@ describe("a process that is killed with SIGKILL in mid-download", () => {
   });
 });
 
-test("three processes that want one file share one transfer", async () => {
+test("four processes that want one file share one transfer", async () => {
   const bytes = noise(3_000_000, 12);
   const url = host.serve("/model", { bytes, pace: { bytes: 300_000, pauseMs: 20 } });
   const sha256 = createHash("sha256").update(bytes).digest("hex");
-  const answers = await Promise.all([1, 2, 3].map(() => answerOf(start({ url, file, sha256 }))));
+  const answers = await Promise.all([1, 2, 3, 4].map(() => answerOf(start({ url, file, sha256 }))));
   expect(answers.map((answer) => (answer as { sha256: string }).sha256)).toEqual([
+    sha256,
     sha256,
     sha256,
     sha256,

@@ -8,6 +8,7 @@ import { DownloadStore } from "./downloads/download-store.ts";
 import { unusedModels } from "./downloads/room.ts";
 import { Hub } from "./hub/hub.ts";
 import { Library } from "./library/library.ts";
+import { Uploads } from "./uploads/uploads.ts";
 import { LibraryStore } from "./library/library-store.ts";
 
 export interface ModelServicesOptions {
@@ -23,6 +24,7 @@ export interface ModelServices {
   library: Library;
   downloads: DownloadQueue;
   hub: Hub;
+  uploads: Uploads;
   catalog(): Promise<CatalogModel[]>;
   close(): Promise<void>;
 }
@@ -35,6 +37,10 @@ export function modelServices(options: ModelServicesOptions): ModelServices {
   const local = (reference: string, sha256: string | null): string | null =>
     localModel(library.state.value.models, reference, sha256);
   const hub = new Hub({ env, offline, localId: local });
+  const arrived = async (path: string, reference: string, sha256: string): Promise<string> => {
+    await library.arrived(path, reference, sha256);
+    return (await library.find(path)).id;
+  };
   const downloads = new DownloadQueue({
     home,
     env,
@@ -42,15 +48,13 @@ export function modelServices(options: ModelServicesOptions): ModelServices {
     hub,
     store: new DownloadStore(database),
     unused: () => unusedModels(library.state.value.models, inUse),
-    onArrived: async (path, reference, sha256) => {
-      await library.arrived(path, reference, sha256);
-      return (await library.find(path)).id;
-    },
+    onArrived: arrived,
   });
   return {
     library,
     downloads,
     hub,
+    uploads: new Uploads({ home, downloads, onArrived: arrived }),
     catalog: async () => {
       await library.refresh();
       return catalogOf(library.state.value.models);

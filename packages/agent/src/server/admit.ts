@@ -4,7 +4,7 @@ import type { AccessPolicy } from "./access-policy.ts";
 import { hashOf } from "./token-hash.ts";
 
 /** What a route asks for. What is in no table asks for `token`. */
-export type Access = "open" | "session" | "token";
+export type Access = "open" | "session" | "token" | "upload";
 
 /** What one request says of itself; header fields as often as they were sent. */
 export interface RequestFacts {
@@ -113,17 +113,20 @@ export function admit(
   if (!reads && fromElsewhere(facts)) return refuse("ORIGIN_REFUSED");
 
   let principal: Principal | Refusal = NOBODY;
-  if (access === "token") principal = identify(facts, policy, reads);
+  if (access === "token" || access === "upload") principal = identify(facts, policy, reads);
   if (!principal.admitted) return principal;
   if (access === "session" && facts.guessWaitMs > 0) return refuse("TOO_MANY");
 
-  // Forms and plain text cross origins without a preflight; JSON does not.
+  // Forms and plain text cross origins without a preflight; JSON and bytes do not.
   const writes = !reads && !facts.upgrade;
-  if (writes && !facts.contentTypes.every(isJson)) return refuse("MEDIA_TYPE_REFUSED");
+  const wanted = access === "upload" ? "application/octet-stream" : "application/json";
+  if (writes && !facts.contentTypes.every((type) => mediaType(type) === wanted)) {
+    return refuse("MEDIA_TYPE_REFUSED");
+  }
   if (writes && facts.contentTypes.length !== 1) return refuse("MEDIA_TYPE_REFUSED");
   return principal;
 }
 
-function isJson(contentType: string): boolean {
-  return contentType.split(";", 1)[0]?.trim().toLowerCase() === "application/json";
+function mediaType(contentType: string): string | undefined {
+  return contentType.split(";", 1)[0]?.trim().toLowerCase();
 }

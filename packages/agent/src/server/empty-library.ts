@@ -5,7 +5,7 @@ import type { Services } from "./services.ts";
 const done = (): Promise<void> => Promise.resolve();
 
 /** The services around models of an agent that has none, for tests of the wire. */
-export function emptyLibrary(): Pick<Services, "library" | "downloads" | "hub"> {
+export function emptyLibrary(): Pick<Services, "library" | "downloads" | "hub" | "uploads"> {
   const library = new LiveValue<Library>({ models: [], folders: [], scanning: null, work: [] });
   const account: HubAccount = { token: "none", endpoint: "https://hub.test" };
   return {
@@ -28,6 +28,10 @@ export function emptyLibrary(): Pick<Services, "library" | "downloads" | "hub"> 
       cancel: done,
       move: done,
       limit: done,
+    },
+    uploads: {
+      received: () => Promise.resolve(0),
+      take: () => Promise.resolve({ received: 0, model: null }),
     },
     hub: {
       search: () => Promise.resolve({ repositories: [], cursor: null }),

@@ -13,6 +13,7 @@ import type { Services } from "./services.ts";
 import { openSession } from "./session.ts";
 import { tensorBytes } from "./tensor-bytes.ts";
 import { onTrpcError, type ReportDefect } from "./trpc.ts";
+import { uploadRoute } from "./upload-route.ts";
 import { MAX_BATCH, MAX_PAYLOAD_BYTES } from "./websocket.ts";
 
 /** Every event stream holds a connection. */
@@ -34,6 +35,7 @@ export function accessOf(method: string, path: string, dashboard: DashboardFiles
   const reads = method === "GET" || method === "HEAD";
   if (reads && (path === "/healthz" || dashboard.has(path))) return "open";
   if (method === "POST" && path === "/session") return "session";
+  if (method === "PUT" && path.startsWith("/uploads/")) return "upload";
   return "token";
 }
 
@@ -51,6 +53,7 @@ export function httpApp(options: HttpOptions): Express {
   app.post("/session", express.json({ limit: MAX_SESSION_BYTES }), openSession(door));
   app.use("/trpc", limitBody, procedures(services, reportDefect));
   app.use("/tensors", tensorBytes(services, reportDefect));
+  app.use("/uploads", uploadRoute(services, reportDefect));
   app.get("/v1/models", listModels(services));
   app.post("/v1/chat/completions", relayToEngine(services));
   app.use(dashboard.handler);

@@ -49,7 +49,7 @@ function words(code: RefusalCode, facts: RequestFacts): [message: string, hint: 
       ];
     case "MEDIA_TYPE_REFUSED":
       return [
-        `The body's content type (${quote(facts.contentTypes)}) is not application/json.`,
+        `The body's content type (${quote(facts.contentTypes)}) is not application/json, or application/octet-stream for an upload.`,
         "Send JSON, with `Content-Type: application/json`.",
       ];
     case "TOO_MANY":

@@ -16,6 +16,7 @@ import type { LiveValue } from "../live/live-value.ts";
 import type { DownloadService } from "../models/downloads/download-service.ts";
 import type { FitWishes } from "../models/fit/model-fit.ts";
 import type { HubService } from "../models/hub/hub-service.ts";
+import type { UploadService } from "../models/uploads/upload-service.ts";
 import type { LibraryService } from "../models/library/library-service.ts";
 import type { TensorService } from "../tensors/tensor-service.ts";
 
@@ -40,6 +41,7 @@ export interface Services {
   library: LibraryService;
   downloads: DownloadService;
   hub: HubService;
+  uploads: UploadService;
   chats: ChatService;
   tensors: TensorService;
 }

@@ -91,13 +91,14 @@ async function sendBody(
   file: HostedFile | undefined,
   seen: SeenRequest,
 ): Promise<void> {
-  const { pace, onSent } = file ?? {};
+  const { onPiece, onSent, pace } = file ?? {};
   const closed = once(response, "close");
   const step = pace?.bytes ?? 256 * 1024;
   for (let at = 0; at < body.length && !response.destroyed; at += step) {
     const piece = body.subarray(at, at + step);
     seen.sent += piece.length;
     onSent?.(seen.sent);
+    onPiece?.(piece.length);
     if (!response.write(piece)) {
       await Promise.race([once(response, "drain"), closed]);
     }

@@ -11,6 +11,8 @@ export interface HostedFile {
   pace?: { bytes: number; pauseMs: number };
   /** Called after each chunk with the bytes handed out in that answer. */
   onSent?: (bytes: number) => void;
+  /** Called after each chunk with its bytes, whatever the answer. */
+  onPiece?: (bytes: number) => void;
 }
 
 /** What a client asked, with everything it gave away. */

@@ -1,5 +1,7 @@
 import type { Command } from "commander";
 import type { FitOptions } from "./fit.ts";
+import type { ImportOptions } from "./library.ts";
+import type { PullOptions } from "./pull.ts";
 
 /** Adds `llcuda models` and what is below it. */
 export function addModelsCommand(program: Command): void {
@@ -31,5 +33,71 @@ export function addModelsCommand(program: Command): void {
     .option("--json", "as JSON")
     .action(async (model: string, options: FitOptions) =>
       (await import("./fit.ts")).fit(model, options),
+    );
+  addLibraryCommands(models);
+}
+
+/** What can be done with the models on this machine, and with those of the hub. */
+function addLibraryCommands(models: Command): void {
+  const library = async () => import("./library.ts");
+  interface Json {
+    json?: boolean;
+  }
+  models
+    .command("list")
+    .description("list every model on this machine, wherever it lies")
+    .option("--json", "as JSON")
+    .action(async ({ json }: Json) => (await library()).listLibrary(json === true));
+  models
+    .command("search")
+    .description("search the hub; with OWNER/REPO, list a repository's quantizations")
+    .argument("<words...>", "what to look for")
+    .option("--json", "as JSON")
+    .action(async (words: string[], { json }: Json) =>
+      (await import("./search.ts")).search(words, json === true),
+    );
+  models
+    .command("pull")
+    .description("fetch a model with all its parts; goes on where it was stopped")
+    .argument("<model>", "a short name, hf:OWNER/REPO/FILE.gguf, or an address")
+    .option("--no-projector", "without the file that lets it see or hear")
+    .option("--json", "as JSON")
+    .action(async (model: string, options: PullOptions) =>
+      (await import("./pull.ts")).pull(model, options),
+    );
+  models
+    .command("import")
+    .description("bring in a file or folder: used where it lies, unless told otherwise")
+    .argument("<from>", "a path, or an address")
+    .option("--copy", "copy it into llcuda's folder")
+    .option("--move", "move it into llcuda's folder")
+    .option("--json", "as JSON")
+    .action(async (from: string, options: ImportOptions) =>
+      (await library()).importModel(from, options),
+    );
+  models
+    .command("rm")
+    .description("delete a model of llcuda's folder")
+    .argument("<model>", "its id, path or name")
+    .option("--json", "as JSON")
+    .action(async (model: string, { json }: Json) =>
+      (await library()).remove(model, json === true),
+    );
+  models
+    .command("rename")
+    .description("show a model under another name; without one, under its file's own")
+    .argument("<model>", "its id, path or name")
+    .argument("[name]", "the new name")
+    .option("--json", "as JSON")
+    .action(async (model: string, name: string | undefined, { json }: Json) =>
+      (await library()).rename(model, name, json === true),
+    );
+  models
+    .command("verify")
+    .description("read a model whole: its hash, and whether every value is a number")
+    .argument("<model>", "its id, path or name")
+    .option("--json", "as JSON")
+    .action(async (model: string, { json }: Json) =>
+      (await library()).verify(model, json === true),
     );
 }

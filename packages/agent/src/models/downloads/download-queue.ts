@@ -43,6 +43,7 @@ export class DownloadQueue implements DownloadService {
   readonly #options: QueueOptions;
   readonly #limit: RateLimit;
   #transfers: Transfer[] = [];
+  readonly #guests = new Map<string, Download>();
   #recheck: NodeJS.Timeout | undefined;
   #closing = false;
 
@@ -138,6 +139,13 @@ export class DownloadQueue implements DownloadService {
     return Promise.resolve();
   }
 
+  /** Shows a transfer that somebody else runs; null takes it off again. */
+  showGuest(id: string, download: Download | null): void {
+    if (download === null) this.#guests.delete(id);
+    else this.#guests.set(id, download);
+    this.#publish();
+  }
+
   /** Stops what runs; all of it goes on with the next process. */
   async close(): Promise<void> {
     this.#closing = true;
@@ -153,7 +161,13 @@ export class DownloadQueue implements DownloadService {
   #find(id: string): Transfer {
     const found = this.#transfers.find(({ queued }) => queued.id === id);
     if (found !== undefined) return found;
-    throw new Failure("NOT_FOUND", `there is no download ${id}`, "It may have been taken away.");
+    const guest = this.#guests.get(id);
+    if (guest === undefined) {
+      throw new Failure("NOT_FOUND", `there is no download ${id}`, "It may have been taken away.");
+    }
+    const hint =
+      "An upload is ended in the page that sends it; the first model comes with the start.";
+    throw new Failure("INPUT_INVALID", `${guest.name} is not the queue's own`, hint);
   }
 
   #remove(which: (transfer: Transfer) => boolean): void {
@@ -256,7 +270,8 @@ export class DownloadQueue implements DownloadService {
   }
 
   #publish(): void {
-    const downloads: Download[] = this.#transfers.map((transfer) => transfer.shown());
+    const own = this.#transfers.map((transfer) => transfer.shown());
+    const downloads: Download[] = [...this.#guests.values(), ...own];
     this.state.set({ downloads, rateLimit: this.#limit.rate, offline: this.#options.offline });
   }
 }

@@ -1,0 +1,57 @@
+import type { Download } from "@llcuda/protocol";
+import { Failure, failureOf } from "../../failure.ts";
+import { print, printJson } from "../gguf/output.ts";
+import { progressLine } from "../progress-line.ts";
+import { abortOnSignal } from "../signals.ts";
+import { type ModelsDoor, withModels } from "./models-door.ts";
+
+export interface PullOptions {
+  projector?: boolean;
+  json?: boolean;
+}
+
+/** `llcuda models pull MODEL`: fetches a model and shows how it goes. */
+export async function pull(reference: string, options: PullOptions): Promise<void> {
+  await withModels(async (door) => {
+    const { id } = await door.pull(reference, options.projector !== false);
+    const done = await untilHere(door, id);
+    if (options.json === true) return printJson(done);
+    return print(`${done.name} is here: ${done.modelId ?? done.reference}\n`);
+  });
+}
+
+/** Shows a download until it has ended; SIGINT leaves it: what came is kept. @throws Failure */
+async function untilHere(door: ModelsDoor, id: string): Promise<Download> {
+  const line = progressLine(process.stderr);
+  const interrupt = abortOnSignal();
+  let told: string | null = null;
+  const ended = await new Promise<Download | null>((settle) => {
+    interrupt.signal.addEventListener("abort", () => settle(null));
+    const stop = door.watchDownloads(({ downloads }) => {
+      const mine = downloads.find((download) => download.id === id);
+      if (mine === undefined || mine.status === "done" || mine.status === "failed") {
+        stop();
+        settle(mine ?? null);
+        return;
+      }
+      const note = mine.error?.message ?? mine.note;
+      if (note !== null && note !== told) {
+        line.end();
+        process.stderr.write(`${note}\n`);
+      }
+      told = note;
+      const { done, rate, secondsLeft, total } = mine;
+      const progress = { unit: "bytes" as const, done, total, secondsLeft };
+      line.show(
+        { ...progress, ratePerSecond: rate },
+        mine.status === "verifying" ? "checking" : "",
+      );
+    });
+  });
+  line.end();
+  if (ended?.error != null) throw failureOf(ended.error);
+  if (ended?.status === "done") return ended;
+  const where =
+    door.agent === null ? "The same command goes on with it." : "The agent goes on with it.";
+  throw new Failure("CANCELLED", "You no longer wait for the download.", where);
+}

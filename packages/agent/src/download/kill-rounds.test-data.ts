@@ -1,0 +1,115 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { FileHost } from "@llcuda/test-kit";
+import type { Extent } from "./extents.ts";
+import { bootId, readNote, trustedExtents } from "./partial-note.ts";
+import type { Timing } from "./timing.ts";
+
+/** Several connections from the first bytes on. */
+export const EAGER: Partial<Timing> = {
+  helpAfterMs: 0,
+  helpAbove: 0,
+  helpBelow: 1e15,
+  helpLeast: 1,
+  backoffMs: 1,
+  backoffCapMs: 5,
+};
+
+export interface KillRound {
+  /** Bytes that the server had handed to its sockets when the process was killed. */
+  sent: number;
+  /** Bytes of these that the next process found and kept. */
+  kept: number;
+  /** Whether a file lay under the final name: it must not, before it is whole. */
+  named: boolean;
+}
+
+export interface KilledDownload {
+  rounds: KillRound[];
+  /** What the next process asked for first, beside the first byte that was missing. */
+  resumed: { from: number; missing: number }[];
+  /** After the last process, which nobody killed. */
+  right: boolean;
+  /** What lies in the folder then. */
+  names: string[];
+}
+
+/**
+ * Downloads in a process that is killed with SIGKILL each time the server has sent so many bytes more,
+ * and is started again; the last one is left alone.
+ */
+export async function killedDownload(
+  bytes: Uint8Array,
+  kills: readonly number[],
+  timing: Partial<Timing> = {},
+): Promise<KilledDownload> {
+  const folder = mkdtempSync(join(tmpdir(), "llcuda-killed-"));
+  const file = join(folder, "model.gguf");
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  await using host = await FileHost.start();
+  let left = Number.POSITIVE_INFINITY;
+  let kill = (): void => {};
+  const onPiece = (count: number): void => {
+    left -= count;
+    if (left <= 0) kill();
+  };
+  const url = host.serve("/model", {
+    bytes,
+    pace: { bytes: 250_000, pauseMs: 2 },
+    onPiece,
+  });
+  const run = async (until: number): Promise<void> => {
+    left = until;
+    const child = spawn(
+      process.execPath,
+      ["--input-type=module", "--eval", script({ url, file, sha256, timing })],
+      {
+        stdio: ["ignore", "ignore", "inherit"],
+      },
+    );
+    kill = () => void child.kill("SIGKILL");
+    await once(child, "close");
+  };
+  const rounds: KillRound[] = [];
+  const resumed: KilledDownload["resumed"] = [];
+  try {
+    let before = 0;
+    for (const until of [...kills, Number.POSITIVE_INFINITY]) {
+      const asked = host.gets("/model").length;
+      const missing = (await kept(file))[0]?.to ?? 0;
+      await run(until);
+      const first = host.gets("/model")[asked];
+      if (first !== undefined) {
+        resumed.push({ from: Number(/\d+/.exec(first.headers.range ?? "0")?.[0]), missing });
+      }
+      const after = (await kept(file)).reduce((sum, { from, to }) => sum + to - from, 0);
+      if (until === Number.POSITIVE_INFINITY) break;
+      rounds.push({ sent: until - left, kept: after - before, named: existsSync(file) });
+      before = after;
+    }
+    const right = Buffer.compare(readFileSync(file), bytes) === 0;
+    return { rounds, resumed, right, names: readdirSync(folder) };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** What the next process will find. */
+async function kept(file: string): Promise<readonly Extent[]> {
+  const note = await readNote(`${file}.partial.json`);
+  if (note === null) return [];
+  const log = readFileSync(`${file}.partial.log`, "utf8");
+  const { size } = await stat(`${file}.partial`);
+  return trustedExtents(note, log, size, bootId()).list;
+}
+
+/** JavaScript that downloads in a process of its own. */
+function script(request: object): string {
+  const module = JSON.stringify(new URL("download.ts", import.meta.url).href);
+  return `import { download } from ${module}; await download(${JSON.stringify(request)});`;
+}

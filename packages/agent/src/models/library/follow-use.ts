@@ -1,0 +1,34 @@
+import type { LoadedModels, Message } from "@llcuda/protocol";
+import type { LiveValue } from "../../live/live-value.ts";
+import type { Library } from "./library.ts";
+
+/** Of fewer tokens a rate says little. */
+const MIN_RATED_TOKENS = 16;
+
+/** Keeps how fast the model of an answer wrote it. */
+export function recordRate(
+  library: Pick<Library, "record">,
+  { models }: LoadedModels,
+  { model, stats }: Message,
+): void {
+  const path = models.find((one) => one.model.name === model)?.model.path;
+  const { tokens = 0, tokensPerSecond = null } = stats ?? {};
+  if (path === undefined || tokensPerSecond === null || tokens < MIN_RATED_TOKENS) return;
+  library.record(path, { tokensPerSecond });
+}
+
+/** Keeps when each loaded model was used last, until aborted. */
+export async function followUse(
+  library: Pick<Library, "record">,
+  loaded: LiveValue<LoadedModels>,
+  signal: AbortSignal,
+): Promise<void> {
+  const known = new Map<string, string>();
+  for await (const { models } of loaded.watch(signal)) {
+    for (const { lastUsedAt, model, state } of models) {
+      if (state.phase !== "ready" || known.get(model.path) === lastUsedAt) continue;
+      known.set(model.path, lastUsedAt);
+      library.record(model.path, { lastUsedAt });
+    }
+  }
+}
