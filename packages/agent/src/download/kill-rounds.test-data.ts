@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -53,10 +53,10 @@ export async function killedDownload(
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   await using host = await FileHost.start();
   let left = Number.POSITIVE_INFINITY;
-  let kill = (): void => {};
+  let child: ChildProcess | null = null;
   const onPiece = (count: number): void => {
     left -= count;
-    if (left <= 0) kill();
+    if (left <= 0) child?.kill("SIGKILL");
   };
   const url = host.serve("/model", {
     bytes,
@@ -65,14 +65,13 @@ export async function killedDownload(
   });
   const run = async (until: number): Promise<void> => {
     left = until;
-    const child = spawn(
+    child = spawn(
       process.execPath,
       ["--input-type=module", "--eval", script({ url, file, sha256, timing })],
       {
         stdio: ["ignore", "ignore", "inherit"],
       },
     );
-    kill = () => void child.kill("SIGKILL");
     await once(child, "close");
   };
   const rounds: KillRound[] = [];

@@ -26,7 +26,7 @@ export interface ModelServices {
   hub: Hub;
   uploads: Uploads;
   catalog(): Promise<CatalogModel[]>;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** The library, the hub and the queue between them. */

@@ -37,12 +37,14 @@ export function addModelsCommand(program: Command): void {
   addLibraryCommands(models);
 }
 
+const library = () => import("./library.ts");
+
+interface Json {
+  json?: boolean;
+}
+
 /** What can be done with the models on this machine, and with those of the hub. */
 function addLibraryCommands(models: Command): void {
-  const library = async () => import("./library.ts");
-  interface Json {
-    json?: boolean;
-  }
   models
     .command("list")
     .description("list every model on this machine, wherever it lies")

@@ -96,7 +96,11 @@ export class Uploads implements UploadService {
     }
     try {
       const handle = await open(partial, "r+");
-      await handle.sync().finally(() => handle.close());
+      try {
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
       await rename(partial, target);
       await syncFolder(dirname(target));
     } catch (error) {
