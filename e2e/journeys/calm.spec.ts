@@ -139,7 +139,7 @@ test("a page that opens on a machine at rest stands still", async ({ launch, pag
     for (const path of ["chat", "models", "setup"]) {
       await page.goto(`${agent.url}#/${path}`);
       await page.reload();
-      await expect(page.getByText("Ready")).toBeVisible();
+      await expect(page.getByRole("banner").getByText("Ready")).toBeVisible();
       await expect(page.getByText(/Set up in|on this machine,|looked at/).first()).toBeVisible();
       const shifts = await layoutShifts(page);
       expect(cumulativeShift(shifts), `${path} ${width} ${JSON.stringify(shifts)}`).toBeLessThan(

@@ -23,21 +23,19 @@ export function ModelsHeader({ library, settings, machine, actions }: ModelsHead
   return (
     <header className="flex min-h-8 flex-wrap items-center gap-x-4 gap-y-1">
       <h1 className="text-xl font-semibold">Models</h1>
-      <p className="num text-xs text-ink-2">
-        {library === null ? (
-          "\u00a0"
-        ) : (
-          <>
+      {/* Its place is kept until it is known, so that nothing moves then. */}
+      <div className="num flex min-h-4 min-w-0 flex-1 flex-wrap justify-between gap-x-4 text-xs text-ink-2 max-sm:order-last max-sm:h-8 max-sm:basis-full max-sm:overflow-hidden">
+        {library !== null && (
+          <p>
             {formatCount(library.models.length)} on this machine,{" "}
             {formatBytes(sumOfSizes(library.models))}
             {library.scanning !== null && ` · looking: ${progressWords(library.scanning)[0]}`}
-          </>
+          </p>
         )}
-      </p>
-      <span className="flex-1" />
-      {machine !== null && <FreeMemory machine={machine} />}
-      {settings?.offline === true && <span className="text-xs text-warn">offline</span>}
-      <Button onClick={() => setOpen(true)}>
+        {machine !== null && <FreeMemory machine={machine} />}
+        {settings?.offline === true && <p className="text-warn">offline</p>}
+      </div>
+      <Button onClick={() => setOpen(true)} className="max-sm:ms-auto">
         <FolderCog size={14} aria-hidden="true" /> Sources
       </Button>
       {open && (

@@ -22,10 +22,10 @@ export function ModelPicker() {
         type="button"
         aria-haspopup="menu"
         aria-expanded={open}
-        aria-label={`Model: ${name}`}
         onClick={() => setOpen(true)}
         className="-ms-1.5 flex h-6 max-w-64 min-w-0 items-center gap-1 rounded-md px-1.5 text-xs text-ink-2 hover:bg-raised hover:text-ink pointer-coarse:h-9"
       >
+        <span className="sr-only">Model: </span>
         <bdi className="truncate">{name}</bdi>
         {current !== null && current.note !== "ready" && (
           <span className="num shrink-0 text-ink-3">{current.note}</span>
