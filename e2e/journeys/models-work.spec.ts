@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { LoadedModels } from "@llcuda/protocol";
@@ -145,4 +145,45 @@ test("two real models: both loaded, measured beside the estimate, one for chats,
   await page.keyboard.press("Enter");
   await expect.poll(both).toEqual([]);
   rmSync(folder, { recursive: true });
+});
+
+test("a file of this computer: chosen, dropped, refused when it is no model, loaded by a path", async ({
+  launchFake,
+  page,
+}) => {
+  const folder = test.info().outputPath("own");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "lies-here.gguf"), tinyLlama({ name: "Lies here" }));
+  const env = { LLCUDA_FOREIGN_MODELS: "0", XDG_CACHE_HOME: test.info().outputPath("cache") };
+  const agent = await launchFake({ env });
+  await new Dashboard(page).open(agent.dashboardUrl);
+  await page.getByRole("link", { name: "Models" }).first().click();
+  await expect(row(page, "No model is on this machine yet")).toBeVisible();
+
+  await page.getByRole("button", { name: "Sources" }).click();
+  const file = {
+    name: "chosen.gguf",
+    mimeType: "application/octet-stream",
+    buffer: Buffer.from(tinyLlama({ weights: "Q8_0" })),
+  };
+  await page.getByLabel(/A GGUF file is copied/).setInputFiles(file);
+  await expect(row(page, /chosen.*llama/)).toBeVisible();
+
+  await list(page).evaluate((target) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(["%PDF-1.7 and so on"], "paper.gguf"));
+    for (const kind of ["dragover", "drop"]) {
+      target.dispatchEvent(new DragEvent(kind, { dataTransfer: transfer, bubbles: true }));
+    }
+  });
+  await expect(page.getByRole("alert").filter({ hasText: "paper.gguf" })).toContainText(/GGUF/);
+  await page.getByRole("button", { name: "Put away paper.gguf" }).click();
+
+  await search(page).fill(join(folder, "lies-here.gguf"));
+  await page.getByRole("button", { name: "Use it where it lies" }).click();
+  await search(page).fill("lies");
+  const here = row(page, /lies-here/).filter({ has: page.getByRole("button", { name: /^Load/ }) });
+  await here.getByRole("button", { name: /^Load/ }).click();
+  await expect(row(page, "answers your chats")).toContainText("lies-here");
+  expect(await seriousFindings(page)).toEqual([]);
 });
