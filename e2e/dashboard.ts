@@ -22,6 +22,12 @@ export class Dashboard {
     await expect(this.composer).toBeVisible();
   }
 
+  /** Goes to the Tensors page, and waits until it is there: other pages name models too. */
+  async openTensors(): Promise<void> {
+    await this.page.getByRole("link", { name: "Tensors" }).first().click();
+    await expect(this.page.getByRole("heading", { name: "Tensors", exact: true })).toBeVisible();
+  }
+
   get answers(): Locator {
     return this.thread.getByRole("article", { name: "Answer" });
   }

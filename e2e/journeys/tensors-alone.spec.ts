@@ -14,8 +14,9 @@ function dropped(name: string, bytes: Uint8Array) {
 }
 
 async function openTensors(page: Page, dashboardUrl: string): Promise<void> {
-  await new Dashboard(page).open(dashboardUrl);
-  await page.getByRole("link", { name: "Tensors" }).first().click();
+  const dashboard = new Dashboard(page);
+  await dashboard.open(dashboardUrl);
+  await dashboard.openTensors();
 }
 
 function chooser(page: Page) {
@@ -37,8 +38,9 @@ test("a dropped file is looked into by the browser alone", async ({ launchFake, 
       if (payload.toString().includes("tensors.")) asked.push(payload.toString());
     });
   });
-  await new Dashboard(page).open(agent.dashboardUrl);
-  await page.getByRole("link", { name: "Tensors" }).first().click();
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  await dashboard.openTensors();
   const bytes = Buffer.from(tinyLlama({ weights: ["Q8_0", "Q4_1"], name: "Dropped" }));
   const choice = page.getByLabel("Choose a GGUF file of this computer");
   await choice.setInputFiles({

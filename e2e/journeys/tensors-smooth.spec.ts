@@ -81,8 +81,9 @@ test("a large tensor of a real model: a picture of a sample first, then of all o
   browser,
 }) => {
   const agent = await launch();
-  await new Dashboard(page).open(agent.dashboardUrl);
-  await page.getByRole("link", { name: "Tensors" }).first().click();
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  await dashboard.openTensors();
   await page.getByRole("button", { name: /SmolLM2-135M-Instruct/ }).click();
   await view(page, "Tensors").click();
   await page.getByRole("button", { name: /token_embd\.weight/ }).click();

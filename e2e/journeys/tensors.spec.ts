@@ -24,8 +24,9 @@ test("a real model: from its bytes to the bits of one value, without a long task
   browser,
 }) => {
   const agent = await launch();
-  await new Dashboard(page).open(agent.dashboardUrl);
-  await page.getByRole("link", { name: "Tensors" }).first().click();
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  await dashboard.openTensors();
   await page.getByRole("button", { name: /SmolLM2-135M-Instruct/ }).click();
   await expect(page.getByRole("region", { name: "Architecture" })).toContainText("llama");
   await expect(page.getByRole("region", { name: "Architecture" })).toContainText("134.5");
@@ -33,6 +34,15 @@ test("a real model: from its bytes to the bits of one value, without a long task
   await expect(page.getByRole("region", { name: "Types by layer" })).toContainText("Q4_1");
 
   expect(await seriousFindings(page)).toEqual([]);
+  // The grid of layers is one tab stop; the arrow keys move within it.
+  const grid = page.getByRole("grid", { name: "Grid of layers" });
+  await page.getByRole("button", { name: "Save the grid" }).focus();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowRight");
+  await expect(grid.getByRole("link", { name: "Q4_1" }).nth(8)).toBeFocused();
+  await page.keyboard.press("Tab");
+  expect(await grid.evaluate((table) => table.contains(document.activeElement))).toBe(false);
 
   await page.getByRole("navigation", { name: /Views/ }).getByText("Tensors").click();
   const find = page.getByRole("searchbox", { name: "Find tensors" });
@@ -74,8 +84,9 @@ test("a real model: from its bytes to the bits of one value, without a long task
 
 test("the chat template and the tokens of a real model are shown", async ({ launch, page }) => {
   const agent = await launch();
-  await new Dashboard(page).open(agent.dashboardUrl);
-  await page.getByRole("link", { name: "Tensors" }).first().click();
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  await dashboard.openTensors();
   await page.getByRole("button", { name: /SmolLM2-135M-Instruct/ }).click();
   await page.getByText("Metadata").click();
   await page.getByRole("searchbox", { name: "Find metadata" }).fill("chat_template");

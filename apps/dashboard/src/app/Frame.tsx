@@ -8,6 +8,7 @@ import { focusModelSearch } from "../features/models/focus-search.ts";
 import { modelCommands } from "../features/models/model-commands.ts";
 import { waitingLoad } from "../features/models/model-mutation.ts";
 import { engineCommands, linkCommands } from "../features/setup/setup-commands.ts";
+import type { TensorSearch } from "../features/tensors/search.ts";
 import { tensorCommands } from "../features/tensors/tensor-commands.ts";
 import { PAGES } from "./navigation.ts";
 import type { Command } from "./palette.ts";
@@ -63,7 +64,12 @@ export function Frame() {
       const run = (): void => void navigate({ to: "/chat/$chatId", params: { chatId: id } });
       return { id: `chat-${id}`, group: "Chats", name: title, run };
     }),
-    ...tensorCommands(agent.queries, (search) => void navigate({ to: "/tensors", search })),
+    ...tensorCommands(agent.queries, (next) => {
+      // What the file is compared with stays chosen.
+      const search = (now: TensorSearch): TensorSearch =>
+        now.file === next.file && now.with !== undefined ? { ...next, with: now.with } : next;
+      void navigate({ to: "/tensors", search });
+    }),
     ...linkCommands((part) => void navigate({ to: "/setup/$part", params: { part } })),
   ];
 

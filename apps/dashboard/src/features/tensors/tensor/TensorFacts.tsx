@@ -6,6 +6,7 @@ import { SaveMenu } from "../export/SaveMenu.tsx";
 import { statisticsCsv } from "../export/tables.ts";
 import { Panel } from "../Panel.tsx";
 import { Histogram } from "./Histogram.tsx";
+import { shapeMeaning, shapeWords } from "./shape-words.ts";
 import { QUANTILE_NAMES, ValueLists } from "./ValueLists.tsx";
 
 const short = (value: number | null): string => (value === null ? UNKNOWN : value.toPrecision(4));
@@ -20,6 +21,7 @@ interface TensorFactsProps {
 /** What a tensor is, and what its values are like: from a sample at once, then from all of them. */
 export function TensorFacts({ tensor, state, onPick }: TensorFactsProps) {
   const { statistics } = state ?? {};
+  const meaning = shapeMeaning(tensor);
   return (
     <>
       <Panel title="Tensor">
@@ -27,6 +29,7 @@ export function TensorFacts({ tensor, state, onPick }: TensorFactsProps) {
           <Facts>
             <Fact name="Type">{tensor.type}</Fact>
             <Fact name="Shape">{shapeWords(tensor.shape)}</Fact>
+            {meaning !== null && <Fact name="Meaning">{meaning}</Fact>}
             <Fact name="Elements">{formatCount(tensor.elements)}</Fact>
             <Fact name="Size">{formatBytes(tensor.bytes)}</Fact>
             <Fact name="Bits per weight">
@@ -78,13 +81,6 @@ export function TensorFacts({ tensor, state, onPick }: TensorFactsProps) {
       </Panel>
     </>
   );
-}
-
-function shapeWords(shape: readonly number[]): string {
-  const [columns, rows] = shape;
-  if (columns === undefined) return "one value";
-  if (rows === undefined) return formatCount(columns);
-  return `${shape.map(formatCount).join(" × ")} (rows of ${formatCount(columns)})`;
 }
 
 function Progress({ state }: { state: StatisticsState }) {
