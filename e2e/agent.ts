@@ -72,7 +72,9 @@ export const test = base.extend<Fixtures>({
     writeFileSync(tiny, tinyLlama());
     await use(async ({ behaviour = {}, model = tiny, env = {} } = {}) => {
       const { bin } = installFakeEngine(join(folder, "engine"), behaviour);
-      return launch({ args: ["--engine", bin, "--model", model], env });
+      // The fake would name every chat alike.
+      const quiet = { LLCUDA_NO_TITLES: "1", ...env };
+      return launch({ args: ["--engine", bin, "--model", model], env: quiet });
     });
     rmSync(folder, { recursive: true, force: true });
   },

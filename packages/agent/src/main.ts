@@ -120,6 +120,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
   const chats = new Chats({
     store: new ChatStore(database),
     engineOf: (model) => fleet.engineOf(model),
+    titles: options.titles,
     onAnswer: (answer) => recordRate(models.library, fleet.loaded.value, answer),
   });
   const models = modelServices({

@@ -11,6 +11,8 @@ export interface AgentOptions {
   /** A path to llama-server or its folder, or a source (`debian`, `github`, `path`); null: the best. */
   engine: string | null;
   offline: boolean;
+  /** The model names new chats. */
+  titles: boolean;
   /** Addresses under which a proxy shows this agent: their hosts and origins are let in. */
   publicUrls: string[];
 }

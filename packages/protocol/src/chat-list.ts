@@ -75,3 +75,24 @@ export type ChatHit = z.infer<typeof ChatHit>;
 /** `complete`: false when there was more than a search looks through or shows. */
 export const ChatHits = z.object({ hits: z.array(ChatHit), complete: z.boolean() });
 export type ChatHits = z.infer<typeof ChatHits>;
+
+/** Most chats of one file. */
+export const MAX_EXPORTED_CHATS = 200;
+/** Largest text of a file of chats that is taken at once; the page sends larger files in parts. */
+export const MAX_IMPORT_CHARS = 4 * 1024 * 1024;
+
+/** The forms in which chats leave llcuda; all but `html` can be read back. */
+export const ChatsFormat = z.enum(["json", "markdown", "html", "open-webui", "llama-ui"]);
+export type ChatsFormat = z.infer<typeof ChatsFormat>;
+
+/** A file of chats. */
+export const ExportedChats = z.object({ name: z.string(), type: z.string(), text: z.string() });
+export type ExportedChats = z.infer<typeof ExportedChats>;
+
+/** What was read from a file. `leftOut` counts what has no place here, such as pictures. */
+export const ImportedChats = z.object({
+  chatIds: z.array(z.string()),
+  messages: z.number(),
+  leftOut: z.number(),
+});
+export type ImportedChats = z.infer<typeof ImportedChats>;

@@ -2,8 +2,10 @@ import { Outlet, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useAgent, useLink, useReadable } from "../connection/AgentContext.tsx";
 import { SessionGate } from "../connection/SessionGate.tsx";
+import { takeBack } from "../ui/undo.ts";
+import { UndoBar } from "../ui/UndoBar.tsx";
 import { ConnectionNotice } from "../connection/ConnectionNotice.tsx";
-import { focusComposer } from "../features/chat/composer.ts";
+import { focusChatSearch, focusComposer } from "../features/chat/composer.ts";
 import { focusModelSearch } from "../features/models/focus-search.ts";
 import { modelCommands } from "../features/models/model-commands.ts";
 import { waitingLoad } from "../features/models/model-mutation.ts";
@@ -39,6 +41,8 @@ export function Frame() {
     newChat,
     write: () => focusModelSearch() || focusComposer() || newChat(),
     theme: toggleTheme,
+    searchChats: () => focusChatSearch() || void navigate({ to: "/chat" }).then(focusChatSearch),
+    undo: takeBack,
     go: (key) => {
       const page = PAGES.find((page) => page.key === key);
       if (page !== undefined) void navigate({ to: page.to });
@@ -99,6 +103,7 @@ export function Frame() {
         <ConnectionNotice />
         <main id="main" tabIndex={-1} className="min-h-0 flex-1 outline-none">
           <Outlet />
+          <UndoBar />
         </main>
       </div>
       <Suspense>

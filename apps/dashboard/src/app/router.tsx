@@ -29,7 +29,13 @@ const chat = createRoute({
   component: ChatPage,
 });
 const newChat = createRoute({ getParentRoute: () => chat, path: "/" });
-const oneChat = createRoute({ getParentRoute: () => chat, path: "$chatId" });
+/** `at`: the message whose branch is shown, and which is brought into view. */
+const oneChat = createRoute({
+  getParentRoute: () => chat,
+  path: "$chatId",
+  validateSearch: ({ at }: Record<string, unknown>): { at?: string } =>
+    typeof at === "string" && at.length <= 64 ? { at } : {},
+});
 /** What is looked for, the order, and the model whose inspector is open stand in the search. */
 const models = createRoute({
   getParentRoute: () => root,

@@ -11,6 +11,9 @@ export interface ShortcutActions {
   /** Puts the cursor where a message is written. */
   write: () => void;
   theme: () => void;
+  searchChats: () => void;
+  /** Takes back what was just done, while that is offered. */
+  undo: () => void;
   go: (key: string) => void;
 }
 
@@ -36,8 +39,10 @@ export function useShortcuts(actions: ShortcutActions): void {
       return false;
     }
     if (event.key === "g") return true;
-    const { keys, newChat, write, theme } = actions;
-    const action = { "?": keys, n: newChat, "/": write, t: theme }[event.key];
+    const { keys, newChat, write, theme, searchChats, undo } = actions;
+    const action = { "?": keys, n: newChat, "/": write, t: theme, s: searchChats, z: undo }[
+      event.key
+    ];
     if (action === undefined) return false;
     event.preventDefault();
     action();

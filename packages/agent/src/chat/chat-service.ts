@@ -9,6 +9,7 @@ import type {
 import type { AnswerWish } from "./answering.ts";
 import type { BranchEdits } from "./branch-edits.ts";
 import type { ChatList } from "./chat-list.ts";
+import type { Exchange } from "./exchange/exchange.ts";
 import type { MessageQueueKeeper } from "./message-queue.ts";
 
 export interface SendInput {
@@ -32,6 +33,7 @@ export interface ChatService {
     "retry" | "edit" | "goOn" | "show" | "delete" | "restore" | "fork"
   >;
   readonly queue: Pick<MessageQueueKeeper, "change" | "remove" | "next">;
+  readonly exchange: Pick<Exchange, "export" | "import">;
   /**
    * @param hurry called when more than the text has changed: a message is new or complete
    * @throws Failure CHAT_NOT_FOUND

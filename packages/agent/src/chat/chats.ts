@@ -16,6 +16,7 @@ import { BranchEdits } from "./branch-edits.ts";
 import { busyElsewhere, noAnswer, noChat, textFailure } from "./chat-failures.ts";
 import { ChatList } from "./chat-list.ts";
 import type { ChatFacts, ChatService, SendInput } from "./chat-service.ts";
+import { Exchange } from "./exchange/exchange.ts";
 import type { LiveChat } from "./live-chat.ts";
 import { MessageQueueKeeper } from "./message-queue.ts";
 import { newChat, titleOfQuestion } from "./new-chat.ts";
@@ -47,6 +48,7 @@ export class Chats implements ChatService {
   readonly list: ChatList;
   readonly branches: BranchEdits;
   readonly queue: MessageQueueKeeper;
+  readonly exchange: Exchange;
   readonly #store: ChatStore;
   readonly #others: OtherAgents;
   readonly #open: OpenChats;
@@ -77,6 +79,7 @@ export class Chats implements ChatService {
     this.#others = others;
     this.#answering = answering;
     this.#titles = new AutoTitle((chatId, title) => this.#nameByModel(chatId, title));
+    this.exchange = new Exchange(store, onChange);
     this.branches = new BranchEdits({ store, open, answering, onChange });
     this.list = new ChatList(store.shelves, (chatId) => answering.hasUnkept(chatId));
     this.queue = new MessageQueueKeeper({

@@ -20,6 +20,7 @@ test("without flags: loopback, any port, a new token, a browser", () => {
     model: null,
     engine: null,
     offline: false,
+    titles: true,
     publicUrls: [],
   });
 });
@@ -48,6 +49,7 @@ test("every flag has a variable, and the flag wins", () => {
     model: "/m.gguf",
     engine: "debian",
     offline: true,
+    titles: true,
     publicUrls: ["https://hub.example.org/proxy/7863/"],
   });
 });

@@ -14,6 +14,7 @@ export interface RawOptions {
   model?: string;
   engine?: string;
   offline?: boolean;
+  titles?: boolean;
   publicUrl?: string[];
 }
 
@@ -36,7 +37,8 @@ export function withAgentOptions(command: Command): Command {
         "path to llama-server; or an id of `engine list`, a source (debian) or a backend (vulkan)",
       ).env("LLCUDA_ENGINE"),
     )
-    .option("--offline", "use only what is on this machine (env: LLCUDA_OFFLINE)");
+    .option("--offline", "use only what is on this machine (env: LLCUDA_OFFLINE)")
+    .option("--no-titles", "let no model name new chats (env: LLCUDA_NO_TITLES)");
 }
 
 /** Adds the flags of `up`, which also listens. */
@@ -112,6 +114,7 @@ export function agentOptions(raw: RawOptions, env: NodeJS.ProcessEnv): AgentOpti
     open: raw.open !== false && OFF.has(env["LLCUDA_NO_OPEN"] ?? ""),
     model: raw.model ?? null,
     engine: raw.engine === undefined || raw.engine === "" ? null : engineOf(raw.engine),
+    titles: raw.titles !== false && OFF.has(env["LLCUDA_NO_TITLES"] ?? ""),
     offline: raw.offline === true || isOffline(env),
     publicUrls: urls.map(publicUrlOf),
   };

@@ -1,9 +1,12 @@
 import {
   AnswerOptions,
   ChatsCursor,
+  ChatsFormat,
   ChatsView,
   MAX_CHATS_PAGE,
+  MAX_EXPORTED_CHATS,
   MAX_FOLDER_CHARS,
+  MAX_IMPORT_CHARS,
   MAX_MESSAGE_CHARS,
   MAX_TAG_CHARS,
   MAX_TAGS,
@@ -45,6 +48,12 @@ export const search = z.object({
   query: z.string().max(MAX_QUERY_CHARS),
   limit: z.number().int().min(1).max(MAX_HITS).default(MAX_HITS),
 });
+
+export const exported = z.object({
+  chatIds: z.array(id).min(1).max(MAX_EXPORTED_CHATS),
+  format: ChatsFormat,
+});
+export const imported = z.object({ text: z.string().min(1).max(MAX_IMPORT_CHARS) });
 
 /** What may be changed about a chat; what is left out stays. */
 export const facts = chat.extend({

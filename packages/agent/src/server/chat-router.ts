@@ -110,6 +110,14 @@ export const chatRouter = router({
     .mutation(({ ctx, input: { chatId, ...facts } }) =>
       ctx.services.chats.change(chatId, given(facts)),
     ),
+  /** Chats as a file: everything as JSON, the shown branch as Markdown or a page, or another program's form. */
+  export: procedure
+    .input(inputs.exported)
+    .query(({ ctx, input }) => ctx.services.chats.exchange.export(input.chatIds, input.format)),
+  /** Adds the chats of a file: llcuda's JSON or Markdown, Open WebUI's or llama-server's export. */
+  import: procedure
+    .input(inputs.imported)
+    .mutation(({ ctx, input }) => ctx.services.chats.exchange.import(input.text)),
   /** Throws a chat away; a running answer is stopped first. It can be restored for 30 days. */
   delete: procedure
     .input(inputs.chat)

@@ -192,6 +192,10 @@ export function memoryServices(): MemoryServices {
         restore: () => undefined,
         fork: () => ({ chatId: "fork" }),
       },
+      exchange: {
+        export: () => Promise.resolve({ name: "", type: "", text: "" }),
+        import: () => ({ chatIds: [], messages: 0, leftOut: 0 }),
+      },
       queue: { change: () => undefined, remove: () => undefined, next: () => undefined },
       watch: (chatId, signal) => {
         const source = services.chatSources.get(chatId);

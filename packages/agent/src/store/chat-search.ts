@@ -96,11 +96,17 @@ export class ChatSearch {
   }
 }
 
-/** The pieces of a word that the index holds, quoted as FTS5 wants them. */
+/**
+ * Pieces of a word that the index holds, quoted as FTS5 wants them. Side by side and the last one: what
+ * overlaps would be looked up as well, and each candidate is looked through anyway.
+ */
 function gramsOf(word: string): string[] {
   const letters = Array.from(word);
-  const count = Math.max(0, letters.length - GRAM + 1);
-  return Array.from({ length: count }, (_, at) => {
+  const last = letters.length - GRAM;
+  if (last < 0) return [];
+  const count = Math.ceil(last / GRAM) + 1;
+  return Array.from({ length: count }, (_, index) => {
+    const at = Math.min(index * GRAM, last);
     const gram = letters.slice(at, at + GRAM).join("");
     return `"${gram.replaceAll('"', '""')}"`;
   });

@@ -14,6 +14,17 @@ export function fakeAnswer(count: number, pieces: readonly string[] = PIECES): s
   return Array.from({ length: count }, (_, index) => fakeToken(index, pieces)).join("");
 }
 
+/** How many tokens of the fake's answer a text is, which the fake then goes on with; 0 for any other. */
+export function fakeTokensOf(text: string, pieces: readonly string[] = PIECES): number {
+  let count = 0;
+  for (let at = 0; at < text.length; count += 1) {
+    const piece = fakeToken(count, pieces);
+    if (piece === "" || !text.startsWith(piece, at)) return 0;
+    at += piece.length;
+  }
+  return count;
+}
+
 /** Characters per token that the fake assumes of a prompt. */
 const PROMPT_CHARS_PER_TOKEN = 4;
 

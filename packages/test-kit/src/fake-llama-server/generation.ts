@@ -31,6 +31,8 @@ export interface GenerationInput {
   form: AnswerForm;
   sink: Sink;
   promptTokens: number;
+  /** Tokens of the answer that the prompt holds already: it goes on behind them. */
+  begun: number;
   tokens: number;
   reason: "stop" | "length";
   die: (death: FakeDeath) => void;
@@ -129,7 +131,7 @@ export class Generation implements Paced {
     const index = this.sent;
     this.sent += 1;
     const reasoning = index < this.#reasoning;
-    const own = reasoning ? index : index - this.#reasoning;
+    const own = reasoning ? index : index - this.#reasoning + this.#input.begun;
     const content = fakeToken(own, behaviour.answerPieces ?? undefined);
     return form.token(content, index, reasoning, this.#timings());
   }

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
-import { fakePromptTokens } from "./answer-text.ts";
+import { fakePromptTokens, fakeTokensOf } from "./answer-text.ts";
 import {
   chatBodyForm,
   chatStreamForm,
@@ -23,7 +23,7 @@ export interface FakeServerInput {
 }
 
 interface Asked {
-  messages?: { content?: unknown }[];
+  messages?: { role?: unknown; content?: unknown }[];
   prompt?: unknown;
   content?: string;
   stream?: boolean;
@@ -39,6 +39,13 @@ interface Asked {
   reasoning_control?: boolean;
   id?: string;
   action?: string;
+}
+
+/** An assistant's message at the end is gone on with, as llama-server does. */
+function begunIn({ messages = [] }: Asked, pieces?: readonly string[]): number {
+  const last = messages.at(-1);
+  if (last?.role !== "assistant" || typeof last.content !== "string") return 0;
+  return fakeTokensOf(last.content, pieces);
 }
 
 const PUBLIC = new Set(["/health", "/v1/health"]);
@@ -188,7 +195,8 @@ export class FakeHttpServer {
     const limit = asked.max_tokens ?? asked.max_completion_tokens ?? asked.n_predict ?? -1;
     const room = n_ctx - promptTokens;
     const wanted = limit >= 0 ? limit : behaviour.answerTokens;
-    const tokens = Math.min(wanted, room);
+    const begun = begunIn(asked, behaviour.answerPieces ?? undefined);
+    const tokens = Math.max(0, Math.min(wanted, room) - begun);
     const type = request.stream ? "text/event-stream" : "application/json; charset=utf-8";
     out.writeHead(200, { "Content-Type": type });
     if (request.stream) out.flushHeaders();
@@ -196,6 +204,7 @@ export class FakeHttpServer {
       behaviour,
       form,
       promptTokens,
+      begun,
       tokens,
       reason: limit >= 0 || wanted > room ? "length" : "stop",
       die,

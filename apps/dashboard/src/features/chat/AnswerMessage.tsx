@@ -8,6 +8,9 @@ import { AnswerFooter, type AnswerPart } from "./AnswerFooter.tsx";
 import { waitingWords } from "./answer-words.ts";
 import { Caret } from "./Caret.tsx";
 import { Reasoning } from "./Reasoning.tsx";
+import { BranchSwitcher } from "./tree/BranchSwitcher.tsx";
+import { EditMessage } from "./tree/EditMessage.tsx";
+import { MessageActions } from "./tree/MessageActions.tsx";
 
 const loadMarkdown = () => import("./markdown/Markdown.tsx");
 const Markdown = lazy(loadMarkdown);
@@ -29,17 +32,21 @@ export const AnswerMessage = memo(({ message, last }: AnswerMessageProps) => {
   const running = status === "waiting" || status === "streaming";
   // What came here word by word keeps the room that its words and figures took: nothing moves at its end.
   const [came] = useState(running);
+  const [editing, setEditing] = useState(false);
   const [shown, setShown] = useState<AnswerPart | null>(null);
   const asTokens = shown === "tokens" && !running;
   return (
     <article
       aria-label="Answer"
       aria-busy={running}
+      data-message={message.id}
       tabIndex={-1}
       className={`message group flex min-w-0 flex-col gap-2 ${came ? "" : "at-rest"}`}
     >
       {reasoning !== "" && <Reasoning message={message} running={running} />}
-      {asTokens ? (
+      {editing ? (
+        <EditMessage message={message} onDone={() => setEditing(false)} />
+      ) : asTokens ? (
         <Suspense fallback={null}>
           <TokenView message={message} />
         </Suspense>
@@ -57,7 +64,10 @@ export const AnswerMessage = memo(({ message, last }: AnswerMessageProps) => {
         came={came}
         shown={shown}
         onShow={setShown}
-      />
+      >
+        <BranchSwitcher message={message} />
+        <MessageActions message={message} onEdit={() => setEditing(true)} />
+      </AnswerFooter>
       {shown === "details" && stats !== null && !running && (
         <Suspense fallback={null}>
           <AnswerDetails message={message} stats={stats} last={last} />

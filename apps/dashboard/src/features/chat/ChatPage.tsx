@@ -1,16 +1,18 @@
 import type { ErrorReport } from "@llcuda/protocol";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { PanelLeft } from "lucide-react";
-import { useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
+import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { useEngine } from "../../connection/AgentContext.tsx";
 import { Button, IconButton } from "../../ui/Button.tsx";
 import { FailureCard } from "../failure/FailureCard.tsx";
 import { ChatInspector } from "./ChatInspector.tsx";
-import { ChatList } from "./ChatList.tsx";
+import { ChatList } from "./list/ChatList.tsx";
 import { runningAnswer } from "./chat-view.ts";
 import { Composer } from "./Composer.tsx";
 import { EmptyChat } from "./EmptyChat.tsx";
 import { Thread } from "./Thread.tsx";
+import { TreeContext } from "./tree/TreeContext.tsx";
+import { useShownBranch } from "./tree/useShownBranch.ts";
 import { useChatView, useStop } from "./useChat.ts";
 
 /** List, thread, inspector. */
@@ -18,6 +20,8 @@ export function ChatPage() {
   const params: { chatId?: string } = useParams({ strict: false });
   const chatId = params.chatId ?? null;
   const { value: view, error } = useChatView(chatId);
+  const search: { at?: string } = useSearch({ strict: false });
+  useShownBranch(chatId, search.at ?? null, view);
   const answer = runningAnswer(view);
   const running = answer !== null;
   const [listOpen, setListOpen] = useState(false);
@@ -39,6 +43,11 @@ export function ChatPage() {
     document.title = title === null ? "llcuda" : `${running ? "● " : ""}${title} – llcuda`;
   }, [title, running]);
 
+  const { forks } = view;
+  const tree = useMemo(
+    () => ({ chatId: chatId ?? "", forks, busy: running }),
+    [chatId, forks, running],
+  );
   const gone = view.deleted || error?.code === "CHAT_NOT_FOUND";
   return (
     <div className="relative flex h-full">
@@ -76,11 +85,15 @@ export function ChatPage() {
         ) : chatId === null ? (
           <EmptyChat />
         ) : (
-          <Thread key={`thread ${chatId}`} messages={view.messages} />
+          <TreeContext value={tree}>
+            <Thread key={`thread ${chatId}`} messages={view.messages} beside={view.beside} />
+          </TreeContext>
         )}
         <EngineFailure known={view.messages.at(-1)?.error ?? null} />
         {/* Two siblings with one key: React would keep the threads of chats that were left. */}
-        {!gone && <Composer key={`composer ${chatId}`} chatId={chatId} answer={answer} />}
+        {!gone && (
+          <Composer key={`composer ${chatId}`} chatId={chatId} answer={answer} queue={view.queue} />
+        )}
       </div>
       <ChatInspector view={view} />
     </div>

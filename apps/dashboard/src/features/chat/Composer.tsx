@@ -1,5 +1,5 @@
-import type { Message } from "@llcuda/protocol";
-import { ArrowUp, Square } from "lucide-react";
+import type { Message, MessageQueue } from "@llcuda/protocol";
+import { ArrowUp, Columns2, ListPlus, Square } from "lucide-react";
 import { useState, type ClipboardEvent, type DragEvent } from "react";
 import { reportOf } from "../../connection/report.ts";
 import { Kbd } from "../../ui/Kbd.tsx";
@@ -8,12 +8,16 @@ import { ModelPicker } from "../models/picker/ModelPicker.tsx";
 import { COMPOSER_ID, composerKey, focusComposer, isLongPaste, messageOf } from "./composer.ts";
 import { NO_DRAFT, readDraft, writeDraft, type Draft } from "./drafts.ts";
 import { PastedTexts } from "./PastedTexts.tsx";
-import { useSend, useStop } from "./useChat.ts";
+import { QueueList } from "./QueueList.tsx";
+import { useCompared } from "./tree/useCompared.ts";
+import { useEnqueue, useSend, useStop } from "./useChat.ts";
 
 interface ComposerProps {
   chatId: string | null;
   /** The answer that is being written in this chat. */
   answer: Message | null;
+  /** What waits for it. */
+  queue: MessageQueue;
 }
 
 /** A longer text is not wrapped: browsers take seconds to wrap a megabyte, at every key. */
@@ -21,13 +25,16 @@ const MAX_FITTED = 20_000;
 
 const isTouch = (): boolean => matchMedia("(pointer: coarse)").matches;
 
-export function Composer({ chatId, answer }: ComposerProps) {
+export function Composer({ chatId, answer, queue }: ComposerProps) {
   const running = answer !== null;
   const [draft, setDraft] = useState(() => readDraft(chatId));
   const { text, pasted } = draft;
   const message = messageOf(draft);
   const send = useSend(chatId);
+  const enqueue = useEnqueue(chatId);
   const stop = useStop(chatId);
+  const { compared, toggleCompared, besides } = useCompared();
+  const sending = send.isPending || enqueue.isPending;
 
   const change = (next: Draft): void => {
     setDraft(next);
@@ -41,27 +48,31 @@ export function Composer({ chatId, answer }: ComposerProps) {
     change({ ...draft, pasted: [...pasted, long] });
   };
   const submit = (): void => {
-    if (message === "" || running || send.isPending) return;
+    if (message === "" || sending) return;
     // The words stay until the agent has them: a lost connection loses nothing. A new chat's page
     // may be gone by then, and with it the callbacks that React Query would call.
-    send.mutateAsync(message).then(
+    const sent = running
+      ? enqueue.mutateAsync(message)
+      : send.mutateAsync({ text: message, ...(compared ? { besides } : {}) });
+    sent.then(
       () => change(NO_DRAFT),
       () => undefined,
     );
   };
-  const thrown = send.error ?? stop.error;
+  const thrown = send.error ?? enqueue.error ?? stop.error;
   const failure = thrown === null ? null : reportOf(thrown);
   return (
     <div className="mx-auto flex w-full max-w-195 flex-col gap-2 px-4 pb-3">
       {failure?.code === "NETWORK" ? (
         <p role="alert" className="text-sm text-warn">
-          {send.error === null
+          {send.error === null && enqueue.error === null
             ? "The agent did not answer."
             : "Not sent: the agent did not answer. Your words are kept; send them again."}
         </p>
       ) : (
         failure !== null && <FailureCard error={failure} />
       )}
+      {chatId !== null && <QueueList chatId={chatId} queue={queue} />}
       <PastedTexts
         texts={pasted}
         onRemove={(index) => {
@@ -80,11 +91,11 @@ export function Composer({ chatId, answer }: ComposerProps) {
           id={COMPOSER_ID}
           value={text}
           // What is typed meanwhile would be taken for what was sent.
-          readOnly={send.isPending}
+          readOnly={sending}
           dir="auto"
           rows={text.length > MAX_FITTED ? 8 : Math.min(8, text.split("\n", 9).length)}
           aria-label="Message"
-          placeholder="Ask the model"
+          placeholder={running ? "Write on: it is sent after this answer" : "Ask the model"}
           className={`${text.length > MAX_FITTED ? "whitespace-pre" : "field-sizing-content"} max-h-[min(40vh,320px)] min-h-8 flex-1 resize-none bg-transparent py-1.25 outline-none placeholder:text-ink-3 pointer-coarse:min-h-10 pointer-coarse:py-2.25 pointer-coarse:text-lg`}
           onChange={(event) => change({ ...draft, text: event.target.value })}
           onPaste={(event) => take(event, event.clipboardData)}
@@ -98,6 +109,29 @@ export function Composer({ chatId, answer }: ComposerProps) {
             submit();
           }}
         />
+        {running && message !== "" && (
+          <button
+            type="submit"
+            aria-label="Send after this answer"
+            title="Send after this answer (Enter)"
+            disabled={sending}
+            className="control-square flex items-center justify-center rounded-md border border-line-strong bg-raised hover:bg-lift"
+          >
+            <ListPlus size={16} aria-hidden="true" />
+          </button>
+        )}
+        {!running && (
+          <button
+            type="button"
+            aria-label="Two answers side by side"
+            title="Two answers side by side"
+            aria-pressed={compared}
+            onClick={toggleCompared}
+            className="control-square flex items-center justify-center rounded-md text-ink-3 hover:bg-raised hover:text-ink aria-pressed:bg-lift aria-pressed:text-accent"
+          >
+            <Columns2 size={16} aria-hidden="true" />
+          </button>
+        )}
         {running ? (
           <button
             type="button"
@@ -113,7 +147,7 @@ export function Composer({ chatId, answer }: ComposerProps) {
             type="submit"
             aria-label="Send"
             title="Send (Enter)"
-            disabled={message === "" || send.isPending}
+            disabled={message === "" || sending}
             className="control-square flex items-center justify-center rounded-md bg-accent text-on-accent hover:brightness-110 disabled:bg-lift disabled:text-ink-3"
           >
             <ArrowUp size={16} aria-hidden="true" />

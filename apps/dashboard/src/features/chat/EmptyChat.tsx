@@ -39,7 +39,7 @@ export function EmptyChat() {
               <button
                 type="button"
                 disabled={send.isPending}
-                onClick={() => send.mutate(example)}
+                onClick={() => send.mutate({ text: example })}
                 className="group flex w-full items-center justify-between gap-3 rounded-md border border-line bg-panel px-3 py-2 text-start hover:border-line-strong hover:bg-raised"
               >
                 {example}

@@ -2,15 +2,22 @@ import type { Message } from "@llcuda/protocol";
 import { EndScroller } from "../../ui/EndScroller.tsx";
 import { AnswerMessage } from "./AnswerMessage.tsx";
 import { SpokenAnswer } from "./SpokenAnswer.tsx";
+import { SideBySide } from "./tree/SideBySide.tsx";
 import { useGrowingCount } from "./useGrowingCount.ts";
 import { useMessageKeys } from "./useMessageKeys.ts";
 import { UserMessage } from "./UserMessage.tsx";
+
+interface ThreadProps {
+  messages: readonly Message[];
+  /** Answers that stand beside the last one. */
+  beside: readonly Message[];
+}
 
 /**
  * The messages of one chat, oldest first, with the newest in view. All of them are in the page, so
  * that its own search finds them; those out of sight are neither laid out nor painted (decision 010).
  */
-export function Thread({ messages }: { messages: readonly Message[] }) {
+export function Thread({ messages, beside }: ThreadProps) {
   const last = messages.at(-1);
   const count = useGrowingCount(messages.length);
   useMessageKeys();
@@ -28,7 +35,9 @@ export function Thread({ messages }: { messages: readonly Message[] }) {
         {messages
           .slice(messages.length - count)
           .map((message) =>
-            message.role === "assistant" ? (
+            message.id === last?.id && beside.length > 0 ? (
+              <SideBySide key={message.parentId} chosen={message} beside={beside} />
+            ) : message.role === "assistant" ? (
               <AnswerMessage key={message.id} message={message} last={message.id === last?.id} />
             ) : (
               <UserMessage key={message.id} message={message} />

@@ -59,16 +59,29 @@ describe("answerFigures", () => {
   });
 });
 
+const placed = (position: number, seconds: number | null): string =>
+  plain(waitingWords({ stats: null, place: { position, seconds } }, ready).text);
+
 describe("waitingWords", () => {
   it("counts the prompt while the engine reads it", () => {
-    const words = waitingWords({ stats: { ...stats, prefill: 0.43 } }, ready);
+    const words = waitingWords({ stats: { ...stats, prefill: 0.43 }, place: null }, ready);
     expect(plain(words.text)).toBe("Reading 37 tokens of prompt, 43 %");
     expect(words.share).toBe(0.43);
   });
 
+  it("tells the place in the line, and how long it may take", () => {
+    expect(placed(2, 14)).toBe("2nd in line, about 14 s");
+    expect(placed(1, null)).toBe("1st in line: every slot of the engine is taken");
+    expect([placed(3, 90), placed(11, 1), placed(21, 1)]).toEqual([
+      "3rd in line, about 1 min 30 s",
+      "11th in line, about 1 s",
+      "21st in line, about 1 s",
+    ]);
+  });
+
   it("tells the engine's state while it is not ready", () => {
     const proving: EngineState = { phase: "proving", source: "debian", check: "token" };
-    const words = waitingWords({ stats: null }, proving);
+    const words = waitingWords({ stats: null, place: null }, proving);
     expect(words).toEqual({ text: "Your question waits. Proving a real token", share: null });
   });
 });

@@ -1,4 +1,4 @@
-import type { AnswerStats, EngineState, Message } from "@llcuda/protocol";
+import type { AnswerStats, EngineState, Message, PlaceInLine } from "@llcuda/protocol";
 import { formatCount, formatDuration, formatShare, formatTokenRate } from "../../ui/format.ts";
 import { engineWords } from "../engine/engine-words.ts";
 
@@ -64,6 +64,17 @@ export function reasoningWords(stats: AnswerStats | null, thinks: boolean): stri
 const wholeSeconds = (ms: number): string =>
   ms < 60_000 ? `${Math.floor(ms / 1_000)}\u202fs` : formatDuration(ms);
 
+const ORDINALS = new Intl.PluralRules("en", { type: "ordinal" });
+const ENDINGS = { one: "st", two: "nd", few: "rd", other: "th" } as Record<string, string>;
+
+/** "2nd in line, about 14 s". */
+export function placeWords({ position, seconds }: PlaceInLine): string {
+  const place = `${position}${ENDINGS[ORDINALS.select(position)]} in line`;
+  return seconds === null
+    ? `${place}: every slot of the engine is taken`
+    : `${place}, about ${seconds < 60 ? `${seconds}\u202fs` : formatDuration(seconds * 1_000)}`;
+}
+
 export interface WaitingWords {
   text: string;
   /** 0 to 1; null where only the stage is known. */
@@ -72,9 +83,10 @@ export interface WaitingWords {
 
 /** Why there is no token yet: what the machine does meanwhile, with a number where there is one. */
 export function waitingWords(
-  message: Pick<Message, "stats">,
+  message: Pick<Message, "stats" | "place">,
   engine: EngineState | null,
 ): WaitingWords {
+  if (message.place !== null) return { text: placeWords(message.place), share: null };
   if (engine?.phase === "ready") {
     const prefill = message.stats?.prefill ?? 0;
     const total = (message.stats?.promptTokens ?? 0) + (message.stats?.cachedTokens ?? 0);

@@ -36,3 +36,12 @@ export function composerKey(event: {
   if (event.ctrlKey || event.metaKey) return "send";
   return event.shiftKey || event.touch ? "none" : "send";
 }
+
+export const CHAT_SEARCH_ID = "chat-search";
+
+/** Puts the cursor into the search of the chat list; false where there is none. */
+export function focusChatSearch(): boolean {
+  const field = document.getElementById(CHAT_SEARCH_ID);
+  field?.focus();
+  return field !== null;
+}

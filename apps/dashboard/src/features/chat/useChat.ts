@@ -6,7 +6,6 @@ import type { FeedValue } from "../../connection/feed.ts";
 import type { Readable } from "../../connection/store.ts";
 import { chatFeed } from "./chat-feed.ts";
 import { EMPTY_CHAT, type ChatView } from "./chat-view.ts";
-import { NO_DRAFT, writeDraft } from "./drafts.ts";
 import { firstView } from "./first-view.ts";
 
 const NOTHING: FeedValue<ChatView> = { value: EMPTY_CHAT, fresh: true, error: null };
@@ -22,15 +21,26 @@ export function useChatView(chatId: string | null): FeedValue<ChatView> {
   return useReadable(feed);
 }
 
+/** What goes out with one press of Send. */
+export interface Sending {
+  text: string;
+  /** Models that answer side by side; undefined stands for the current one. */
+  besides?: readonly (string | undefined)[];
+}
+
 /** Asks; the page moves to the new chat when there was none. */
 export function useSend(chatId: string | null) {
   const agent = useAgent();
   const navigate = useNavigate();
   return useMutation({
-    mutationFn: (text: string) =>
-      agent.client.chats.send.mutate({ text, ...(chatId === null ? {} : { chatId }) }),
+    mutationFn: ({ text, besides }: Sending) =>
+      agent.client.chats.send.mutate({
+        text,
+        ...(chatId === null ? {} : { chatId }),
+        ...(besides === undefined ? {} : { answers: besides.map((model) => ({ model })) }),
+      }),
     networkMode: "always",
-    onSuccess: (sent, text) => {
+    onSuccess: (sent, { text }) => {
       if (chatId !== null) return;
       chatFeed(agent, sent.chatId).seed(firstView(sent, text, new Date().toISOString()));
       void navigate({ to: "/chat/$chatId", params: { chatId: sent.chatId } });
@@ -48,16 +58,13 @@ export function useStop(chatId: string | null) {
   });
 }
 
-export function useChatEdits() {
+/** Asks once the running answer is complete. */
+export function useEnqueue(chatId: string | null) {
   const { client } = useAgent();
-  const rename = useMutation({
-    mutationFn: (input: { chatId: string; title: string }) => client.chats.change.mutate(input),
+  return useMutation({
+    mutationFn: async (text: string) => {
+      if (chatId !== null) await client.chats.enqueue.mutate({ chatId, text });
+    },
     networkMode: "always",
   });
-  const remove = useMutation({
-    mutationFn: (chatId: string) => client.chats.delete.mutate({ chatId }),
-    networkMode: "always",
-    onSuccess: (_, chatId) => writeDraft(chatId, NO_DRAFT),
-  });
-  return { rename, remove };
 }

@@ -4,7 +4,7 @@ import { Download } from "lucide-react";
 import { useState } from "react";
 import { reportOf } from "../../../connection/report.ts";
 import { ErrorCard } from "../../../ui/ErrorCard.tsx";
-import { saveFile } from "./save-file.ts";
+import { saveFile } from "../../../ui/save-file.ts";
 
 /** What a file of each form holds, made when it is asked for. */
 export interface Saved {

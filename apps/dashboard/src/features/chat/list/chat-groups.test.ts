@@ -1,6 +1,6 @@
 import type { Chat } from "@llcuda/protocol";
 import { expect, it } from "vitest";
-import { chatOf } from "./chat.test-data.ts";
+import { chatOf } from "../chat.test-data.ts";
 import { groupChats } from "./chat-groups.ts";
 
 const chat = (id: string, time: Date, pinned = false): Chat =>

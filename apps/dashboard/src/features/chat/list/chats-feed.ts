@@ -1,7 +1,7 @@
 import type { ChatsEvent, ChatsView } from "@llcuda/protocol";
-import { shelfFeed, type Agent } from "../../connection/agent.ts";
-import { withPage, type ChatShelf } from "../../connection/chat-shelf.ts";
-import type { Feed } from "../../connection/feed.ts";
+import { shelfFeed, type Agent } from "../../../connection/agent.ts";
+import { withPage, type ChatShelf } from "../../../connection/chat-shelf.ts";
+import type { Feed } from "../../../connection/feed.ts";
 
 /** As many as a page that is shown has; more are read when the reader gets there. */
 const PAGE = 100;

@@ -1,0 +1,52 @@
+import type { Message } from "@llcuda/protocol";
+import { useState } from "react";
+import { reportOf } from "../../../connection/report.ts";
+import { Button } from "../../../ui/Button.tsx";
+import { FailureCard } from "../../failure/FailureCard.tsx";
+import { useTreeEdits } from "./useTreeEdits.ts";
+
+/** Writes another version of a message, in its place. */
+export function EditMessage({ message, onDone }: { message: Message; onDone: () => void }) {
+  const { edit } = useTreeEdits(message);
+  const [text, setText] = useState(message.content);
+  const asks = message.role === "user";
+  const same = text.trim() === "" || text === message.content;
+  const save = (): void => {
+    if (!same) edit.mutateAsync(text).then(onDone, () => undefined);
+  };
+  return (
+    <form
+      className="flex w-full flex-col gap-2"
+      onSubmit={(event) => {
+        event.preventDefault();
+        save();
+      }}
+    >
+      <textarea
+        ref={(field) => field?.focus()}
+        value={text}
+        dir="auto"
+        aria-label={asks ? "Edit the question" : "Edit the answer"}
+        className="field-sizing-content max-h-[60vh] min-h-20 w-full resize-y rounded-lg border border-accent bg-panel px-3.5 py-2 outline-none"
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.nativeEvent.isComposing) return;
+          if (event.key === "Escape") onDone();
+          else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save();
+          else return;
+          event.preventDefault();
+          event.stopPropagation();
+        }}
+      />
+      {edit.error !== null && <FailureCard error={reportOf(edit.error)} />}
+      <div className="flex justify-end gap-2">
+        <Button look="quiet" onClick={onDone}>
+          Cancel
+        </Button>
+        <Button look="accent" type="submit" disabled={same || edit.isPending}>
+          {asks ? "Ask this instead" : "Keep as a version"}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,126 @@
+import { expect, test } from "../agent.ts";
+import { Dashboard } from "../dashboard.ts";
+
+const SHORT = { max: 24 };
+
+test("a question is edited, an answer written again, and every version can be shown", async ({
+  launch,
+  page,
+}) => {
+  const agent = await launch({ env: { LLAMA_ARG_N_PREDICT: String(SHORT.max) } });
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  await dashboard.ask("Name a color.");
+  await dashboard.settled();
+
+  await dashboard.lastAnswer
+    .getByRole("button", { name: /again|retry/i })
+    .first()
+    .click();
+  await expect(dashboard.lastAnswer.getByLabel("Version 2 of 2")).toBeVisible();
+  await dashboard.settled();
+  await dashboard.lastAnswer.getByRole("button", { name: "Version before" }).click();
+  await expect(dashboard.lastAnswer.getByLabel("Version 1 of 2")).toBeVisible();
+  // The keys do the same.
+  await dashboard.lastAnswer.getByRole("button", { name: "Version after" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(dashboard.lastAnswer.getByLabel("Version 2 of 2")).toBeVisible();
+
+  const question = page.getByRole("article", { name: "You" });
+  await question.hover();
+  await question.getByRole("button", { name: "Edit" }).click();
+  await page.getByRole("textbox", { name: "Edit the question" }).fill("Name a fruit.");
+  await page.getByRole("button", { name: "Ask this instead" }).click();
+  await expect(question).toContainText("Name a fruit.");
+  await expect(question.getByLabel("Version 2 of 2")).toBeVisible();
+  await dashboard.settled();
+  await question.getByRole("button", { name: "Version before" }).click();
+  await expect(question).toContainText("Name a color.");
+  await expect(dashboard.lastAnswer.getByLabel("Version 2 of 2")).toBeVisible();
+});
+
+test("a cut answer is gone on with by the real model, where it ended", async ({ launch, page }) => {
+  const agent = await launch({ env: { LLAMA_ARG_N_PREDICT: "12" } });
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  await dashboard.ask("Tell me a long story about a lighthouse.");
+  await dashboard.settled();
+  const before = await dashboard.lastAnswerText.innerText();
+  await dashboard.lastAnswer.getByRole("button", { name: "Continue" }).click();
+  await expect(dashboard.lastAnswerText).not.toHaveText(before);
+  await dashboard.settled();
+  const after = await dashboard.lastAnswerText.innerText();
+  expect(after.startsWith(before.trimEnd())).toBe(true);
+  expect(after.length).toBeGreaterThan(before.length);
+});
+
+test("two answers stand side by side, and the chosen one is gone on with", async ({
+  launch,
+  page,
+}) => {
+  const agent = await launch({ env: { LLAMA_ARG_N_PREDICT: String(SHORT.max) } });
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  await dashboard.button("Two answers side by side").click();
+  await dashboard.ask("Name a color.");
+  const both = page.getByRole("region", { name: "Answers side by side" });
+  await expect(both.getByRole("article", { name: "Answer" })).toHaveCount(2);
+  for (const answer of await both.getByRole("article", { name: "Answer" }).all()) {
+    await expect(answer).toHaveAttribute("aria-busy", "false", { timeout: 90_000 });
+    await expect(answer.locator(".prose-answer")).not.toBeEmpty();
+  }
+  await both.getByRole("button", { name: "Go on with this one" }).click();
+  await dashboard.button("Two answers side by side").click();
+  await dashboard.ask("Another?");
+  await dashboard.settled();
+  await expect(both).toHaveCount(0);
+  await expect(dashboard.answers.first().getByLabel("Version 2 of 2")).toBeVisible();
+});
+
+test("what is typed while an answer runs waits, can be changed, and goes out in order", async ({
+  launchFake,
+  page,
+}) => {
+  const agent = await launchFake({ behaviour: { tokensPerSecond: 40, answerTokens: 60 } });
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  await dashboard.ask("First");
+  await dashboard.answering();
+  for (const text of ["Second", "Third", "Never"]) await dashboard.ask(text);
+  const waiting = page.getByRole("region", { name: "Waiting messages" });
+  await expect(waiting.getByRole("listitem")).toHaveCount(3);
+  await waiting.getByRole("button", { name: "Remove this message" }).last().click();
+  await waiting.getByRole("button", { name: "Change this message" }).last().click();
+  await page.getByRole("textbox", { name: "Waiting message" }).fill("Third, changed");
+  await page.keyboard.press("Enter");
+  const questions = page.getByRole("article", { name: "You" });
+  await expect(questions).toContainText(["First", "Second", "Third, changed"]);
+  await expect(waiting).toHaveCount(0);
+});
+
+test("a branch is deleted and brought back, and a fork is a chat of its own", async ({
+  launchFake,
+  page,
+}) => {
+  const agent = await launchFake({ behaviour: { answerTokens: 12 } });
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  await dashboard.ask("First");
+  await dashboard.settled();
+  await dashboard.ask("Second");
+  await dashboard.settled();
+  const questions = page.getByRole("article", { name: "You" });
+  await questions.last().hover();
+  await questions.last().getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Delete from here on" }).click();
+  await expect(questions).toHaveCount(1);
+  await dashboard.button("Undo").click();
+  await expect(questions).toHaveCount(2);
+
+  const address = page.url();
+  await dashboard.answers.first().getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "New chat from here" }).click();
+  await expect(page).not.toHaveURL(address);
+  await expect(questions).toHaveCount(1);
+  await expect(page.getByRole("link", { name: "First" })).toHaveCount(2);
+});

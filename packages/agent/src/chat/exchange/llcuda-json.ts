@@ -1,0 +1,51 @@
+import { AnswerOptions, AnswerStats, Message, MessageStatus } from "@llcuda/protocol";
+import { z } from "zod";
+import type { PortableChat, ReadChats } from "./portable-chat.ts";
+import { parentsFirst } from "./tree-order.ts";
+
+const FORMAT = "llcuda-chats";
+const VERSION = 1;
+
+const Portable = z.object({
+  title: z.string(),
+  folder: z.string().nullable().default(null),
+  tags: z.array(z.string()).default([]),
+  pinned: z.boolean().default(false),
+  archived: z.boolean().default(false),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  leafId: z.string().nullable().default(null),
+  messages: z.array(
+    z.object({
+      id: z.string(),
+      parentId: z.string().nullable(),
+      role: Message.shape.role,
+      content: z.string(),
+      reasoning: z.string().default(""),
+      status: MessageStatus.default("done"),
+      model: z.string().nullable().default(null),
+      options: AnswerOptions.nullable().default(null),
+      stats: AnswerStats.nullable().default(null),
+      createdAt: z.string(),
+    }),
+  ),
+});
+
+const File = z.object({
+  format: z.literal(FORMAT),
+  version: z.literal(VERSION),
+  chats: z.array(Portable),
+});
+
+/** Everything that llcuda knows of chats. */
+export function writeLlcuda(chats: readonly PortableChat[]): string {
+  return `${JSON.stringify({ format: FORMAT, version: VERSION, chats }, null, 1)}\n`;
+}
+
+/** @returns null when it is no file of ours */
+export function readLlcuda(value: unknown): ReadChats | null {
+  const file = File.safeParse(value);
+  if (!file.success) return null;
+  for (const chat of file.data.chats) chat.messages = parentsFirst(chat.messages);
+  return { chats: file.data.chats, leftOut: 0 };
+}
