@@ -34,8 +34,8 @@ export interface LaunchInput {
   compiles?: boolean | undefined;
   /** A load without any sign of work for this long is hung. */
   stallMs: number;
-  /** How long the engine may take to end when asked. */
-  graceMs: number;
+  /** How long the engine may take to end when asked; read when it is asked. */
+  readonly graceMs: number;
   /** Aborts when it is to end. */
   signal: AbortSignal;
 }
@@ -81,7 +81,7 @@ async function live(
   input: LaunchInput,
   onReady: (ready: Awaited<EngineLife["ready"]>) => void,
 ): Promise<EngineDeath> {
-  const { home, engine, model, onLine, onLoad, signal, stallMs, graceMs } = input;
+  const { home, engine, model, onLine, onLoad, signal, stallMs } = input;
   const [port, launcher] = await Promise.all([freePort(ENGINE_HOST), parentDeathLauncher()]);
   signal.throwIfAborted();
   const file = new ProcessFile(home, engine.bin);
@@ -121,7 +121,7 @@ async function live(
     void process.ended.then(() => ending.abort());
     const onAbort = (): void => {
       ending.abort();
-      void process.stop(graceMs);
+      void process.stop(input.graceMs);
     };
     signal.addEventListener("abort", onAbort, { once: true });
     const url = `http://${ENGINE_HOST}:${port}`;

@@ -100,6 +100,7 @@ export class EngineSupervisor implements Omit<EngineService, "use"> {
   #run: Run | null = null;
   /** Whether the engine is to run; what `stop` and the others last said. */
   #wanted = false;
+  #hurry = false;
 
   constructor(input: SupervisorInput) {
     this.#input = input;
@@ -132,7 +133,8 @@ export class EngineSupervisor implements Omit<EngineService, "use"> {
   }
 
   /** Ends the engine if it runs and starts anew, from the search for one on. Resolves once begun. */
-  async restart(): Promise<void> {
+  async restart(hurry = false): Promise<void> {
+    this.#hurry = hurry;
     this.#engine.forget();
     this.#model.forget();
     const run = this.#run;
@@ -142,8 +144,12 @@ export class EngineSupervisor implements Omit<EngineService, "use"> {
     await run.done;
   }
 
-  /** Resolves when no engine runs and none will. */
-  async stop(): Promise<void> {
+  /**
+   * Resolves when no engine runs and none will.
+   * @param hurry without a farewell, which takes llama-server a second: nobody waits for its answer
+   */
+  async stop(hurry = false): Promise<void> {
+    this.#hurry = hurry;
     this.#wanted = false;
     this.#engine.cancel(stopped());
     this.#model.cancel(stopped());
@@ -248,8 +254,12 @@ export class EngineSupervisor implements Omit<EngineService, "use"> {
     } catch (thrown) {
       return { error: reportOf(thrown), exit: null, log: [], upMs: 0 };
     }
+    const graceMs = (): number => (this.#hurry ? 0 : (this.#input.graceMs ?? GRACE_MS));
     const life = this.#launch({
       settings,
+      get graceMs() {
+        return graceMs();
+      },
       home: this.#input.home,
       engine,
       model,
@@ -257,7 +267,6 @@ export class EngineSupervisor implements Omit<EngineService, "use"> {
       onLoad: (report) => this.#apply({ type: "loading", ...report }),
       compiles: engine.compiles,
       stallMs: this.#input.stallMs ?? (engine.compiles === true ? COMPILE_STALL_MS : STALL_MS),
-      graceMs: this.#input.graceMs ?? GRACE_MS,
       signal,
     });
     const ready = await life.ready;

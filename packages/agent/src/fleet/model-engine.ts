@@ -134,13 +134,13 @@ export class ModelEngine implements EngineService {
   async restart(): Promise<void> {
     this.#less = {};
     this.retriedWith = null;
-    await this.#supervisor.restart();
+    await this.#supervisor.restart(this.users === 0);
   }
 
   async stop(): Promise<void> {
     this.#less = {};
     this.retriedWith = null;
-    await this.#supervisor.stop();
+    await this.#supervisor.stop(this.users === 0);
   }
 
   #used(): void {

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { FitOptions } from "./fit.ts";
 import type { ImportOptions } from "./library.ts";
 import type { PullOptions } from "./pull.ts";
+import { addLoadCommands } from "./load-commands.ts";
 
 /** Adds `llcuda models` and what is below it. */
 export function addModelsCommand(program: Command): void {
@@ -35,6 +36,7 @@ export function addModelsCommand(program: Command): void {
       (await import("./fit.ts")).fit(model, options),
     );
   addLibraryCommands(models);
+  addLoadCommands(models);
 }
 
 const library = () => import("./library.ts");

@@ -1,0 +1,125 @@
+/**
+ * Times the swap of one model for another beside the bare engine's start with the same arguments, in
+ * turn, so that both meet the same machine.
+ *
+ *   node packages/agent/bench/model-swap.ts A.gguf B.gguf [ROUNDS]
+ *
+ * Needs an engine in the cache: `llcuda engine install debian-cpu`, or LLCUDA_ENGINE.
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { acquireEngine } from "../src/bootstrap/acquire-engine.ts";
+import { MachineReader } from "../src/bootstrap/probe/machine-reader.ts";
+import { getJson } from "../src/engine/engine-http.ts";
+import { commandOf, type ProvedEngine } from "../src/engine/engine.ts";
+import { freePort } from "../src/engine/free-port.ts";
+import { Fleet } from "../src/fleet/fleet.ts";
+import { LoadPlanner } from "../src/fleet/load-planner.ts";
+import { LoadRecords } from "../src/fleet/load-records.ts";
+import { homeOf } from "../src/home.ts";
+import { localModel } from "../src/models/local-model.ts";
+import { openDatabase } from "../src/store/database.ts";
+
+const HOST = "127.0.0.1";
+const POLL_MS = 5;
+const [, , a = "", b = "", rounds = "7"] = process.argv;
+
+const silent = {
+  detail: () => undefined,
+  progress: () => undefined,
+  attempt: () => ({ chosen: () => undefined, skipped: () => undefined, failed: () => undefined }),
+};
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((x, y) => x - y);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/** Seconds from the start of a process to its first healthy answer. */
+async function bareStart(engine: ProvedEngine, model: string, args: string[], fit: boolean) {
+  const port = await freePort(HOST);
+  const own = ["-m", model, "--host", HOST, "--port", `${port}`, ...args];
+  const { args: all, cwd, env, file } = commandOf(engine, "llama-server", own);
+  const startedAt = performance.now();
+  const child = spawn(file, all, {
+    cwd,
+    env: fit ? env : { ...env, LLAMA_ARG_FIT: "off" },
+    stdio: "ignore",
+  });
+  const healthy = async (): Promise<boolean> =>
+    (await getJson(`http://${HOST}:${port}/health`, null, 1_000).catch(() => null))?.status === 200;
+  while (!(await healthy())) await delay(POLL_MS);
+  const seconds = (performance.now() - startedAt) / 1_000;
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  return seconds;
+}
+
+const folder = mkdtempSync(join(tmpdir(), "llcuda-swap-"));
+const home = homeOf({ LLCUDA_HOME: folder });
+const machine = new MachineReader();
+const find = (name: string) => localModel(name, home);
+const engine = await acquireEngine({
+  options: { engine: process.env["LLCUDA_ENGINE"] ?? null, offline: true },
+  home: homeOf(process.env),
+  engineStep: silent,
+  proofStep: silent,
+  onState: () => undefined,
+  signal: new AbortController().signal,
+});
+const planner = new LoadPlanner({
+  home,
+  env: process.env,
+  offline: true,
+  readMachine: machine.read,
+  find,
+});
+const database = openDatabase(join(folder, "llcuda.sqlite"));
+const fleet = new Fleet({
+  home,
+  find,
+  planner,
+  records: new LoadRecords(database),
+  acquireEngine: () => Promise.resolve(engine),
+  acquireFirst: () => find(a),
+});
+
+/** Seconds from the wish to the model that answers, the end of the other one included. */
+async function swap(to: string, from: string): Promise<number> {
+  const startedAt = performance.now();
+  await fleet.load({ model: to, unload: [from] });
+  await fleet.loaded.until(({ models }) =>
+    models.some(({ model, state }) => model.id === to && state.phase === "ready"),
+  );
+  return (performance.now() - startedAt) / 1_000;
+}
+
+await fleet.current.ensureReady();
+const figures: Record<"swap" | "same" | "plain", number[]> = { swap: [], same: [], plain: [] };
+for (let round = 0; round < Number(rounds); round += 1) {
+  for (const [to, from] of [
+    [b, a],
+    [a, b],
+  ] as const) {
+    figures.swap.push(await swap(to, from));
+    const { plan } = fleet.loaded.value.models[0]!;
+    const args = ["-c", `${plan?.context ?? 8_192}`];
+    figures.same.push(await bareStart(engine, to, args, false));
+    figures.plain.push(await bareStart(engine, to, args, true));
+  }
+}
+await fleet.close();
+planner.close();
+machine.close();
+database.close();
+rmSync(folder, { recursive: true });
+
+const [swapped, same, plain] = [figures.swap, figures.same, figures.plain].map(median);
+process.stdout.write(
+  `swap ${swapped!.toFixed(3)} s; bare engine, same settings ${same!.toFixed(3)} s (ratio ${(swapped! / same!).toFixed(3)}); ` +
+    `bare engine as it comes ${plain!.toFixed(3)} s (ratio ${(swapped! / plain!).toFixed(3)}); medians of ${figures.swap.length}\n`,
+);

@@ -1,0 +1,39 @@
+import type { Command } from "commander";
+import type { LoadCommandOptions } from "./load.ts";
+
+const several = (value: string, before: string[] = []): string[] => [...before, value];
+
+/** Adds `load`, `unload` and `ps`, which ask the agent that runs. */
+export function addLoadCommands(models: Command): void {
+  models
+    .command("load")
+    .description("load a model into the running agent, beside the others where it fits")
+    .argument("<model>", "whatever --model takes, as long as it is on this machine")
+    .option("--ctx <tokens>", "context over all slots (default: what fits, 32768 at most)")
+    .option("--kv <type>", "type of the KV cache: f16, q8_0, q4_0 and others")
+    .option("--slots <count>", "requests answered at once, each with its part of the context")
+    .option("--gpu-layers <count>", "layers on GPUs, or all")
+    .option("--idle <minutes>", "unload it after so long without a request")
+    .option("--set <name=value>", "any load option, its value as JSON; may be repeated", several)
+    .option("--unload <id>", "unload this one first, or auto: the least recently used", several)
+    .option("--save", "keep the options for the model's next loads")
+    .option("--json", "as JSON")
+    .action(async (model: string, options: LoadCommandOptions) =>
+      (await import("./load.ts")).load(model, options),
+    );
+
+  models
+    .command("unload")
+    .description("unload models; their answers end with what they have")
+    .argument("[models...]", "ids or names, as `ps` lists them")
+    .option("--all", "all that are loaded")
+    .action(async (names: string[], options: { all?: boolean }) =>
+      (await import("./unload.ts")).unload(names, options),
+    );
+
+  models
+    .command("ps")
+    .description("list what is loaded, what it holds and who uses it")
+    .option("--json", "as JSON")
+    .action(async (options: { json?: boolean }) => (await import("./ps.ts")).ps(options));
+}

@@ -1,0 +1,108 @@
+import { AUTOMATIC, type LoadedModel, type LoadOutcome } from "@llcuda/protocol";
+import { failureOf } from "../../failure.ts";
+import { formatBytes, formatSeconds } from "../format.ts";
+import { print, printable, printJson, table } from "../gguf/output.ts";
+import { progressLine } from "../progress-line.ts";
+import { abortOnSignal } from "../signals.ts";
+import { loadOptionsOf, type LoadFlags } from "./load-flags.ts";
+import { withAgent } from "./running-agent.ts";
+
+export interface LoadCommandOptions extends LoadFlags {
+  unload?: string[];
+  save?: boolean;
+  json?: boolean;
+}
+
+/** `llcuda models load MODEL`: exit code 1 when others must go first. */
+export async function load(model: string, flags: LoadCommandOptions): Promise<void> {
+  await withAgent(async (api) => {
+    const saved = await api.models.options.query({ model });
+    const options = loadOptionsOf(flags, saved.options ?? AUTOMATIC);
+    if (flags.save === true && options !== null) {
+      await api.models.saveOptions.mutate({ model, options });
+    }
+    const { unload } = flags;
+    const outcome = await api.models.load.mutate({
+      model,
+      ...(options === null ? {} : { options }),
+      ...(unload === undefined ? {} : { unload: unload.includes("auto") ? "auto" : unload }),
+    });
+    if (outcome.outcome === "needs-room") {
+      process.exitCode = 1;
+      await (flags.json === true ? printJson(outcome) : print(roomText(outcome)));
+      return;
+    }
+    const loaded = await untilLoaded(api.models, outcome.id);
+    await (flags.json === true ? printJson(loaded) : print(loadedText(loaded)));
+  });
+}
+
+type Models = Parameters<Parameters<typeof withAgent>[0]>[0]["models"];
+
+/** Shows the load until it is over; SIGINT ends it. @throws Failure why it failed */
+function untilLoaded(models: Models, id: string): Promise<LoadedModel> {
+  const line = progressLine(process.stderr);
+  const abort = abortOnSignal();
+  return new Promise<LoadedModel>((resolve, reject) => {
+    const subscription = models.loaded.watch.subscribe(undefined, {
+      onData: ({ models: all }) => {
+        const model = all.find((each) => each.model.id === id);
+        const state = model?.state;
+        if (state?.phase === "starting" && state.progress !== null) {
+          line.show(state.progress, state.stage);
+        }
+        if (model !== undefined && state?.phase === "ready") {
+          subscription.unsubscribe();
+          resolve(model);
+        }
+        if (state?.phase === "failed" && state.restart === null) {
+          subscription.unsubscribe();
+          reject(failureOf(withFixes(state.error, model?.fixes ?? [])));
+        }
+      },
+      onError: reject,
+    });
+    abort.signal.addEventListener("abort", () => {
+      subscription.unsubscribe();
+      models.cancelLoad.mutate({ id }).then(() => {
+        const hint = "Nothing of it is left running.";
+        reject(
+          failureOf({ code: "CANCELLED", message: "The load was ended.", hint, remedies: [] }),
+        );
+      }, reject);
+    });
+  }).finally(() => line.end());
+}
+
+type Failed = Extract<LoadedModel["state"], { phase: "failed" }>["error"];
+
+/** What would help, below what to do. */
+function withFixes(error: Failed, fixes: LoadedModel["fixes"]): Failed {
+  if (fixes.length === 0) return error;
+  const said = fixes.map(({ label }) => label).join("; ");
+  return { ...error, hint: `${error.hint} What would help: ${said}.` };
+}
+
+function roomText(outcome: Extract<LoadOutcome, { outcome: "needs-room" }>): string {
+  const rows = outcome.unload.map(({ holds, id, idleSeconds }) => [
+    printable(id),
+    formatBytes(holds),
+    `idle ${formatSeconds(idleSeconds)}`,
+  ]);
+  const needs = `It needs ${formatBytes(outcome.needs)}, ${formatBytes(outcome.free)} are free.`;
+  return `${needs} These would have to go:\n\n${table(rows, [1])}\n--unload auto lets them go, --unload ID one by one.\n`;
+}
+
+function loadedText({ effective, memory, model, retriedWith, state }: LoadedModel): string {
+  const seconds = state.phase === "ready" ? ` in ${formatSeconds(state.loadSeconds)}` : "";
+  const context = effective?.context ?? null;
+  const held = memory.gpu ?? memory.resident;
+  const facts = [
+    context === null ? null : `${context} tokens of context`,
+    effective?.slots === null || effective === null ? null : `${effective.slots} slots`,
+    held === null ? null : formatBytes(held),
+  ];
+  const told = facts.filter((fact) => fact !== null).join(", ");
+  const less = retriedWith === null ? "" : `Memory ran out at first, so: ${retriedWith}.\n`;
+  return `${printable(model.name)} is loaded${seconds}${told === "" ? "" : `: ${told}`}.\n${less}`;
+}

@@ -1,0 +1,64 @@
+import type { LoadedModel, LoadedModels } from "@llcuda/protocol";
+import { formatBytes, formatSeconds } from "../format.ts";
+import { print, printable, printJson, table } from "../gguf/output.ts";
+import { withAgent } from "./running-agent.ts";
+
+/** `llcuda models ps`: what is loaded, what it holds and who uses it. */
+export async function ps({ json }: { json?: boolean }): Promise<void> {
+  await withAgent(async (api) => {
+    const loaded = await api.models.loaded.snapshot.query();
+    await (json === true ? printJson(loaded) : print(psText(loaded, Date.now())));
+  });
+}
+
+const HEAD = ["model", "", "context", "slots", "KV", "GPU layers", "holds", "foreseen", "used", ""];
+
+/** @param now milliseconds since the epoch */
+export function psText({ current, models }: LoadedModels, now: number): string {
+  if (models.length === 0) return "No model is loaded.\n";
+  const rows = models.map((each) => row(each, now, current === each.model.id));
+  return table([HEAD, ...rows], [2, 3, 5, 6, 7]);
+}
+
+function known(value: number | string | null | undefined): string {
+  return value === null || value === undefined ? "" : `${value}`;
+}
+
+function row(loaded: LoadedModel, now: number, isCurrent: boolean): string[] {
+  const { effective, memory, model, pinned, state, unloadsAt } = loaded;
+  const held = memory.gpu ?? memory.resident;
+  const layers = effective?.gpuLayers ?? null;
+  const goes = unloadsAt === null ? null : (Date.parse(unloadsAt) - now) / 1_000;
+  const notes = [
+    isCurrent ? "current" : null,
+    pinned ? "pinned" : null,
+    goes === null ? null : `goes in ${formatSeconds(Math.max(0, goes))}`,
+  ];
+  return [
+    printable(model.name),
+    stateText(state),
+    known(effective?.context),
+    known(effective?.slots),
+    known(effective?.kvTypeK),
+    layers === null ? "" : `${layers}/${effective?.layers ?? layers}`,
+    held === null ? "" : formatBytes(held),
+    memory.error === null ? "" : errorText(memory.error),
+    useText(loaded, now),
+    notes.filter((note) => note !== null).join(", "),
+  ];
+}
+
+function stateText(state: LoadedModel["state"]): string {
+  if (state.phase === "starting") return state.stage;
+  return state.phase === "failed" ? state.error.code : state.phase;
+}
+
+/** Of the estimate, against what the engine's buffers took. */
+function errorText(error: number): string {
+  return `${error < 0 ? "-" : "+"}${Math.abs(error * 100).toFixed(1)} %`;
+}
+
+function useText({ answering, lastUsedAt, waiting }: LoadedModel, now: number): string {
+  if (answering > 0) return `answering ${answering}${waiting > 0 ? `, ${waiting} waiting` : ""}`;
+  return `${formatSeconds(Math.max(0, now - Date.parse(lastUsedAt)) / 1_000)} ago`;
+}
