@@ -264,7 +264,8 @@ export class Fleet implements FleetService {
       this.current.follow(engine);
     }
     this.#publish();
-    void measure(engine).then(() => this.#publish());
+    // It has its address once its state says that it is ready, a moment later.
+    setImmediate(() => void measure(engine).then(() => this.#publish()));
   }
 
   async #measure(): Promise<void> {

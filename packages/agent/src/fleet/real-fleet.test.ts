@@ -18,12 +18,13 @@ beforeAll(async () => {
   ({ smol, gemma } = await realModels());
 }, FETCH_MS);
 
-const GIB = 1024 ** 3;
+const MIB = 1024 ** 2;
+const GIB = 1024 * MIB;
 
 test(
   "two models answer at once, one goes, and the other is used from then on",
   async () => {
-    const { fleet, until } = fleetStage(engine, smol);
+    const { fleet, one, until } = fleetStage(engine, smol);
     const first = await fleet.current.ensureReady();
     expect(await fleet.load({ model: gemma })).toEqual({ outcome: "begun", id: gemma });
     const loaded = await until(gemma, "ready");
@@ -32,8 +33,10 @@ test(
     expect(new Set([first.pid, second.pid]).size).toBe(2);
     // Its context is 32,768 tokens: as many as it was made for, and there is room.
     expect(loaded.effective).toMatchObject({ context: 32_768, slots: 4, kvTypeK: "f16" });
-    expect(loaded.memory.measured!.kv.host).toBeGreaterThan(20 * 1024 ** 2);
-    expect(Math.abs(loaded.memory.error!)).toBeLessThan(0.1);
+    expect(loaded.memory.measured!.kv.host).toBeGreaterThan(20 * MIB);
+    // Foreseen by the header alone; docs/fit.md has the figures.
+    expect(Math.abs(loaded.memory.error!)).toBeLessThan(0.01);
+    await expect.poll(() => one(gemma)?.memory.resident ?? 0).toBeGreaterThan(200 * MIB);
     const answers = [first, second].map(async ({ url, apiKey }) => {
       const answer = await fetch(`${url}/completion`, {
         method: "POST",
