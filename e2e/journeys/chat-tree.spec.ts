@@ -70,7 +70,6 @@ test("two answers stand side by side, and the chosen one is gone on with", async
     await expect(answer.locator(".prose-answer")).not.toBeEmpty();
   }
   await both.getByRole("button", { name: "Go on with this one" }).click();
-  await dashboard.button("Two answers side by side").click();
   await dashboard.ask("Another?");
   await dashboard.settled();
   await expect(both).toHaveCount(0);
@@ -81,7 +80,7 @@ test("what is typed while an answer runs waits, can be changed, and goes out in 
   launchFake,
   page,
 }) => {
-  const agent = await launchFake({ behaviour: { tokensPerSecond: 40, answerTokens: 60 } });
+  const agent = await launchFake({ behaviour: { tokensPerSecond: 20, answerTokens: 120 } });
   const dashboard = new Dashboard(page);
   await dashboard.open(agent.dashboardUrl);
   await dashboard.ask("First");

@@ -33,7 +33,7 @@ export function Composer({ chatId, answer, queue }: ComposerProps) {
   const send = useSend(chatId);
   const enqueue = useEnqueue(chatId);
   const stop = useStop(chatId);
-  const { compared, toggleCompared, besides } = useCompared();
+  const { compared, setCompared, besides } = useCompared();
   const sending = send.isPending || enqueue.isPending;
 
   const change = (next: Draft): void => {
@@ -51,11 +51,15 @@ export function Composer({ chatId, answer, queue }: ComposerProps) {
     if (message === "" || sending) return;
     // The words stay until the agent has them: a lost connection loses nothing. A new chat's page
     // may be gone by then, and with it the callbacks that React Query would call.
-    const sent = running
-      ? enqueue.mutateAsync(message)
-      : send.mutateAsync({ text: message, ...(compared ? { besides } : {}) });
+    const sent =
+      running || (queue.items.length > 0 && !queue.held)
+        ? enqueue.mutateAsync(message)
+        : send.mutateAsync({ text: message, ...(compared ? { besides } : {}) });
     sent.then(
-      () => change(NO_DRAFT),
+      () => {
+        change(NO_DRAFT);
+        setCompared(false);
+      },
       () => undefined,
     );
   };
@@ -124,9 +128,9 @@ export function Composer({ chatId, answer, queue }: ComposerProps) {
           <button
             type="button"
             aria-label="Two answers side by side"
-            title="Two answers side by side"
+            title="Two answers to the next question, side by side"
             aria-pressed={compared}
-            onClick={toggleCompared}
+            onClick={() => setCompared(!compared)}
             className="control-square flex items-center justify-center rounded-md text-ink-3 hover:bg-raised hover:text-ink aria-pressed:bg-lift aria-pressed:text-accent"
           >
             <Columns2 size={16} aria-hidden="true" />

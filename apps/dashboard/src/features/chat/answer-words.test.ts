@@ -71,7 +71,7 @@ describe("waitingWords", () => {
 
   it("tells the place in the line, and how long it may take", () => {
     expect(placed(2, 14)).toBe("2nd in line, about 14 s");
-    expect(placed(1, null)).toBe("1st in line: every slot of the engine is taken");
+    expect(placed(1, null)).toBe("1st in line, no slot is free");
     expect([placed(3, 90), placed(11, 1), placed(21, 1)]).toEqual([
       "3rd in line, about 1 min 30 s",
       "11th in line, about 1 s",

@@ -71,7 +71,7 @@ const ENDINGS = { one: "st", two: "nd", few: "rd", other: "th" } as Record<strin
 export function placeWords({ position, seconds }: PlaceInLine): string {
   const place = `${position}${ENDINGS[ORDINALS.select(position)]} in line`;
   return seconds === null
-    ? `${place}: every slot of the engine is taken`
+    ? `${place}, no slot is free`
     : `${place}, about ${seconds < 60 ? `${seconds}\u202fs` : formatDuration(seconds * 1_000)}`;
 }
 

@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useAgent, useReadable } from "../../connection/AgentContext.tsx";
 import type { FeedValue } from "../../connection/feed.ts";
+import { reportOf } from "../../connection/report.ts";
 import type { Readable } from "../../connection/store.ts";
 import { chatFeed } from "./chat-feed.ts";
 import { EMPTY_CHAT, type ChatView } from "./chat-view.ts";
@@ -33,15 +34,23 @@ export function useSend(chatId: string | null) {
   const agent = useAgent();
   const navigate = useNavigate();
   return useMutation({
-    mutationFn: ({ text, besides }: Sending) =>
-      agent.client.chats.send.mutate({
-        text,
-        ...(chatId === null ? {} : { chatId }),
-        ...(besides === undefined ? {} : { answers: besides.map((model) => ({ model })) }),
-      }),
+    mutationFn: async ({ text, besides }: Sending) => {
+      const { send, enqueue } = agent.client.chats;
+      const answers = besides?.map((model) => ({ model }));
+      const wishes = answers === undefined ? {} : { answers };
+      if (chatId === null) return send.mutate({ text, ...wishes });
+      try {
+        return await send.mutate({ text, chatId, ...wishes });
+      } catch (error) {
+        // An answer began in another window, or for a message that waited: this one waits, too.
+        if (reportOf(error).code !== "CHAT_BUSY") throw error;
+        await enqueue.mutate({ chatId, text });
+        return null;
+      }
+    },
     networkMode: "always",
     onSuccess: (sent, { text }) => {
-      if (chatId !== null) return;
+      if (chatId !== null || sent === null) return;
       chatFeed(agent, sent.chatId).seed(firstView(sent, text, new Date().toISOString()));
       void navigate({ to: "/chat/$chatId", params: { chatId: sent.chatId } });
     },

@@ -51,7 +51,7 @@ function Hit({ hit: { chat, title, messages }, onChosen }: { hit: ChatHit; onCho
           className={`${ROW} ms-2 border-s border-line text-xs!`}
         >
           <span className="text-ink-3">{role === "user" ? "You: " : ""}</span>
-          <Marked snippet={snippet} className="line-clamp-3 wrap-anywhere" />
+          <Marked snippet={snippet} className="wrap-anywhere" />
         </Link>
       ))}
     </li>

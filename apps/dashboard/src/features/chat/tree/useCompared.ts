@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useAgent } from "../../../connection/AgentContext.tsx";
 
-/** Whether the next question gets two answers, and which models write them. */
+/** Whether the next question, and only that, gets two answers, and which models write them. */
 export function useCompared() {
   const { trpc } = useAgent();
   const [compared, setCompared] = useState(false);
@@ -11,7 +11,7 @@ export function useCompared() {
   const other = data?.models.find(({ model }) => model.id !== data.current)?.model.id;
   return {
     compared,
-    toggleCompared: () => setCompared(!compared),
+    setCompared,
     besides: [undefined, other],
   };
 }
