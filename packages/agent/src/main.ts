@@ -20,7 +20,7 @@ import { openLog } from "./log.ts";
 import { acquireModel } from "./models/acquire.ts";
 import { shownStep } from "./models/downloads/shown-step.ts";
 import { FitService } from "./models/fit/fit-service.ts";
-import { localModel } from "./models/local-model.ts";
+import { namedModel } from "./models/local-model.ts";
 import { followUse, recordRate } from "./models/library/follow-use.ts";
 import { listModels } from "./models/model-cache.ts";
 import { modelServices } from "./models/model-services.ts";
@@ -81,7 +81,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
     return acquired;
   };
   const database = openDatabase(join(home.data, "llcuda.sqlite"));
-  const find = (name: string) => localModel(name, home);
+  const find = (name: string) => namedModel(name, home, models.library);
   const planner = new LoadPlanner({
     home,
     env: process.env,

@@ -3,6 +3,7 @@ import type { ModelInfo } from "@llcuda/protocol";
 import { Failure } from "../failure.ts";
 import type { Home } from "../home.ts";
 import { fileOfModel } from "./fit/file-of-model.ts";
+import type { Library } from "./library/library.ts";
 import { modelInfo } from "./model-cache.ts";
 
 /**
@@ -22,4 +23,22 @@ export async function localModel(name: string, home: Home): Promise<ModelInfo> {
   }
   const cached = modelInfo(home, path, found.size, "cache");
   return cached.id === path ? { ...cached, source: "local" } : cached;
+}
+
+/**
+ * A model on this machine by any name that `--model` takes, or that the library shows.
+ * @throws Failure OPTION_INVALID, MODEL_NOT_FOUND
+ */
+export async function namedModel(
+  name: string,
+  home: Home,
+  library: Pick<Library, "find">,
+): Promise<ModelInfo> {
+  try {
+    return await localModel(name, home);
+  } catch (thrown) {
+    const shown = await library.find(name).catch(() => null);
+    if (shown === null) throw thrown;
+    return localModel(shown.path, home);
+  }
 }
