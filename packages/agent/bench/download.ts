@@ -1,7 +1,8 @@
 /**
  * How fast `download` fetches a large file, beside curl, by turns in one run.
  *   node packages/agent/bench/download.ts [--megabytes 600] [--rounds 5] [--limit MEGABYTES_A_SECOND]
- * Everything is on loopback and on one disk. What `download` always does, SHA-256 and writing the
+ *     [--folder FOLDER]
+ * Everything is on loopback and in one folder, by default that of temporary files. What `download` always does, SHA-256 and writing the
  * file through to the disk, is given to curl in steps. With --limit the server gives no connection
  * more than that, as file hosts do. Prints each round and the medians of the ratios.
  */
@@ -18,10 +19,11 @@ const { values } = parseArgs({
     megabytes: { type: "string", default: "600" },
     rounds: { type: "string", default: "5" },
     limit: { type: "string", default: "0" },
+    folder: { type: "string", default: tmpdir() },
   },
 });
 const MEGABYTE = 1_000_000;
-const folder = mkdtempSync(join(tmpdir(), "llcuda-bench-download-"));
+const folder = mkdtempSync(join(values.folder, "llcuda-bench-download-"));
 const source = join(folder, "source");
 const target = join(folder, "target");
 

@@ -1,6 +1,6 @@
 /**
  * Kills downloads with SIGKILL at random points and tells what that cost.
- *   node packages/agent/bench/kill-download.ts [--kills 200] [--megabytes 60] [--seed 1]
+ *   node packages/agent/bench/kill-download.ts [--kills 200] [--megabytes 60] [--seed 1] [--pause 2]
  * Each download is killed some ten times on its way, half of them while several connections fetch.
  */
 import { parseArgs } from "node:util";
@@ -11,6 +11,8 @@ const { values } = parseArgs({
   options: {
     kills: { type: "string", default: "200" },
     megabytes: { type: "string", default: "60" },
+    /** Between two pieces of 250 kB, in ms: a slower server leaves less in the sockets. */
+    pause: { type: "string", default: "2" },
     seed: { type: "string", default: "1" },
   },
 });
@@ -40,7 +42,12 @@ while (all.length < Number(values.kills)) {
   // Up to twice a tenth of the file: some end before their last kill, most do not.
   const kills = Array.from({ length: count }, () => Math.ceil((next() * 2 * size) / KILLS_EACH));
   const timing = downloads % 2 === 0 ? {} : EAGER;
-  const done = await killedDownload(noise(size, downloads + 1), kills, timing);
+  const done = await killedDownload(
+    noise(size, downloads + 1),
+    kills,
+    timing,
+    Number(values.pause),
+  );
   downloads += 1;
   right += done.right && done.names.join() === "model.gguf" ? 1 : 0;
   exact += done.resumed.filter(({ from, missing }) => from === missing).length;

@@ -6,7 +6,7 @@ import { stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FileHost } from "@llcuda/test-kit";
-import type { Extent } from "./extents.ts";
+import { type Extent, Extents } from "./extents.ts";
 import { bootId, readNote, trustedExtents } from "./partial-note.ts";
 import type { Timing } from "./timing.ts";
 
@@ -47,6 +47,7 @@ export async function killedDownload(
   bytes: Uint8Array,
   kills: readonly number[],
   timing: Partial<Timing> = {},
+  pauseMs = 2,
 ): Promise<KilledDownload> {
   const folder = mkdtempSync(join(tmpdir(), "llcuda-killed-"));
   const file = join(folder, "model.gguf");
@@ -60,7 +61,7 @@ export async function killedDownload(
   };
   const url = host.serve("/model", {
     bytes,
-    pace: { bytes: 250_000, pauseMs: 2 },
+    pace: { bytes: 250_000, pauseMs },
     onPiece,
   });
   const run = async (until: number): Promise<void> => {
@@ -80,7 +81,7 @@ export async function killedDownload(
     let before = 0;
     for (const until of [...kills, Number.POSITIVE_INFINITY]) {
       const asked = host.gets("/model").length;
-      const missing = (await kept(file))[0]?.to ?? 0;
+      const missing = new Extents(await kept(file)).prefix;
       await run(until);
       const first = host.gets("/model")[asked];
       if (first !== undefined) {

@@ -22,6 +22,9 @@ const MAX_RUNNING = 2;
 /** How often a full disk is looked at again, and a network that was away is tried. */
 const RECHECK_MS = 10_000;
 
+const DISK_NOTE = "paused: the disk is full; goes on by itself when there is room";
+const NETWORK_NOTE = "the network is away; tried again by itself";
+
 export interface QueueOptions {
   home: Home;
   env: Record<string, string | undefined>;
@@ -95,7 +98,7 @@ export class DownloadQueue implements DownloadService {
   async pause(id: string): Promise<void> {
     const transfer = this.#find(id);
     if (transfer.status === "done") return;
-    transfer.wish("paused", null, null);
+    transfer.wish("paused");
     await transfer.stop();
     this.#save();
     this.#pump();
@@ -105,7 +108,7 @@ export class DownloadQueue implements DownloadService {
     const transfer = this.#find(id);
     if (transfer.status === "done" || transfer.running) return;
     await this.#requireRoom(transfer);
-    transfer.wish("run", null, null);
+    transfer.wish("run");
     this.#save();
     this.#pump();
   }
@@ -113,7 +116,7 @@ export class DownloadQueue implements DownloadService {
   async cancel(id: string): Promise<void> {
     const transfer = this.#find(id);
     const done = transfer.status === "done";
-    transfer.wish("paused", null, null);
+    transfer.wish("paused");
     await transfer.stop();
     this.#remove((one) => one === transfer);
     if (!done) await removePieces(transfer.queued.files);
@@ -219,15 +222,9 @@ export class DownloadQueue implements DownloadService {
     const report = reportOf(error);
     if (report.code === "CANCELLED") return;
     if (report.code === "DISK_FULL") {
-      transfer.wish(
-        "run",
-        "paused: the disk is full; goes on by itself when there is room",
-        report,
-      );
-      transfer.hold("disk");
+      transfer.wish("run", DISK_NOTE, report, "disk");
     } else if (report.code === "NETWORK" || report.code === "DOWNLOAD_STALLED") {
-      transfer.wish("run", "the network is away; tried again by itself", report);
-      transfer.hold("network");
+      transfer.wish("run", NETWORK_NOTE, report, "network");
     } else {
       return transfer.wish("failed", null, report);
     }
@@ -242,7 +239,7 @@ export class DownloadQueue implements DownloadService {
     for (const transfer of this.#transfers.filter(({ held }) => held !== null)) {
       const free = transfer.held === "disk" ? await freeSpace(folderOf(transfer)) : null;
       if (free !== null && free < transfer.missing + DISK_RESERVE) continue;
-      transfer.hold(null);
+      transfer.unhold();
     }
     if (this.#transfers.some(({ held }) => held !== null)) {
       this.#recheck = setTimeout(

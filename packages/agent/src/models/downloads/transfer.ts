@@ -62,15 +62,21 @@ export class Transfer {
     await this.#ended;
   }
 
-  wish(wish: QueuedDownload["wish"], note: string | null, error: ErrorReport | null): void {
-    this.held = null;
+  wish(
+    wish: QueuedDownload["wish"],
+    note: string | null = null,
+    error: ErrorReport | null = null,
+    held: Held = null,
+  ): void {
+    this.held = held;
     this.queued = { ...this.queued, wish, note, error };
     this.#onChange();
   }
 
-  hold(held: Held): void {
-    this.held = held;
-    if (held === null) this.noted(null);
+  /** No longer waits for disk or network; the error stays until it is mended. */
+  unhold(): void {
+    this.held = null;
+    this.noted(null);
   }
 
   noted(note: string | null): void {
@@ -98,7 +104,7 @@ export class Transfer {
 
   done(model: string | null): void {
     this.#model = model;
-    this.wish("done", null, null);
+    this.wish("done");
   }
 
   shown(): Download {
