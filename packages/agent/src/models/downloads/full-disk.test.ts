@@ -12,9 +12,12 @@ const MOUNT =
   'mount -t tmpfs -o size=100m none "$1" && cat > "$1/child.mjs" && exec "$2" "$1/child.mjs"';
 const mayMount = spawnSync("unshare", ["-rm", "sh", "-c", "mount -t tmpfs none /mnt"]).status === 0;
 
+function module(path: string): string {
+  return JSON.stringify(new URL(path, import.meta.url).href);
+}
+
 /** Queues a file on a disk that has 2 MB left, and makes room when the download waits for it. */
 function script(folder: string, url: string): string {
-  const module = (path: string): string => JSON.stringify(new URL(path, import.meta.url).href);
   return `
     import { rmSync, writeFileSync } from "node:fs";
     import { homeOf } from ${module("../../home.ts")};
