@@ -19,7 +19,7 @@ import { Transfer } from "./transfer.ts";
 
 /** One fast source takes the whole line; a second goes on where the first one's host is slow. */
 const MAX_RUNNING = 2;
-/** How often a full disk is looked at again, and a network that was away is tried. */
+/** How often a full disk is looked at again, and a network that was away is tried; keeps `pull` alive. */
 const RECHECK_MS = 10_000;
 
 const DISK_NOTE = "paused: the disk is full; goes on by itself when there is room";
@@ -231,7 +231,7 @@ export class DownloadQueue implements DownloadService {
     this.#recheck ??= setTimeout(
       () => void this.#lookAgain(),
       this.#options.recheckMs ?? RECHECK_MS,
-    ).unref();
+    );
   }
 
   async #lookAgain(): Promise<void> {
@@ -245,7 +245,7 @@ export class DownloadQueue implements DownloadService {
       this.#recheck = setTimeout(
         () => void this.#lookAgain(),
         this.#options.recheckMs ?? RECHECK_MS,
-      ).unref();
+      );
     }
     this.#pump();
   }
