@@ -262,7 +262,13 @@ export class DownloadQueue implements DownloadService {
   }
 
   #save(): void {
-    for (const [at, { queued }] of this.#transfers.entries()) this.#options.store.save(queued, at);
+    try {
+      for (const [at, { queued }] of this.#transfers.entries()) {
+        this.#options.store.save(queued, at);
+      }
+    } catch {
+      // A full disk takes the store's writes too; the next change saves all of it again.
+    }
     this.#publish();
   }
 

@@ -14,7 +14,16 @@ export function recordRate(
   const path = models.find((one) => one.model.name === model)?.model.path;
   const { tokens = 0, tokensPerSecond = null } = stats ?? {};
   if (path === undefined || tokensPerSecond === null || tokens < MIN_RATED_TOKENS) return;
-  library.record(path, { tokensPerSecond });
+  keep(() => library.record(path, { tokensPerSecond }));
+}
+
+/** On a full disk a figure is lost, and nothing else. */
+function keep(write: () => void): void {
+  try {
+    write();
+  } catch {
+    // The next answer brings another one.
+  }
 }
 
 /** Keeps when each loaded model was used last, until aborted. */
@@ -28,7 +37,7 @@ export async function followUse(
     for (const { lastUsedAt, model, state } of models) {
       if (state.phase !== "ready" || known.get(model.path) === lastUsedAt) continue;
       known.set(model.path, lastUsedAt);
-      library.record(model.path, { lastUsedAt });
+      keep(() => library.record(model.path, { lastUsedAt }));
     }
   }
 }

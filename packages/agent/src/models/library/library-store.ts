@@ -43,7 +43,11 @@ export class LibraryStore {
   }
 
   saveFacts({ modifiedMs, path, size }: FoundFile, facts: ModelFacts): void {
-    this.#saveFacts.run(path, size, modifiedMs, JSON.stringify(facts));
+    try {
+      this.#saveFacts.run(path, size, modifiedMs, JSON.stringify(facts));
+    } catch {
+      // On a full disk the header is read again at the next start.
+    }
   }
 
   /** By path. A hash counts only for the state of the file that was hashed. */
