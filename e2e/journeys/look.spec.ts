@@ -87,6 +87,12 @@ test("windows, menus and failures: axe finds nothing serious there either", asyn
   await expect(page.getByRole("menu")).toBeVisible();
   await clean("a menu");
   await page.getByRole("menuitem", { name: "Delete" }).click();
+  await expect(dashboard.button("Undo")).toBeVisible();
+  await clean("what can be undone");
+  await dashboard.button("Active chats").click();
+  await page.getByRole("menuitem", { name: /Trash/ }).click();
+  await dashboard.button("Actions for Fail").click();
+  await page.getByRole("menuitem", { name: "Delete for good" }).click();
   await expect(page.getByRole("alertdialog")).toBeVisible();
   await clean("a question before something is destroyed");
   await dashboard.button("Keep").click();

@@ -1,13 +1,18 @@
 import { useReadable } from "../connection/AgentContext.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Kbd } from "../ui/Kbd.tsx";
+import { Scroller } from "../ui/Scroller.tsx";
 import { SHORTCUTS } from "./shortcuts.ts";
 import { setSingleKeys, singleKeys } from "./single-keys.ts";
 
 export default function KeysDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog onClose={onClose} title="Keys">
-      <div className="grid gap-x-8 gap-y-4 overflow-auto p-4 sm:grid-cols-2">
+      <Scroller
+        role="group"
+        aria-label="Keys"
+        className="grid gap-x-8 gap-y-4 overflow-auto p-4 sm:grid-cols-2"
+      >
         {SHORTCUTS.map(({ group, items }) => (
           <section key={group}>
             <h3 className="mb-1.5 text-xs font-medium text-ink-3">{group}</h3>
@@ -25,7 +30,7 @@ export default function KeysDialog({ onClose }: { onClose: () => void }) {
             </dl>
           </section>
         ))}
-      </div>
+      </Scroller>
       <label className="flex items-center gap-2 border-t border-line px-4 py-3 text-sm">
         <input
           type="checkbox"
