@@ -3,6 +3,7 @@ export type Type =
   | { kind: "object"; fields: Field[] }
   | { kind: "union"; options: Type[] }
   | { kind: "array"; of: Type }
+  | { kind: "tuple"; of: Type[] }
   | { kind: "name"; name: string; args: Type[] };
 
 export interface Field {
@@ -68,6 +69,9 @@ export function parseType(text: string): Type {
       return inner;
     }
     if (skip("{")) return object();
+    if (skip("[")) return tuple();
+    // What crosses the wire is a copy: whether the agent may change its own is no part of it.
+    if (skip("readonly")) return postfix();
     if (peek() === "import") return imported();
     return named(take());
   };
@@ -76,6 +80,14 @@ export function parseType(text: string): Type {
     take();
     for (const token of [")", "."]) take(token);
     return named(take());
+  };
+  const tuple = (): Type => {
+    const of: Type[] = [];
+    while (!skip("]")) {
+      of.push(union());
+      skip(",");
+    }
+    return { kind: "tuple", of };
   };
   const named = (name: string): Type => {
     const args: Type[] = [];
@@ -121,6 +133,8 @@ export function printType(type: Type, indent = ""): string {
       const of = printType(type.of, indent);
       return type.of.kind === "union" ? `(${of})[]` : `${of}[]`;
     }
+    case "tuple":
+      return `[${type.of.map((each) => printType(each, indent)).join(", ")}]`;
     case "union": {
       const options = type.options.map((option) => printType(option, `${indent}  `));
       const line = options.join(" | ");

@@ -2,6 +2,8 @@ import * as protocol from "@llcuda/protocol";
 import { z } from "zod";
 import type { Type } from "./type-text.ts";
 
+/** TypeScript's own types of types. */
+const GENERIC = new Set(["Record", "Partial"]);
 /** Literals and the types that JSON knows. */
 const PLAIN = /^(".*"|-?[\d.]+|string|number|boolean|null|undefined|void|true|false|unknown)$/;
 
@@ -26,8 +28,11 @@ export class WireNames {
   /** The same type, with names wherever one is known. */
   rename(type: Type): Type {
     if (type.kind === "array") return { kind: "array", of: this.rename(type.of) };
+    if (type.kind === "tuple") {
+      return { kind: "tuple", of: type.of.map((each) => this.rename(each)) };
+    }
     if (type.kind === "name") {
-      if (!PLAIN.test(type.name)) this.unknown.add(type.name);
+      if (!PLAIN.test(type.name) && !GENERIC.has(type.name)) this.unknown.add(type.name);
       return { ...type, args: type.args.map((arg) => this.rename(arg)) };
     }
     const name = this.#names.get(keyOf(type) ?? "");

@@ -2,6 +2,9 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { PROTOCOL_VERSION } from "@llcuda/protocol";
 import { writeAgentFile } from "./agent-file.ts";
+import { Benches } from "./bench/benches.ts";
+import { MachineLimits } from "./bench/limit/machine-limits.ts";
+import { BenchStore } from "./bench/run/bench-store.ts";
 import { acquireEngine, type AcquiredEngine } from "./bootstrap/acquire-engine.ts";
 import { MachineReader } from "./bootstrap/probe/machine-reader.ts";
 import { Catalog } from "./catalog/engine-catalog.ts";
@@ -143,6 +146,28 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
     tokensPerSecond: () => chats.meter.perSecond(),
   });
 
+  let door: { url: string; token: string } | null = null;
+  const benchStore = new BenchStore(database);
+  const gpu = null;
+  const limits = new MachineLimits({ store: benchStore, gpu });
+  const bench = new Benches(
+    {
+      home,
+      env: process.env,
+      fleet,
+      engine: (signal) => fleet.engine(signal),
+      find,
+      models: () => models.library.state.value.models,
+      machine: readMachine,
+      activeAnswers: () => chats.activeAnswers,
+      work: (path) => planner.work(path),
+      door: () => door,
+      gpu,
+      limits: (backend, signal) => limits.of(backend, signal),
+    },
+    benchStore,
+  );
+
   let url = "";
   const services: Services = {
     info: () =>
@@ -178,6 +203,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
     uploads: models.uploads,
     chats,
     tensors,
+    bench,
   };
   const server = await startServer({
     ...options,
@@ -188,6 +214,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
   });
   url = server.url;
   const { token } = server;
+  door = { url, token };
   const removeAgentFile = writeAgentFile(home, {
     owner: ownIdentity(),
     url,
@@ -214,6 +241,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
       tensors.close();
       fits.close();
       planner.close();
+      await bench.close();
       await chats.close();
       setup.close();
       await models.close();

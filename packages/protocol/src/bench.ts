@@ -167,23 +167,27 @@ export const BenchSummary = z.object({
   /** One figure that stands for the run. */
   headline: z.object({ quantity: BenchQuantity, value: z.number() }).nullable(),
   disturbed: z.boolean(),
+  /** Where it is slower than the last run like it: by how much, and what changed since. */
+  regression: z.string().nullable(),
   error: ErrorReport.nullable(),
 });
 export type BenchSummary = z.infer<typeof BenchSummary>;
+
+/** What a tuning run found. Gains are shares of the default's figure: 0.14 is 14 % more. */
+export const BenchTuned = z.object({
+  steps: z.array(z.object({ flags: z.record(z.string(), z.string()), gain: z.number() })),
+  best: z.record(z.string(), z.string()),
+  gain: z.number(),
+  kept: z.boolean(),
+});
+export type BenchTuned = z.infer<typeof BenchTuned>;
 
 export const BenchRun = BenchSummary.extend({
   points: z.array(BenchPoint),
   /** "Memory bandwidth holds it back: 61 % of what this GPU can read." */
   bottleneck: z.string().nullable(),
   /** What a tuning run found; null otherwise. */
-  tuned: z
-    .object({
-      steps: z.array(z.object({ flags: z.record(z.string(), z.string()), gain: z.number() })),
-      best: z.record(z.string(), z.string()),
-      gain: z.number(),
-      kept: z.boolean(),
-    })
-    .nullable(),
+  tuned: BenchTuned.nullable(),
 });
 export type BenchRun = z.infer<typeof BenchRun>;
 
@@ -198,6 +202,8 @@ export const BenchEvent = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("change"),
     summary: BenchSummary,
+    bottleneck: z.string().nullable(),
+    tuned: BenchTuned.nullable(),
     points: z.array(BenchPoint),
     requests: z.array(BenchRequest),
     telemetry: z.array(BenchTelemetry),

@@ -1,4 +1,5 @@
 export * from "./answer-options.ts";
+export * from "./bench-history.ts";
 export * from "./bench-plan.ts";
 export * from "./bench.ts";
 export * from "./chat-list.ts";

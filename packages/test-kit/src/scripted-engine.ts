@@ -13,7 +13,7 @@ export interface ScriptedAnswer {
   /** Sends the last chunks as llama-server does. */
   finish(reason?: "stop" | "length"): void;
   /** Sends these bytes as they are. */
-  raw(bytes: string | Uint8Array): void;
+  raw(bytes: string): void;
   /** Answers with one object instead of a stream. */
   reply(body: object): void;
   /** Answers with an error instead of a stream. */

@@ -73,6 +73,7 @@ export function runOf(points: BenchPoint[], more: Partial<BenchRun> = {}): Bench
     },
     headline: null,
     disturbed: false,
+    regression: null,
     error: null,
     points,
     bottleneck: null,

@@ -5,6 +5,7 @@ import {
   type LoadOutcome,
   type ModelInfo,
 } from "@llcuda/protocol";
+import type { ProvedEngine } from "../engine/engine.ts";
 import { LiveValue } from "../live/live-value.ts";
 import { CurrentEngine } from "./current-engine.ts";
 import { EngineSearch } from "./engine-search.ts";
@@ -117,6 +118,11 @@ export class Fleet implements FleetService {
   loadedAs(name: string): ModelEngine | null {
     const byName = this.#engines.find(({ model }) => model?.name === name);
     return this.#withId(name) ?? byName ?? null;
+  }
+
+  /** The engine that models are loaded with; searched for where there is none yet. */
+  engine(signal: AbortSignal): Promise<ProvedEngine> {
+    return this.#search.get(() => undefined, signal);
   }
 
   log(id: string): ModelEngine["log"] {

@@ -1,5 +1,5 @@
-import type { FitMachine, FitModel, FitPlacement } from "@llcuda/gguf";
-import { fitModel } from "@llcuda/gguf";
+import type { FitMachine, FitModel, FitPlacement, WorkModel } from "@llcuda/gguf";
+import { fitModel, workModel } from "@llcuda/gguf";
 import type { LoadOptions, LoadPlan, ModelInfo } from "@llcuda/protocol";
 import type { ReadMachine } from "../bootstrap/probe/machine-reader.ts";
 import type { ServerSettings } from "../engine/engine-command.ts";
@@ -55,6 +55,17 @@ export class LoadPlanner {
       this.#known.delete(path);
       return null;
     }
+  }
+
+  /** What one of its tokens must read and compute; null where the header does not say. */
+  async work(path: string): Promise<WorkModel | null> {
+    const identity = await this.#files.identify(path);
+    return this.#files.use(identity, ({ first, tensors }) =>
+      workModel(
+        first,
+        tensors.map(({ tensor }) => tensor),
+      ),
+    );
   }
 
   /** As it was last read. */

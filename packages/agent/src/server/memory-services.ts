@@ -15,6 +15,7 @@ import { LineRing } from "../live/line-ring.ts";
 import { LiveValue } from "../live/live-value.ts";
 import type { EngineAddress, EngineService } from "../engine/engine-service.ts";
 import { TensorService } from "../tensors/tensor-service.ts";
+import { emptyBenches } from "./empty-benches.ts";
 import { emptyLibrary } from "./empty-library.ts";
 import type { Services } from "./services.ts";
 
@@ -175,6 +176,7 @@ export function memoryServices(): MemoryServices {
       catalog: () => Promise.resolve([]),
     },
     ...emptyLibrary(),
+    bench: emptyBenches(),
     tensors: new TensorService({ home: homeOf({ LLCUDA_HOME: "/none" }), env: {}, offline: true }),
     chats: {
       list: {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { MAX_CONTEXT, MAX_SLOTS } from "../models/fit/model-fit.ts";
 import { MAX_TENSORS_PAGE } from "../tensors/file-summary.ts";
 import { MAX_METADATA_PAGE, MAX_TEXT_PIECE } from "../tensors/metadata-page.ts";
+import { benchRouter } from "./bench-router.ts";
 import { chatRouter } from "./chat-router.ts";
 import { downloadsRouter, hubRouter, libraryRouter } from "./library-router.ts";
 import { live } from "./live.ts";
@@ -225,6 +226,8 @@ export const appRouter = router({
   }),
 
   chats: chatRouter,
+
+  bench: benchRouter,
 });
 
 export type AppRouter = typeof appRouter;

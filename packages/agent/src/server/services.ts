@@ -8,6 +8,7 @@ import type {
   SetupState,
   SystemInfo,
 } from "@llcuda/protocol";
+import type { BenchService } from "../bench/bench-service.ts";
 import type { EngineCatalogService } from "../catalog/engine-catalog-service.ts";
 import type { ChatService } from "../chat/chat-service.ts";
 import type { EngineService } from "../engine/engine-service.ts";
@@ -44,4 +45,5 @@ export interface Services {
   uploads: UploadService;
   chats: ChatService;
   tensors: TensorService;
+  bench: BenchService;
 }

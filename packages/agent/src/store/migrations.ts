@@ -68,4 +68,20 @@ export const MIGRATIONS: readonly string[] = [
      PRIMARY KEY (model, options)
    ) STRICT`,
   CHATS_AS_TREES,
+  // Benches: the summary is a row of the history; `trace` holds requests, telemetry and the tools' own rows.
+  `CREATE TABLE benches (
+     id TEXT PRIMARY KEY,
+     started_at TEXT NOT NULL,
+     status TEXT NOT NULL,
+     summary TEXT NOT NULL,
+     run TEXT NOT NULL,
+     trace TEXT NOT NULL,
+     owner TEXT
+   ) STRICT;
+   CREATE INDEX benches_by_start ON benches (started_at DESC);
+   CREATE TABLE bench_probes (
+     machine TEXT PRIMARY KEY,
+     probe TEXT NOT NULL,
+     measured_at TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID`,
 ];

@@ -1,3 +1,5 @@
+import { CHATS_AS_TREES } from "./chats-as-trees.ts";
+
 /**
  * Stores as older llcudas left them: the tables of each form word for word, and something in them.
  * Entries are never changed, only added when the form of the store changes.
@@ -78,16 +80,20 @@ const FORM_4 = `${FORM_3};
      PRIMARY KEY (model, options)
    ) STRICT`;
 
+// Entries of the store's history are never changed: this one is what that form was made by.
+const FORM_5 = `${FORM_4}; ${CHATS_AS_TREES}`;
+
 export const OLDER_STORES: readonly OlderStore[] = [
   { form: 1, tables: FORM_1 },
   { form: 2, tables: FORM_2 },
   { form: 3, tables: FORM_3 },
   { form: 4, tables: FORM_4 },
+  { form: 5, tables: FORM_5 },
 ];
 
 /** A chat whose shown branch is the second of two answers, and one that a dead agent was writing. */
 export const OLDER_ROWS = `
-  INSERT INTO chats VALUES
+  INSERT INTO chats (id, title, leaf_id, created_at, updated_at) VALUES
     ('c1', 'Why is the sky blue?', 'm3', '2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z'),
     ('c2', 'Zwei', 'm5', '2026-01-03T00:00:00.000Z', '2026-01-03T00:00:00.000Z');
   INSERT INTO messages (id, chat_id, parent_id, role, content, reasoning, status, model, stats, error,

@@ -22,12 +22,7 @@ export function RateLine({ rates, className }: { rates: RateSeries; className: s
       className={`h-4 ${perSecond.length < 2 ? "invisible" : ""} ${className}`}
     >
       {words !== undefined && <title>{words}</title>}
-      <path
-        d={`M0 ${HEIGHT - 0.5}H${WIDTH}`}
-        className="stroke-line"
-        fill="none"
-        vectorEffect="non-scaling-stroke"
-      />
+      <path d={`M0 ${HEIGHT - 0.5}H${WIDTH}`} className="stroke-line" fill="none" />
       <path
         d={ratePath(perSecond, WIDTH, HEIGHT)}
         className="stroke-accent"

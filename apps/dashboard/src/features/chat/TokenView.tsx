@@ -47,9 +47,6 @@ function TokenText({ tokens, truncated }: { tokens: readonly ProbedToken[]; trun
   };
   return (
     <section aria-label="Tokens" className="flex flex-col gap-2">
-      <div id={id} className="sticky top-0 z-10">
-        {token !== undefined && <TokenOdds token={token} number={chosen + 1} of={tokens.length} />}
-      </div>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it is operated */}
       <div
         // One stop for the Tab key; the arrow keys go from token to token.
@@ -71,6 +68,9 @@ function TokenText({ tokens, truncated }: { tokens: readonly ProbedToken[]; trun
           Show more of {formatCount(tokens.length)} tokens
         </Button>
       )}
+      <div id={id} className="sticky bottom-0">
+        {token !== undefined && <TokenOdds token={token} number={chosen + 1} of={tokens.length} />}
+      </div>
       {truncated && (
         <p className="text-xs text-ink-3">
           The answer is longer; of its first {formatCount(tokens.length)} tokens this was kept.

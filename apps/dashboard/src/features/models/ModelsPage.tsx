@@ -12,13 +12,12 @@ import { useHubAccount } from "./hub/useHubAccount.ts";
 import { ModelList } from "./list/ModelList.tsx";
 import { rowsOf } from "./list/rows.ts";
 import type { RowTools } from "./list/row-props.ts";
-import { SortChoice } from "./list/SortChoice.tsx";
 import { clicked, USUAL_ORDER } from "./list/sort.ts";
 import { deletionWords } from "./model-words.ts";
 import { ModelsHeader } from "./ModelsHeader.tsx";
 import { PastedOffer } from "./PastedOffer.tsx";
 import { pastedReference } from "./pasted-reference.ts";
-import type { ModelsSearch, SortKey } from "./search.ts";
+import type { ModelsSearch } from "./search.ts";
 import { SearchBox } from "./SearchBox.tsx";
 import { useModelActions } from "./useModelActions.ts";
 import { useCuratedModels, useFreeMemory, useFreshFits, useModels } from "./useModels.ts";
@@ -67,10 +66,6 @@ export function ModelsPage() {
     ) as ModelsSearch;
     void navigate({ to: "/models", search: next, replace });
   };
-  const sortBy = (key: SortKey): void => {
-    const next = clicked(order, key);
-    go({ sort: next.key, turned: next.turned ? true : undefined }, true);
-  };
   const tools: RowTools = {
     act,
     open: (model) => go({ model }),
@@ -90,14 +85,11 @@ export function ModelsPage() {
       <div className="relative flex h-full min-w-0">
         <div className="flex min-w-0 flex-1 flex-col gap-3 p-4 max-sm:p-2">
           <ModelsHeader library={library} settings={settings} machine={machine} actions={actions} />
-          <div className="flex gap-2">
-            <SearchBox
-              value={query}
-              onChange={(q) => go({ q: q === "" ? undefined : q, repo: undefined }, true)}
-              list={list}
-            />
-            <SortChoice order={order} onOrder={sortBy} />
-          </div>
+          <SearchBox
+            value={query}
+            onChange={(q) => go({ q: q === "" ? undefined : q, repo: undefined }, true)}
+            list={list}
+          />
           {pasted !== null && pasted.kind !== "repository" && (
             <PastedOffer pasted={pasted} act={act} onOpen={tools.open} />
           )}
@@ -109,7 +101,10 @@ export function ModelsPage() {
             list={list}
             rows={rows}
             order={order}
-            onOrder={sortBy}
+            onOrder={(key) => {
+              const next = clicked(order, key);
+              go({ sort: next.key, turned: next.turned ? true : undefined }, true);
+            }}
             tools={tools}
             selected={selected}
             onMore={hub.more}

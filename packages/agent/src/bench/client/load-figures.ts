@@ -43,6 +43,10 @@ export function figuresOf(rounds: readonly LoadResult[], targets: BenchTargets):
     done.map((answer) => promptRate(answer)),
   );
   put(
+    "generation-rate",
+    done.map((answer) => generationRate(answer)),
+  );
+  put(
     "total-rate",
     rounds.map((round) => perSecond(round, arrived)),
   );
@@ -99,6 +103,13 @@ function promptRate({ cachedTokens, engine, promptTokens }: TimedAnswer): number
   return engine === null || engine.promptMs <= 0 || fresh <= 0
     ? null
     : (fresh / engine.promptMs) * 1_000;
+}
+
+/** By the engine's clock, which begins with the first token: the others' time, and their number. */
+function generationRate({ engine, tokens }: TimedAnswer): number | null {
+  return engine === null || engine.generationMs <= 0 || tokens < 2
+    ? null
+    : ((tokens - 1) / engine.generationMs) * 1_000;
 }
 
 function secondsOf({ endedAt, startedAt }: LoadResult): number {

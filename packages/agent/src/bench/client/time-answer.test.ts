@@ -20,15 +20,24 @@ async function fakeEndpoint(behaviour: Partial<FakeBehaviour>) {
 test("every token of an answer is counted, with the engine's own clock", async () => {
   await using server = await fakeEndpoint({});
   let firstAt = 0;
-  const answer = await timeAnswer(server.endpoint, question, agent, never, (at) => (firstAt = at));
+  let [told, begunAt] = [0, 0];
+  const answer = await timeAnswer(server.endpoint, question, agent, never, {
+    onBegun: (at) => (begunAt = at),
+    onTokens: (count, at, first) => {
+      told += count;
+      if (first) firstAt = at;
+    },
+  });
+  expect(told).toBe(40);
+  expect(begunAt).toBe(answer.begunAt);
   expect(answer.error).toBeNull();
   expect(arrived(answer)).toBe(40);
   expect(answer).toMatchObject({ tokens: 40, finish: "length" });
   expect(answer.promptTokens).toBeGreaterThan(0);
   expect(answer.engine!.generationMs).toBeGreaterThan(0);
   expect(firstAt).toBe(answer.arrivals[0]);
-  const { arrivals, begunAt, endedAt, sentAt } = answer;
-  const moments = [sentAt, begunAt!, ...arrivals, endedAt];
+  const { arrivals, endedAt, sentAt } = answer;
+  const moments = [sentAt, begunAt, ...arrivals, endedAt];
   expect(moments).toEqual(moments.toSorted((a, b) => a - b));
 });
 
@@ -105,9 +114,9 @@ test("an address where nobody answers", async () => {
 test("a cancel ends the wait at once and says so", async () => {
   await using server = await fakeEndpoint({ hangsAfterTokens: 3, tokensPerSecond: 1_000 });
   const cancel = new AbortController();
-  const ended = await timeAnswer(server.endpoint, question, agent, cancel.signal, () =>
-    cancel.abort(),
-  );
+  const ended = await timeAnswer(server.endpoint, question, agent, cancel.signal, {
+    onTokens: () => cancel.abort(),
+  });
   expect(ended.error?.code).toBe("CANCELLED");
   expect(arrived(ended)).toBeGreaterThan(0);
 });

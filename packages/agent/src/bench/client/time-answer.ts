@@ -4,7 +4,7 @@ import { createParser } from "eventsource-parser";
 import { failureOfEngineError } from "../../chat/answer-stream.ts";
 import { Failure, reportOf } from "../../failure.ts";
 import { AnswerEvents } from "./answer-events.ts";
-import type { TimedAnswer } from "./timed-answer.ts";
+import { arrived, type TimedAnswer } from "./timed-answer.ts";
 
 /** An event larger than this is no answer. */
 const MAX_EVENT_CHARS = 16 * 1024 * 1024;
@@ -31,6 +31,13 @@ export interface BenchQuestion {
   seed: number;
 }
 
+/** What is told while an answer comes. Moments by performance.now(). */
+export interface AnswerWatch {
+  /** The engine took it from its queue. */
+  onBegun?: (at: number) => void;
+  onTokens?: (count: number, at: number, first: boolean) => void;
+}
+
 /**
  * Asks once and writes down when everything came. Never rejects: what went wrong is in `error`, and
  * what came before it is kept.
@@ -41,7 +48,7 @@ export async function timeAnswer(
   question: BenchQuestion,
   agent: Agent,
   signal: AbortSignal,
-  onFirstToken: (at: number) => void = () => undefined,
+  watch: AnswerWatch = {},
 ): Promise<TimedAnswer> {
   const answer: TimedAnswer = {
     sentAt: performance.now(),
@@ -61,8 +68,11 @@ export async function timeAnswer(
     if (response.statusCode !== 200) throw await refusal(response);
     const events = new AnswerEvents(answer);
     await readEvents(response, signal, (data, now) => {
+      const [had, begun] = [arrived(answer), answer.begunAt];
       events.take(data, now);
-      if (answer.arrivals.length === 1 && answer.arrivals[0] === now) onFirstToken(now);
+      if (begun === null && answer.begunAt !== null) watch.onBegun?.(now);
+      const came = arrived(answer) - had;
+      if (came > 0) watch.onTokens?.(came, now, had === 0);
     });
     events.settle();
     if (!events.complete && answer.finish === null) throw brokenOff("it ended without [DONE]");

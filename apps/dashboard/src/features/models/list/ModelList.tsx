@@ -10,16 +10,8 @@ import type { Row } from "./rows.ts";
 import { RowView } from "./RowView.tsx";
 import type { Order } from "./sort.ts";
 
-/** What rows take where there is room; each is measured once it is drawn. */
-const ROW_PX: Record<Row["kind"], number> = {
-  heading: 37,
-  running: 71,
-  download: 87,
-  local: 53,
-  offer: 53,
-  repository: 53,
-  note: 49,
-};
+/** What most rows take; each is measured once it is drawn. */
+const ROW_PX = 53;
 const OVERSCAN = 6;
 const HEAD_PX = 31;
 
@@ -45,7 +37,7 @@ export function ModelList({ rows, order, onOrder, tools, selected, onMore, list 
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => ROW_PX[rows[index]!.kind],
+    estimateSize: () => ROW_PX,
     getItemKey: (index) => rows[index]!.id,
     overscan: OVERSCAN,
     // The head covers the first of what is scrolled.

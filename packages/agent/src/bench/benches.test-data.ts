@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { BenchPlan, BenchRun } from "@llcuda/protocol";
+import { installFakeEngine, tinyLlama, type FakeBehaviour } from "@llcuda/test-kit";
+import { onTestFinished } from "vitest";
+import { fleetStage, provedEngine } from "../fleet/fleet-stage.test-data.ts";
+import { homeOf } from "../home.ts";
+import { localModel } from "../models/local-model.ts";
+import { openDatabase } from "../store/database.ts";
+import { Benches } from "./benches.ts";
+import { NO_TARGETS } from "./client/client.test-data.ts";
+import { BenchStore } from "./run/bench-store.ts";
+import type { BenchWorld } from "./run/bench-world.ts";
+
+const GIB = 1024 ** 3;
+
+function noMachine(): never {
+  throw new Error("nobody looks at this machine");
+}
+
+/** Benches over a fake engine in a process of its own, a tiny model, and a store on disk. */
+export function benchesOver(
+  behaviour: Partial<FakeBehaviour> = {},
+  more: Partial<BenchWorld> = {},
+) {
+  const folder = mkdtempSync(join(tmpdir(), "benches-"));
+  const model = join(folder, "tiny-F16.gguf");
+  writeFileSync(model, tinyLlama());
+  const engine = provedEngine(installFakeEngine(join(folder, "engine"), behaviour).bin);
+  const { fleet } = fleetStage(engine, model, {
+    free: () => ({ vramFree: [], ramFree: 16 * GIB }),
+    graceMs: 2_000,
+    // A crash is told, and not repaired before a test looks.
+    policy: { firstMs: 60_000, capMs: 60_000 },
+  });
+  const home = homeOf({ LLCUDA_HOME: folder });
+  const file = join(folder, "llcuda.sqlite");
+  const database = openDatabase(file);
+  const world: BenchWorld = {
+    home,
+    env: {},
+    fleet,
+    engine: () => Promise.resolve(engine),
+    find: (name) => localModel(name, home),
+    models: () => [],
+    machine: noMachine,
+    activeAnswers: () => 0,
+    work: () => Promise.resolve(null),
+    door: () => null,
+    gpu: null,
+    limits: () => Promise.resolve({ bandwidth: 1e10, compute: null }),
+    ...more,
+  };
+  const store = new BenchStore(database);
+  const benches = new Benches(world, store);
+  onTestFinished(async () => {
+    await benches.close();
+    database.close();
+    rmSync(folder, { recursive: true });
+  });
+  /** Runs a plan to its end. */
+  const run = async (plan: BenchPlan): Promise<BenchRun> => {
+    const begun = await benches.start(plan, true);
+    if (begun.outcome !== "begun") throw new Error(begun.reasons.join(" "));
+    for await (const _ of benches.watch(begun.id)) continue;
+    return benches.get(begun.id);
+  };
+  return { benches, store, world, fleet, model, file, run };
+}
+
+type ServedPlan = Extract<BenchPlan, { kind: "served" }>;
+
+/** A load on the current model that is over within a second; a test says what is different. */
+export function servedPlan(more: Partial<ServedPlan> = {}): ServedPlan {
+  return {
+    kind: "served",
+    target: { kind: "local", model: null },
+    workload: {
+      kind: "chat",
+      promptTokens: 64,
+      outputTokens: 16,
+      prompts: [],
+      prefixCache: false,
+    },
+    load: { kind: "closed", concurrency: [1] },
+    requests: 6,
+    seconds: 10,
+    warmup: 1,
+    targets: NO_TARGETS,
+    seed: 1,
+    ...more,
+  };
+}

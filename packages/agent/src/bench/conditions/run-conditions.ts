@@ -1,0 +1,82 @@
+import { cpus, totalmem } from "node:os";
+import type {
+  BenchConditions,
+  EffectiveLoad,
+  EngineInfo,
+  LibraryModel,
+  MachineFacts,
+  ModelInfo,
+} from "@llcuda/protocol";
+import { hostFacts } from "../../host/host-facts.ts";
+import { VERSION } from "../../version.ts";
+
+/** What a run knows of its surroundings before anything was asked. */
+export function ownConditions(): BenchConditions {
+  const { cpu, os } = hostFacts();
+  return {
+    engine: null,
+    models: [],
+    flags: [],
+    gpu: null,
+    driver: null,
+    cpu,
+    cpuCount: cpus().length,
+    memory: totalmem(),
+    system: os,
+    llcuda: VERSION,
+    bandwidth: null,
+    compute: null,
+  };
+}
+
+export function engineConditions({
+  backend,
+  id,
+  version,
+}: Pick<EngineInfo, "backend" | "id" | "version">): BenchConditions["engine"] {
+  return { id, version, backend };
+}
+
+/** A model as it is told with a run. Pure. */
+export function modelConditions(
+  model: ModelInfo,
+  library: readonly LibraryModel[],
+): BenchConditions["models"][number] {
+  const known = library.find(({ path }) => path === model.path);
+  return {
+    id: model.id,
+    name: model.name,
+    sha256: known?.sha256 ?? null,
+    size: model.size,
+    quantization: known?.quantization ?? quantizationInName(model.name),
+  };
+}
+
+/** "Q4_K_M" of "gemma-3-1b-it-Q4_K_M". */
+function quantizationInName(name: string): string | null {
+  return /(?:^|[-._])((?:I?Q\d\w*|BF16|F16|F32|MXFP4|NVFP4|TQ\d_\d))$/i.exec(name)?.[1] ?? null;
+}
+
+/** The GPU that engines use first; none for an engine that computes on the processor. Pure. */
+export function gpuConditions(
+  { driver, gpus }: MachineFacts,
+  backend: string,
+): Pick<BenchConditions, "driver" | "gpu"> {
+  const names = gpus.filter(({ visible }) => visible).map(({ name }) => name);
+  if (backend === "cpu" || names.length === 0) return { gpu: null, driver: null };
+  const [first] = names;
+  const alike = names.every((name) => name === first);
+  return {
+    gpu: names.length > 1 && alike ? `${names.length} x ${first}` : names.join(" + "),
+    driver,
+  };
+}
+
+/** What the running engine says it uses, as words. Pure. */
+export function flagsOf(effective: EffectiveLoad | null): string[] {
+  if (effective === null) return [];
+  return Object.entries(effective).flatMap(([name, value]) => {
+    if (value === null || name === "contextPerSlot" || name === "layers") return [];
+    return [`${name}=${typeof value === "boolean" ? (value ? "on" : "off") : value}`];
+  });
+}

@@ -1,0 +1,57 @@
+import { cpus, totalmem } from "node:os";
+import { z } from "zod";
+import type { BenchGpu } from "../run/bench-world.ts";
+import type { MeasuredLimits } from "./limit-share.ts";
+import { measureMemory } from "./memory-probe.ts";
+
+interface ProbeStore {
+  probe(machine: string): unknown;
+  saveProbe(machine: string, probe: object): void;
+}
+
+interface MachineLimitsInput {
+  store: ProbeStore;
+  gpu: BenchGpu | null;
+  measure?: (signal: AbortSignal) => Promise<number>;
+}
+
+const MemoryProbe = z.object({ bandwidth: z.number().positive() });
+
+/** What the hardware can do at most, as it was measured here. */
+export class MachineLimits {
+  readonly #input: MachineLimitsInput;
+  #bandwidth: number | null = null;
+
+  constructor(input: MachineLimitsInput) {
+    this.#input = input;
+  }
+
+  /** @param backend of the engine: what holds the weights */
+  async of(backend: string, signal: AbortSignal): Promise<MeasuredLimits> {
+    if (backend !== "cpu") {
+      return (await this.#input.gpu?.limits()) ?? { bandwidth: null, compute: null };
+    }
+    return { bandwidth: await this.#memory(signal), compute: null };
+  }
+
+  /**
+   * Measured once by each agent; the best ever counts: a machine that was busy then can still read
+   * as fast as it once did.
+   */
+  async #memory(signal: AbortSignal): Promise<number> {
+    if (this.#bandwidth !== null) return this.#bandwidth;
+    const { measure = measureMemory, store } = this.#input;
+    const machine = machineName();
+    const known = MemoryProbe.safeParse(store.probe(machine)).data?.bandwidth ?? 0;
+    const bandwidth = Math.max(known, await measure(signal));
+    if (bandwidth > known) store.saveProbe(machine, { bandwidth });
+    this.#bandwidth = bandwidth;
+    return bandwidth;
+  }
+}
+
+/** A machine by what its memory's speed depends on. */
+function machineName(): string {
+  const all = cpus();
+  return `${all[0]?.model.trim() ?? "unknown"} x ${all.length}, ${totalmem()}`;
+}

@@ -1,0 +1,36 @@
+import type { WorkModel } from "@llcuda/gguf";
+import type { GpuReading, LibraryModel, MachineFacts, ModelInfo } from "@llcuda/protocol";
+import type { ProvedEngine } from "../../engine/engine.ts";
+import type { FleetService } from "../../fleet/fleet-service.ts";
+import type { Home } from "../../home.ts";
+import type { MeasuredLimits } from "../limit/limit-share.ts";
+
+/** The GPUs as a bench sees them; without one there is nobody to ask. */
+export interface BenchGpu {
+  /** The newest readings, at most a second old. */
+  readings(): readonly GpuReading[];
+  /** What was measured of the GPU that engines use first; nulls where nobody measured yet. */
+  limits(): Promise<MeasuredLimits>;
+}
+
+/** The agent around a bench. */
+export interface BenchWorld {
+  home: Home;
+  env: Record<string, string | undefined>;
+  fleet: FleetService;
+  /** The engine that models are loaded with. */
+  engine(signal: AbortSignal): Promise<ProvedEngine>;
+  /** A model on this machine, by any name. @throws Failure MODEL_NOT_FOUND */
+  find(name: string): Promise<ModelInfo>;
+  /** What the library knows of them. */
+  models(): readonly LibraryModel[];
+  machine(): Promise<MachineFacts>;
+  activeAnswers(): number;
+  /** What one token of a model must read; null where its header does not say. */
+  work(path: string): Promise<WorkModel | null>;
+  /** The agent's own address, as other programs use it; null: the engine is asked directly. */
+  door(): { url: string; token: string } | null;
+  gpu: BenchGpu | null;
+  /** What the hardware below an engine can do at most; measured where it was not yet. */
+  limits(backend: string, signal: AbortSignal): Promise<MeasuredLimits>;
+}

@@ -1,0 +1,91 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { BenchPoint, ErrorReport, LimitShare } from "@llcuda/protocol";
+import { kvTypeOf, pointLimit } from "../limit/point-limit.ts";
+import { distributionOf } from "../statistics/distribution.ts";
+import type { BenchStage } from "./bench-stage.ts";
+import type { OpenTarget } from "./target.ts";
+
+/** A dead engine's last words are read and explained within this time. */
+const DIAGNOSIS_MS = 5_000;
+/** A socket breaks before its process is seen to end. */
+const SETTLE_MS = 500;
+
+/**
+ * Marks a point as measured: with its part of the limit and what disturbed it, or with what failed.
+ * @returns why its engine died; null when it lives
+ */
+export async function finishPoint(
+  stage: BenchStage,
+  id: string,
+  target: OpenTarget,
+): Promise<ErrorReport | null> {
+  const { live, signal } = stage;
+  const point = live.point(id);
+  if (point === null) return null;
+  const error = point.requests.failed > 0 ? await diagnosis(stage, target) : null;
+  const limit = await limitOf(stage, point, target);
+  live.put({ ...measured(stage, point), limit, status: statusOf(point, signal, error), error });
+  return error;
+}
+
+/** A point with what its machine went through since the last one. */
+export function measured({ monitor }: BenchStage, point: BenchPoint): BenchPoint {
+  const joules = monitor.takeJoules();
+  const { generated } = point.tokens;
+  const perJoule = joules === null || generated === 0 ? null : distributionOf([generated / joules]);
+  return {
+    ...point,
+    disturbances: monitor.takeDisturbances(),
+    quantities: {
+      ...point.quantities,
+      ...(perJoule === null ? {} : { "tokens-per-joule": perJoule }),
+    },
+  };
+}
+
+function statusOf(
+  { quantities, requests }: BenchPoint,
+  { aborted }: AbortSignal,
+  error: ErrorReport | null,
+): BenchPoint["status"] {
+  if (error !== null) return "failed";
+  if (Object.keys(quantities).length > 0) return "done";
+  if (aborted) return "skipped";
+  return requests.failed > 0 ? "failed" : "done";
+}
+
+async function limitOf(
+  { signal, world }: BenchStage,
+  point: BenchPoint,
+  { local }: OpenTarget,
+): Promise<LimitShare | null> {
+  if (local === null || signal.aborted) return null;
+  const { engine, model, slots } = local;
+  const loaded = world.fleet.loaded.value.models.find((each) => each.model.id === model.id);
+  const work = await world.work(model.path).catch(() => null);
+  const limits = await world.limits(engine.backend, signal).catch(() => null);
+  if (work === null || limits === null) return null;
+  const settings = {
+    slots,
+    keyType: kvTypeOf(loaded?.effective?.kvTypeK),
+    valueType: kvTypeOf(loaded?.effective?.kvTypeV),
+    ubatch: loaded?.effective?.ubatch ?? null,
+  };
+  return pointLimit(point, work, settings, limits);
+}
+
+/** What ended the target's engine, in its own words; null where it goes on. */
+async function diagnosis(
+  { world }: BenchStage,
+  { local }: OpenTarget,
+): Promise<ErrorReport | null> {
+  const engine = local === null ? null : world.fleet.loadedAs(local.model.id);
+  if (engine === null) return null;
+  const limit = AbortSignal.timeout(DIAGNOSIS_MS);
+  const failed = engine.state.until(({ phase }) => phase === "failed", limit).catch(() => null);
+  // One that still answers after a moment has refused, not died.
+  await Promise.race([failed, delay(SETTLE_MS)]);
+  if (engine.address === null) await failed;
+  const state = engine.state.value;
+  return state.phase === "failed" ? state.error : null;
+}

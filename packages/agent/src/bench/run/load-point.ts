@@ -1,0 +1,156 @@
+import type { BenchAxes, BenchPoint, BenchTargets, BenchWorkload } from "@llcuda/protocol";
+import { figuresOf } from "../client/load-figures.ts";
+import { promptOf } from "../client/prompts.ts";
+import { putLoad, type LoadResult, type RequestLoad } from "../client/request-load.ts";
+import { timeAnswer, type BenchQuestion } from "../client/time-answer.ts";
+import type { TimedAnswer } from "../client/timed-answer.ts";
+import type { BenchStage } from "./bench-stage.ts";
+import type { Calibration } from "./calibrate.ts";
+import type { OpenTarget } from "./target.ts";
+
+/** How often a point that is measured shows what it has. */
+const SHOW_EVERY_MS = 500;
+/** While a point is measured only so many answers are looked at: intervals cost time. */
+const SHOWN_ANSWERS = 200;
+
+export interface LoadPointInput {
+  target: OpenTarget;
+  workload: BenchWorkload;
+  calibration: Calibration;
+  load: RequestLoad;
+  requests: number;
+  seconds: number;
+  /** Requests before it that are not counted. */
+  warmup: number;
+  targets: BenchTargets;
+  seed: number;
+  /** Number of the first prompt: no two points of a run share one. */
+  firstPrompt: number;
+}
+
+/** Asks once, on the timeline of the run. `point` null: a warm-up, which is not drawn. */
+export async function askOn(
+  stage: BenchStage,
+  { endpoint }: OpenTarget,
+  question: BenchQuestion,
+  { lane, point }: { lane: number; point: string | null },
+  signal: AbortSignal = stage.signal,
+): Promise<TimedAnswer> {
+  const { agent, live, meter } = stage;
+  const drawn =
+    point === null
+      ? null
+      : live.addRequest({
+          point,
+          lane,
+          sent: live.now(),
+          begun: null,
+          firstToken: null,
+          ended: null,
+          tokens: 0,
+          failed: false,
+        });
+  const draw = (change: Parameters<typeof live.changeRequest>[1]): void => {
+    if (drawn !== null) live.changeRequest(drawn, change);
+  };
+  const answer = await timeAnswer(endpoint, question, agent, signal, {
+    onBegun: (at) => draw({ begun: live.now(at) }),
+    onTokens: (count, at, first) => {
+      meter.add(count, at);
+      if (first) draw({ firstToken: live.now(at) });
+    },
+  });
+  const [tokens, failed] = [answer.counts.at(-1) ?? 0, answer.error !== null];
+  draw({ ended: live.now(answer.endedAt), tokens, failed, sent: live.now(answer.sentAt) });
+  return answer;
+}
+
+/** Puts one load on a target; what it came to is in the point. @returns the round */
+export async function measureLoad(
+  stage: BenchStage,
+  input: LoadPointInput,
+  point: BenchPoint,
+  earlier: readonly LoadResult[] = [],
+): Promise<LoadResult> {
+  const { live, signal } = stage;
+  const { calibration, firstPrompt, load, requests, seconds, seed, target, workload } = input;
+  const question = (index: number): BenchQuestion => ({
+    prompt: promptOf(calibration.workload(workload), seed, index, calibration.wordsPerToken),
+    outputTokens: workload.outputTokens,
+    cachePrompt: workload.prefixCache,
+    seed: seed + index,
+  });
+  const warmup = input.warmup;
+  if (warmup > 0) {
+    live.put({ ...point, status: "warming" });
+    await putLoad({
+      load: warmingLoad(load),
+      requests: warmup,
+      seconds,
+      seed,
+      signal,
+      // Prompts of their own, so that nothing of them helps what is measured.
+      ask: (index, lane) =>
+        askOn(stage, target, question(-1 - firstPrompt - index), { lane, point: null }),
+    });
+  }
+  const sofar: LoadResult = { answers: [], refused: 0, startedAt: performance.now(), endedAt: 0 };
+  live.put({ ...point, status: "measuring" });
+  const show = setInterval(() => {
+    sofar.endedAt = performance.now();
+    const shown = { ...sofar, answers: sofar.answers.slice(-SHOWN_ANSWERS) };
+    const { quantities } = figuresOf([...earlier, shown], input.targets);
+    const now = live.point(point.id) ?? point;
+    live.put({ ...now, status: "measuring", quantities, seconds: secondsOf(sofar) });
+  }, SHOW_EVERY_MS);
+  const crash = new AbortController();
+  const result = await putLoad({
+    load,
+    requests,
+    seconds,
+    seed,
+    signal: AbortSignal.any([signal, crash.signal]),
+    ask: async (index, lane, of) => {
+      const place = { lane, point: point.id };
+      const answer = await askOn(stage, target, question(firstPrompt + index), place, of);
+      sofar.answers.push(answer);
+      // An engine of ours that is gone answers nobody any more: the first who noticed ends the load.
+      if (target.local !== null && answer.error?.code === "ENGINE_CRASHED") crash.abort();
+      return answer;
+    },
+  }).finally(() => clearInterval(show));
+  if (crash.signal.aborted) result.answers = sofar.answers.filter(uncancelled);
+  const whole = figuresOf([...earlier, result], input.targets);
+  live.put({ ...(live.point(point.id) ?? point), ...whole });
+  return result;
+}
+
+/** Answers that a cancel cut off say nothing of the server. */
+function uncancelled({ error }: TimedAnswer): boolean {
+  return error?.code !== "CANCELLED";
+}
+
+function secondsOf({ endedAt, startedAt }: LoadResult): number {
+  return (endedAt - startedAt) / 1_000;
+}
+
+/** As many at once as the load has, so that every slot is warm. */
+function warmingLoad(load: RequestLoad): RequestLoad {
+  return load.kind === "closed" ? load : { kind: "closed", concurrency: Math.min(4, load.most) };
+}
+
+/** The coordinates of a load. */
+export function axesOfLoad(
+  series: string,
+  workload: BenchWorkload,
+  load: RequestLoad,
+): Partial<BenchAxes> {
+  const { outputTokens, promptTokens } = workload;
+  return {
+    series,
+    prompt: workload.kind === "own" ? null : promptTokens,
+    generation: outputTokens,
+    concurrency: load.kind === "closed" ? load.concurrency : null,
+    requestsPerSecond: load.kind === "open" ? load.requestsPerSecond : null,
+  };
+}

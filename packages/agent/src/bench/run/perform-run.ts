@@ -1,0 +1,85 @@
+import { Agent } from "node:http";
+import type { BenchSummary } from "@llcuda/protocol";
+import { TokenMeter } from "../../chat/token-meter.ts";
+import { reportOf } from "../../failure.ts";
+import { deltasBetween } from "../compare/deltas.ts";
+import { isSameBench, regression } from "../compare/regressions.ts";
+import { MachineMonitor } from "../conditions/machine-monitor.ts";
+import type { BenchStore } from "./bench-store.ts";
+import type { BenchWorld } from "./bench-world.ts";
+import type { LiveRun } from "./live-run.ts";
+import { headlineOf } from "./plan-words.ts";
+import { runPlan } from "./run-kind.ts";
+
+/** The history learns how a run goes this often. */
+const PUBLISH_EVERY_MS = 1_000;
+/** A run that goes on is written down this often: an agent that dies loses no more. */
+const KEEP_EVERY_MS = 10_000;
+
+export interface PerformInput {
+  live: LiveRun;
+  world: BenchWorld;
+  store: BenchStore;
+  signal: AbortSignal;
+  /** The history, the newest first. */
+  earlier: () => readonly BenchSummary[];
+  onChange: () => void;
+  /** Writes down what there is. */
+  keep: () => void;
+}
+
+/** Carries out a run from its beginning to its end. Never rejects: what went wrong is in the run. */
+export async function performRun(input: PerformInput): Promise<void> {
+  const { keep, live, onChange, signal, world } = input;
+  if (signal.aborted) {
+    live.end({ status: "cancelled", stage: "", endedAt: new Date().toISOString() });
+    return;
+  }
+  live.startedAt = performance.now();
+  live.change({ status: "running", startedAt: new Date().toISOString(), stage: "beginning" });
+  onChange();
+  const agent = new Agent({ keepAlive: true });
+  const meter = new TokenMeter();
+  const ground = { live, world, meter, pids: new Set<number>() };
+  const monitor = new MachineMonitor(ground);
+  const timers = [setInterval(onChange, PUBLISH_EVERY_MS), setInterval(keep, KEEP_EVERY_MS)];
+  let error = null;
+  try {
+    await runPlan(live.run.plan, { ...ground, signal, agent, monitor });
+  } catch (thrown) {
+    error = signal.aborted ? null : reportOf(thrown);
+  }
+  for (const timer of timers) clearInterval(timer);
+  monitor.close();
+  agent.destroy();
+  const { points } = live;
+  const died = points.find((point) => point.error !== null)?.error ?? null;
+  const ended = {
+    status: signal.aborted
+      ? ("cancelled" as const)
+      : error === null
+        ? ("done" as const)
+        : ("failed" as const),
+    error: error ?? died,
+    stage: "",
+    progress: null,
+    endedAt: new Date().toISOString(),
+    headline: headlineOf(live.run),
+    disturbed: points.some(({ disturbances }) => disturbances.length > 0),
+  };
+  live.end({ ...ended, regression: regressionOf(input, ended) });
+}
+
+/** Held against the last whole run of the same plan and model. */
+function regressionOf(
+  { earlier, live, store }: PerformInput,
+  ended: Pick<BenchSummary, "disturbed" | "status">,
+): string | null {
+  const now = { ...live.run, ...ended };
+  if (ended.status !== "done") return null;
+  const last = earlier().find(
+    (run) => run.id !== live.id && run.status === "done" && isSameBench(run, now),
+  );
+  const before = last === undefined ? null : store.run(last.id);
+  return before === null ? null : regression(before, now, deltasBetween(before, now));
+}
