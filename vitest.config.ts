@@ -6,7 +6,7 @@ const COMPILED = fileURLToPath(new URL("node_modules/.cache/compile", import.met
 
 export default defineConfig({
   test: {
-    projects: ["packages/*", "apps/*", "native/*"].map((root) => ({
+    projects: ["packages/*", "apps/*", "native", "native/*"].map((root) => ({
       test: {
         name: root,
         include: [`${root}/src/**/*.test.{ts,tsx}`],

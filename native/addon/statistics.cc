@@ -1,0 +1,113 @@
+// Statistics of tensors for JavaScript.
+#include "../cuda/launch.h"
+#include "arguments.h"
+#include "pinned.h"
+
+namespace llcuda {
+
+namespace {
+
+cudaEvent_t event_after(Device& device) {
+  cudaEvent_t event;
+  check(cudaEventCreateWithFlags(&event, cudaEventDisableTiming), "cudaEventCreate");
+  check(cudaEventRecord(event, device.stream), "cudaEventRecord");
+  return event;
+}
+
+/** A job that fetches a small result once the work before it is done. */
+template <class Result, class ToJs>
+Napi::Value fetch(const Args& args, Device& device, StorageRef storage, ToJs to_js) {
+  auto result = std::make_shared<Result>();
+  auto job = std::make_unique<Job>(args.env());
+  job->work = [result, from = storage->data, event = event_after(device), stream = device.copies] {
+    cudaError_t error = cudaStreamWaitEvent(stream, event, 0);
+    cudaEventDestroy(event);
+    check(error, "waiting for the statistics");
+    copy_to_host(result.get(), from, sizeof(Result), stream);
+  };
+  job->value = [result, storage, to_js](Napi::Env env) -> Napi::Value {
+    return to_js(env, *result);
+  };
+  return device.completion->run(std::move(job));
+}
+
+Napi::Value summary_to_js(Napi::Env env, const SummaryResult& s) {
+  Napi::Object out = Napi::Object::New(env);
+  out.Set("sum", s.sum);
+  out.Set("squares", s.squares);
+  out.Set("pivot", s.pivot);
+  out.Set("finite", static_cast<double>(s.finite));
+  out.Set("zeros", static_cast<double>(s.zeros));
+  out.Set("nan", static_cast<double>(s.nan));
+  out.Set("positiveInfinity", static_cast<double>(s.positive_infinity));
+  out.Set("negativeInfinity", static_cast<double>(s.negative_infinity));
+  out.Set("beyondHalf", static_cast<double>(s.beyond_half));
+  out.Set("min", static_cast<double>(s.min));
+  out.Set("max", static_cast<double>(s.max));
+  Napi::Array histogram = Napi::Array::New(env, 256);
+  for (uint32_t i = 0; i < 256; i++) histogram.Set(i, static_cast<double>(s.histogram[i]));
+  out.Set("histogram", histogram);
+  return out;
+}
+
+/** (device, dtype, in, offset, n, first exponent) -> [Promise, handle of run maxima as F32 bits] */
+Napi::Value summary(const Args& args) {
+  Device& device = args.device(0);
+  int64_t n = args.integer(4), runs = (n + SUMMARY_RUN - 1) / SUMMARY_RUN;
+  StorageRef result = args.session().allocate(device, sizeof(SummaryResult));
+  StorageRef maxima = args.session().allocate(device, static_cast<size_t>(runs) * 4);
+  check(launch_summary(args.dtype(1), args.address(device, 2), n, args.small(5),
+                       static_cast<SummaryResult*>(result->data),
+                       static_cast<uint32_t*>(maxima->data), device.stream),
+        "statistics");
+  Napi::Array both = Napi::Array::New(args.env(), 2);
+  both.Set(0u, fetch<SummaryResult>(args, device, result, summary_to_js));
+  both.Set(1u, Napi::Value(args.env(), new_handle(args.env(), maxima)));
+  return both;
+}
+
+/** (device, dtype, in, offset, n, runs I64, offset, count) -> handle of [count, SUMMARY_RUN] F32 */
+Napi::Value run_magnitudes(const Args& args) {
+  Device& device = args.device(0);
+  int count = args.small(7);
+  StorageRef out = args.session().allocate(device, static_cast<size_t>(count) * SUMMARY_RUN * 4);
+  check(launch_run_magnitudes(args.dtype(1), args.address(device, 2), args.integer(4),
+                              reinterpret_cast<const int64_t*>(args.address(device, 5)), count,
+                              static_cast<float*>(out->data), device.stream),
+        "statistics");
+  return Napi::Value(args.env(), new_handle(args.env(), out));
+}
+
+Napi::Value comparison_to_js(Napi::Env env, const ComparisonResult& c) {
+  Napi::Object out = Napi::Object::New(env);
+  out.Set("squaredError", c.squared_error);
+  out.Set("dot", c.dot);
+  out.Set("squaresA", c.squares_a);
+  out.Set("squaresB", c.squares_b);
+  out.Set("compared", static_cast<double>(c.compared));
+  out.Set("skipped", static_cast<double>(c.skipped));
+  out.Set("maxError", static_cast<double>(c.max_error));
+  out.Set("maxErrorIndex", static_cast<double>(c.max_error_index));
+  return out;
+}
+
+/** (device, dtype, a, offset, b, offset, n) -> Promise */
+Napi::Value compare(const Args& args) {
+  Device& device = args.device(0);
+  StorageRef result = args.session().allocate(device, sizeof(ComparisonResult));
+  check(
+      launch_compare(args.dtype(1), args.address(device, 2), args.address(device, 4),
+                     args.integer(6), static_cast<ComparisonResult*>(result->data), device.stream),
+      "the comparison");
+  return fetch<ComparisonResult>(args, device, result, comparison_to_js);
+}
+
+}  // namespace
+
+void offer_statistics(Napi::Object exports) {
+  offer<summary>(exports, "summary");
+  offer<run_magnitudes>(exports, "runMagnitudes");
+  offer<compare>(exports, "compare");
+}
+
+}  // namespace llcuda

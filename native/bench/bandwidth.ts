@@ -1,0 +1,78 @@
+/** Dequantization of every type, statistics and copies, as bytes read and written a second. */
+import {
+  compareTensors,
+  dequantize,
+  empty,
+  QUANTIZED_DTYPES,
+  scope,
+  summarize,
+  zeros,
+} from "../src/index.ts";
+import { binding } from "../src/addon.ts";
+import { dtypeInfo } from "../src/dtype.ts";
+import type { FloatDType, QuantizedDType } from "../src/index.ts";
+import { bytesOf } from "../src/shape.ts";
+import type { Tensor } from "../src/tensor.ts";
+import { gpuSeconds, report } from "./timing.ts";
+
+/** Far beyond the cache: 1 GiB of F32. */
+const VALUES = 1 << 28;
+
+function random(dtype: QuantizedDType | FloatDType, values: number): Tensor {
+  const tensor = empty([values], { dtype });
+  const piece = crypto.getRandomValues(new Uint8Array(1 << 16));
+  const big = new Uint8Array(1 << 24);
+  for (let at = 0; at < big.length; at += piece.length) big.set(piece, at);
+  for (let at = 0; at < tensor.nbytes(); at += big.length) {
+    const part = big.subarray(0, Math.min(big.length, tensor.nbytes() - at));
+    binding().upload(0, tensor.handle, at, part);
+  }
+  return tensor;
+}
+
+const copy = await scope(async () => {
+  const source = zeros([1 << 30], { dtype: "U8" });
+  const target = empty([1 << 30], { dtype: "U8" });
+  return (2 * 2 ** 30) / (await gpuSeconds(() => target.set(source)));
+});
+report("copy 1 GiB", copy / 1e9, "GB/s");
+
+for (const dtype of QUANTIZED_DTYPES) {
+  for (const to of ["F32", "F16", "BF16"] as const) {
+    await scope(async () => {
+      const x = random(dtype, VALUES);
+      const seconds = await gpuSeconds(() => dequantize(x, to).dispose(), 5);
+      const rate = (x.nbytes() + bytesOf([VALUES], to)) / seconds;
+      report(`dequantize ${dtype} to ${to}`, rate / copy, "of copy");
+    });
+  }
+}
+
+for (const dtype of ["F32", "F16", "BF16"] as const) {
+  await scope(async () => {
+    // Weights are like this: a bell, not random bits.
+    const bell = new Float32Array(1 << 22).map(
+      () =>
+        0.02 * Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(6.2831853 * Math.random()),
+    );
+    const { from, cast } = await import("../src/index.ts");
+    const part = cast(from(bell), dtype);
+    const x = empty([VALUES], { dtype });
+    for (let at = 0; at < VALUES; at += bell.length) x.slice(at, at + bell.length).set(part);
+    const { code } = dtypeInfo(dtype);
+    const seconds = await gpuSeconds(() => {
+      const [promise, maxima] = binding().summary(0, code, x.handle, 0, VALUES, -23);
+      promise.catch(() => {});
+      binding().dispose(maxima);
+    }, 5);
+    report(`statistics of ${dtype}`, x.nbytes() / seconds / copy, "of copy");
+    const y = x.copy();
+    const both = await gpuSeconds(
+      () => void binding().compare(0, code, x.handle, 0, y.handle, 0, VALUES),
+      5,
+    );
+    report(`comparison of ${dtype}`, (2 * x.nbytes()) / both / copy, "of copy");
+    await summarize(x);
+    await compareTensors(x, y);
+  });
+}

@@ -1,0 +1,141 @@
+import { binding } from "./addon.ts";
+import { assertNotCapturing } from "./capture-state.ts";
+import type { DType } from "./dtype.ts";
+import { NativeError } from "./error.ts";
+import * as s from "./shape.ts";
+import { allocate, wrap } from "./tensor.ts";
+import type { Tensor } from "./tensor.ts";
+
+/** A tensor as a file holds it; packages/gguf gives these (see ggufTensors). */
+export interface StoredTensor {
+  readonly name: string;
+  /** Row-major: the row length comes last. */
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  /** Of the first byte in the file. */
+  readonly offset: number;
+}
+
+/** What @llcuda/gguf tells of a tensor, as far as it matters here. */
+interface GgufTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly typeName: string;
+  readonly offset: number;
+}
+
+/** A GGUF file's tensors for loadTensors: ggml names the row length first. */
+export function ggufTensors(tensors: Iterable<GgufTensor>): StoredTensor[] {
+  return [...tensors].map(({ name, shape, typeName, offset }) => ({
+    name,
+    shape: shape.toReversed(),
+    dtype: s.checkDType(typeName).name,
+    offset,
+  }));
+}
+
+export interface LoadProgress {
+  readonly bytes: number;
+  readonly total: number;
+}
+
+export interface LoadOptions {
+  device?: number;
+  onProgress?: (progress: LoadProgress) => void;
+  signal?: AbortSignal;
+  /** Threads that read, 1 to 32; by default 8, which a fast disk and the page cache need. */
+  readers?: number;
+}
+
+/** Tensors begin where vector loads like it. */
+const ALIGNMENT = 256;
+/** A page-locked buffer: large enough for full speed, small enough to be pinned quickly. */
+const PIECE_BYTES = 4 << 20;
+const DEFAULT_READERS = 8;
+const PROGRESS_MS = 50;
+
+/**
+ * Reads tensors of a file into one piece of GPU memory, by several threads with two page-locked
+ * buffers each. Types stay as they are. The memory is free when all of the tensors are disposed of.
+ * @throws NativeError FILE_UNREADABLE, OUT_OF_MEMORY, CANCELLED
+ */
+export async function loadTensors(
+  path: string,
+  tensors: readonly StoredTensor[],
+  options: LoadOptions = {},
+): Promise<Map<string, Tensor>> {
+  if (typeof path !== "string" || path === "") {
+    throw s.invalid(`path is ${s.valueText(path)}`, "Give the path of a file.");
+  }
+  const device = s.checkDevice(options.device ?? 0);
+  const readers = s.checkInteger(options.readers ?? DEFAULT_READERS, "readers", 1, 32);
+  assertNotCapturing(device, "loadTensors");
+  throwIfCancelled(options.signal);
+  const { placed, parts, bytes, total } = plan(tensors);
+  const memory = allocate([bytes], "U8", device);
+  try {
+    const [load, promise] = binding().startLoad(
+      device,
+      memory.handle,
+      path,
+      parts,
+      readers,
+      PIECE_BYTES,
+    );
+    const cancel = (): void => binding().cancelLoad(load);
+    options.signal?.addEventListener("abort", cancel, { once: true });
+    const tell = (): void => options.onProgress?.({ bytes: binding().loadProgress(load), total });
+    const timer = options.onProgress === undefined ? undefined : setInterval(tell, PROGRESS_MS);
+    try {
+      await promise;
+    } finally {
+      clearInterval(timer);
+      options.signal?.removeEventListener("abort", cancel);
+    }
+    tell();
+    return new Map(
+      placed.map(({ name, shape, dtype, at }) => [
+        name,
+        wrap(binding().share(memory.handle), shape, dtype, device, at),
+      ]),
+    );
+  } finally {
+    memory.dispose();
+  }
+}
+
+/** Where each tensor comes to lie, and what is read. */
+function plan(tensors: readonly StoredTensor[]): {
+  placed: { name: string; shape: readonly number[]; dtype: DType; at: number }[];
+  parts: Float64Array;
+  bytes: number;
+  total: number;
+} {
+  let at = 0;
+  let total = 0;
+  const parts = new Float64Array(3 * tensors.length);
+  const names = new Set<string>();
+  const placed = tensors.map(({ name, shape, dtype, offset }, i) => {
+    s.checkDType(dtype);
+    const checked = s.checkShape(shape, dtype, `the shape of ${name}`);
+    s.checkInteger(offset, `the offset of ${name}`, 0, Number.MAX_SAFE_INTEGER);
+    if (names.has(name)) throw s.invalid(`two tensors are named ${name}`, "Names must differ.");
+    names.add(name);
+    const bytes = s.bytesOf(checked, dtype);
+    parts.set([offset, at, bytes], 3 * i);
+    const place = at;
+    at += Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+    total += bytes;
+    return { name, shape: checked, dtype, at: place };
+  });
+  return { placed, parts, bytes: s.checkShape([at], "U8", "all tensors together")[0]!, total };
+}
+
+function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted !== true) return;
+  throw new NativeError(
+    "CANCELLED",
+    "The upload was cancelled before it began.",
+    "Start it again.",
+  );
+}

@@ -1,0 +1,104 @@
+import { binEdge, quantize, StatisticsPass } from "@llcuda/gguf";
+import { expect, test } from "vitest";
+import { from } from "./create.ts";
+import { describeGpu, noise } from "./gpu.test-data.ts";
+import { cast, scale } from "./ops/elementwise.ts";
+import { dequantize } from "./ops/dequantize.ts";
+import { compareTensors, summarize } from "./statistics.ts";
+
+const OCTAVE_BINS = 4;
+
+describeGpu("summarize", () => {
+  test.each([1, 4096, 1_000_003])("%i values as packages/gguf counts them", async (count) => {
+    const values = noise(count).map((v) => v ** 3 * 100);
+    const strange = [NaN, Infinity, -Infinity, 0, -0, 1e30, 70_000, 1e-40];
+    if (count > 100) values.set(strange, 50);
+    const pass = new StatisticsPass();
+    pass.add(values, 0);
+    const want = pass.result();
+    const got = await summarize(from(values));
+    expect(got).toMatchObject({
+      count,
+      min: want.min,
+      max: want.max,
+      zeros: want.zeros,
+      nan: want.nan,
+      positiveInfinity: want.positiveInfinity,
+      negativeInfinity: want.negativeInfinity,
+      beyondHalf: want.beyondHalf,
+    });
+    expect(got.extremes.map(({ index }) => index)).toEqual(want.extremes.map(({ index }) => index));
+    expect(got.extremes.map(({ value }) => value)).toEqual(want.extremes.map(({ value }) => value));
+    if (count > 100) return;
+    expect(got.mean).toBeCloseTo(want.mean!, 6);
+  });
+
+  test("mean and variance hold far from zero", async () => {
+    const values = noise(1_000_000).map((v) => 1000 + v);
+    const got = await summarize(from(values));
+    const mean = values.reduce((s, v) => s + v, 0) / values.length;
+    const variance = values.reduce((s, v) => s + (v - mean) ** 2, 0) / values.length;
+    expect(Math.abs(got.mean! - mean)).toBeLessThan(1e-6 * mean);
+    expect(Math.abs(got.variance! - variance)).toBeLessThan(1e-4 * variance);
+  });
+
+  test.each(["F32", "F16", "BF16"] as const)(
+    "the histogram of %s has every value in its bin",
+    async (dtype) => {
+      const x = cast(scale(from(noise(300_001)), 20), dtype);
+      const values = await cast(x, "F32").toHost<Float32Array>();
+      const { histogram } = await summarize(x);
+      const want = {
+        positive: Array.from({ length: 128 }, () => 0),
+        negative: Array.from({ length: 128 }, () => 0),
+      };
+      for (const value of values) {
+        if (value === 0) continue;
+        const side = value < 0 ? want.negative : want.positive;
+        let bin = 0;
+        while (bin < 127 && Math.abs(value) >= binEdge({ ...histogram }, bin + 1)) bin++;
+        side[bin]!++;
+      }
+      expect(histogram.binsPerOctave).toBe(OCTAVE_BINS);
+      expect(histogram.positive).toEqual(want.positive);
+      expect(histogram.negative).toEqual(want.negative);
+    },
+  );
+
+  test("quantized tensors are dequantized, empty ones have nothing", async () => {
+    const x = from(quantize("Q8_0", noise(64 * 1000)), { dtype: "Q8_0" });
+    const floats = await summarize(dequantize(x));
+    expect(await summarize(x)).toEqual(floats);
+    expect(await summarize(from(new Float32Array(0)))).toMatchObject({
+      count: 0,
+      min: null,
+      mean: null,
+      extremes: [],
+    });
+    expect(await summarize(from(Float32Array.of(NaN)))).toMatchObject({
+      min: null,
+      max: null,
+      nan: 1,
+      extremes: [],
+    });
+  });
+});
+
+describeGpu("compareTensors", () => {
+  test("tells error, angle and the worst place", async () => {
+    const a = noise(500_000);
+    const b = a.slice();
+    b[123_456]! += 3;
+    b[400_000]! -= 3;
+    a[7] = NaN;
+    const got = await compareTensors(from(a), from(b));
+    expect(got).toMatchObject({ compared: 499_999, skipped: 1, maxErrorIndex: expect.any(Number) });
+    expect([123_456, 400_000]).toContain(got.maxErrorIndex);
+    expect(got.maxError).toBeCloseTo(3, 5);
+    expect(got.rmse).toBeCloseTo(Math.sqrt(18 / 499_999), 6);
+    expect(got.cosine).toBeGreaterThan(0.9999);
+    const same = await compareTensors(from(b), from(b));
+    expect(same).toMatchObject({ rmse: 0, maxError: 0, skipped: 0 });
+    expect(same.cosine).toBeCloseTo(1, 12);
+  });
+});

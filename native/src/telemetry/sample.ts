@@ -1,0 +1,69 @@
+/** Why clocks are below what they could be; NVML's nvmlClocksEventReason bits. */
+const THROTTLE_REASONS = [
+  [0x1, "idle"],
+  [0x2, "application clocks"],
+  [0x4, "power limit"],
+  [0x8, "hardware slowdown"],
+  [0x10, "sync boost"],
+  [0x20, "temperature (software)"],
+  [0x40, "temperature (hardware)"],
+  [0x80, "power brake"],
+  [0x100, "display clocks"],
+] as const;
+
+export type ThrottleReason = (typeof THROTTLE_REASONS)[number][1];
+
+/** A process that uses a GPU. */
+export interface GpuProcess {
+  readonly pid: number;
+  /** Bytes of its VRAM; null where the driver does not tell, as in many containers. */
+  readonly memory: number | null;
+}
+
+/** One GPU at one moment; null where it does not say. */
+export interface GpuSample {
+  readonly uuid: string;
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  /** Share of the last moments in which a kernel ran, 0 to 1. */
+  readonly utilization: number | null;
+  /** Share in which memory was read or written, 0 to 1. */
+  readonly memoryUtilization: number | null;
+  /** Bytes. */
+  readonly memoryUsed: number | null;
+  readonly memoryTotal: number | null;
+  /** Degrees Celsius. */
+  readonly temperature: number | null;
+  /** Watts. */
+  readonly power: number | null;
+  readonly powerLimit: number | null;
+  /** MHz. */
+  readonly smClock: number | null;
+  readonly memoryClock: number | null;
+  readonly maxSmClock: number | null;
+  readonly maxMemoryClock: number | null;
+  readonly throttle: readonly ThrottleReason[] | null;
+  /** Bytes a second out of the GPU and into it; null unless asked for. */
+  readonly pcieTx: number | null;
+  readonly pcieRx: number | null;
+  readonly linkGeneration: number | null;
+  readonly linkWidth: number | null;
+  readonly maxLinkGeneration: number | null;
+  readonly maxLinkWidth: number | null;
+  /** Errors of memory since the driver was loaded. */
+  readonly eccCorrected: number | null;
+  readonly eccUncorrected: number | null;
+  /** Share of the fan's full speed, 0 to 1. */
+  readonly fan: number | null;
+  /** 0 is the fastest. */
+  readonly performanceState: number | null;
+  /** Joules since the driver was loaded. */
+  readonly energy: number | null;
+  readonly processes: readonly GpuProcess[];
+}
+
+export function throttleReasons(bits: number | null): ThrottleReason[] | null {
+  if (bits === null) return null;
+  return THROTTLE_REASONS.filter(([bit]) => (bits & bit) !== 0).map(([, reason]) => reason);
+}
