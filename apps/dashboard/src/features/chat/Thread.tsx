@@ -15,7 +15,7 @@ interface ThreadProps {
 
 /**
  * The messages of one chat, oldest first, with the newest in view. All of them are in the page, so
- * that its own search finds them; those out of sight are neither laid out nor painted (decision 010).
+ * that its own search finds them; those out of sight are neither laid out nor painted (decision 014).
  */
 export function Thread({ messages, beside }: ThreadProps) {
   const last = messages.at(-1);
