@@ -3,6 +3,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EngineState } from "@llcuda/protocol";
+import { AttachmentFiles } from "../src/chat/attachments/attachment-files.ts";
 import { Chats } from "../src/chat/chats.ts";
 import type { EngineAddress } from "../src/engine/engine-service.ts";
 import { LiveValue } from "../src/live/live-value.ts";
@@ -39,7 +40,11 @@ services.engine.state = new LiveValue<EngineState>({
 services.engine.address = address;
 services.engine.ensureReady = () => Promise.resolve(address);
 const store = new ChatStore(openDatabase(join(folder, "chats.sqlite")));
-const chats = new Chats({ store, engineOf: () => services.engine });
+const chats = new Chats({
+  store,
+  files: new AttachmentFiles(folder),
+  engineOf: () => services.engine,
+});
 
 const server = await startServer({
   host: "127.0.0.1",

@@ -51,6 +51,7 @@ async function bundle(): Promise<void> {
           home: "src/home.ts",
           // Programs that the agent runs beside itself: src/program-file.ts finds them by these names.
           "render-process": "src/templates/render-process.ts",
+          "pdf-worker": "src/chat/attachments/pdf-worker.ts",
           "hash-worker": "src/download/hash-worker.ts",
           "tensor-worker": "src/tensors/worker/tensor-worker.ts",
           "memory-reader": "src/bench/limit/memory-reader.ts",

@@ -8,7 +8,9 @@ import { BenchStore } from "./bench/run/bench-store.ts";
 import { acquireEngine, type AcquiredEngine } from "./bootstrap/acquire-engine.ts";
 import { MachineReader } from "./bootstrap/probe/machine-reader.ts";
 import { Catalog } from "./catalog/engine-catalog.ts";
+import { AttachmentFiles } from "./chat/attachments/attachment-files.ts";
 import { Chats } from "./chat/chats.ts";
+import { Presets } from "./chat/presets/presets.ts";
 import { dashboardFolder } from "./dashboard-folder.ts";
 import { examineAgent } from "./doctor/examine.ts";
 import type { AcquiringState } from "./engine/lifecycle.ts";
@@ -35,6 +37,9 @@ import { ChatStore } from "./store/chat-store.ts";
 import { openDatabase } from "./store/database.ts";
 import { TensorService } from "./tensors/tensor-service.ts";
 import { VERSION } from "./version.ts";
+
+/** Files that no message refers to are looked for after this long. */
+const PURGE_AFTER_MS = 60_000;
 
 type SearchEngine = (
   onState: (state: AcquiringState) => void,
@@ -120,8 +125,13 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
       ),
   });
   const engine = fleet.current;
+  const store = new ChatStore(database);
+  const presets = new Presets(database);
+  const attachments = new AttachmentFiles(join(home.data, "attachments"));
   const chats = new Chats({
-    store: new ChatStore(database),
+    store,
+    files: attachments,
+    defaultsFor: (model) => presets.defaultFor(model),
     engineOf: (model) => fleet.engineOf(model),
     titles: options.titles,
     onAnswer: (answer) => recordRate(models.library, fleet.loaded.value, answer),
@@ -202,6 +212,8 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
     hub: models.hub,
     uploads: models.uploads,
     chats,
+    presets,
+    attachments,
     tensors,
     bench,
   };
@@ -224,6 +236,12 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
   setup.follow(engine);
   catalog.follow(engine);
   models.downloads.start();
+  // Not on the way to the page: what was attached and never sent can go later as well.
+  const purge = setTimeout(
+    () => attachments.purge((id) => store.usesAttachment(id)),
+    PURGE_AFTER_MS,
+  );
+  purge.unref();
   const closing = new AbortController();
   void followUse(models.library, fleet.loaded, closing.signal);
 
@@ -234,6 +252,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
     oneTimeUrl: () => server.oneTimeUrl(),
     services,
     close: async () => {
+      clearTimeout(purge);
       removeAgentFile();
       closing.abort();
       sampler.close();

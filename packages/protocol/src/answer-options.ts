@@ -1,26 +1,97 @@
 import { z } from "zod";
+import {
+  FLAG_PARAMETERS,
+  NUMBER_PARAMETERS,
+  SAMPLERS,
+  type FlagName,
+  type NumberName,
+  type NumberParameter,
+} from "./sampling-parameters.ts";
 import { MAX_ALTERNATIVES } from "./token-probabilities.ts";
 
-/** The largest seed that llama.cpp takes; one more means "by chance". */
-const MAX_SEED = 2 ** 32 - 2;
+/** Longest system prompt in UTF-16 units: it is kept with every answer. */
+export const MAX_SYSTEM_CHARS = 256 * 1024;
+/** Longest schema or grammar; llama.cpp takes seconds to compile larger ones. */
+export const MAX_SHAPE_CHARS = 64 * 1024;
+const MAX_STOPS = 16;
+const MAX_STOP_CHARS = 256;
+const MAX_BIASES = 256;
+const MAX_BREAKERS = 32;
+const MAX_LORAS = 16;
+
+/** A number of the table, as it is checked. */
+export function numberSchema({ least, most, step }: NumberParameter): z.ZodNumber {
+  const number = z.number().min(least).max(most);
+  return Number.isInteger(step) ? number.int() : number;
+}
+
+const numbers = Object.fromEntries(
+  Object.entries(NUMBER_PARAMETERS).map(([name, each]) => [name, numberSchema(each).optional()]),
+) as Record<NumberName, z.ZodOptional<z.ZodNumber>>;
+const flags = Object.fromEntries(
+  Object.keys(FLAG_PARAMETERS).map((name) => [name, z.boolean().optional()]),
+) as Record<FlagName, z.ZodOptional<z.ZodBoolean>>;
+
+/** How hard a model thinks, where it can be told. */
+export const ReasoningEffort = z.enum(["minimal", "low", "medium", "high", "xhigh"]);
+export type ReasoningEffort = z.infer<typeof ReasoningEffort>;
+
+function isSchema(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
 
 /** How an answer is to be written; what is left out is the model's own recommendation. */
 export const AnswerOptions = z.object({
-  /** 0 takes the likeliest token every time. */
-  temperature: z.number().min(0).max(10).optional(),
-  /** Only so many of the likeliest tokens are weighed; 0: all. */
-  top_k: z.number().int().min(0).max(1_000_000).optional(),
-  /** Only the likeliest tokens that share so much of the probability. */
-  top_p: z.number().min(0).max(1).optional(),
-  /** Only tokens at least so likely as this share of the likeliest. */
-  min_p: z.number().min(0).max(1).optional(),
-  /** Above 1 what was said lately becomes less likely. */
-  repeat_penalty: z.number().min(0).max(10).optional(),
-  /** Tokens at most. */
-  max_tokens: z.number().int().min(1).max(10_000_000).optional(),
-  /** The same seed, model, question and settings give the same answer. */
-  seed: z.number().int().min(0).max(MAX_SEED).optional(),
+  ...numbers,
+  ...flags,
+  /** What the model is told before everything else. */
+  system: z.string().max(MAX_SYSTEM_CHARS).optional(),
   /** Keep so many likely tokens beside each: see `chats.probabilities`. */
   alternatives: z.number().int().min(1).max(MAX_ALTERNATIVES).optional(),
+  /** What may choose a token, in this order. */
+  samplers: z.array(z.enum(SAMPLERS)).min(1).max(SAMPLERS.length).optional(),
+  /** Texts at which DRY begins anew. */
+  dry_sequence_breakers: z
+    .array(z.string().min(1).max(MAX_STOP_CHARS))
+    .min(1)
+    .max(MAX_BREAKERS)
+    .optional(),
+  /** The answer ends before any of these. */
+  stop: z.array(z.string().min(1).max(MAX_STOP_CHARS)).max(MAX_STOPS).optional(),
+  /** Tokens, by text or number, that become more or less likely; false bans one. */
+  logit_bias: z
+    .array(
+      z.object({
+        token: z.union([z.string().min(1).max(MAX_STOP_CHARS), z.number().int().min(0)]),
+        bias: z.union([z.number().min(-100).max(100), z.literal(false)]),
+      }),
+    )
+    .max(MAX_BIASES)
+    .optional(),
+  /** Whether the model may think first, where its template can be told. */
+  thinking: z.boolean().optional(),
+  reasoning_effort: ReasoningEffort.optional(),
+  /** Tokens of reasoning at most; -1: no limit, 0: none. */
+  reasoning_budget_tokens: z.number().int().min(-1).max(10_000_000).optional(),
+  /** `none` leaves the reasoning in the answer's text. */
+  reasoning_format: z.enum(["auto", "none", "deepseek", "deepseek-legacy"]).optional(),
+  /** Scales of the adapters that the model was loaded with; those left out count 0. */
+  lora: z
+    .array(z.object({ id: z.number().int().min(0), scale: z.number().min(-10).max(10) }))
+    .max(MAX_LORAS)
+    .optional(),
+  /** JSON schema as text: the answer is JSON that satisfies it. It goes before `grammar`. */
+  json_schema: z
+    .string()
+    .max(MAX_SHAPE_CHARS)
+    .refine(isSchema, "a JSON schema is a JSON object")
+    .optional(),
+  /** GBNF: the answer is a sentence of it. */
+  grammar: z.string().min(1).max(MAX_SHAPE_CHARS).optional(),
 });
 export type AnswerOptions = z.infer<typeof AnswerOptions>;

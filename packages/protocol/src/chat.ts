@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AnswerOptions } from "./answer-options.ts";
+import { Attachment } from "./attachments.ts";
 import { ErrorReport } from "./error.ts";
 
 /** Longest user message in UTF-16 units: larger ones cannot fit any context and only cost memory. */
@@ -74,6 +75,8 @@ export const Message = z.object({
   status: MessageStatus,
   /** Name of the model that wrote it; null for a person's message. */
   model: z.string().nullable(),
+  /** What goes to the model with it. */
+  attachments: z.array(Attachment).default([]),
   /** What it was asked with; null for the defaults. */
   options: AnswerOptions.nullable(),
   /** Answers to one question that were asked for together share this. */
@@ -123,7 +126,11 @@ export const Fork = z.object({ parentId: z.string().nullable(), ids: z.array(z.s
 export type Fork = z.infer<typeof Fork>;
 
 /** A message that goes out once the running answer is complete. */
-export const QueuedMessage = z.object({ id: z.string(), text: z.string() });
+export const QueuedMessage = z.object({
+  id: z.string(),
+  text: z.string(),
+  attachments: z.array(Attachment).default([]),
+});
 export type QueuedMessage = z.infer<typeof QueuedMessage>;
 
 /** What waits in a chat, first one first. `held`: it waits for the person, not for an answer. */
@@ -146,6 +153,8 @@ export const ChatEvent = z.discriminatedUnion("type", [
     /** Only of messages that are shown and have other versions. */
     forks: z.array(Fork),
     queue: MessageQueue,
+    /** With what its answers are written; null for the defaults. */
+    settings: AnswerOptions.nullable(),
   }),
   /** A message that is new at the end of the branch, or one that has changed. */
   z.object({ type: z.literal("message"), message: Message }),
@@ -161,7 +170,7 @@ export const ChatEvent = z.discriminatedUnion("type", [
     place: PlaceInLine.nullable(),
   }),
   z.object({ type: z.literal("queue"), queue: MessageQueue }),
-  z.object({ type: z.literal("chat"), chat: Chat }),
+  z.object({ type: z.literal("chat"), chat: Chat, settings: AnswerOptions.nullable() }),
   z.object({ type: z.literal("deleted"), chatId: z.string() }),
 ]);
 export type ChatEvent = z.infer<typeof ChatEvent>;

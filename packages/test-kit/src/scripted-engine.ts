@@ -26,16 +26,31 @@ export interface ScriptedAnswer {
 
 export interface ScriptedEngine {
   url: string;
+  /** Fields of its `/props` that differ from a text model's with 4,096 tokens. */
+  props: Record<string, unknown>;
   /** The next request, now or later. */
   next(): Promise<ScriptedAnswer>;
   close(): Promise<void>;
 }
 
+const PROPS = {
+  default_generation_settings: { n_ctx: 4_096, params: {} },
+  modalities: { vision: false, audio: false },
+};
+
 /** An engine in this process that answers only what the test says: for exact cuts and orders. */
 export async function startScriptedEngine(): Promise<ScriptedEngine> {
   const arrived: ScriptedAnswer[] = [];
   const awaited: ((answer: ScriptedAnswer) => void)[] = [];
+  const props: Record<string, unknown> = {};
   const server = createServer((req, res) => {
+    // What it says of itself; only what is asked of it is scripted.
+    if (req.method === "GET") {
+      const found = req.url === "/props";
+      res.writeHead(found ? 200 : 404, { "content-type": "application/json" });
+      res.end(JSON.stringify(found ? { ...PROPS, ...props } : { error: "no such route" }));
+      return;
+    }
     void scriptedAnswer(req, res).then((answer) => {
       const waiter = awaited.shift();
       if (waiter === undefined) arrived.push(answer);
@@ -44,6 +59,7 @@ export async function startScriptedEngine(): Promise<ScriptedEngine> {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
+    props,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     next: () => {
       const answer = arrived.shift();

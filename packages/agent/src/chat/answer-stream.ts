@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { EngineAddress } from "../engine/engine-service.ts";
 import { Failure } from "../failure.ts";
 import { brokenOff, engineBody, postToEngine } from "./engine-post.ts";
-import type { Sampling } from "./sampling.ts";
+import type { RequestFields } from "./sampling.ts";
 import type { EngineToken } from "./token-probe.ts";
 
 /** An event larger than this is no answer of llama-server's. */
@@ -37,14 +37,20 @@ export interface AnswerHandlers {
   onTimings(timings: Timings): void;
 }
 
+/** A part of a turn, as OpenAI's chat request has it. */
+export type TurnPart =
+  | { type: "text"; text: string }
+  | { type: "image_url"; image_url: { url: string } }
+  | { type: "input_audio"; input_audio: { data: string; format: string } };
+
 export interface ChatTurn {
   role: string;
-  content: string;
+  content: string | TurnPart[];
 }
 
 export interface Question {
   messages: ChatTurn[];
-  sampling: Sampling;
+  sampling: RequestFields;
   /** Likely tokens to be told beside each; none when left out. */
   alternatives?: number | undefined;
   /** Variables of the model's chat template. */

@@ -15,6 +15,7 @@ import {
   type PromptProgress,
   type Timings,
 } from "./answer-stream.ts";
+import { refuseUnseen } from "./context/refuse-unseen.ts";
 import { endReasoning } from "./end-reasoning.ts";
 import { RateMeter } from "./rate-series.ts";
 import { recommendedSampling, stated } from "./sampling.ts";
@@ -39,7 +40,8 @@ interface AnswerInput {
   line: SlotLine;
   /** What it holds already is gone on with. */
   message: Message;
-  turns: ChatTurn[];
+  /** What the engine is told before it; files are read for it. */
+  turns: () => Promise<ChatTurn[]>;
   hangLimitMs: number;
   /** Called after every change, and with the number of tokens that came. */
   onChange: (tokens: number) => void;
@@ -190,7 +192,8 @@ export class Answer {
       const sampling = { ...recommendedSampling(this.#model ?? ""), ...stated(options) };
       // An assistant's message at the end is what the engine goes on with.
       const begun = message.content === "" ? [] : [{ role: "assistant", content: message.content }];
-      const messages = [...turns, ...begun];
+      const messages = [...(await turns()), ...begun];
+      await refuseUnseen(messages, address, this.#model ?? "");
       const question = { messages, sampling, alternatives: options.alternatives };
       const handlers = this.#handlers(address);
       return await streamAnswer(address, question, handlers, this.#abort.signal);

@@ -1,16 +1,21 @@
-import { randomUUID } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import type { AnswerOptions, ErrorReport, Message, SendResult } from "@llcuda/protocol";
 import type { EngineService } from "../engine/engine-service.ts";
 import { reportOf, type Failure } from "../failure.ts";
 import type { ChatStore } from "../store/chat-store.ts";
 import { Answer } from "./answer.ts";
+import { engineTurns, type AttachmentSource } from "./engine-turns.ts";
 import { busy, busyElsewhere, ending, interrupted } from "./chat-failures.ts";
 import type { LiveChat } from "./live-chat.ts";
 import { newMessage, now } from "./new-message.ts";
 import type { OpenChats } from "./open-chats.ts";
 import type { OtherAgents } from "./other-agents.ts";
+import { settled } from "./sampling.ts";
 import { SlotLine } from "./slot-line.ts";
 import type { TokenMeter } from "./token-meter.ts";
+
+/** Small enough to be read out and typed. */
+const chanceSeed = (): number => randomInt(1_000_000_000);
 
 /** A running answer is written to disk at most this often. */
 const SAVE_EVERY_MS = 500;
@@ -20,6 +25,8 @@ export interface AnswerWish {
   /** Id of a loaded model; the current one when left out. */
   model?: string | undefined;
   options?: AnswerOptions | undefined;
+  /** `options` are all: the chat's settings do not count. */
+  whole?: boolean | undefined;
 }
 
 interface AnsweringInput {
@@ -32,6 +39,7 @@ interface AnsweringInput {
   /** @throws Failure MODEL_NOT_FOUND when no such model is loaded */
   engineOf: (model?: string) => EngineService;
   hangLimitMs: number;
+  files: AttachmentSource;
   onChange: () => void;
   /** The last answer that ran in a chat has ended. */
   onEnd: (live: LiveChat, last: Message) => void;
@@ -92,24 +100,26 @@ export class Answering {
     const { chatId } = asked;
     this.refuseIfBusy(chatId);
     const round = wishes.length > 1 ? randomUUID() : null;
-    const answers = wishes.map(({ model, options = null }) => ({
-      engine: engineOf(model),
-      message: newMessage({
-        chatId,
-        parentId: asked.id,
-        role: "assistant",
-        status: "waiting",
-        options,
-        round,
-      }),
-    }));
-    const ids = answers.map(({ message }) => message.id);
     // What the store refuses must leave nothing behind: no answer that nobody writes.
-    store.together(() => {
+    const answers = store.together(() => {
       keep();
-      for (const { message } of answers) store.saveMessage(message, owner);
-      store.changeChat(chatId, { leafId: ids[0]!, updatedAt: now() });
+      const settings = store.chat(chatId)?.settings ?? null;
+      const begun = wishes.map(({ model, options = {}, whole = false }) => ({
+        engine: engineOf(model),
+        message: newMessage({
+          chatId,
+          parentId: asked.id,
+          role: "assistant",
+          status: "waiting",
+          options: settled(whole ? null : settings, options, chanceSeed),
+          round,
+        }),
+      }));
+      for (const { message } of begun) store.saveMessage(message, owner);
+      store.changeChat(chatId, { leafId: begun[0]!.message.id, updatedAt: now() });
+      return begun;
     });
+    const ids = answers.map(({ message }) => message.id);
     const live = open.open(chatId);
     const turns = store.pathTo(asked.id);
     for (const { engine, message } of answers) this.#run(live, engine, message, turns);
@@ -153,13 +163,13 @@ export class Answering {
   }
 
   #run(live: LiveChat, engine: EngineService, message: Message, turns: Message[]): void {
-    const { meter, hangLimitMs } = this.#input;
+    const { meter, hangLimitMs, files } = this.#input;
     const save = this.#saver(live, message.id);
     const answer = new Answer({
       engine,
       line: this.lineOf(engine),
       message,
-      turns: turns.map(({ role, content }) => ({ role, content })),
+      turns: () => engineTurns(turns, message.options?.system, files),
       hangLimitMs,
       onChange: (tokens) => {
         meter.add(tokens);

@@ -3,6 +3,7 @@ import type { Message, SendResult } from "@llcuda/protocol";
 import type { ChatStore } from "../store/chat-store.ts";
 import type { Answering, AnswerWish } from "./answering.ts";
 import { noAnswer, noChat, noMessage, notCut } from "./chat-failures.ts";
+import { copiedBranch } from "./copied-branch.ts";
 import { newChat } from "./new-chat.ts";
 import { newMessage, now } from "./new-message.ts";
 import type { OpenChats } from "./open-chats.ts";
@@ -22,13 +23,17 @@ export class BranchEdits {
     this.#input = input;
   }
 
-  /** Writes an answer again, beside the one that is there. */
-  retry(chatId: string, messageId: string, wish: AnswerWish): SendResult {
+  /**
+   * Writes an answer again, beside the one that is there.
+   * @param same with the settings and the seed that it has, whatever the chat says now
+   */
+  retry(chatId: string, messageId: string, wish: AnswerWish, same = false): SendResult {
     const { store, answering } = this.#input;
     const message = this.#message(chatId, messageId);
     const asked = message.parentId === null ? null : store.message(chatId, message.parentId);
     if (message.role !== "assistant" || asked === null) throw noAnswer(chatId, messageId);
-    return answering.begin(asked, [wish], () => undefined);
+    const again = same ? { ...wish, options: message.options ?? {}, whole: true } : wish;
+    return answering.begin(asked, [again], () => undefined);
   }
 
   /**
@@ -37,8 +42,15 @@ export class BranchEdits {
    */
   edit(chatId: string, messageId: string, text: string, wish: AnswerWish): SendResult | null {
     const { store, answering } = this.#input;
-    const { parentId, role } = this.#message(chatId, messageId);
-    const version = newMessage({ chatId, parentId, role, status: "done", content: text });
+    const { parentId, role, attachments } = this.#message(chatId, messageId);
+    const version = newMessage({
+      chatId,
+      parentId,
+      role,
+      status: "done",
+      content: text,
+      attachments,
+    });
     if (role === "user")
       return answering.begin(version, [wish], () => store.saveMessage(version, null));
     answering.refuseIfBusy(chatId);
@@ -99,22 +111,9 @@ export class BranchEdits {
   fork(chatId: string, messageId: string): { chatId: string } {
     const { store, onChange } = this.#input;
     this.#message(chatId, messageId);
-    const { title, titleSource, folder, tags } = store.chat(chatId)!;
-    const chat = newChat(title, { titleSource, folder, tags });
-    const path = store.pathTo(messageId);
-    const copies: Message[] = [];
-    for (const message of path) {
-      const parentId = copies.at(-1)?.id ?? null;
-      const complete = message.status === "waiting" || message.status === "streaming";
-      copies.push({
-        ...message,
-        id: randomUUID(),
-        chatId: chat.id,
-        parentId,
-        round: null,
-        status: complete ? "stopped" : message.status,
-      });
-    }
+    const { title, titleSource, folder, tags, settings } = store.chat(chatId)!;
+    const chat = newChat(title, { titleSource, folder, tags, settings });
+    const copies = copiedBranch(store.pathTo(messageId), chat.id, null);
     store.together(() => {
       store.addChat({ ...chat, leafId: copies.at(-1)!.id });
       for (const copy of copies) store.saveMessage(copy, null);

@@ -1,8 +1,8 @@
 import { MAX_MESSAGE_CHARS } from "@llcuda/protocol";
 import { Failure } from "../failure.ts";
 
-/** Why the text cannot be sent; null when it can. */
-export function textFailure(text: string): Failure | null {
+/** Why the text cannot be sent; null when it can. Files speak for themselves. */
+export function textFailure(text: string, files = 0): Failure | null {
   if (text.length > MAX_MESSAGE_CHARS) {
     const asked = (text.length / 1e6).toFixed(1);
     const limit = (MAX_MESSAGE_CHARS / 1e6).toFixed(1);
@@ -12,7 +12,7 @@ export function textFailure(text: string): Failure | null {
       "Send it in parts, or shorten it: no context holds this much.",
     );
   }
-  if (text.trim() !== "") return null;
+  if (text.trim() !== "" || files > 0) return null;
   return new Failure("INPUT_INVALID", "The message is empty.", "Type a question first.");
 }
 

@@ -1,5 +1,6 @@
 import type {
-  Chat,
+  AnswerOptions,
+  AttachmentRef,
   ChatEvent,
   ChatHits,
   QueuedMessage,
@@ -9,6 +10,9 @@ import type {
 import type { AnswerWish } from "./answering.ts";
 import type { BranchEdits } from "./branch-edits.ts";
 import type { ChatList } from "./chat-list.ts";
+import type { Compactions } from "./context/compaction.ts";
+import type { ContextDesk } from "./context/context-desk.ts";
+import type { StoredChat } from "../store/chat-rows.ts";
 import type { Exchange } from "./exchange/exchange.ts";
 import type { MessageQueueKeeper } from "./message-queue.ts";
 
@@ -16,6 +20,10 @@ export interface SendInput {
   /** A new chat is made when it is left out. */
   chatId?: string | undefined;
   text: string;
+  /** Files that are here already. */
+  attachments?: readonly AttachmentRef[] | undefined;
+  /** Of a new chat; a default preset where it is left out. */
+  settings?: AnswerOptions | undefined;
   model?: AnswerWish["model"];
   options?: AnswerWish["options"];
   /** One answer for each, side by side, instead of one as `model` and `options` wish it. */
@@ -23,7 +31,11 @@ export interface SendInput {
 }
 
 /** What a person can change about a chat. */
-export type ChatFacts = Partial<Pick<Chat, "title" | "folder" | "tags" | "pinned" | "archived">>;
+export type ChatFacts = Partial<
+  Pick<StoredChat, "title" | "folder" | "tags" | "pinned" | "archived" | "settings">
+>;
+
+export type EnqueueInput = Pick<SendInput, "text" | "attachments"> & { chatId: string };
 
 /** Chats belong to the agent: an answer goes on whether or not anybody watches. */
 export interface ChatService {
@@ -33,6 +45,8 @@ export interface ChatService {
     "retry" | "edit" | "goOn" | "show" | "delete" | "restore" | "fork"
   >;
   readonly queue: Pick<MessageQueueKeeper, "change" | "remove" | "next">;
+  readonly compactions: Pick<Compactions, "draft" | "apply">;
+  readonly context: Pick<ContextDesk, "abilities" | "count">;
   readonly exchange: Pick<Exchange, "export" | "import">;
   /**
    * @param hurry called when more than the text has changed: a message is new or complete
@@ -44,7 +58,7 @@ export interface ChatService {
   /** @throws Failure CHAT_NOT_FOUND, CHAT_BUSY, TOO_LARGE */
   send(input: SendInput): Promise<SendResult>;
   /** Sends once nothing runs in the chat any more. @throws Failure CHAT_NOT_FOUND, TOO_MANY */
-  enqueue(chatId: string, text: string): QueuedMessage;
+  enqueue(input: EnqueueInput): Promise<QueuedMessage>;
   /**
    * Ends the reasoning of a running answer, so that its text begins; nothing where none goes on.
    * @throws Failure CHAT_NOT_FOUND, NOT_FOUND, ENGINE_REFUSED

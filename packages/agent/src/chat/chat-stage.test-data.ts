@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import type {
+  AnswerOptions,
   Chat,
   ChatEvent,
   EngineState,
@@ -18,6 +19,7 @@ import { LineRing } from "../live/line-ring.ts";
 import { LiveValue } from "../live/live-value.ts";
 import { ChatStore } from "../store/chat-store.ts";
 import { openDatabase } from "../store/database.ts";
+import { AttachmentFiles } from "./attachments/attachment-files.ts";
 import { Chats } from "./chats.ts";
 
 export const at = "2026-01-01T00:00:00.000Z";
@@ -49,6 +51,7 @@ class ChatStage {
   readonly folder = mkdtempSync(join(tmpdir(), "llcuda-chats-"));
   readonly scripted: ScriptedEngine;
   readonly engine: StageEngine;
+  readonly files = new AttachmentFiles(join(this.folder, "attachments"));
   #titled = false;
   database!: DatabaseSync;
   chats: Chats;
@@ -66,6 +69,7 @@ class ChatStage {
     const limit = hangLimitMs === undefined ? {} : { hangLimitMs };
     return new Chats({
       store,
+      files: this.files,
       engineOf: () => this.engine,
       titles: this.#titled,
       lookEveryMs: 20,
@@ -141,6 +145,7 @@ class View {
   beside: Message[] = [];
   forks: Fork[] = [];
   queue: MessageQueue = { items: [], held: false };
+  settings: AnswerOptions | null = null;
   deleted = false;
   readonly abort = new AbortController();
   readonly #events: AsyncIterator<ChatEvent>;
@@ -168,7 +173,9 @@ class View {
       this.beside = event.beside;
       this.forks = event.forks;
       this.queue = event.queue;
+      this.settings = event.settings;
     }
+    if (event.type === "chat") this.settings = event.settings;
     if (event.type === "queue") this.queue = event.queue;
     if (event.type === "deleted") this.deleted = true;
     if (event.type === "message") {

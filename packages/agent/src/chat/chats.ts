@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type {
+  AnswerOptions,
+  Attachment,
   ChatEvent,
   ChatHits,
   Message,
@@ -11,11 +13,14 @@ import type { EngineService } from "../engine/engine-service.ts";
 import { ownIdentity } from "../host/process.ts";
 import type { ChatStore } from "../store/chat-store.ts";
 import { Answering, type AnswerWish } from "./answering.ts";
+import { AttachmentFiles } from "./attachments/attachment-files.ts";
 import { AutoTitle } from "./auto-title.ts";
 import { BranchEdits } from "./branch-edits.ts";
 import { busyElsewhere, noAnswer, noChat, textFailure } from "./chat-failures.ts";
 import { ChatList } from "./chat-list.ts";
-import type { ChatFacts, ChatService, SendInput } from "./chat-service.ts";
+import type { ChatFacts, ChatService, EnqueueInput, SendInput } from "./chat-service.ts";
+import { Compactions } from "./context/compaction.ts";
+import { ContextDesk } from "./context/context-desk.ts";
 import { Exchange } from "./exchange/exchange.ts";
 import type { LiveChat } from "./live-chat.ts";
 import { MessageQueueKeeper } from "./message-queue.ts";
@@ -38,6 +43,9 @@ interface ChatsInput {
   onAnswer?: (answer: Message) => void;
   /** Whether the model names new chats. */
   titles?: boolean;
+  files: AttachmentFiles;
+  /** With what a new chat begins, by the name of the model that is loaded. */
+  defaultsFor?: (model: string | null) => AnswerOptions | null;
   hangLimitMs?: number;
   lookEveryMs?: number;
 }
@@ -49,6 +57,8 @@ export class Chats implements ChatService {
   readonly branches: BranchEdits;
   readonly queue: MessageQueueKeeper;
   readonly exchange: Exchange;
+  readonly compactions: Compactions;
+  readonly context: ContextDesk;
   readonly #store: ChatStore;
   readonly #others: OtherAgents;
   readonly #open: OpenChats;
@@ -57,7 +67,13 @@ export class Chats implements ChatService {
   readonly #input: ChatsInput;
 
   constructor(input: ChatsInput) {
-    const { store, engineOf, hangLimitMs = HANG_LIMIT_MS, lookEveryMs = LOOK_EVERY_MS } = input;
+    const {
+      store,
+      engineOf,
+      files,
+      hangLimitMs = HANG_LIMIT_MS,
+      lookEveryMs = LOOK_EVERY_MS,
+    } = input;
     const owner = JSON.stringify({ ...ownIdentity(), nonce: randomUUID() });
     const onChange = (): void => this.list.touch();
     const open = new OpenChats(store);
@@ -70,6 +86,7 @@ export class Chats implements ChatService {
       owner,
       engineOf,
       hangLimitMs,
+      files,
       onChange,
       onEnd: (live, last) => this.#ended(live, last),
     });
@@ -80,12 +97,14 @@ export class Chats implements ChatService {
     this.#answering = answering;
     this.#titles = new AutoTitle((chatId, title) => this.#nameByModel(chatId, title));
     this.exchange = new Exchange(store, onChange);
+    this.compactions = new Compactions({ store, open, answering, engineOf, files, onChange });
+    this.context = new ContextDesk(store, engineOf, files);
     this.branches = new BranchEdits({ store, open, answering, onChange });
     this.list = new ChatList(store.shelves, (chatId) => answering.hasUnkept(chatId));
     this.queue = new MessageQueueKeeper({
       store,
       open,
-      send: (chatId, text, keep) => void this.#send(chatId, text, [{}], keep),
+      send: (chatId, item, keep) => void this.#send(chatId, item, [{}], keep),
       isBusy: (chatId) => answering.writesIn(chatId) || others.writing.has(chatId),
     });
   }
@@ -116,17 +135,24 @@ export class Chats implements ChatService {
   async send({
     chatId,
     text,
+    attachments: refs = [],
+    settings,
     model,
     options,
     answers = [{ model, options }],
   }: SendInput): Promise<SendResult> {
-    const refusal = textFailure(text);
+    const refusal = textFailure(text, refs.length);
     if (refusal !== null) throw refusal;
+    const attachments = refs.length === 0 ? [] : await this.#input.files.named(refs);
     this.#others.look();
     if (chatId !== undefined) {
-      return this.#open.with(chatId, () => this.#send(chatId, text, answers, () => undefined));
+      return this.#open.with(chatId, () =>
+        this.#send(chatId, { text, attachments }, answers, () => undefined),
+      );
     }
-    const chat = newChat(titleOfQuestion(text));
+    const chat = newChat(titleOfQuestion(text) || (attachments[0]?.name ?? ""), {
+      settings: settings ?? this.#defaults(model),
+    });
     const content = text;
     const asked = newMessage({
       chatId: chat.id,
@@ -134,6 +160,7 @@ export class Chats implements ChatService {
       role: "user",
       status: "done",
       content,
+      attachments,
     });
     return this.#answering.begin(asked, answers, () => {
       this.#store.addChat(chat);
@@ -196,15 +223,18 @@ export class Chats implements ChatService {
     const chat = this.#store.chat(chatId);
     if (chat === null) throw noChat(chatId);
     if (chat.deletedAt === null) await this.delete(chatId);
+    const files = this.#store.attachmentIds(chatId);
     this.#store.trash.deleteForGood(chatId);
+    this.#input.files.remove(files, (id) => this.#store.usesAttachment(id));
     this.list.touch();
   }
 
-  enqueue(chatId: string, text: string): QueuedMessage {
-    const refusal = textFailure(text);
+  async enqueue({ chatId, text, attachments: refs = [] }: EnqueueInput): Promise<QueuedMessage> {
+    const refusal = textFailure(text, refs.length);
     if (refusal !== null) throw refusal;
+    const attachments = refs.length === 0 ? [] : await this.#input.files.named(refs);
     this.#others.look();
-    return this.queue.add(chatId, text);
+    return this.queue.add(chatId, { text, attachments });
   }
 
   /** Ends every running answer; what came so far is kept and marked as interrupted. */
@@ -217,17 +247,30 @@ export class Chats implements ChatService {
   /** Asks at the end of the branch that is shown. */
   #send(
     chatId: string,
-    text: string,
+    { text, attachments }: { text: string; attachments: Attachment[] },
     answers: readonly AnswerWish[],
     keep: () => void,
   ): SendResult {
     this.#titles.cancel(chatId);
     const parentId = this.#store.chat(chatId)?.leafId ?? null;
-    const asked = newMessage({ chatId, parentId, role: "user", status: "done", content: text });
+    const asked = newMessage({
+      chatId,
+      parentId,
+      role: "user",
+      status: "done",
+      content: text,
+      attachments,
+    });
     return this.#answering.begin(asked, answers, () => {
       keep();
       this.#store.saveMessage(asked, null);
     });
+  }
+
+  #defaults(model: string | undefined): AnswerOptions | null {
+    const state = this.#input.engineOf(model).state.value;
+    const name = state.phase === "ready" ? state.model.name : null;
+    return this.#input.defaultsFor?.(name) ?? null;
   }
 
   #ended(live: LiveChat, last: Message): void {

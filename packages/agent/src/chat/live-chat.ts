@@ -156,7 +156,10 @@ export class LiveChat {
     }
     events.push(...this.#deltas(cursors));
     if (this.#queueVersion > since) events.push({ type: "queue", queue: this.queue });
-    if (this.#chatVersion > since) events.push({ type: "chat", chat: wireChat(this.stored) });
+    if (this.#chatVersion > since) {
+      const { stored } = this;
+      events.push({ type: "chat", chat: wireChat(stored), settings: stored.settings });
+    }
     return events;
   }
 
@@ -179,6 +182,7 @@ export class LiveChat {
       beside: beside.map((message) => this.#current(message)),
       forks,
       queue: this.queue,
+      settings: this.stored.settings,
     };
   }
 

@@ -7,11 +7,13 @@ import type { OpenChats } from "./open-chats.ts";
 /** A person types no more ahead; a program that does must wait. */
 const MAX_QUEUED = 50;
 
+type Waiting = Pick<QueuedMessage, "text" | "attachments">;
+
 interface QueueInput {
   store: ChatStore;
   open: OpenChats;
   /** Sends a text at the end of the branch that is shown; `keep` runs in the same transaction. */
-  send: (chatId: string, text: string, keep: () => void) => void;
+  send: (chatId: string, item: Waiting, keep: () => void) => void;
   isBusy: (chatId: string) => boolean;
 }
 
@@ -24,9 +26,9 @@ export class MessageQueueKeeper {
   }
 
   /** Sent at once when nothing runs and nothing waits. */
-  add(chatId: string, text: string): QueuedMessage {
+  add(chatId: string, what: Waiting): QueuedMessage {
     const { store, open } = this.#input;
-    const item = { id: randomUUID(), text };
+    const item = { id: randomUUID(), ...what };
     return open.with(chatId, () => {
       const waiting = store.queue.of(chatId).length;
       if (waiting >= MAX_QUEUED) throw queueFull(MAX_QUEUED);
@@ -37,7 +39,7 @@ export class MessageQueueKeeper {
     });
   }
 
-  change(chatId: string, item: QueuedMessage): void {
+  change(chatId: string, item: Pick<QueuedMessage, "id" | "text">): void {
     if (!this.#input.store.queue.change(chatId, item)) throw noQueued();
     this.#shown(chatId);
   }
@@ -53,7 +55,7 @@ export class MessageQueueKeeper {
     const first = store.queue.of(chatId)[0];
     if (first === undefined || isBusy(chatId)) return;
     // Of two agents that would send it, only one takes it out.
-    send(chatId, first.text, () => {
+    send(chatId, first, () => {
       if (!store.queue.remove(chatId, first.id)) throw noQueued();
     });
   }

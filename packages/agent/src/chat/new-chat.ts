@@ -26,6 +26,7 @@ export function newChat(title: string, rest: Partial<StoredChat> = {}): StoredCh
     updatedAt: at,
     running: false,
     leafId: null,
+    settings: null,
     ...rest,
   };
 }

@@ -12,6 +12,7 @@ export function newMessage(
     content: "",
     reasoning: "",
     model: null,
+    attachments: [],
     options: null,
     round: null,
     stats: null,

@@ -6,14 +6,14 @@ describe("messages that wait", () => {
     const { chatId } = await stage.chats.send({ text: "One" });
     const view = stage.view(chatId);
     const first = await stage.scripted.next();
-    const two = stage.chats.enqueue(chatId, "Two");
-    const three = stage.chats.enqueue(chatId, "Three");
-    const gone = stage.chats.enqueue(chatId, "Never");
+    const two = await stage.chats.enqueue({ chatId, text: "Two" });
+    const three = await stage.chats.enqueue({ chatId, text: "Three" });
+    const gone = await stage.chats.enqueue({ chatId, text: "Never" });
     stage.chats.queue.change(chatId, { id: three.id, text: "Drei" });
     stage.chats.queue.remove(chatId, gone.id);
     await view.until(({ queue }) => queue.items.length === 2);
     expect(view.queue).toEqual({
-      items: [two, { id: three.id, text: "Drei" }],
+      items: [two, { ...three, text: "Drei" }],
       held: false,
     });
     first.token("1");
@@ -35,7 +35,7 @@ describe("messages that wait", () => {
     const { chatId } = await stage.chats.send({ text: "One" });
     const view = stage.view(chatId);
     await stage.scripted.next();
-    stage.chats.enqueue(chatId, "Two");
+    await stage.chats.enqueue({ chatId, text: "Two" });
     await stage.chats.stop(chatId);
     await view.until(({ queue }) => queue.held);
     stage.chats.queue.next(chatId);
@@ -48,7 +48,7 @@ describe("messages that wait", () => {
   test("survive the agent, and wait for the person then", async ({ stage }) => {
     const { chatId } = await stage.chats.send({ text: "One" });
     await stage.scripted.next();
-    const item = stage.chats.enqueue(chatId, "Two");
+    const item = await stage.chats.enqueue({ chatId, text: "Two" });
     await stage.chats.close();
     stage.reopen();
     const view = await stage.view(chatId).until(ended);
@@ -57,10 +57,13 @@ describe("messages that wait", () => {
 
   test("are sent at once where nothing runs, and are not without bound", async ({ stage }) => {
     const { chatId } = await stage.answered("One", "1");
-    stage.chats.enqueue(chatId, "Two");
+    await stage.chats.enqueue({ chatId, text: "Two" });
     await stage.scripted.next();
-    for (let each = 0; each < 50; each += 1) stage.chats.enqueue(chatId, `${each}`);
-    expect(() => stage.chats.enqueue(chatId, "One too many")).toThrow(
+    const waiting = Array.from({ length: 50 }, (_, each) =>
+      stage.chats.enqueue({ chatId, text: `${each}` }),
+    );
+    await Promise.all(waiting);
+    await expect(stage.chats.enqueue({ chatId, text: "One too many" })).rejects.toThrow(
       expect.objectContaining({ code: "TOO_MANY" }),
     );
   });

@@ -14,6 +14,7 @@ import { memoryServices } from "../server/memory-services.ts";
 import { ChatStore } from "../store/chat-store.ts";
 import { openDatabase } from "../store/database.ts";
 import { READY } from "./chat-stage.test-data.ts";
+import { AttachmentFiles } from "./attachments/attachment-files.ts";
 import { Chats } from "./chats.ts";
 
 /** How a reader is cut off, and comes back. */
@@ -81,7 +82,8 @@ export class ResumeLane {
   async open(): Promise<void> {
     this.#database = openDatabase(join(this.#folder, "llcuda.sqlite"));
     const store = new ChatStore(this.#database);
-    this.#chats = new Chats({ store, engineOf: () => this.#engine, titles: false });
+    const files = new AttachmentFiles(join(this.#folder, "attachments"));
+    this.#chats = new Chats({ store, files, engineOf: () => this.#engine, titles: false });
     this.#server = await startServer({
       host: "127.0.0.1",
       port: 0,

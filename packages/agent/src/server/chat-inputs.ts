@@ -1,5 +1,7 @@
 import {
   AnswerOptions,
+  AttachmentRef,
+  MAX_ATTACHMENTS,
   ChatsCursor,
   ChatsFormat,
   ChatsView,
@@ -30,9 +32,17 @@ export const wish = z.object({
   model: z.string().min(1).max(256).optional(),
   options: AnswerOptions.optional(),
 });
+/** A question: words, files that are here already, or both. */
+const question = z.object({
+  text: z.string().max(MAX_MESSAGE_CHARS),
+  attachments: z.array(AttachmentRef).max(MAX_ATTACHMENTS).optional(),
+});
+export const enqueue = chat.extend(question.shape);
 /** One answer as wished, or several side by side. */
 export const send = chat.partial().extend({
-  text,
+  ...question.shape,
+  /** Of a new chat; its default preset when left out. */
+  settings: AnswerOptions.optional(),
   ...wish.shape,
   answers: z.array(wish).min(1).max(MAX_ANSWERS).optional(),
 });
@@ -62,4 +72,17 @@ export const facts = chat.extend({
   tags: z.array(z.string().trim().min(1).max(MAX_TAG_CHARS)).max(MAX_TAGS).optional(),
   pinned: z.boolean().optional(),
   archived: z.boolean().optional(),
+  /** With what answers are written from now on; null: the defaults. */
+  settings: AnswerOptions.nullable().optional(),
 });
+
+/** `same`: with the settings and the seed that the answer has, whatever the chat says now. */
+export const retry = message.extend({ ...wish.shape, same: z.boolean().default(false) });
+/** A chat with what is being written in it; settings are for one that does not exist yet. */
+export const counted = chat.partial().extend({
+  ...question.shape,
+  model: wish.shape.model,
+  settings: AnswerOptions.optional(),
+});
+export const abilities = z.object({ model: wish.shape.model });
+export const compacted = chat.extend({ summary: text });

@@ -38,8 +38,8 @@ export const chatRouter = router({
   send: procedure.input(inputs.send).mutation(({ ctx, input }) => ctx.services.chats.send(input)),
   /** Asks once the running answer is complete. */
   enqueue: procedure
-    .input(inputs.chat.extend({ text: inputs.text }))
-    .mutation(({ ctx, input }) => ctx.services.chats.enqueue(input.chatId, input.text)),
+    .input(inputs.enqueue)
+    .mutation(({ ctx, input }) => ctx.services.chats.enqueue(input)),
   /** Changes a message that waits. */
   changeQueued: procedure
     .input(inputs.queued.extend({ text: inputs.text }))
@@ -57,9 +57,9 @@ export const chatRouter = router({
 
   /** Writes an answer again, as a new version beside it. */
   retry: procedure
-    .input(inputs.message.extend(inputs.wish.shape))
-    .mutation(({ ctx, input: { chatId, messageId, ...wish } }) =>
-      ctx.services.chats.branches.retry(chatId, messageId, wish),
+    .input(inputs.retry)
+    .mutation(({ ctx, input: { chatId, messageId, same, ...wish } }) =>
+      ctx.services.chats.branches.retry(chatId, messageId, wish, same),
     ),
   /** Makes a new version of a message; that of a question is answered, and null for an answer's. */
   edit: procedure
@@ -104,7 +104,31 @@ export const chatRouter = router({
     .input(inputs.message.partial({ messageId: true }))
     .mutation(({ ctx, input }) => ctx.services.chats.stop(input.chatId, input.messageId)),
 
-  /** Title, folder, tags, pin and archive; what is left out stays. */
+  /** What the model that answers can take; null while its engine is not ready. */
+  abilities: procedure
+    .input(inputs.abilities)
+    .query(({ ctx, input }) => ctx.services.chats.context.abilities(input.model)),
+  /** Tokens of a chat with what is being written in it; null while the engine is not ready. */
+  count: procedure
+    .input(inputs.counted)
+    .query(({ ctx, input, signal }) => ctx.services.chats.context.count(input, signal)),
+  /** Lets the model sum up the older messages of a chat; nothing is changed yet. */
+  compact: procedure
+    .input(inputs.chat)
+    .mutation(({ ctx, input, signal }) =>
+      ctx.services.chats.compactions.draft(input.chatId, signal ?? new AbortController().signal),
+    ),
+  /**
+   * Shows a branch that begins with a summary in the place of the older messages. Showing `before`
+   * again undoes it.
+   */
+  applyCompaction: procedure
+    .input(inputs.compacted)
+    .mutation(({ ctx, input }) =>
+      ctx.services.chats.compactions.apply(input.chatId, input.summary),
+    ),
+
+  /** Title, folder, tags, pin, archive and settings; what is left out stays. */
   change: procedure
     .input(inputs.facts)
     .mutation(({ ctx, input: { chatId, ...facts } }) =>

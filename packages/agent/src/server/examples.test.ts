@@ -34,6 +34,7 @@ const message = (content: string, status: MessageStatus): Message => ({
   reasoning: "",
   status,
   model: "m",
+  attachments: [],
   options: null,
   round: null,
   stats: null,
@@ -49,7 +50,7 @@ async function* answering(): AsyncGenerator<ChatEvent> {
   await Promise.resolve();
   const messages = [question, message(ANSWER.slice(0, 5), "streaming")];
   const queue = { items: [], held: false };
-  yield { type: "snapshot", chat, messages, beside: [], forks: [], queue };
+  yield { type: "snapshot", chat, messages, beside: [], forks: [], queue, settings: null };
   const delta = { type: "delta", messageId: "a", status: "streaming" } as const;
   const rest = { reasoningAt: 0, reasoning: "", stats: NO_TOKENS, place: null };
   yield { ...delta, ...rest, at: 5, content: ANSWER.slice(5, 28) };

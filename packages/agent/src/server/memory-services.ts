@@ -17,6 +17,7 @@ import type { EngineAddress, EngineService } from "../engine/engine-service.ts";
 import { TensorService } from "../tensors/tensor-service.ts";
 import { emptyBenches } from "./empty-benches.ts";
 import { emptyLibrary } from "./empty-library.ts";
+import { noFiles } from "./no-files.ts";
 import type { Services } from "./services.ts";
 
 const host: DoctorReport["host"] = {
@@ -209,7 +210,16 @@ export function memoryServices(): MemoryServices {
         return Promise.resolve(sent(chatId ?? "new"));
       },
       search: () => ({ hits: [], complete: true }),
-      enqueue: (_chatId, text) => ({ id: "q", text }),
+      enqueue: ({ text }) => Promise.resolve({ id: "q", text, attachments: [] }),
+      compactions: {
+        draft: () =>
+          Promise.resolve({ summary: "", older: [], kept: [], tokens: { before: 0, after: 0 } }),
+        apply: () => ({ before: "" }),
+      },
+      context: {
+        abilities: () => Promise.resolve(null),
+        count: () => Promise.resolve(null),
+      },
       stop: () => Promise.resolve(),
       answerNow: () => Promise.resolve(),
       probabilities: () => Promise.resolve({ tokens: [], truncated: false }),
@@ -218,6 +228,7 @@ export function memoryServices(): MemoryServices {
       restore: () => Promise.resolve(),
       deleteForGood: () => Promise.resolve(),
     },
+    ...noFiles(),
   };
   return services;
 }

@@ -5,6 +5,7 @@ import { MAX_TENSORS_PAGE } from "../tensors/file-summary.ts";
 import { MAX_METADATA_PAGE, MAX_TEXT_PIECE } from "../tensors/metadata-page.ts";
 import { benchRouter } from "./bench-router.ts";
 import { chatRouter } from "./chat-router.ts";
+import { attachmentsRouter, presetsRouter } from "./preset-router.ts";
 import { downloadsRouter, hubRouter, libraryRouter } from "./library-router.ts";
 import { live } from "./live.ts";
 import {
@@ -159,6 +160,12 @@ export const appRouter = router({
       ),
     ),
   }),
+
+  /** Settings under names. */
+  presets: presetsRouter,
+
+  /** Files that go with messages; their bytes come and go by HTTP. */
+  attachments: attachmentsRouter,
 
   /** Every model on this machine, wherever it lies. */
   library: libraryRouter,

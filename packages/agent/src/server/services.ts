@@ -10,7 +10,9 @@ import type {
 } from "@llcuda/protocol";
 import type { BenchService } from "../bench/bench-service.ts";
 import type { EngineCatalogService } from "../catalog/engine-catalog-service.ts";
+import type { AttachmentFiles } from "../chat/attachments/attachment-files.ts";
 import type { ChatService } from "../chat/chat-service.ts";
+import type { Presets } from "../chat/presets/presets.ts";
 import type { EngineService } from "../engine/engine-service.ts";
 import type { FleetService } from "../fleet/fleet-service.ts";
 import type { LiveValue } from "../live/live-value.ts";
@@ -44,6 +46,8 @@ export interface Services {
   hub: HubService;
   uploads: UploadService;
   chats: ChatService;
+  presets: Pick<Presets, "list" | "save" | "remove" | "export" | "import">;
+  attachments: Pick<AttachmentFiles, "take" | "file" | "preview">;
   tensors: TensorService;
   bench: BenchService;
 }

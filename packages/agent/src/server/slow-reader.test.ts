@@ -76,7 +76,7 @@ function fastSource(pulled: { count: number }) {
     const chat = newChat(PIECE, { running: true });
     for (; pulled.count < PIECES; pulled.count += 1) {
       await Promise.resolve();
-      yield { type: "chat", chat: { ...chat, id: String(pulled.count) } };
+      yield { type: "chat", chat: { ...chat, id: String(pulled.count) }, settings: null };
     }
   };
 }

@@ -1,11 +1,20 @@
 import type { SQLOutputValue } from "node:sqlite";
-import { AnswerOptions, AnswerStats, ErrorReport, type Chat, type Message } from "@llcuda/protocol";
+import {
+  AnswerOptions,
+  AnswerStats,
+  Attachment,
+  ErrorReport,
+  type Chat,
+  type Message,
+} from "@llcuda/protocol";
 import { z } from "zod";
 
 /** A chat as it is kept: the wire's form, and the branch that is shown. */
 export interface StoredChat extends Chat {
   /** The last message of the branch that is shown. */
   leafId: string | null;
+  /** With what its answers are written; null for the defaults. */
+  settings: AnswerOptions | null;
 }
 
 export type Row = Record<string, SQLOutputValue>;
@@ -16,12 +25,16 @@ export const CHAT_COLUMNS = `c.*, EXISTS (SELECT 1 FROM messages m WHERE m.chat_
 
 /** As it goes over the wire. */
 export function wireChat(stored: StoredChat): Chat {
-  const { leafId, ...chat } = stored;
-  void leafId;
+  const { leafId, settings, ...chat } = stored;
+  void [leafId, settings];
   return chat;
 }
 
 const Tags = z.array(z.string());
+
+function json<T>(value: SQLOutputValue | undefined, schema: z.ZodType<T>): T | null {
+  return typeof value === "string" ? schema.parse(JSON.parse(value)) : null;
+}
 
 export function chatOf(row: Row): StoredChat {
   return {
@@ -37,14 +50,18 @@ export function chatOf(row: Row): StoredChat {
     updatedAt: row["updated_at"] as string,
     running: row["running"] === 1,
     leafId: row["leaf_id"] as string | null,
+    settings: json(row["settings"], AnswerOptions),
   };
 }
 
+const Attachments = z.array(Attachment);
+
+/** The attachments of a message or of one that waits. */
+export function attachmentsOf(value: SQLOutputValue | undefined): Attachment[] {
+  return json(value, Attachments) ?? [];
+}
+
 export function messageOf(row: Row): Message {
-  const json = <T>(column: string, schema: z.ZodType<T>): T | null => {
-    const text = row[column] as string | null;
-    return text === null ? null : schema.parse(JSON.parse(text));
-  };
   return {
     id: row["id"] as string,
     chatId: row["chat_id"] as string,
@@ -54,10 +71,11 @@ export function messageOf(row: Row): Message {
     reasoning: row["reasoning"] as string,
     status: row["status"] as Message["status"],
     model: row["model"] as string | null,
-    options: json("options", AnswerOptions),
+    attachments: attachmentsOf(row["attachments"]),
+    options: json(row["options"], AnswerOptions),
     round: row["round"] as string | null,
-    stats: json("stats", AnswerStats),
-    error: json("error", ErrorReport),
+    stats: json(row["stats"], AnswerStats),
+    error: json(row["error"], ErrorReport),
     place: null,
     createdAt: row["created_at"] as string,
   };

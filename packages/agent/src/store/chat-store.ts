@@ -30,12 +30,13 @@ const COLUMNS: Record<keyof ChatChange, string> = {
   deletedAt: "deleted_at",
   updatedAt: "updated_at",
   leafId: "leaf_id",
+  settings: "settings",
 };
 
 /** SQLite knows no lists and no truth values. */
-function columnValue(value: string | string[] | boolean | null): string | number | null {
+function columnValue(value: string | string[] | boolean | object | null): string | number | null {
   if (typeof value === "boolean") return value ? 1 : 0;
-  return Array.isArray(value) ? JSON.stringify(value) : value;
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : value;
 }
 
 const json = (value: object | null): string | null =>
@@ -54,6 +55,7 @@ export class ChatStore {
   readonly #nodes: StatementSync;
   readonly #round: StatementSync;
   readonly #version: StatementSync;
+  readonly #usesFile: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -63,11 +65,16 @@ export class ChatStore {
     this.queue = new QueuedMessages(database);
     this.#saveMessage = database.prepare(
       `INSERT INTO messages (id, chat_id, parent_id, role, content, reasoning, status, model,
-         options, round, stats, error, owner, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         attachments, options, round, stats, error, owner, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET content = excluded.content, reasoning = excluded.reasoning,
          status = excluded.status, model = excluded.model, stats = excluded.stats,
          error = excluded.error, owner = excluded.owner`,
+    );
+    this.#usesFile = database.prepare(
+      `SELECT 1 FROM messages WHERE attachments IS NOT NULL AND instr(attachments, ?)
+       UNION ALL
+       SELECT 1 FROM queued_messages WHERE attachments IS NOT NULL AND instr(attachments, ?) LIMIT 1`,
     );
     this.#version = database.prepare("PRAGMA data_version");
     this.#chat = database.prepare(`SELECT ${CHAT_COLUMNS} FROM chats c WHERE c.id = ?`);
@@ -125,15 +132,19 @@ export class ChatStore {
         )
         .run(id, title, titleSource, leafId, createdAt, updatedAt);
     });
-    const { folder, tags, pinned, archived, deletedAt } = rest;
-    if (folder !== null || tags.length > 0 || pinned || archived || deletedAt !== null) {
-      this.changeChat(id, { folder, tags, pinned, archived, deletedAt });
+    const { folder, tags, pinned, archived, deletedAt, settings } = rest;
+    const plain = folder === null && tags.length === 0 && deletedAt === null && settings === null;
+    if (!plain || pinned || archived) {
+      this.changeChat(id, { folder, tags, pinned, archived, deletedAt, settings });
     }
   }
 
   /** Changes what is named and leaves the rest, which another agent may have changed. */
   changeChat(id: string, change: ChatChange): void {
-    const fields = Object.entries(change) as [keyof ChatChange, string | string[] | boolean][];
+    const fields = Object.entries(change) as [
+      keyof ChatChange,
+      string | string[] | boolean | object,
+    ][];
     if (fields.length === 0) return;
     const sets = fields.map(([name]) => `${COLUMNS[name]} = ?`).join(", ");
     const values = fields.map(([, value]) => columnValue(value));
@@ -180,10 +191,31 @@ export class ChatStore {
       .map(messageOf);
   }
 
+  /** Files that messages of a chat refer to, also those in the trash or in the queue. */
+  attachmentIds(chatId: string): string[] {
+    const rows = this.#database
+      .prepare(
+        `SELECT DISTINCT json_extract(f.value, '$.id') AS id FROM
+           (SELECT attachments FROM messages WHERE chat_id = ?1 AND attachments IS NOT NULL
+            UNION ALL
+            SELECT attachments FROM queued_messages WHERE chat_id = ?1 AND attachments IS NOT NULL) m,
+           json_each(m.attachments) f`,
+      )
+      .all(chatId);
+    return rows.map((row) => row["id"] as string);
+  }
+
+  /** Whether any message refers to a file. */
+  usesAttachment(id: string): boolean {
+    return this.#usesFile.get(id, id) !== undefined;
+  }
+
   /** @param owner the agent that is writing this message; null once it is complete */
   saveMessage(message: Message, owner: string | null): void {
     const { id, chatId, parentId, role, content, reasoning, status, model, round } = message;
-    const state = [role, content, reasoning, status, model, json(message.options), round];
+    const attachments = message.attachments.length === 0 ? null : json(message.attachments);
+    const options = json(message.options);
+    const state = [role, content, reasoning, status, model, attachments, options, round];
     const ends = [json(message.stats), json(message.error), owner, message.createdAt];
     kept(() => void this.#saveMessage.run(id, chatId, parentId, ...state, ...ends));
   }

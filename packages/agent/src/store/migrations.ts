@@ -84,4 +84,16 @@ export const MIGRATIONS: readonly string[] = [
      probe TEXT NOT NULL,
      measured_at TEXT NOT NULL
    ) STRICT, WITHOUT ROWID`,
+  // With what a chat's answers are written, presets of that, and files that go with messages.
+  `ALTER TABLE chats ADD COLUMN settings TEXT;
+   ALTER TABLE messages ADD COLUMN attachments TEXT;
+   ALTER TABLE queued_messages ADD COLUMN attachments TEXT;
+   CREATE INDEX messages_with_files ON messages (number) WHERE attachments IS NOT NULL;
+   CREATE TABLE presets (
+     id TEXT PRIMARY KEY,
+     name TEXT NOT NULL,
+     model TEXT,
+     is_default INTEGER NOT NULL,
+     options TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID`,
 ];

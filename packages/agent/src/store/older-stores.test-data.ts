@@ -83,12 +83,30 @@ const FORM_4 = `${FORM_3};
 // Entries of the store's history are never changed: this one is what that form was made by.
 const FORM_5 = `${FORM_4}; ${CHATS_AS_TREES}`;
 
+const FORM_6 = `${FORM_5};
+   CREATE TABLE benches (
+     id TEXT PRIMARY KEY,
+     started_at TEXT NOT NULL,
+     status TEXT NOT NULL,
+     summary TEXT NOT NULL,
+     run TEXT NOT NULL,
+     trace TEXT NOT NULL,
+     owner TEXT
+   ) STRICT;
+   CREATE INDEX benches_by_start ON benches (started_at DESC);
+   CREATE TABLE bench_probes (
+     machine TEXT PRIMARY KEY,
+     probe TEXT NOT NULL,
+     measured_at TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID`;
+
 export const OLDER_STORES: readonly OlderStore[] = [
   { form: 1, tables: FORM_1 },
   { form: 2, tables: FORM_2 },
   { form: 3, tables: FORM_3 },
   { form: 4, tables: FORM_4 },
   { form: 5, tables: FORM_5 },
+  { form: 6, tables: FORM_6 },
 ];
 
 /** A chat whose shown branch is the second of two answers, and one that a dead agent was writing. */

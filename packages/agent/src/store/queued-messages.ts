@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { QueuedMessage } from "@llcuda/protocol";
+import { attachmentsOf } from "./chat-rows.ts";
 import { kept } from "./store-failure.ts";
 
 /** What people have written while an answer was still running, in the order it will be sent. */
@@ -11,10 +12,10 @@ export class QueuedMessages {
 
   constructor(database: DatabaseSync) {
     this.#of = database.prepare(
-      "SELECT id, text FROM queued_messages WHERE chat_id = ? ORDER BY number",
+      "SELECT id, text, attachments FROM queued_messages WHERE chat_id = ? ORDER BY number",
     );
     this.#add = database.prepare(
-      "INSERT INTO queued_messages (id, chat_id, text) VALUES (?, ?, ?)",
+      "INSERT INTO queued_messages (id, chat_id, text, attachments) VALUES (?, ?, ?, ?)",
     );
     this.#change = database.prepare(
       "UPDATE queued_messages SET text = ? WHERE id = ? AND chat_id = ?",
@@ -23,15 +24,20 @@ export class QueuedMessages {
   }
 
   of(chatId: string): QueuedMessage[] {
-    return this.#of.all(chatId) as unknown as QueuedMessage[];
+    return this.#of.all(chatId).map((row) => ({
+      id: row["id"] as string,
+      text: row["text"] as string,
+      attachments: attachmentsOf(row["attachments"]),
+    }));
   }
 
-  add(chatId: string, { id, text }: QueuedMessage): void {
-    kept(() => this.#add.run(id, chatId, text));
+  add(chatId: string, { id, text, attachments }: QueuedMessage): void {
+    const files = attachments.length === 0 ? null : JSON.stringify(attachments);
+    kept(() => this.#add.run(id, chatId, text, files));
   }
 
   /** @returns false when it has gone out or was removed */
-  change(chatId: string, { id, text }: QueuedMessage): boolean {
+  change(chatId: string, { id, text }: Pick<QueuedMessage, "id" | "text">): boolean {
     return kept(() => this.#change.run(text, id, chatId).changes) === 1;
   }
 

@@ -138,6 +138,10 @@ export class FakeHttpServer {
       const pieces = ids.map((id) => ({ id, piece: text.slice(id * 4, id * 4 + 4) }));
       return this.#json(response, 200, { tokens: asked.with_pieces === true ? pieces : ids });
     }
+    if (path === "/v1/chat/completions/input_tokens") {
+      const text = JSON.stringify(asked.messages?.map((each) => each.content) ?? []);
+      return this.#json(response, 200, { input_tokens: fakePromptTokens(text) });
+    }
     if (path === "/v1/chat/completions/control") return this.#control(asked, response);
     const chat = path === "/v1/chat/completions" || path === "/chat/completions";
     if (!chat && path !== "/completion" && path !== "/completions") {

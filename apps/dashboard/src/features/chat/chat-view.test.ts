@@ -71,8 +71,13 @@ describe("applyChatEvent", () => {
 
   it("takes a new title without touching the messages", () => {
     const before = run(snapshot(answer({ content: "x" })));
-    const after = applyChatEvent(before, { type: "chat", chat: { ...chat, title: "New" } });
+    const after = applyChatEvent(before, {
+      type: "chat",
+      chat: { ...chat, title: "New" },
+      settings: { seed: 7 },
+    });
     expect(after.chat!.title).toBe("New");
+    expect(after.settings).toEqual({ seed: 7 });
     expect(after.messages).toBe(before.messages);
   });
 

@@ -1,4 +1,12 @@
-import type { Chat, ChatDelta, ChatEvent, Fork, Message, MessageQueue } from "@llcuda/protocol";
+import type {
+  AnswerOptions,
+  Chat,
+  ChatDelta,
+  ChatEvent,
+  Fork,
+  Message,
+  MessageQueue,
+} from "@llcuda/protocol";
 
 /** One chat as the page knows it. */
 export interface ChatView {
@@ -11,6 +19,8 @@ export interface ChatView {
   forks: readonly Fork[];
   /** What is sent once nothing runs. */
   queue: MessageQueue;
+  /** With what its answers are written; null for the defaults. */
+  settings: AnswerOptions | null;
   deleted: boolean;
   /** A change arrived whose beginning is missing: only a new snapshot helps. */
   gap: boolean;
@@ -24,6 +34,7 @@ export const EMPTY_CHAT: ChatView = {
   beside: [],
   forks: [],
   queue: NOTHING_WAITS,
+  settings: null,
   deleted: false,
   gap: false,
 };
@@ -64,6 +75,7 @@ export function applyChatEvent(view: ChatView, event: ChatEvent): ChatView {
         beside: event.beside,
         forks: event.forks,
         queue: event.queue,
+        settings: event.settings,
         deleted: false,
         gap: false,
       };
@@ -78,7 +90,7 @@ export function applyChatEvent(view: ChatView, event: ChatEvent): ChatView {
       return put(view, grown);
     }
     case "chat":
-      return { ...view, chat: event.chat };
+      return { ...view, chat: event.chat, settings: event.settings };
     case "deleted":
       return { ...view, deleted: true };
   }

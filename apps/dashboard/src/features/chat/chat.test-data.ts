@@ -26,6 +26,7 @@ export const answerOf = (rest: Partial<Message> = {}): Message => ({
   reasoning: "",
   status: "streaming",
   model: "m",
+  attachments: [],
   options: null,
   round: null,
   stats: null,
@@ -42,4 +43,5 @@ export const snapshotOf = (chat: Chat, messages: Message[]): ChatEvent => ({
   beside: [],
   forks: [],
   queue: { items: [], held: false },
+  settings: null,
 });

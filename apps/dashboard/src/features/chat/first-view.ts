@@ -27,6 +27,7 @@ export function firstView(sent: Sent, text: string, now: string): ChatView {
     chatId,
     reasoning: "",
     model: null,
+    attachments: [],
     options: null,
     round: null,
     stats: null,

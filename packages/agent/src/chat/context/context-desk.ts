@@ -1,0 +1,59 @@
+import type {
+  AnswerOptions,
+  AttachmentRef,
+  ContextCount,
+  Message,
+  ModelAbilities,
+} from "@llcuda/protocol";
+import type { EngineService } from "../../engine/engine-service.ts";
+import type { ChatStore } from "../../store/chat-store.ts";
+import type { AttachmentFiles } from "../attachments/attachment-files.ts";
+import { noChat } from "../chat-failures.ts";
+import { ContextMeter } from "./context-meter.ts";
+
+/** What is being written, in a chat or before there is one. */
+export interface CountInput {
+  chatId?: string | undefined;
+  text: string;
+  attachments?: readonly AttachmentRef[] | undefined;
+  model?: string | undefined;
+  settings?: AnswerOptions | undefined;
+}
+
+/** Tells of the chats in the store how much of the context they take. */
+export class ContextDesk {
+  readonly #store: ChatStore;
+  readonly #files: AttachmentFiles;
+  readonly #meter: ContextMeter;
+
+  constructor(
+    store: ChatStore,
+    engineOf: (model?: string) => EngineService,
+    files: AttachmentFiles,
+  ) {
+    this.#store = store;
+    this.#files = files;
+    this.#meter = new ContextMeter(engineOf, files);
+  }
+
+  abilities(model?: string): Promise<ModelAbilities | null> {
+    return this.#meter.abilities(model);
+  }
+
+  /** Null while the engine is not ready. @throws Failure CHAT_NOT_FOUND, NOT_FOUND, ENGINE_REFUSED */
+  async count(input: CountInput, signal?: AbortSignal): Promise<ContextCount | null> {
+    const { chatId, text, attachments: refs = [], model } = input;
+    const { messages, settings } = this.#before(chatId);
+    const attachments = await this.#files.named(refs);
+    const draft = { messages, text, attachments, settings: input.settings ?? settings };
+    return this.#meter.count(draft, model, signal);
+  }
+
+  #before(chatId: string | undefined): { messages: Message[]; settings: AnswerOptions } {
+    if (chatId === undefined) return { messages: [], settings: {} };
+    const chat = this.#store.chat(chatId);
+    if (chat === null || chat.deletedAt !== null) throw noChat(chatId);
+    const messages = chat.leafId === null ? [] : this.#store.pathTo(chat.leafId);
+    return { messages, settings: chat.settings ?? {} };
+  }
+}
