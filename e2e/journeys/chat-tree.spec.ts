@@ -1,5 +1,9 @@
+import type { LoadedModels } from "@llcuda/protocol";
 import { expect, test } from "../agent.ts";
+import { seriousFindings } from "../axe.ts";
+import { lastMessage, mutate, query } from "../call.ts";
 import { Dashboard } from "../dashboard.ts";
+import { realModels } from "../real-models.ts";
 
 const SHORT = { max: 24 };
 
@@ -76,11 +80,86 @@ test("two answers stand side by side, and the chosen one is gone on with", async
   await expect(dashboard.answers.first().getByLabel("Version 2 of 2")).toBeVisible();
 });
 
+test("an answer is written again by the model that is chosen, and says who wrote it", async ({
+  launch,
+  page,
+}) => {
+  const { smol, gemma } = realModels();
+  const limit = { LLAMA_ARG_N_PREDICT: String(SHORT.max), LLCUDA_NO_TITLES: "1" };
+  const agent = await launch({ args: ["--model", smol], env: limit });
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  await dashboard.ask("Name a color.");
+  await dashboard.settled();
+  const [first] = (await query<LoadedModels>(agent, "models.loaded.snapshot")).models;
+  await mutate(agent, "models.load", { model: gemma });
+  const loaded = (): Promise<LoadedModels> => query(agent, "models.loaded.snapshot");
+  await expect
+    .poll(async () => (await loaded()).models.map(({ state }) => state.phase))
+    .toEqual(["ready", "ready"]);
+  const other = (await loaded()).models.find(({ model }) => model.id !== first!.model.id)!.model;
+
+  await dashboard.lastAnswer.getByRole("button", { name: "More" }).click();
+  const menu = page.getByRole("menu");
+  for (const { model } of (await loaded()).models) {
+    await expect(menu.getByRole("menuitem", { name: model.name })).toBeVisible();
+  }
+  await menu.getByRole("menuitem", { name: other.name }).click();
+  await expect(dashboard.lastAnswer.getByLabel("Version 2 of 2")).toBeVisible();
+  await dashboard.settled();
+  expect((await lastMessage(agent))!.model).toBe(other.name);
+  const inspector = page.getByRole("complementary", { name: "Inspector" });
+  await page.setViewportSize({ width: 1600, height: 800 });
+  await expect(inspector.getByRole("region", { name: "Last answer" })).toContainText(other.name);
+  // The other version was written by another model than the one that answers now.
+  const { current } = await loaded();
+  const before = dashboard.lastAnswer.getByRole("button", { name: "Version before" });
+  if (current !== first!.model.id) await before.click();
+  const named = current === first!.model.id ? other : first!.model;
+  await expect(dashboard.lastAnswer.getByTitle(`Written by ${named.name}`)).toBeVisible();
+  expect(await seriousFindings(page)).toEqual([]);
+});
+
+test("what waits for a slot says where it stands; what waits behind a stopped answer waits for the person", async ({
+  launchFake,
+  page,
+}) => {
+  const agent = await launchFake({
+    behaviour: { slots: 1, tokensPerSecond: 20, answerTokens: 2_000 },
+  });
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  await dashboard.ask("First chat");
+  await dashboard.answering();
+  await dashboard.ask("Behind it");
+  await page.getByRole("link", { name: "New chat" }).click();
+  await dashboard.ask("Second chat");
+  await expect(dashboard.lastAnswer.getByRole("status")).toContainText("1st in line");
+  await page.getByRole("link", { name: "New chat" }).click();
+  await dashboard.ask("Third chat");
+  await expect(dashboard.lastAnswer.getByRole("status")).toContainText("2nd in line");
+
+  await page.getByRole("link", { name: "First chat" }).click();
+  await dashboard.button("Stop").click();
+  await dashboard.settled();
+  const waiting = page.getByRole("region", { name: "Waiting messages" });
+  await expect(waiting).toContainText("Not sent");
+  await page.getByRole("link", { name: "Third chat" }).click();
+  await expect(dashboard.lastAnswer.getByRole("status")).toContainText("1st in line");
+
+  // What was held comes last: the line goes by who asked first.
+  await page.getByRole("link", { name: "First chat" }).click();
+  await waiting.getByRole("button", { name: "Send now" }).click();
+  await expect(waiting).toHaveCount(0);
+  await expect(dashboard.lastAnswer.getByRole("status")).toContainText("2nd in line");
+});
+
 test("what is typed while an answer runs waits, can be changed, and goes out in order", async ({
   launchFake,
   page,
 }) => {
-  const agent = await launchFake({ behaviour: { tokensPerSecond: 20, answerTokens: 120 } });
+  // Long enough to write, change and remove messages meanwhile on a machine that is busy.
+  const agent = await launchFake({ behaviour: { tokensPerSecond: 20, answerTokens: 300 } });
   const dashboard = new Dashboard(page);
   await dashboard.open(agent.dashboardUrl);
   await dashboard.ask("First");

@@ -154,15 +154,24 @@ test("a hanging engine takes the request and holds its slot until the client goe
 });
 
 test("requests beyond the slots wait their turn", async () => {
-  await using fake = await startFakeLlamaServer({ slots: 1, tokensPerSecond: 500 });
+  // The first one writes for minutes, so that the others do wait, however slow the machine is.
+  await using fake = await startFakeLlamaServer({
+    slots: 1,
+    tokensPerSecond: 50,
+    answerTokens: 5_000,
+  });
+  const first = new AbortController();
+  await chat(fake, { stream: true }, first.signal);
   const order: number[] = [];
   const reading: Promise<void>[] = [];
-  for (const each of [1, 2, 3]) {
-    const response = await chat(fake, { max_tokens: 20, stream: true });
+  for (const each of [2, 3]) {
+    const response = await chat(fake, { max_tokens: 2, stream: true });
     reading.push(response.text().then(() => void order.push(each)));
   }
-  expect(fake.slots()).toEqual({ progress: [expect.any(Number)], waiting: 2 });
+  const { progress, waiting } = fake.slots();
+  first.abort();
   await Promise.all(reading);
-  expect(order).toEqual([1, 2, 3]);
+  expect({ progress, waiting }).toEqual({ progress: [expect.any(Number)], waiting: 2 });
+  expect(order).toEqual([2, 3]);
   expect(fake.asked).toHaveLength(3);
 });

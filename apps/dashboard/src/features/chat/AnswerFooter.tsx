@@ -1,13 +1,13 @@
 import type { Message } from "@llcuda/protocol";
-import { useMutation } from "@tanstack/react-query";
 import { ChartNoAxesColumn, Info, RotateCcw } from "lucide-react";
 import type { ReactNode } from "react";
-import { useAgent } from "../../connection/AgentContext.tsx";
 import { IconButton } from "../../ui/Button.tsx";
 import { CopyButton } from "../../ui/CopyButton.tsx";
 import { endWords } from "./answer-words.ts";
 import { Figures } from "./Figures.tsx";
+import { AnsweredBy } from "./AnsweredBy.tsx";
 import { RateLine } from "./RateLine.tsx";
+import { useTreeEdits } from "./tree/useTreeEdits.ts";
 
 /** What may be shown of an answer beside its text. */
 export type AnswerPart = "details" | "tokens";
@@ -27,13 +27,9 @@ interface AnswerFooterProps {
 /** The quiet line below an answer: what it cost, live, and what can be done with it. */
 export function AnswerFooter(props: AnswerFooterProps) {
   const { message, last, running, came, shown, onShow, children } = props;
-  const { chatId, content, status, stats } = message;
-  const { client } = useAgent();
-  const retry = useMutation({
-    mutationFn: () => client.chats.retry.mutate({ chatId, messageId: message.id }),
-    networkMode: "always",
-  });
-  const end = endWords(status);
+  const { content, status, stats } = message;
+  const { retry } = useTreeEdits(message);
+  const end = endWords(message);
   const offered = message.error?.remedies.includes("retry-answer") ?? false;
   const showsRetry = last && !running && !offered;
   const toggle = (part: AnswerPart): void => onShow(shown === part ? null : part);
@@ -46,6 +42,7 @@ export function AnswerFooter(props: AnswerFooterProps) {
           <RateLine rates={stats.rates} className="w-18 max-sm:hidden" />
         </>
       )}
+      {!running && message.model !== null && <AnsweredBy model={message.model} />}
       {running ? (
         // As wide as the buttons that will stand there, so that the line does not break then.
         <span className="h-7 w-28" />
@@ -62,7 +59,7 @@ export function AnswerFooter(props: AnswerFooterProps) {
               aria-keyshortcuts="r"
               className="size-7!"
               disabled={retry.isPending}
-              onClick={() => retry.mutate()}
+              onClick={() => retry.mutate(undefined)}
             />
           )}
           {stats !== null && stats.probedTokens > 0 && (

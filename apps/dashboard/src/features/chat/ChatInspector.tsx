@@ -13,14 +13,15 @@ import type { ChatView } from "./chat-view.ts";
 
 /** Beside the thread where there is room: the context, the last answer, the engine. */
 export function ChatInspector({ view }: { view: ChatView }) {
-  const stats = view.messages.findLast((message) => message.stats !== null)?.stats ?? null;
+  const last = view.messages.findLast((message) => message.stats !== null);
+  const stats = last?.stats ?? null;
   return (
     <aside
       aria-label="Inspector"
       className="hidden w-72 shrink-0 flex-col gap-6 overflow-y-auto border-s border-line px-4 py-4 text-sm xl:flex 2xl:w-88"
     >
       <Context stats={stats} />
-      {stats !== null && <LastAnswer stats={stats} />}
+      {last !== undefined && <LastAnswer model={last.model} stats={last.stats!} />}
       <Engine />
     </aside>
   );
@@ -50,12 +51,13 @@ function Context({ stats }: { stats: AnswerStats | null }) {
   );
 }
 
-function LastAnswer({ stats }: { stats: AnswerStats }) {
+function LastAnswer({ model, stats }: { model: string | null; stats: AnswerStats }) {
   const { firstTokenMs } = stats;
   return (
-    <section>
+    <section aria-label="Last answer">
       <h2 className="mb-2 font-medium">Last answer</h2>
       <Facts>
+        {model !== null && <Fact name="Model">{model}</Fact>}
         <Fact name="Generated">{formatCount(stats.tokens)} tok</Fact>
         <Fact name="Rate">{formatTokenRate(stats.tokensPerSecond)}</Fact>
         <Fact name="First token">{firstTokenMs === null ? "–" : formatDuration(firstTokenMs)}</Fact>

@@ -1,7 +1,15 @@
 import type { ErrorReport } from "@llcuda/protocol";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { PanelLeft } from "lucide-react";
-import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import {
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useMemo,
+  useRef,
+  useState,
+  type ReactNode,
+} from "react";
 import { useEngine } from "../../connection/AgentContext.tsx";
 import { Button, IconButton } from "../../ui/Button.tsx";
 import { FailureCard } from "../failure/FailureCard.tsx";
@@ -44,9 +52,14 @@ export function ChatPage() {
   }, [title, running]);
 
   const { forks } = view;
+  const [failed, setFailed] = useState<{ chatId: string | null; error: ErrorReport } | null>(null);
+  const onFailure = useCallback(
+    (report: ErrorReport | null) => setFailed(report && { chatId, error: report }),
+    [chatId],
+  );
   const tree = useMemo(
-    () => ({ chatId: chatId ?? "", forks, busy: running }),
-    [chatId, forks, running],
+    () => ({ chatId: chatId ?? "", forks, busy: running, onFailure }),
+    [chatId, forks, running, onFailure],
   );
   const gone = view.deleted || error?.code === "CHAT_NOT_FOUND";
   return (
@@ -89,6 +102,11 @@ export function ChatPage() {
             <Thread key={`thread ${chatId}`} messages={view.messages} beside={view.beside} />
           </TreeContext>
         )}
+        {failed !== null && failed.chatId === chatId && !running && (
+          <AboveComposer>
+            <FailureCard error={failed.error} />
+          </AboveComposer>
+        )}
         <EngineFailure known={view.messages.at(-1)?.error ?? null} />
         {/* Two siblings with one key: React would keep the threads of chats that were left. */}
         {!gone && (
@@ -119,8 +137,16 @@ function EngineFailure({ known }: { known: ErrorReport | null }) {
   // The answer that it ended shows the same card already.
   if (known?.code === engine.error.code) return null;
   return (
-    <div className="mx-auto max-h-[45vh] w-full max-w-195 shrink-0 overflow-y-auto px-4 pb-2">
+    <AboveComposer>
       <FailureCard error={engine.error} log={engine.log} />
+    </AboveComposer>
+  );
+}
+
+function AboveComposer({ children }: { children: ReactNode }) {
+  return (
+    <div className="mx-auto max-h-[45vh] w-full max-w-195 shrink-0 overflow-y-auto px-4 pb-2">
+      {children}
     </div>
   );
 }

@@ -34,7 +34,8 @@ export function Composer({ chatId, answer, queue }: ComposerProps) {
   const enqueue = useEnqueue(chatId);
   const stop = useStop(chatId);
   const { compared, setCompared, besides } = useCompared();
-  const sending = send.isPending || enqueue.isPending;
+  // React Query tells a moment later that it is pending: what is typed until then would be lost.
+  const [sending, setSending] = useState(false);
 
   const change = (next: Draft): void => {
     setDraft(next);
@@ -49,6 +50,7 @@ export function Composer({ chatId, answer, queue }: ComposerProps) {
   };
   const submit = (): void => {
     if (message === "" || sending) return;
+    setSending(true);
     // The words stay until the agent has them: a lost connection loses nothing. A new chat's page
     // may be gone by then, and with it the callbacks that React Query would call.
     const sent =
@@ -59,8 +61,9 @@ export function Composer({ chatId, answer, queue }: ComposerProps) {
       () => {
         change(NO_DRAFT);
         setCompared(false);
+        setSending(false);
       },
-      () => undefined,
+      () => setSending(false),
     );
   };
   const thrown = send.error ?? enqueue.error ?? stop.error;

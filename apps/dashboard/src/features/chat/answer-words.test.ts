@@ -88,10 +88,16 @@ describe("waitingWords", () => {
 
 describe("endWords", () => {
   it("marks only answers that did not end by themselves", () => {
-    expect(endWords("done")).toBeNull();
-    expect(endWords("streaming")).toBeNull();
-    expect(endWords("stopped")).toBe("Stopped");
-    expect(endWords("failed")).toBe("Incomplete");
+    expect(endWords({ status: "done", stats })).toBeNull();
+    expect(endWords({ status: "streaming", stats })).toBeNull();
+    expect(endWords({ status: "stopped", stats })).toBe("Stopped");
+    expect(endWords({ status: "failed", stats })).toBe("Incomplete");
+  });
+
+  it("tells a full context from a limit of tokens", () => {
+    const full = { ...stats, contextUsed: stats.contextSize };
+    expect(endWords({ status: "length", stats: full })).toContain("context");
+    expect(endWords({ status: "length", stats })).toContain("limit of tokens");
   });
 });
 

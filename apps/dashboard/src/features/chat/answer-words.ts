@@ -101,12 +101,14 @@ export function waitingWords(
 }
 
 /** How an answer ended, where that needs saying. */
-export function endWords(status: Message["status"]): string | null {
+export function endWords({ status, stats }: Pick<Message, "status" | "stats">): string | null {
   switch (status) {
     case "stopped":
       return "Stopped";
     case "length":
-      return "Cut off: the context is full";
+      return stats !== null && stats.contextUsed + 1 < stats.contextSize
+        ? "Cut off: its limit of tokens is reached"
+        : "Cut off: the context is full";
     case "failed":
       return "Incomplete";
     case "waiting":

@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { ChatsFormat, type Message } from "@llcuda/protocol";
+import { ChatsFormat, MAX_MESSAGE_CHARS, type Message } from "@llcuda/protocol";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ChatStore } from "../../store/chat-store.ts";
@@ -141,7 +141,8 @@ describe("a file of another program", () => {
 
   test("of Open WebUI is read with its branches, thoughts, tags and pin", () => {
     const { chatIds, leftOut } = exchange.import(JSON.stringify(OPEN_WEBUI_EXPORT));
-    expect(leftOut).toBe(1);
+    // A picture and the system prompt.
+    expect(leftOut).toBe(2);
     const stored = store.chat(chatIds[0]!)!;
     expect(stored).toMatchObject({ title: "Sky", tags: ["physics"], pinned: true, createdAt: at });
     const { messages, forks } = store.branch(stored);
@@ -150,6 +151,16 @@ describe("a file of another program", () => {
       { content: "Scattering.", reasoning: "Rayleigh?\nYes.", model: "tiny" },
     ]);
     expect(forks[0]?.ids).toHaveLength(2);
+  });
+
+  test("is cut where a text is longer than any message here, which is counted", () => {
+    const [chat] = structuredClone(OPEN_WEBUI_EXPORT);
+    chat!.chat.history.messages.a1.content = "x".repeat(MAX_MESSAGE_CHARS + 1);
+    chat!.chat.params.system = " ";
+    const { chatIds, leftOut } = exchange.import(JSON.stringify(chat));
+    expect(leftOut).toBe(2);
+    const lengths = store.messages(chatIds[0]!).map(({ content }) => content.length);
+    expect(Math.max(...lengths)).toBe(MAX_MESSAGE_CHARS);
   });
 
   test("that is none is refused, and nothing is added", () => {

@@ -79,6 +79,9 @@ export class Exchange {
    */
   import(text: string): ImportedChats {
     const { chats, leftOut } = readChats(text);
+    const cut = chats
+      .flatMap((chat) => chat.messages)
+      .filter(({ content }) => content.length > MAX_MESSAGE_CHARS).length;
     let messages = 0;
     const chatIds = this.#store.together(() =>
       chats.map((chat) => {
@@ -87,7 +90,7 @@ export class Exchange {
       }),
     );
     this.#onChange();
-    return { chatIds, messages, leftOut };
+    return { chatIds, messages, leftOut: leftOut + cut };
   }
 
   #portable(chatId: string): PortableChat {

@@ -76,7 +76,7 @@ export const OPEN_WEBUI_EXPORT = [
       id: "",
       title: "Sky",
       models: ["tiny"],
-      params: {},
+      params: { system: "Be brief." },
       history: {
         messages: {
           q: {

@@ -20,6 +20,9 @@ const Inner = z.object({
   }),
   tags: z.array(z.string()).nullish(),
   timestamp: z.number().nullish(),
+  /** The system prompt; older exports have it beside `params`. */
+  system: z.unknown().optional(),
+  params: z.object({ system: z.unknown().optional() }).nullish().catch(null),
 });
 /** Mirrors Open WebUI's chat export: an array of chats; times are seconds or milliseconds. */
 const ChatOf = z.object({
@@ -46,6 +49,7 @@ export function readOpenWebui(value: unknown): ReadChats | null {
   const chats = file.data.map((each) => {
     const { history } = each.chat;
     const messages = Object.values(history.messages);
+    if (hasText(each.chat.params?.system) || hasText(each.chat.system)) leftOut += 1;
     for (const { files, role } of messages) {
       leftOut += (files?.length ?? 0) + (ROLES.has(role) ? 0 : 1);
     }
@@ -65,6 +69,8 @@ export function readOpenWebui(value: unknown): ReadChats | null {
   });
   return { chats, leftOut };
 }
+
+const hasText = (value: unknown): boolean => typeof value === "string" && value.trim() !== "";
 
 function portable(message: z.infer<typeof MessageOf>): PortableMessage {
   const text = message.content ?? "";

@@ -27,7 +27,7 @@ export interface PortableChat {
 /** What was read from a file. */
 export interface ReadChats {
   chats: PortableChat[];
-  /** Parts of messages that have no place here, such as pictures. */
+  /** Parts that have no place here, such as pictures and system prompts. */
   leftOut: number;
 }
 

@@ -52,7 +52,7 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
           {data !== undefined &&
             `${count(data.chatIds.length, "chat", "chats")} with ${count(data.messages, "message", "messages")}.` +
               (data.leftOut > 0
-                ? ` ${count(data.leftOut, "part", "parts")} had no place here, such as pictures.`
+                ? ` ${count(data.leftOut, "part", "parts")} had no place here: pictures, a system prompt, or the end of a very long text.`
                 : "")}
         </p>
         {bring.error !== null && <FailureCard error={reportOf(bring.error)} />}

@@ -22,7 +22,7 @@ function isCut({ role, status, content }: Message): boolean {
 /** What can be done with a message of the tree. */
 export function MessageActions({ message, onEdit }: MessageActionsProps) {
   const { busy } = useTree();
-  const { goOn, fork, remove } = useTreeEdits(message);
+  const { goOn, retry, fork, remove } = useTreeEdits(message);
   const button = useRef<HTMLButtonElement>(null);
   const [menuOpen, setMenuOpen] = useState(false);
   const { chatId, id } = message;
@@ -60,6 +60,7 @@ export function MessageActions({ message, onEdit }: MessageActionsProps) {
             anchor={button}
             busy={busy}
             onClose={() => setMenuOpen(false)}
+            onAnswerWith={message.role === "assistant" ? (model) => retry.mutate(model) : null}
             onFork={() => fork.mutate()}
             onLink={() => void copyText(link)}
             onDelete={() => remove.mutate()}

@@ -2,40 +2,54 @@ import type { Message } from "@llcuda/protocol";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useAgent } from "../../../connection/AgentContext.tsx";
+import { reportOf } from "../../../connection/report.ts";
 import { offerUndo } from "../../../ui/undo.ts";
+import { useTree } from "./TreeContext.tsx";
 
 /** What can be done with a message and the branch below it. */
 export function useTreeEdits({ chatId, id: messageId }: Pick<Message, "chatId" | "id">) {
   const { client } = useAgent();
   const navigate = useNavigate();
+  const { onFailure } = useTree();
   const message = { chatId, messageId };
+  const common = {
+    networkMode: "always",
+    onMutate: () => onFailure(null),
+    onError: (thrown: unknown) => onFailure(reportOf(thrown)),
+  } as const;
   const show = useMutation({
     mutationFn: (id: string) => client.chats.show.mutate({ chatId, messageId: id }),
-    networkMode: "always",
+    ...common,
   });
   const edit = useMutation({
     mutationFn: (text: string) => client.chats.edit.mutate({ ...message, text }),
     networkMode: "always",
   });
+  const retry = useMutation({
+    /** @param model the one that answers now when left out */
+    mutationFn: (model?: string) =>
+      client.chats.retry.mutate({ ...message, ...(model === undefined ? {} : { model }) }),
+    ...common,
+  });
   const goOn = useMutation({
     mutationFn: () => client.chats.goOn.mutate(message),
-    networkMode: "always",
+    ...common,
   });
   const fork = useMutation({
     mutationFn: () => client.chats.fork.mutate(message),
-    networkMode: "always",
+    ...common,
     onSuccess: ({ chatId: forkId }) => {
       void navigate({ to: "/chat/$chatId", params: { chatId: forkId } });
     },
   });
   const remove = useMutation({
     mutationFn: () => client.chats.deleteBranch.mutate(message),
-    networkMode: "always",
+    ...common,
     onSuccess: ({ trashId }) =>
       offerUndo({
         done: "Branch deleted",
         undo: () => void client.chats.restoreBranch.mutate({ chatId, trashId }),
       }),
   });
-  return { show, edit, goOn, fork, remove };
+  return { show, edit, retry, goOn, fork, remove };
 }
