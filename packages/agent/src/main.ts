@@ -17,6 +17,8 @@ import type { AcquiringState } from "./engine/lifecycle.ts";
 import { Fleet } from "./fleet/fleet.ts";
 import { LoadPlanner } from "./fleet/load-planner.ts";
 import { LoadRecords } from "./fleet/load-records.ts";
+import { followBenches } from "./gpu/follow-benches.ts";
+import { Gpus } from "./gpu/gpus.ts";
 import type { Home } from "./home.ts";
 import { homeFacts, hostFacts } from "./host/host-facts.ts";
 import { HostSampler } from "./host/host-sampler.ts";
@@ -158,7 +160,13 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
 
   let door: { url: string; token: string } | null = null;
   const benchStore = new BenchStore(database);
-  const gpu = null;
+  const gpu = new Gpus({
+    env: process.env,
+    database,
+    host: sampler.live,
+    loaded: fleet.loaded,
+    engines: () => fleet.holders,
+  });
   const limits = new MachineLimits({ store: benchStore, gpu });
   const bench = new Benches(
     {
@@ -192,6 +200,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
     machine: readMachine,
     doctor: () => examineAgent(home, services, readMachine, url),
     host: sampler.live,
+    gpu,
     setup: {
       state: setup.state,
       retry: async () => {
@@ -244,6 +253,8 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
   purge.unref();
   const closing = new AbortController();
   void followUse(models.library, fleet.loaded, closing.signal);
+  gpu.start();
+  void followBenches(bench, (label) => gpu.mark("bench", label), closing.signal);
 
   return {
     url,
@@ -256,6 +267,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
       removeAgentFile();
       closing.abort();
       sampler.close();
+      gpu.close();
       machine.close();
       tensors.close();
       fits.close();

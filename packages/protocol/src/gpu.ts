@@ -54,6 +54,42 @@ export const GpuSample = z.object({
 });
 export type GpuSample = z.infer<typeof GpuSample>;
 
+const figures = z.array(z.number().nullable());
+
+/** Readings of one GPU by column, a value for each row; units as in a reading. */
+export const GpuColumns = z.object({
+  index: z.number(),
+  load: figures,
+  memoryLoad: figures,
+  memoryUsed: figures,
+  power: figures,
+  temperature: figures,
+  clock: figures,
+  memoryClock: figures,
+  pcieIn: figures,
+  pcieOut: figures,
+  eccErrors: figures,
+  /** Reasons, joined by commas; empty: not throttled. */
+  throttle: z.array(z.string()),
+});
+export type GpuColumns = z.infer<typeof GpuColumns>;
+
+/**
+ * Samples by column, one row a second, oldest first. The first answer holds the last 15 minutes, or
+ * what came after row `after`; every later one what is new.
+ */
+export const GpuSeries = z.object({
+  /** Number of the first row; the agent counts rows from its start. */
+  first: z.number(),
+  /** Milliseconds since 1970. */
+  at: z.array(z.number()),
+  cpuLoad: z.array(z.number()),
+  memoryUsed: z.array(z.number()),
+  tokensPerSecond: z.array(z.number()),
+  gpus: z.array(GpuColumns),
+});
+export type GpuSeries = z.infer<typeof GpuSeries>;
+
 /** Who holds GPU memory. */
 export const GpuHolder = z.object({
   index: z.number(),

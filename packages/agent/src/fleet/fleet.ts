@@ -11,6 +11,7 @@ import { CurrentEngine } from "./current-engine.ts";
 import { EngineSearch } from "./engine-search.ts";
 import { IdleWatch } from "./idle.ts";
 import { LoadChoices } from "./load-choices.ts";
+import { deviceTotal } from "./load-plan.ts";
 import { loadedModelOf } from "./loaded-model.ts";
 import { refuseManaged } from "./load-arguments.ts";
 import { measure } from "./measure.ts";
@@ -63,6 +64,17 @@ export class Fleet implements FleetService {
   /** Of the engines that answer. */
   get pids(): number[] {
     return this.#engines.flatMap(({ address }) => address?.pid ?? []);
+  }
+
+  /** Of the engines that answer: whose model each holds, and bytes of GPU memory where anybody tells. */
+  get holders(): { pid: number; model: string; memory: number | null }[] {
+    return this.#engines.flatMap((engine) => {
+      const { address, measured, model, state } = engine;
+      if (address === null || model === null) return [];
+      const told = state.value.phase === "ready" ? state.value.offload?.gpuMemory : null;
+      const memory = told ?? (measured === null ? null : deviceTotal(measured));
+      return [{ pid: address.pid, model: model.name, memory }];
+    });
   }
 
   /**

@@ -18,6 +18,7 @@ import { TensorService } from "../tensors/tensor-service.ts";
 import { emptyBenches } from "./empty-benches.ts";
 import { emptyLibrary } from "./empty-library.ts";
 import { noFiles } from "./no-files.ts";
+import { noGpus } from "./no-gpus.ts";
 import type { Services } from "./services.ts";
 
 const host: DoctorReport["host"] = {
@@ -178,6 +179,7 @@ export function memoryServices(): MemoryServices {
     },
     ...emptyLibrary(),
     bench: emptyBenches(),
+    gpu: noGpus(),
     tensors: new TensorService({ home: homeOf({ LLCUDA_HOME: "/none" }), env: {}, offline: true }),
     chats: {
       list: {

@@ -38,6 +38,19 @@ export const appRouter = router({
   /** CPU, memory and tokens per second, once a second. */
   host: router(live(nothing, ({ ctx, signal }) => ctx.services.host.watch(signal))),
 
+  gpu: router({
+    /** GPUs, who holds their memory, what was measured on them, and marks of the last 15 minutes. */
+    state: router(live(nothing, ({ ctx, signal }) => ctx.services.gpu.state.watch(signal))),
+    /** Every GPU and the machine once a second by column: the last 15 minutes, then what is new. */
+    samples: router(
+      live(z.object({ after: z.number().int().min(0).default(0) }), ({ ctx, input, signal }) =>
+        ctx.services.gpu.samples(input.after, signal),
+      ),
+    ),
+    /** Begins to measure every GPU anew: bandwidth, matrix products, PCIe, launches; 2 s a GPU. */
+    measure: procedure.mutation(({ ctx }) => ctx.services.gpu.measure()),
+  }),
+
   setup: router({
     /** Every step from nothing to the first token, with progress and causes. */
     state: router(live(nothing, ({ ctx, signal }) => ctx.services.setup.state.watch(signal))),

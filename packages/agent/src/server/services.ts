@@ -15,6 +15,7 @@ import type { ChatService } from "../chat/chat-service.ts";
 import type { Presets } from "../chat/presets/presets.ts";
 import type { EngineService } from "../engine/engine-service.ts";
 import type { FleetService } from "../fleet/fleet-service.ts";
+import type { GpuService } from "../gpu/gpu-service.ts";
 import type { LiveValue } from "../live/live-value.ts";
 import type { DownloadService } from "../models/downloads/download-service.ts";
 import type { FitWishes } from "../models/fit/model-fit.ts";
@@ -30,6 +31,7 @@ export interface Services {
   machine(): Promise<MachineFacts>;
   doctor(): Promise<DoctorReport>;
   host: LiveValue<HostSample>;
+  gpu: GpuService;
   setup: { state: LiveValue<SetupState>; retry(): Promise<void> };
   /** The engine of the current model. */
   engine: EngineService;

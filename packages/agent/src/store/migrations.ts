@@ -96,4 +96,12 @@ export const MIGRATIONS: readonly string[] = [
      is_default INTEGER NOT NULL,
      options TEXT NOT NULL
    ) STRICT, WITHOUT ROWID`,
+  // What was measured on each GPU with each driver.
+  `CREATE TABLE gpu_probes (
+     uuid TEXT NOT NULL,
+     driver TEXT NOT NULL,
+     probe TEXT NOT NULL,
+     measured_at TEXT NOT NULL,
+     PRIMARY KEY (uuid, driver)
+   ) STRICT, WITHOUT ROWID`,
 ];

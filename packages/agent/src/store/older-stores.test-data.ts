@@ -100,6 +100,19 @@ const FORM_6 = `${FORM_5};
      measured_at TEXT NOT NULL
    ) STRICT, WITHOUT ROWID`;
 
+const FORM_7 = `${FORM_6};
+   ALTER TABLE chats ADD COLUMN settings TEXT;
+   ALTER TABLE messages ADD COLUMN attachments TEXT;
+   ALTER TABLE queued_messages ADD COLUMN attachments TEXT;
+   CREATE INDEX messages_with_files ON messages (number) WHERE attachments IS NOT NULL;
+   CREATE TABLE presets (
+     id TEXT PRIMARY KEY,
+     name TEXT NOT NULL,
+     model TEXT,
+     is_default INTEGER NOT NULL,
+     options TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID`;
+
 export const OLDER_STORES: readonly OlderStore[] = [
   { form: 1, tables: FORM_1 },
   { form: 2, tables: FORM_2 },
@@ -107,6 +120,7 @@ export const OLDER_STORES: readonly OlderStore[] = [
   { form: 4, tables: FORM_4 },
   { form: 5, tables: FORM_5 },
   { form: 6, tables: FORM_6 },
+  { form: 7, tables: FORM_7 },
 ];
 
 /** A chat whose shown branch is the second of two answers, and one that a dead agent was writing. */
