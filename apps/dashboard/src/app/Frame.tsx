@@ -5,6 +5,7 @@ import { SessionGate } from "../connection/SessionGate.tsx";
 import { takeBack } from "../ui/undo.ts";
 import { UndoBar } from "../ui/UndoBar.tsx";
 import { ConnectionNotice } from "../connection/ConnectionNotice.tsx";
+import { benchCommands } from "../features/bench/bench-commands.ts";
 import { focusChatSearch, focusComposer } from "../features/chat/composer.ts";
 import { focusModelSearch } from "../features/models/focus-search.ts";
 import { modelCommands } from "../features/models/model-commands.ts";
@@ -57,6 +58,7 @@ export function Frame() {
       name: "Restart the engine",
       run: () => void agent.client.engine.restart.mutate().catch(() => undefined),
     },
+    ...benchCommands(agent, (search) => void navigate({ to: "/bench", search })),
     ...engineCommands(agent, () => void navigate({ to: "/setup" })),
     { id: "theme", group: "Actions", name: "Switch between dark and light", run: toggleTheme },
     { id: "keys", group: "Actions", name: "Show the keys", run: () => setOpen("keys") },

@@ -1,7 +1,7 @@
-import { Boxes, Grid3x3, ListChecks, MessageSquare, type LucideIcon } from "lucide-react";
+import { Boxes, Gauge, Grid3x3, ListChecks, MessageSquare, type LucideIcon } from "lucide-react";
 
 export interface Page {
-  to: "/chat" | "/models" | "/tensors" | "/setup";
+  to: "/chat" | "/models" | "/tensors" | "/bench" | "/setup";
   name: string;
   /** Pressed after `g`. */
   key: string;
@@ -13,5 +13,6 @@ export const PAGES: readonly Page[] = [
   { to: "/chat", name: "Chat", key: "c", Icon: MessageSquare },
   { to: "/models", name: "Models", key: "m", Icon: Boxes },
   { to: "/tensors", name: "Tensors", key: "t", Icon: Grid3x3 },
+  { to: "/bench", name: "Bench", key: "b", Icon: Gauge },
   { to: "/setup", name: "Setup", key: "s", Icon: ListChecks },
 ];

@@ -7,6 +7,7 @@ import {
   Link,
   redirect,
 } from "@tanstack/react-router";
+import { benchSearch } from "../features/bench/search.ts";
 import { ChatPage } from "../features/chat/ChatPage.tsx";
 import { modelsSearch } from "../features/models/search.ts";
 import { tensorSearch } from "../features/tensors/search.ts";
@@ -52,6 +53,14 @@ const tensors = createRoute({
   component: lazyRouteComponent(() => import("../features/tensors/TensorsPage.tsx"), "TensorsPage"),
 });
 
+/** The run that is shown, and those beside it, stand in the search. */
+const bench = createRoute({
+  getParentRoute: () => root,
+  path: "/bench",
+  validateSearch: benchSearch,
+  component: lazyRouteComponent(() => import("../features/bench/BenchPage.tsx"), "BenchPage"),
+});
+
 /** A link of the chain and an engine have addresses, on one page. */
 const setup = createRoute({
   getParentRoute: () => root,
@@ -69,6 +78,7 @@ export const router = createRouter({
     chat.addChildren([newChat, oneChat]),
     models,
     tensors,
+    bench,
     setup.addChildren([setupAtRest, setupPart, setupEngines, setupEngine]),
   ]),
   // The fragment is ours whatever path prefix a proxy puts in front.

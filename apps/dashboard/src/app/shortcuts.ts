@@ -12,6 +12,7 @@ export const SHORTCUTS: readonly { group: string; items: readonly Shortcut[] }[]
       { keys: "g c", does: "Chat" },
       { keys: "g m", does: "Models" },
       { keys: "g t", does: "Tensors" },
+      { keys: "g b", does: "Bench" },
       { keys: "g s", does: "Setup" },
       { keys: "n", does: "New chat" },
       { keys: "/", does: "Write a message, or find a model" },
@@ -33,6 +34,13 @@ export const SHORTCUTS: readonly { group: string; items: readonly Shortcut[] }[]
       { keys: "v", does: "Verify" },
       { keys: "Space", does: "Pause a download, or go on with it" },
       { keys: "Del", does: "Delete, or cancel a download" },
+    ],
+  },
+  {
+    group: "Bench",
+    items: [
+      { keys: "r", does: "Run what the bar holds" },
+      { keys: "← →", does: "From value to value, in a chart" },
     ],
   },
   {

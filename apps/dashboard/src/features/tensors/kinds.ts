@@ -50,8 +50,3 @@ export function bitsOf(type: string): number | null {
   const digits = /^(?:I?Q|TQ|B?F|I|MXFP|NVFP)(\d+)/.exec(type)?.[1];
   return digits === undefined ? null : Number(digits);
 }
-
-/** What the value of a CSS variable is now, for a canvas. */
-export function cssColor(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-}

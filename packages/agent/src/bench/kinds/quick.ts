@@ -58,9 +58,11 @@ export async function quickRun(
       { concurrency: 1, seconds: alone },
       ...(users > 1 ? [{ concurrency: users, seconds: together }] : []),
     ];
-    const points = parts.map(({ concurrency }, index) =>
-      newPoint(`p${index}`, axesOfLoad(target.series, workload, { kind: "closed", concurrency })),
-    );
+    const points = parts.map(({ concurrency }, index) => {
+      const axes = axesOfLoad(target.series, workload, { kind: "closed", concurrency });
+      // The length of answers follows the speed: as a coordinate it would keep two runs apart.
+      return newPoint(`p${index}`, { ...axes, generation: null });
+    });
     for (const point of points) live.put(point);
     for (const [index, { concurrency, seconds }] of parts.entries()) {
       if (signal.aborted) return;

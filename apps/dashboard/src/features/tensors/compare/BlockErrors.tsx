@@ -2,7 +2,7 @@ import type { TensorPair } from "@llcuda/protocol";
 import { useMemo } from "react";
 import { csvTable } from "../export/csv.ts";
 import { SaveMenu } from "../export/SaveMenu.tsx";
-import { Panel } from "../Panel.tsx";
+import { Panel } from "../../../ui/Panel.tsx";
 import { percent } from "./PairTable.tsx";
 import { blockErrors } from "./suffering.ts";
 

@@ -6,7 +6,7 @@ import { formatBytes, formatCount } from "../../../ui/format.ts";
 import { Meter } from "../../../ui/Meter.tsx";
 import { FailureCard } from "../../failure/FailureCard.tsx";
 import { FilePicker } from "../FilePicker.tsx";
-import { Panel } from "../Panel.tsx";
+import { Panel } from "../../../ui/Panel.tsx";
 import type { TensorSearch } from "../search.ts";
 import { BlockErrors } from "./BlockErrors.tsx";
 import type { Compared } from "./compared.ts";

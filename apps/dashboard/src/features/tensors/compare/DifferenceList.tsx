@@ -1,5 +1,5 @@
 import type { FileDifference } from "@llcuda/protocol";
-import { Panel } from "../Panel.tsx";
+import { Panel } from "../../../ui/Panel.tsx";
 
 /** What the two headers have differently. */
 export function DifferenceList({ difference }: { difference: FileDifference }) {

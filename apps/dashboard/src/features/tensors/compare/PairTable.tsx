@@ -5,7 +5,7 @@ import { Scroller } from "../../../ui/Scroller.tsx";
 import { formatBytes, UNKNOWN } from "../../../ui/format.ts";
 import { SaveMenu } from "../export/SaveMenu.tsx";
 import { pairsCsv } from "../export/tables.ts";
-import { Panel } from "../Panel.tsx";
+import { Panel } from "../../../ui/Panel.tsx";
 import { worstFirst } from "./suffering.ts";
 
 interface PairTableProps {

@@ -4,7 +4,7 @@ import { useCallback, useState } from "react";
 import { Fact, Facts } from "../../../ui/Facts.tsx";
 import { formatCount } from "../../../ui/format.ts";
 import { ViewportExport } from "../export/ViewportExport.tsx";
-import { Panel } from "../Panel.tsx";
+import { Panel } from "../../../ui/Panel.tsx";
 import { Heatmap } from "../tensor/Heatmap.tsx";
 import type { TileSubject } from "../tensor/useTile.ts";
 import { useWithin } from "../useWithin.ts";

@@ -6,9 +6,9 @@ import { formatCount } from "../../../ui/format.ts";
 import { FailureCard } from "../../failure/FailureCard.tsx";
 import { csvMatrix } from "../export/csv.ts";
 import { npyFile } from "../export/npy.ts";
-import { drawnPicture } from "../export/picture.ts";
+import { drawnPicture } from "../../../ui/picture.ts";
 import { SaveMenu } from "../export/SaveMenu.tsx";
-import { cssColor } from "../kinds.ts";
+import { cssColor } from "../../../ui/css-color.ts";
 import { shortValue } from "../tensor/draw-tile.ts";
 import type { Comparison } from "./comparison.ts";
 

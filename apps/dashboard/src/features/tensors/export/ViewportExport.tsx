@@ -8,7 +8,7 @@ import { tileOf } from "../tensor-bytes.ts";
 import { tileFor, type Viewport } from "../viewport.ts";
 import { csvMatrix } from "./csv.ts";
 import { npyFile } from "./npy.ts";
-import { pngOf } from "./picture.ts";
+import { pngOf } from "../../../ui/picture.ts";
 import { SaveMenu } from "./SaveMenu.tsx";
 
 /** What one answer of the agent's can hold; a larger part is cut to as many rows. */

@@ -3,7 +3,7 @@ import { useDeferredValue, useState } from "react";
 import { reportOf } from "../../../connection/report.ts";
 import { formatCount, UNKNOWN } from "../../../ui/format.ts";
 import { FailureCard } from "../../failure/FailureCard.tsx";
-import { Panel } from "../Panel.tsx";
+import { Panel } from "../../../ui/Panel.tsx";
 import { SaveMenu } from "../export/SaveMenu.tsx";
 import { tokensCsv } from "../export/tables.ts";
 import { tokensOf } from "../source/whole-lists.ts";

@@ -2,7 +2,7 @@ import type { ModelCard } from "@llcuda/protocol";
 import { Fact, Facts } from "../../../ui/Facts.tsx";
 import { csvTable } from "../export/csv.ts";
 import { SaveMenu } from "../export/SaveMenu.tsx";
-import { Panel } from "../Panel.tsx";
+import { Panel } from "../../../ui/Panel.tsx";
 import { cardWords } from "./card-words.ts";
 
 export function CardFacts({ card }: { card: ModelCard }) {

@@ -3,7 +3,7 @@ import type { KvPlan } from "@llcuda/protocol";
 import { useState } from "react";
 import { Fact, Facts } from "../../../ui/Facts.tsx";
 import { formatCount, formatMemory } from "../../../ui/format.ts";
-import { Panel } from "../Panel.tsx";
+import { Panel } from "../../../ui/Panel.tsx";
 
 /** Models without a limit of their own; the slider has to end somewhere. */
 const USUAL_MOST = 131_072;

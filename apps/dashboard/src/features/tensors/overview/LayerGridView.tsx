@@ -6,7 +6,7 @@ import { csvTable } from "../export/csv.ts";
 import { SaveMenu } from "../export/SaveMenu.tsx";
 import { typeColor } from "../kinds.ts";
 import { layerGrid, type LayerGrid } from "../layer-grid.ts";
-import { Panel } from "../Panel.tsx";
+import { Panel } from "../../../ui/Panel.tsx";
 import { useWithin } from "../useWithin.ts";
 
 /** How each matrix of each block is quantized. */

@@ -4,11 +4,12 @@ import { useCallback, useMemo, useRef, useState } from "react";
 import { Button } from "../../../ui/Button.tsx";
 import { Canvas, type CanvasSize } from "../../../ui/Canvas.tsx";
 import { formatBytes, formatShare } from "../../../ui/format.ts";
-import { cssColor, ROLE_NAMES, roleColor } from "../kinds.ts";
-import { drawnPicture } from "../export/picture.ts";
+import { ROLE_NAMES, roleColor } from "../kinds.ts";
+import { cssColor } from "../../../ui/css-color.ts";
+import { drawnPicture } from "../../../ui/picture.ts";
 import { SaveMenu } from "../export/SaveMenu.tsx";
 import { bytesCsv } from "../export/tables.ts";
-import { Panel } from "../Panel.tsx";
+import { Panel } from "../../../ui/Panel.tsx";
 import { useWithin } from "../useWithin.ts";
 import { cellAt, layOut, mapOf, partOf, type MapCell, type MapNode } from "../treemap.ts";
 

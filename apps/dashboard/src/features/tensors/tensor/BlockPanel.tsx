@@ -5,7 +5,7 @@ import { CopyButton } from "../../../ui/CopyButton.tsx";
 import { Fact, Facts } from "../../../ui/Facts.tsx";
 import { formatCount, UNKNOWN } from "../../../ui/format.ts";
 import { FailureCard } from "../../failure/FailureCard.tsx";
-import { Panel } from "../Panel.tsx";
+import { Panel } from "../../../ui/Panel.tsx";
 import { useSource } from "../source/SourceContext.tsx";
 import { BlockPicture, ROLE_COLORS } from "./BlockPicture.tsx";
 

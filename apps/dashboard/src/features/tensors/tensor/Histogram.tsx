@@ -2,10 +2,10 @@ import type { LogHistogram } from "@llcuda/protocol";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { Canvas, type CanvasSize } from "../../../ui/Canvas.tsx";
 import { formatCount } from "../../../ui/format.ts";
-import { drawnPicture } from "../export/picture.ts";
+import { drawnPicture } from "../../../ui/picture.ts";
 import { SaveMenu, type Saved } from "../export/SaveMenu.tsx";
 import { histogramCsv } from "../export/tables.ts";
-import { cssColor } from "../kinds.ts";
+import { cssColor } from "../../../ui/css-color.ts";
 import { barHeight, barsOf, type Bar } from "./histogram-bars.ts";
 
 /** How many values have which magnitude, negative left and positive right; both axes logarithmic. */

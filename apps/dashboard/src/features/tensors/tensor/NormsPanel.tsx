@@ -6,10 +6,10 @@ import { formatCount } from "../../../ui/format.ts";
 import { FailureCard } from "../../failure/FailureCard.tsx";
 import { csvSeries } from "../export/csv.ts";
 import { npyFile } from "../export/npy.ts";
-import { drawnPicture } from "../export/picture.ts";
+import { drawnPicture } from "../../../ui/picture.ts";
 import { SaveMenu } from "../export/SaveMenu.tsx";
-import { cssColor } from "../kinds.ts";
-import { Panel } from "../Panel.tsx";
+import { cssColor } from "../../../ui/css-color.ts";
+import { Panel } from "../../../ui/Panel.tsx";
 import { useSource } from "../source/SourceContext.tsx";
 import { envelope } from "./envelope.ts";
 

@@ -4,7 +4,7 @@ import { formatBytes, formatCount, formatShare, UNKNOWN } from "../../../ui/form
 import { Meter } from "../../../ui/Meter.tsx";
 import { SaveMenu } from "../export/SaveMenu.tsx";
 import { statisticsCsv } from "../export/tables.ts";
-import { Panel } from "../Panel.tsx";
+import { Panel } from "../../../ui/Panel.tsx";
 import { Histogram } from "./Histogram.tsx";
 import { shapeMeaning, shapeWords } from "./shape-words.ts";
 import { QUANTILE_NAMES, ValueLists } from "./ValueLists.tsx";

@@ -4,7 +4,7 @@ import { useCallback, useEffect, useState } from "react";
 import { useReadable } from "../../../connection/AgentContext.tsx";
 import { Button } from "../../../ui/Button.tsx";
 import { FailureCard } from "../../failure/FailureCard.tsx";
-import { Panel } from "../Panel.tsx";
+import { Panel } from "../../../ui/Panel.tsx";
 import type { TensorSearch } from "../search.ts";
 import { useSource } from "../source/SourceContext.tsx";
 import { useWithin } from "../useWithin.ts";

@@ -1,5 +1,5 @@
 import type { CanvasSize } from "../../../ui/Canvas.tsx";
-import { cssColor } from "../kinds.ts";
+import { cssColor } from "../../../ui/css-color.ts";
 import type { Tile } from "../tensor-bytes.ts";
 import { placeOn, type TileRequest, type Viewport } from "../viewport.ts";
 import { colorize, DARK, LIGHT } from "./value-colors.ts";

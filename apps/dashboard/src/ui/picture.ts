@@ -1,5 +1,5 @@
-import type { CanvasSize, Draw } from "../../../ui/Canvas.tsx";
-import { cssColor } from "../kinds.ts";
+import type { CanvasSize, Draw } from "./Canvas.tsx";
+import { cssColor } from "./css-color.ts";
 
 /** Pixels of a saved picture for each of what is drawn: sharp on paper too. */
 const SCALE = 2;

@@ -1,0 +1,151 @@
+import type uPlot from "uplot";
+import { cssColor } from "../../../ui/css-color.ts";
+import type { ChartAxis, ChartLine, ChartSpec } from "./chart-spec.ts";
+
+const FONT = '11px "JetBrains Mono Variable", monospace';
+/** Pixels from a mark to the next, so that their words do not touch. */
+const MARK_SPACE = 56;
+export const DEFAULT_GUTTERS = { left: 60, right: 16 };
+
+// uPlot's types have these as constant enumerations, which modules that are compiled alone cannot read.
+// oxlint-disable-next-line typescript/no-unsafe-enum-assignment
+const LOGARITHMIC = 3 as uPlot.Scale.Distr;
+// oxlint-disable-next-line typescript/no-unsafe-enum-assignment
+const RIGHT = 1 as uPlot.Axis.Side;
+
+/** uPlot's options for a chart, in the colours of the theme that is shown now. */
+export function uplotOptions(spec: ChartSpec, width: number, height: number): uPlot.Options {
+  const { gutters = DEFAULT_GUTTERS, lines, right, x, y } = spec;
+  return {
+    width,
+    height,
+    legend: { show: false },
+    padding: [8, right === undefined ? gutters.right : 0, 0, 0],
+    scales: {
+      x: { time: false, ...distribution(x), ...xRange(x) },
+      y: { ...distribution(y), range: (_plot, low, high) => yRange(y, low, high) },
+      ...(right === undefined
+        ? {}
+        : { right: { range: (_plot, low, high) => yRange(right, low, high) } }),
+    },
+    axes: [
+      axis(x, "x", 32),
+      axis(y, "y", gutters.left),
+      ...(right === undefined
+        ? []
+        : [{ ...axis(right, "right", gutters.right), side: RIGHT, grid: { show: false } }]),
+    ],
+    series: [{}, ...lines.map(series)],
+    cursor: { points: { size: 7 }, drag: { x: true, y: false, setScale: false } },
+    hooks: { draw: [(plot) => drawWhiskers(plot, lines)] },
+  };
+}
+
+function distribution({ log }: ChartAxis): Partial<uPlot.Scale> {
+  return log === undefined ? {} : { distr: LOGARITHMIC, log };
+}
+
+/** A little room at both ends, so that no point stands on the edge. */
+function xRange({ from, log, to }: ChartAxis): Partial<uPlot.Scale> {
+  if (from !== undefined && to !== undefined) return { range: [from, to] };
+  if (log === 10) return { range: (_plot, low, high) => decades(low, high) };
+  if (log === 2) return { range: (_plot, low, high) => [low / 1.25, high * 1.25] };
+  return {
+    range: (_plot, low, high) => {
+      const room = (high - low || Math.abs(high) || 1) * 0.04;
+      return [low - room, high + room];
+    },
+  };
+}
+
+/** From zero, so that a height is an amount; logarithmic axes from what there is. */
+function yRange(
+  { from = 0, log, to = 0 }: ChartAxis,
+  low: number | null,
+  high: number | null,
+): [number, number] {
+  if (log !== undefined) return decades(low ?? 1, high ?? 10);
+  return [Math.min(from, low ?? 0), Math.max(to, (high ?? 0) * 1.08, Number.EPSILON)];
+}
+
+/** From one power of ten to another: the marks stand on powers then. */
+function decades(low: number, high: number): [number, number] {
+  return [10 ** Math.floor(Math.log10(low)), 10 ** Math.ceil(Math.log10(high * 1.01))];
+}
+
+function axis(one: ChartAxis, scale: string, size: number): uPlot.Axis {
+  const line = cssColor("--line");
+  const { marks } = one;
+  return {
+    scale,
+    size,
+    font: FONT,
+    stroke: cssColor("--ink-3"),
+    grid: { stroke: line, width: 1 },
+    ticks: { stroke: line, width: 1, size: 4 },
+    gap: 4,
+    space: scale === "x" ? MARK_SPACE : 28,
+    values: (_plot, places) => places.map((place) => (place === null ? "" : one.format(place))),
+    ...(marks === undefined
+      ? {}
+      : { splits: () => [...marks], filter: (plot, places) => spaced(plot, places, scale) }),
+  };
+}
+
+/** Marks whose words would touch those before them keep their line and lose their words. */
+function spaced(plot: uPlot, places: readonly number[], scale: string): (number | null)[] {
+  let last = Number.NEGATIVE_INFINITY;
+  return places.map((place) => {
+    const at = plot.valToPos(place, scale);
+    if (at - last < MARK_SPACE) return null;
+    last = at;
+    return place;
+  });
+}
+
+function series({ color, look = "line", name, right }: ChartLine): uPlot.Series {
+  const stroke = cssColor(color);
+  const bare = look === "level" || look === "area";
+  return {
+    label: name,
+    scale: right === true ? "right" : "y",
+    stroke: look === "points" ? "transparent" : stroke,
+    width: look === "level" ? 1.5 : 2,
+    spanGaps: true,
+    ...(look === "level" ? { dash: [6, 5] } : {}),
+    ...(look === "area" ? { fill: `color-mix(in oklch, ${stroke} 14%, transparent)` } : {}),
+    points: bare ? { show: false } : { show: true, size: 7, stroke, fill: stroke },
+  };
+}
+
+/** The spread of each value, with caps that say where it ends. */
+function drawWhiskers(plot: uPlot, lines: readonly ChartLine[]): void {
+  const { ctx } = plot;
+  const scale = devicePixelRatio;
+  for (const [index, { color, high, low, right }] of lines.entries()) {
+    if (low === undefined || high === undefined) continue;
+    ctx.save();
+    ctx.strokeStyle = cssColor(color);
+    ctx.lineWidth = 1.25 * scale;
+    ctx.globalAlpha = 0.8;
+    ctx.beginPath();
+    for (const [at, place] of plot.data[0].entries()) {
+      const [from, to] = [low[at], high[at]];
+      if (from == null || to == null || plot.data[index + 1]?.[at] == null) continue;
+      const axisName = right === true ? "right" : "y";
+      const x = plot.valToPos(place, "x", true);
+      const [bottom, top] = [
+        plot.valToPos(from, axisName, true),
+        plot.valToPos(to, axisName, true),
+      ];
+      ctx.moveTo(x, bottom);
+      ctx.lineTo(x, top);
+      for (const end of [bottom, top]) {
+        ctx.moveTo(x - 4 * scale, end);
+        ctx.lineTo(x + 4 * scale, end);
+      }
+    }
+    ctx.stroke();
+    ctx.restore();
+  }
+}

@@ -1,0 +1,82 @@
+import type { BenchReference, BenchRun } from "@llcuda/protocol";
+import { CircleAlert, Gauge, TrendingDown } from "lucide-react";
+import type { ReactNode } from "react";
+import { mainQuantity } from "../points/point-words.ts";
+import { formatQuantity, QUANTITIES } from "../quantity-words.ts";
+import { disturbanceWords } from "./disturbance-words.ts";
+import { referenceFor } from "./reference-for.ts";
+
+interface FindingsProps {
+  run: BenchRun;
+  references: readonly BenchReference[];
+}
+
+/** The figure that stands for a run, and what is to be known before one believes it. */
+export function Findings({ run, references }: FindingsProps) {
+  const { bottleneck, disturbed, headline, points, regression } = run;
+  const disturbances = disturbanceWords(points.flatMap((point) => point.disturbances));
+  const reference = referenceFor(run, references);
+  const best = points.find((point) => {
+    const quantity = headline?.quantity ?? mainQuantity(point);
+    return quantity !== null && point.quantities[quantity]?.median === headline?.value;
+  });
+  const interval =
+    headline === null ? null : (best?.quantities[headline.quantity]?.interval ?? null);
+  return (
+    <section aria-label="Findings" className="flex flex-wrap items-start gap-x-8 gap-y-3">
+      <div className="min-h-14">
+        <p className="num text-2xl font-semibold">
+          {headline === null ? "–" : formatQuantity(headline.quantity, headline.value)}
+        </p>
+        <p className="text-xs text-ink-3">
+          {headline === null
+            ? "nothing measured yet"
+            : QUANTITIES[headline.quantity].name.toLowerCase()}
+          {interval !== null && headline !== null && (
+            <span className="num">
+              , 95 % {formatQuantity(headline.quantity, interval[0])} to{" "}
+              {formatQuantity(headline.quantity, interval[1])}
+            </span>
+          )}
+        </p>
+      </div>
+      <div className="flex min-w-64 flex-1 flex-col gap-1 text-sm">
+        {bottleneck !== null && (
+          <Finding icon={<Gauge size={15} aria-hidden="true" className="text-accent" />}>
+            {bottleneck}
+          </Finding>
+        )}
+        {regression !== null && (
+          <Finding icon={<TrendingDown size={15} aria-hidden="true" className="text-fail" />}>
+            {regression}
+          </Finding>
+        )}
+        {disturbed && (
+          <Finding icon={<CircleAlert size={15} aria-hidden="true" className="text-warn" />}>
+            The machine was disturbed{disturbances.length > 0 && `: ${disturbances.join("; ")}`}.
+            Other runs accuse nobody by this one.
+          </Finding>
+        )}
+        {reference !== null && (
+          <p className="num text-xs text-ink-2">
+            {reference.gpu}, {reference.model} {reference.quantization}:{" "}
+            {formatQuantity(reference.quantity, reference.value)}
+            {reference.target !== null &&
+              ` (target ${formatQuantity(reference.quantity, reference.target)})`}
+            {headline?.quantity === reference.quantity &&
+              `; this is ${((100 * headline.value) / reference.value).toFixed(0)}\u202f% of it`}
+          </p>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Finding({ icon, children }: { icon: ReactNode; children: ReactNode }) {
+  return (
+    <p className="flex items-start gap-2">
+      <span className="flex h-5 shrink-0 items-center">{icon}</span>
+      <span>{children}</span>
+    </p>
+  );
+}

@@ -1,0 +1,57 @@
+import type { BenchReference } from "@llcuda/protocol";
+import { useMemo, useSyncExternalStore } from "react";
+import { useAgent } from "../../../connection/AgentContext.tsx";
+import { FailureCard } from "../../failure/FailureCard.tsx";
+import { RooflinePanel } from "../charts/RooflinePanel.tsx";
+import { SweepPanel } from "../charts/SweepPanel.tsx";
+import { TracePanel } from "../live/TracePanel.tsx";
+import { PointTable } from "../points/PointTable.tsx";
+import { TunePanel } from "../tune/TunePanel.tsx";
+import { Conditions } from "./Conditions.tsx";
+import { Findings } from "./Findings.tsx";
+import { RunHead } from "./RunHead.tsx";
+import { runFeed } from "./run-feed.ts";
+import { isLive } from "./status-words.ts";
+
+interface RunViewProps {
+  id: string;
+  references: readonly BenchReference[];
+}
+
+/** One run, live while it goes on. */
+export function RunView({ id, references }: RunViewProps) {
+  const { client } = useAgent();
+  const feed = useMemo(() => runFeed(client, id), [client, id]);
+  // Not the feed itself: most of its messages only carry what is drawn over time.
+  const run = useSyncExternalStore(feed.subscribe, () => feed.get().value.run);
+  const error = useSyncExternalStore(feed.subscribe, () => feed.get().error);
+  if (error !== null) return <FailureCard error={error} />;
+  if (run === null) {
+    return (
+      <div
+        role="status"
+        className="h-96 rounded-lg border border-line bg-panel p-3 text-sm text-ink-3"
+      >
+        Reading the run
+      </div>
+    );
+  }
+  const { points, tuned } = run;
+  const live = isLive(run.status);
+  return (
+    <>
+      <RunHead run={run} />
+      {run.error !== null && <FailureCard error={run.error} />}
+      <Findings run={run} references={references} />
+      {tuned !== null && <TunePanel run={run} tuned={tuned} />}
+      <TracePanel feed={feed} live={live} />
+      <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,32rem),1fr))] gap-3">
+        <SweepPanel points={points} about="rates" />
+        <SweepPanel points={points} about="latencies" />
+        <RooflinePanel run={run} />
+      </div>
+      {points.length > 0 && <PointTable points={points} />}
+      <Conditions conditions={run.conditions} />
+    </>
+  );
+}

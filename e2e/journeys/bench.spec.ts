@@ -1,0 +1,133 @@
+import { join } from "node:path";
+import type { BenchHistoryEvent, BenchRun } from "@llcuda/protocol";
+import type { RunningAgent } from "@llcuda/test-kit";
+import type { Page } from "@playwright/test";
+import { expect, test } from "../agent.ts";
+import { seriousFindings } from "../axe.ts";
+import { query } from "../call.ts";
+import { Dashboard } from "../dashboard.ts";
+import { mainThreadTasks } from "../main-thread.ts";
+
+const SIZES = [
+  { name: "360", width: 360, height: 740 },
+  { name: "1280", width: 1280, height: 800 },
+  { name: "2560", width: 2560, height: 1440 },
+];
+const PICTURES = join(import.meta.dirname, "..", ".output", "pictures");
+
+/** Two runs of a quick one take a minute; a sweep of two points on one thread another. */
+const PATIENCE = { timeout: 150_000 };
+
+async function openBench(page: Page, agent: RunningAgent): Promise<void> {
+  await new Dashboard(page).open(agent.dashboardUrl);
+  await expect(page.getByRole("banner").getByText("Ready")).toBeVisible();
+  await page.getByRole("link", { name: "Bench" }).first().click();
+  await expect(page.getByRole("heading", { name: "Bench", exact: true })).toBeVisible();
+}
+
+/** The run that the address names, as the agent has it. */
+function shownRun(page: Page, agent: RunningAgent): Promise<BenchRun> {
+  const id = /run=([^&]+)/.exec(page.url())![1]!;
+  return query<BenchRun>(agent, "bench.get", { id });
+}
+
+async function done(page: Page, agent: RunningAgent): Promise<BenchRun> {
+  await expect(page).toHaveURL(/run=/);
+  const status = async (): Promise<string> => (await shownRun(page, agent)).status;
+  await expect.poll(status, { ...PATIENCE, intervals: [1_000] }).toMatch(/done|failed|cancelled/);
+  return shownRun(page, agent);
+}
+
+async function photograph(page: Page, what: string): Promise<void> {
+  for (const { name, width, height } of SIZES) {
+    await page.setViewportSize({ width, height });
+    for (const scheme of ["dark", "light"] as const) {
+      await page.emulateMedia({ colorScheme: scheme });
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(wide, `${what} at ${width} px`).toBeLessThanOrEqual(width);
+      const path = join(PICTURES, `bench-${what}-${name}-${scheme}.png`);
+      await page.screenshot({ path, animations: "disabled" });
+      expect(await seriousFindings(page), `${what} ${scheme} ${width}`).toEqual([]);
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.emulateMedia({ colorScheme: "dark" });
+}
+
+// Playwright's own record copies the whole page at every step, on the thread that is watched.
+test.use({ trace: "off" });
+
+test("the real engine: quick by a key, again, compared; a sweep, cancelled, keeps what it measured", async ({
+  launch,
+  page,
+}) => {
+  test.setTimeout(400_000);
+  const agent = await launch();
+  await openBench(page, agent);
+  await expect(page.getByText("Nothing was measured yet.")).toBeVisible();
+  await photograph(page, "empty");
+  await page.locator("body").press("r");
+  const first = await done(page, agent);
+  expect(first.error).toBeNull();
+  expect(first.points.length).toBeGreaterThan(0);
+  const table = page.getByRole("group", { name: "Points of the run" });
+  await expect(table.getByRole("row")).toHaveCount(1 + first.points.length);
+  await expect(page.getByRole("region", { name: "Findings" })).toContainText("tok/s");
+  await expect(page.getByRole("img", { name: /^Requests of/ })).toBeVisible();
+  await photograph(page, "quick");
+
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await expect.poll(() => page.url()).not.toContain(first.id);
+  const second = await done(page, agent);
+  const history = page.getByRole("list", { name: "Runs" });
+  await expect(history.getByRole("listitem")).toHaveCount(2);
+  for (const mark of await history.getByRole("checkbox").all()) await mark.check();
+  await page.getByRole("button", { name: /^Compare/ }).click();
+  await expect(page).toHaveURL(new RegExp(`run=${first.id}.*with=${second.id}`));
+  const deltas = page.getByRole("group", { name: /^Changes of/ });
+  await expect(deltas.getByRole("row").nth(1)).toContainText(/%/);
+  await photograph(page, "compare");
+
+  await page.getByRole("radio", { name: "Engine" }).check({ force: true });
+  await page.getByRole("button", { name: "Parameters" }).click();
+  await page.getByRole("textbox", { name: "Tokens read" }).fill("32");
+  await page.getByRole("textbox", { name: "Tokens written" }).fill("16");
+  await page.getByRole("textbox", { name: "Depths" }).fill("0 64 2k");
+  await page.getByRole("textbox", { name: "Repetitions" }).fill("5");
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await expect.poll(() => page.url()).not.toMatch(new RegExp(`${first.id}|${second.id}`));
+  const measured = async (): Promise<number> => {
+    const { points } = await shownRun(page, agent);
+    return points.filter(({ status }) => status === "done").length;
+  };
+  await expect.poll(measured, { ...PATIENCE, intervals: [500] }).toBeGreaterThanOrEqual(4);
+  const cancel = page.getByRole("button", { name: "Cancel" });
+  if (await cancel.isVisible()) await cancel.click();
+  const sweep = await done(page, agent);
+  expect(sweep.points.filter(({ status }) => status === "done").length).toBeGreaterThanOrEqual(4);
+  await expect(page.getByRole("slider", { name: /by depth/ }).first()).toBeVisible();
+  await photograph(page, "sweep");
+  const { runs } = await query<BenchHistoryEvent>(agent, "bench.history.snapshot", {});
+  expect(runs).toHaveLength(3);
+});
+
+test("8 users at 200 tok/s each: no task is long", async ({ launchFake, page, browser }) => {
+  const agent = await launchFake({
+    behaviour: { tokensPerSecond: 200, firstTokenMs: 40, slots: 8, answerTokens: 100_000 },
+    env: { LLAMA_ARG_N_PARALLEL: "8" },
+  });
+  await openBench(page, agent);
+  await page.getByRole("radio", { name: "Served" }).check({ force: true });
+  await page.getByRole("button", { name: "Parameters" }).click();
+  await page.getByRole("textbox", { name: "Users at once" }).fill("8");
+  await page.getByRole("textbox", { name: "Tokens of an answer" }).fill("128");
+  await page.getByRole("textbox", { name: "Requests of a point" }).fill("120");
+  await page.getByRole("textbox", { name: "Seconds of a point" }).fill("15");
+  const tasks = await mainThreadTasks(browser, page, async () => {
+    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await done(page, agent);
+  });
+  const long = tasks.filter((milliseconds) => milliseconds > 50);
+  expect(long.length, JSON.stringify(long)).toBeLessThanOrEqual(2);
+  await photograph(page, "served");
+});
