@@ -1,11 +1,11 @@
-import type { BenchPoint, BenchQuantity } from "@llcuda/protocol";
+import type { BenchPoint, BenchQuantity, BenchReference } from "@llcuda/protocol";
 import { useMemo, useState } from "react";
 import { formatCount } from "../../../ui/format.ts";
 import { Panel } from "../../../ui/Panel.tsx";
 import { Choice } from "../plan/Choice.tsx";
 import { QUANTITIES, QUANTITY_ORDER } from "../quantity-words.ts";
 import { Chart } from "./Chart.tsx";
-import { sweepChart, type Statistic } from "./sweep-chart.ts";
+import { sweepChart, withReference, type Statistic } from "./sweep-chart.ts";
 import {
   dimensionName,
   dimensionsOf,
@@ -18,14 +18,15 @@ interface SweepPanelProps {
   points: readonly BenchPoint[];
   /** What it is about: rates against the limit, or how long users wait. */
   about: "rates" | "latencies";
-  title?: string;
+  /** A figure from elsewhere for the same model. */
+  reference?: BenchReference | null;
 }
 
 const LATENCIES: readonly Statistic[] = ["median", "p90", "p95", "p99"];
 const RATES: readonly Statistic[] = ["median"];
 
 /** Speed, or percentiles of waiting, along what a run varied. Nothing where it varied nothing. */
-export function SweepPanel({ points, about, title }: SweepPanelProps) {
+export function SweepPanel({ points, about, reference = null }: SweepPanelProps) {
   const [wished, setWished] = useState<{ dimension?: Dimension; quantity?: BenchQuantity }>({});
   const wantsTime = about === "latencies";
   const measured = useMemo(
@@ -52,11 +53,12 @@ export function SweepPanel({ points, about, title }: SweepPanelProps) {
     const lines = sweepLines(points, dimension, quantity);
     if (lines.every((line) => line.points.length < 2)) return null;
     const statistics = wantsTime && lines.length <= 2 ? LATENCIES : RATES;
-    return sweepChart(lines, dimension, quantity, statistics);
-  }, [points, dimension, quantity, wantsTime]);
+    const chart = sweepChart(lines, dimension, quantity, statistics);
+    return reference?.quantity === quantity ? withReference(chart, reference) : chart;
+  }, [points, dimension, quantity, wantsTime, reference]);
   if (dimension === undefined || quantity === undefined) return null;
   const { name, what } = QUANTITIES[quantity];
-  const heading = title ?? `${wantsTime ? "Waiting" : "Speed"} by ${shortDimension(dimension)}`;
+  const heading = `${wantsTime ? "Waiting" : "Speed"} by ${shortDimension(dimension)}`;
   return (
     <Panel
       title={heading}

@@ -1,4 +1,4 @@
-import type { BenchQuantity, Distribution } from "@llcuda/protocol";
+import type { BenchQuantity, BenchReference, Distribution } from "@llcuda/protocol";
 import { formatCount } from "../../../ui/format.ts";
 import { formatQuantity } from "../quantity-words.ts";
 import { LINE_COLORS, type ChartData, type ChartLine, type ChartSpec } from "./chart-spec.ts";
@@ -59,6 +59,19 @@ export function sweepChart(
       lines: columns.map(({ line }) => line),
     },
     data: [places, ...columns.map(({ values }) => values)],
+  };
+}
+
+/** With a level line for a figure from elsewhere. */
+export function withReference(
+  { spec, data }: ReturnType<typeof sweepChart>,
+  { gpu, quantity, value }: BenchReference,
+): ReturnType<typeof sweepChart> {
+  const format = (one: number): string => formatQuantity(quantity, one);
+  const line: ChartLine = { name: gpu, color: "--ink-3", format, look: "level" };
+  return {
+    spec: { ...spec, lines: [...spec.lines, line] },
+    data: [...data, data[0].map(() => value)],
   };
 }
 

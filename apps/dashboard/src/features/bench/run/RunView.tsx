@@ -9,6 +9,7 @@ import { PointTable } from "../points/PointTable.tsx";
 import { TunePanel } from "../tune/TunePanel.tsx";
 import { Conditions } from "./Conditions.tsx";
 import { Findings } from "./Findings.tsx";
+import { referenceFor } from "./reference-for.ts";
 import { RunHead } from "./RunHead.tsx";
 import { runFeed } from "./run-feed.ts";
 import { isLive } from "./status-words.ts";
@@ -46,7 +47,7 @@ export function RunView({ id, references }: RunViewProps) {
       {tuned !== null && <TunePanel run={run} tuned={tuned} />}
       <TracePanel feed={feed} live={live} />
       <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,32rem),1fr))] gap-3">
-        <SweepPanel points={points} about="rates" />
+        <SweepPanel points={points} about="rates" reference={referenceFor(run, references)} />
         <SweepPanel points={points} about="latencies" />
         <RooflinePanel run={run} />
       </div>
