@@ -131,3 +131,72 @@ test("8 users at 200 tok/s each: no task is long", async ({ launchFake, page, br
   expect(long.length, JSON.stringify(long)).toBeLessThanOrEqual(2);
   await photograph(page, "served");
 });
+
+test("asks before it disturbs a chat; runs are tagged, found, saved, brought in and deleted", async ({
+  launchFake,
+  page,
+}) => {
+  const agent = await launchFake({ behaviour: { tokensPerSecond: 50, answerTokens: 100_000 } });
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  await dashboard.ask("Go on for long");
+  await dashboard.answering();
+  await page.keyboard.press("ControlOrMeta+k");
+  await page.keyboard.type("bench: quick");
+  await page.keyboard.press("Enter");
+  const question = page.getByRole("alertdialog", { name: "Run the bench now?" });
+  await expect(question).toContainText("An answer is being written");
+  expect(await seriousFindings(page)).toEqual([]);
+  await question.getByRole("button", { name: "Not now" }).click();
+  await page.getByRole("link", { name: "Chat" }).first().click();
+  await dashboard.button("Stop").click();
+  await dashboard.settled();
+
+  await page.getByRole("link", { name: "Bench" }).first().click();
+  await page.getByRole("radio", { name: "Served" }).check({ force: true });
+  await page.getByRole("button", { name: "Parameters" }).click();
+  await page.getByRole("textbox", { name: "Users at once" }).fill("1 x");
+  await expect(page.getByRole("button", { name: "Run", exact: true })).toBeDisabled();
+  await expect(page.getByText("is no list of numbers")).toBeVisible();
+  await page.getByRole("textbox", { name: "Users at once" }).fill("1 2");
+  await page.getByRole("textbox", { name: "Tokens of an answer" }).fill("8");
+  await page.getByRole("textbox", { name: "Requests of a point" }).fill("12");
+  await page.getByRole("textbox", { name: "Seconds of a point" }).fill("20");
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  const run = await done(page, agent);
+  expect(run.points.map(({ status }) => status)).toEqual(["done", "done"]);
+  await page.getByRole("combobox", { name: "What the table shows" }).selectOption("first-token");
+  await expect(page.getByRole("row", { name: /one user/ })).toContainText("ms");
+  const chart = page.getByRole("slider", { name: /Time to first token by users at once/ });
+  await chart.focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(chart).toHaveAttribute("aria-valuetext", /Users at once 1, .*ms/);
+
+  await page.getByRole("button", { name: "Tag" }).click();
+  await page.keyboard.type("before the change");
+  await page.keyboard.press("Enter");
+  const history = page.getByRole("list", { name: "Runs" });
+  await expect(history.getByText("before the change")).toBeVisible();
+  await page.getByRole("searchbox", { name: "Find runs" }).fill("nothing like it");
+  await expect(history).toContainText("No run is like that.");
+  await page.getByRole("searchbox", { name: "Find runs" }).fill("before");
+  await expect(history.getByRole("checkbox")).toHaveCount(1);
+
+  await page.getByRole("button", { name: "Share" }).click();
+  const download = page.waitForEvent("download");
+  await page.getByRole("menuitem", { name: /^JSON/ }).click();
+  const path = await (await download).path();
+  await page.getByRole("searchbox", { name: "Find runs" }).fill("");
+  await page.getByLabel("A file with a run").setInputFiles(path);
+  await expect(history.getByRole("checkbox")).toHaveCount(2);
+  const picture = page.waitForEvent("download");
+  await page.getByRole("button", { name: /^Save the chart .*Tokens per second/ }).click();
+  expect((await picture).suggestedFilename()).toBe("Tokens per second.png");
+
+  await history
+    .getByRole("button", { name: /^Delete/ })
+    .first()
+    .click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
+  await expect(history.getByRole("checkbox")).toHaveCount(1);
+});

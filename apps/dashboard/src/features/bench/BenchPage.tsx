@@ -59,7 +59,7 @@ export function BenchPage() {
         {shown === null ? (
           <EmptyBench onBegun={open} />
         ) : beside.length === 0 ? (
-          <RunView key={shown} id={shown} references={references} />
+          <RunView key={shown} id={shown} references={references} onBegun={open} />
         ) : (
           <CompareView
             ids={ids}

@@ -30,12 +30,10 @@ test("a flag that is the dimension keeps no two points apart", () => {
 });
 
 test("a chart has a line for each percentile that n allows, and doubles its places", () => {
-  const points = [1, 4, 16].map((concurrency) => ({
-    ...pointAt({ concurrency }, {}),
-    quantities: {
-      "first-token": figuresOf([100, 120, 140], { p90: concurrency > 1 ? 200 : null }),
-    },
-  }));
+  const points = [1, 4, 16].map((concurrency) => {
+    const found = figuresOf([100, 120, 140], { p90: concurrency > 1 ? 200 : null });
+    return pointAt({ concurrency }, {}, { quantities: { "first-token": found } });
+  });
   const lines = sweepLines(points, "concurrency", "first-token");
   const { data, spec } = sweepChart(lines, "concurrency", "first-token", ["median", "p90", "p99"]);
   expect(spec.lines.map(({ name }) => name)).toEqual(["SmolLM2, p50", "SmolLM2, p90"]);

@@ -3,7 +3,6 @@ import { useReadable } from "../../../connection/AgentContext.tsx";
 import { Canvas, shareOf, type CanvasSize } from "../../../ui/Canvas.tsx";
 import { formatCount, formatDuration } from "../../../ui/format.ts";
 import type { RunFeed } from "../run/run-feed.ts";
-import { zoomed } from "./stretch.ts";
 import type { StretchStore } from "./stretch-store.ts";
 import { drawTimeline, PHASES, requestAt, timelineHeight } from "./timeline-picture.ts";
 
@@ -41,9 +40,6 @@ export function Timeline({ feed, stretch, gutters }: TimelineProps) {
         aria-label={`Requests of ${formatCount(lanes)} ${lanes === 1 ? "user" : "users"} over time`}
         className="w-full rounded-sm bg-raised"
         style={{ height: timelineHeight(lanes) }}
-        onTurn={(delta, x) =>
-          stretch.set(zoomed({ from, to }, delta > 0 ? 1.25 : 0.8, x, Math.max(1, end)))
-        }
         onPointerMove={(event) => {
           const [x, y] = shareOf(event, event.currentTarget);
           const rows =

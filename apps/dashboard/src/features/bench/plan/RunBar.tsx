@@ -11,7 +11,8 @@ import { ENGINE_PRESETS, presetOf, withPreset, type Draft } from "./draft.ts";
 import { EngineFields } from "./EngineFields.tsx";
 import { BENCH_KINDS } from "./kinds.ts";
 import { ModelChoice } from "./ModelChoice.tsx";
-import { planOf, planWords } from "./plan-of.ts";
+import { planOf } from "./plan-of.ts";
+import { planWords } from "./plan-words.ts";
 import { ServedFields } from "./ServedFields.tsx";
 import { TuneFields } from "./TuneFields.tsx";
 

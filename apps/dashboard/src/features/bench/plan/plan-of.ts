@@ -204,21 +204,3 @@ export function pointCount(plan: BenchPlan): number {
     }
   }
 }
-
-/** What a plan comes to, in words: "6 points, 5 repetitions each". */
-export function planWords(plan: BenchPlan): string {
-  const points = pointCount(plan);
-  const count = `${points} ${points === 1 ? "point" : "points"}`;
-  switch (plan.kind) {
-    case "quick":
-      return "About 15 s on the model that is loaded: one user, then as many as it has slots for.";
-    case "engine":
-      return `${count}, ${plan.repetitions} repetitions each, by llama-bench${plan.parallel.length > 0 ? " and llama-batched-bench" : ""}.`;
-    case "served":
-      return `${count}, each ${plan.requests} requests or ${plan.seconds} s, whichever ends first.`;
-    case "compare":
-      return `${count}, by turns, ${plan.rounds} rounds of up to ${plan.seconds} s each.`;
-    case "tune":
-      return `Tries flags for ${plan.minutes} min, drops the slower half again and again.`;
-  }
-}

@@ -34,9 +34,10 @@ test("of many samples some are drawn, of outliers all", () => {
   expect(usual).not.toContain(1_999);
 });
 
+const at = (depth: number, fa: string) =>
+  pointAt({ depth, generation: 128, flags: { fa } }, {}).axes;
+
 test("points are told apart by what differs", () => {
-  const at = (depth: number, fa: string) =>
-    pointAt({ depth, generation: 128, flags: { fa } }, {}).axes;
   expect(axisWords(at(4_096, "on"))).toEqual(["128 written", "depth 4,096", "fa on"]);
   expect(tellingWords([at(0, "on"), at(4_096, "on")])).toEqual(["depth 0", "depth 4,096"]);
   expect(tellingWords([at(0, "on")])).toEqual(["128 written · depth 0 · fa on"]);

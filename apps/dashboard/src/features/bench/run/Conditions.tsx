@@ -1,16 +1,24 @@
-import type { BenchConditions } from "@llcuda/protocol";
+import type { BenchConditions, BenchPlan } from "@llcuda/protocol";
 import { Fact, Facts } from "../../../ui/Facts.tsx";
 import { formatBytes, formatMemory } from "../../../ui/format.ts";
 import { Panel } from "../../../ui/Panel.tsx";
+import { planWords, workloadWords } from "../plan/plan-words.ts";
 import { formatNumber } from "../quantity-words.ts";
 
+interface ConditionsProps {
+  conditions: BenchConditions;
+  plan: BenchPlan;
+}
+
 /** What a run was made with, so that it can be made again. */
-export function Conditions({ conditions }: { conditions: BenchConditions }) {
+export function Conditions({ conditions, plan }: ConditionsProps) {
   const { bandwidth, compute, cpu, cpuCount, driver, engine, flags, gpu, llcuda, memory, models } =
     conditions;
   return (
     <Panel title="Made with">
       <Facts long>
+        <Fact name="Plan">{planWords(plan)}</Fact>
+        {"workload" in plan && <Fact name="Workload">{workloadWords(plan.workload)}</Fact>}
         {models.map(({ id, name, quantization, sha256, size }) => (
           <Fact key={id} name="Model">
             {name} {quantization}, {formatBytes(size)}

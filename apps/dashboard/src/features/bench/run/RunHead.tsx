@@ -1,18 +1,24 @@
-import type { BenchRun } from "@llcuda/protocol";
-import { Square } from "lucide-react";
+import type { BenchPlan, BenchRun } from "@llcuda/protocol";
+import { RotateCw, Square } from "lucide-react";
 import { useState } from "react";
 import { useAgent } from "../../../connection/AgentContext.tsx";
 import { Button } from "../../../ui/Button.tsx";
 import { formatTime } from "../../../ui/format.ts";
 import { ProgressLine } from "../../../ui/ProgressLine.tsx";
 import { StateMark } from "../../../ui/StateMark.tsx";
+import { beginRun } from "../plan/begin-run.ts";
 import { kindName } from "../plan/kinds.ts";
 import { ShareMenu } from "../share/ShareMenu.tsx";
 import { isLive, STATUS_WORDS } from "./status-words.ts";
 import { Tags } from "./Tags.tsx";
 
+interface RunHeadProps {
+  run: BenchRun;
+  onBegun: (id: string) => void;
+}
+
 /** What a run is, how far it is, and what can be done with it. */
-export function RunHead({ run }: { run: BenchRun }) {
+export function RunHead({ run, onBegun }: RunHeadProps) {
   const { id, plan, progress, stage, startedAt, status, title } = run;
   const { state, words } = STATUS_WORDS[status];
   const live = isLive(status);
@@ -29,13 +35,23 @@ export function RunHead({ run }: { run: BenchRun }) {
           {kindName(plan.kind)}, {formatTime(startedAt)}
         </span>
         <span className="ms-auto flex items-center gap-1.5">
-          {live && <CancelButton id={id} />}
+          {live ? <CancelButton id={id} /> : <AgainButton plan={plan} onBegun={onBegun} />}
           <ShareMenu run={run} />
         </span>
       </div>
       {live && progress !== null && <ProgressLine progress={progress} label="The run" />}
       <Tags id={id} tags={run.tags} />
     </header>
+  );
+}
+
+/** The same plan once more: only alike runs can be held against each other. */
+function AgainButton({ plan, onBegun }: { plan: BenchPlan; onBegun: (id: string) => void }) {
+  const agent = useAgent();
+  return (
+    <Button onClick={() => void beginRun(agent, plan, onBegun)}>
+      <RotateCw size={14} aria-hidden="true" /> Again
+    </Button>
   );
 }
 

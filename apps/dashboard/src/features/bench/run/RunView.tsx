@@ -17,10 +17,12 @@ import { isLive } from "./status-words.ts";
 interface RunViewProps {
   id: string;
   references: readonly BenchReference[];
+  /** A run that was begun from this one. */
+  onBegun: (id: string) => void;
 }
 
 /** One run, live while it goes on. */
-export function RunView({ id, references }: RunViewProps) {
+export function RunView({ id, references, onBegun }: RunViewProps) {
   const { client } = useAgent();
   const feed = useMemo(() => runFeed(client, id), [client, id]);
   // Not the feed itself: most of its messages only carry what is drawn over time.
@@ -41,7 +43,7 @@ export function RunView({ id, references }: RunViewProps) {
   const live = isLive(run.status);
   return (
     <>
-      <RunHead run={run} />
+      <RunHead run={run} onBegun={onBegun} />
       {run.error !== null && <FailureCard error={run.error} />}
       <Findings run={run} references={references} />
       {tuned !== null && <TunePanel run={run} tuned={tuned} />}
@@ -52,7 +54,7 @@ export function RunView({ id, references }: RunViewProps) {
         <RooflinePanel run={run} />
       </div>
       {points.length > 0 && <PointTable points={points} />}
-      <Conditions conditions={run.conditions} />
+      <Conditions plan={run.plan} conditions={run.conditions} />
     </>
   );
 }
