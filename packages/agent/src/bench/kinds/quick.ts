@@ -60,8 +60,8 @@ export async function quickRun(
     ];
     const points = parts.map(({ concurrency }, index) => {
       const axes = axesOfLoad(target.series, workload, { kind: "closed", concurrency });
-      // The length of answers follows the speed: as a coordinate it would keep two runs apart.
-      return newPoint(`p${index}`, { ...axes, generation: null });
+      // Lengths follow the speed: as coordinates they would keep two quick runs apart.
+      return newPoint(`p${index}`, { ...axes, prompt: null, generation: null });
     });
     for (const point of points) live.put(point);
     for (const [index, { concurrency, seconds }] of parts.entries()) {
