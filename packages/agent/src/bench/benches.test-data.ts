@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { BenchPlan, BenchRun } from "@llcuda/protocol";
 import { installFakeEngine, tinyLlama, type FakeBehaviour } from "@llcuda/test-kit";
 import { onTestFinished } from "vitest";
+import type { ProvedEngine } from "../engine/engine.ts";
 import { fleetStage, provedEngine } from "../fleet/fleet-stage.test-data.ts";
 import { homeOf } from "../home.ts";
 import { localModel } from "../models/local-model.ts";
@@ -19,24 +20,36 @@ function noMachine(): never {
   throw new Error("nobody looks at this machine");
 }
 
-/** Benches over a fake engine in a process of its own, a tiny model, and a store on disk. */
+/** Benches over a fake engine in a process of its own, and a tiny model. */
 export function benchesOver(
   behaviour: Partial<FakeBehaviour> = {},
   more: Partial<BenchWorld> = {},
 ) {
-  const folder = mkdtempSync(join(tmpdir(), "benches-"));
+  const folder = newFolder();
   const model = join(folder, "tiny-F16.gguf");
   writeFileSync(model, tinyLlama());
-  const engine = provedEngine(installFakeEngine(join(folder, "engine"), behaviour).bin);
-  const { fleet } = fleetStage(engine, model, {
+  const bin = join(folder, "engine");
+  const engine = provedEngine(installFakeEngine(bin, behaviour).bin);
+  return { ...benchesOn(engine, model, more), bin, model };
+}
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "benches-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+/** Benches over an engine and a model, with a store on disk. */
+export function benchesOn(engine: ProvedEngine, model: string, more: Partial<BenchWorld> = {}) {
+  const folder = newFolder();
+  const { fleet, records } = fleetStage(engine, model, {
     free: () => ({ vramFree: [], ramFree: 16 * GIB }),
     graceMs: 2_000,
     // A crash is told, and not repaired before a test looks.
     policy: { firstMs: 60_000, capMs: 60_000 },
   });
   const home = homeOf({ LLCUDA_HOME: folder });
-  const file = join(folder, "llcuda.sqlite");
-  const database = openDatabase(file);
+  const database = openDatabase(join(folder, "llcuda.sqlite"));
   const world: BenchWorld = {
     home,
     env: {},
@@ -57,7 +70,6 @@ export function benchesOver(
   onTestFinished(async () => {
     await benches.close();
     database.close();
-    rmSync(folder, { recursive: true });
   });
   /** Runs a plan to its end. */
   const run = async (plan: BenchPlan): Promise<BenchRun> => {
@@ -66,7 +78,7 @@ export function benchesOver(
     for await (const _ of benches.watch(begun.id)) continue;
     return benches.get(begun.id);
   };
-  return { benches, store, world, fleet, model, file, run };
+  return { benches, store, world, fleet, records, run };
 }
 
 type ServedPlan = Extract<BenchPlan, { kind: "served" }>;

@@ -10,7 +10,7 @@ test("a run is measured, kept, and found again with its requests and readings", 
   const done = await run(servedPlan({ load: { kind: "closed", concurrency: [1, 3] } }));
   expect(done).toMatchObject({
     status: "done",
-    title: "model, one user and 3 users at once",
+    title: "tiny-F16, one user and 3 users at once",
     error: null,
     conditions: {
       engine: { id: "fake", backend: "cpu" },

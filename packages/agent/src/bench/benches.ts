@@ -1,15 +1,17 @@
 import { randomUUID } from "node:crypto";
-import type {
-  BenchComparison,
-  BenchEvent,
-  BenchFile,
-  BenchFilter,
-  BenchFormat,
-  BenchHistoryEvent,
-  BenchOutcome,
-  BenchPlan,
-  BenchReference,
-  BenchRun,
+import {
+  AUTOMATIC,
+  type BenchComparison,
+  type BenchEvent,
+  type BenchFile,
+  type BenchFilter,
+  type BenchFormat,
+  type BenchHistoryEvent,
+  type BenchOutcome,
+  type BenchPlan,
+  type BenchReference,
+  type BenchRun,
+  type BenchSummary,
 } from "@llcuda/protocol";
 import { ownIdentity } from "../host/process.ts";
 import { badInput, noBench, stillRuns, tooManyWait } from "./bench-failures.ts";
@@ -25,7 +27,9 @@ import { obstacles } from "./run/obstacles.ts";
 import { performRun } from "./run/perform-run.ts";
 import { titleOf } from "./run/plan-words.ts";
 import { exportRun } from "./share/export-run.ts";
+import { importRun } from "./share/import-run.ts";
 import { REFERENCES } from "./share/references.ts";
+import { optionsWith } from "./tune/candidates.ts";
 
 /** Runs that wait behind the one that goes on. */
 const MOST_QUEUED = 20;
@@ -134,14 +138,24 @@ export class Benches implements BenchService {
     return exportRun(this.get(id), trace, format);
   }
 
-  import(_name: string, _text: string): { id: string } {
-    throw badInput("Nothing can be brought in yet.", "Run the bench here.");
+  import(name: string, text: string): { id: string } {
+    const { run, trace } = importRun(name, text);
+    this.#store.save(run, trace);
+    this.#list.set(summaryOf(run));
+    return { id: run.id };
   }
 
-  keepTuned(id: string): Promise<void> {
-    const { title, tuned } = this.get(id);
-    if (tuned === null) throw badInput(`${title} found no options to keep.`, "Run a tuning bench.");
-    return Promise.resolve();
+  async keepTuned(id: string): Promise<void> {
+    const run = this.get(id);
+    const { conditions, plan, title, tuned } = run;
+    const model = conditions.models[0]?.id;
+    if (tuned === null || plan.kind !== "tune" || model === undefined) {
+      throw badInput(`${title} found no options to keep.`, "Run a tuning bench.");
+    }
+    const { choices } = this.#world.fleet;
+    const saved = (await choices.saved(model)).options ?? AUTOMATIC;
+    await choices.save(model, optionsWith(saved, tuned.best));
+    this.#replace({ ...run, tuned: { ...tuned, kept: true } });
   }
 
   references(): readonly BenchReference[] {
@@ -177,8 +191,7 @@ export class Benches implements BenchService {
 
   #replace(run: BenchRun): void {
     this.#store.save(run, this.#store.trace(run.id));
-    const { bottleneck: _bottleneck, points: _points, tuned: _tuned, ...summary } = run;
-    this.#list.set(summary);
+    this.#list.set(summaryOf(run));
   }
 
   #newRun(plan: BenchPlan): BenchRun {
@@ -204,4 +217,9 @@ export class Benches implements BenchService {
       tuned: null,
     };
   }
+}
+
+function summaryOf(run: BenchRun): BenchSummary {
+  const { bottleneck: _bottleneck, points: _points, tuned: _tuned, ...summary } = run;
+  return summary;
 }

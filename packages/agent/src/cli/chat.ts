@@ -1,48 +1,9 @@
 import type { AnswerStats, ChatEvent } from "@llcuda/protocol";
-import { runningAgents, type AgentFile } from "../agent-file.ts";
-import { agentFailure, connectTo, type AgentClient } from "../client.ts";
+import { agentFailure, type AgentClient } from "../client.ts";
 import { Failure, failureOf } from "../failure.ts";
-import { homeOf } from "../home.ts";
-import { createAgent } from "../main.ts";
-import { agentOptions, type RawOptions } from "./options.ts";
-import { showSetup } from "./setup-progress.ts";
+import type { RawOptions } from "./options.ts";
+import { connect, type Connection } from "./own-agent.ts";
 import { untilSignal } from "./signals.ts";
-
-interface Connection {
-  client: AgentClient;
-  /** From now on the terminal belongs to the answer. */
-  hush: () => void;
-  close: () => Promise<void>;
-}
-
-/** The agent that runs already, or one of our own that ends with this command. */
-async function connect(raw: RawOptions): Promise<Connection> {
-  const home = homeOf(process.env);
-  const ownWish = raw.model !== undefined || raw.engine !== undefined;
-  const running: AgentFile | undefined = ownWish ? undefined : runningAgents(home).at(-1);
-  if (running !== undefined) {
-    const client = connectTo(running);
-    return { client, hush: () => undefined, close: () => client.close() };
-  }
-  const agent = await createAgent({ ...agentOptions(raw, process.env), port: 0 }, home);
-  const setup = new AbortController();
-  void showSetup(agent.services.setup.state, process.stderr, setup.signal);
-  const client = connectTo(agent);
-  return {
-    client,
-    hush: () => {
-      if (setup.signal.aborted) return;
-      setup.abort();
-      // The line that moved makes room.
-      if (process.stderr.isTTY) process.stderr.write("\r\u001B[K");
-    },
-    close: async () => {
-      setup.abort();
-      await client.close();
-      await agent.close();
-    },
-  };
-}
 
 function statsLine({ tokens, tokensPerSecond, firstTokenMs }: AnswerStats): string {
   const rate = tokensPerSecond === null ? "" : `, ${tokensPerSecond.toFixed(1)} tok/s`;
@@ -127,7 +88,9 @@ async function untilLost({ lost }: AgentClient): Promise<never> {
 /** `llcuda chat QUESTION`: the answer goes to stdout, everything else to stderr. */
 export async function chat(question: string, raw: RawOptions): Promise<void> {
   const ending = untilSignal();
-  const connection = await connect(raw);
+  const connection = await connect(raw, {
+    ownWish: raw.model !== undefined || raw.engine !== undefined,
+  });
   try {
     const stats = await Promise.race([
       ask(connection, question, ending),

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { Failure, reportOf } from "../failure.ts";
 import { VERSION } from "../version.ts";
+import { addBenchCommand } from "./bench/command.ts";
 import { addBuildCommand } from "./engine/build-command.ts";
 import { addBundleCommand } from "./engine/bundle-command.ts";
 import { addCatalogCommands } from "./engine/catalog-commands.ts";
@@ -30,6 +31,7 @@ Examples:
   llcuda chat "Why is the sky blue?"          answer in this terminal
   llcuda engine list                          every engine, and which one is used and why
   llcuda doctor                               what runs here, and what does not, and why
+  llcuda bench                                how fast it is here, in 15 seconds
   llcuda gguf model.gguf                      what a GGUF file holds, down to single values`,
   );
 
@@ -55,6 +57,7 @@ program
 
 addGgufCommand(program);
 addModelsCommand(program);
+addBenchCommand(program);
 
 const engine = program.command("engine").description("llama.cpp engines");
 addCatalogCommands(engine);

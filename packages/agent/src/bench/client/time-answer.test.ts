@@ -1,4 +1,6 @@
-import { Agent } from "node:http";
+import { once } from "node:events";
+import { Agent, createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { startFakeLlamaServer, startScriptedEngine, type FakeBehaviour } from "@llcuda/test-kit";
 import { afterEach, expect, test } from "vitest";
 import { timeAnswer, type Endpoint } from "./time-answer.ts";
@@ -109,6 +111,37 @@ test("an address where nobody answers", async () => {
   const { error } = await timeAnswer(server.endpoint, question, agent, never);
   expect(error?.code).toBe("ENGINE_CRASHED");
   expect(error?.detail).toContain("ECONNREFUSED");
+});
+
+test("a kept connection that the server closed meanwhile is opened anew", async () => {
+  const seen = new WeakSet<object>();
+  let cut = 0;
+  const server = createServer((req, res) => {
+    // Closed in the moment in which the next request comes, as an idle limit does.
+    if (seen.has(req.socket)) {
+      cut += 1;
+      req.socket.resetAndDestroy();
+      return;
+    }
+    seen.add(req.socket);
+    res.end('data: {"choices":[{"delta":{"content":"a"}}]}\n\ndata: [DONE]\n\n');
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const endpoint = {
+    url: `http://127.0.0.1:${port}/v1`,
+    apiKey: null,
+    model: null,
+    tellsTimings: false,
+  };
+  for (const _ of [1, 2]) {
+    const answer = await timeAnswer(endpoint, question, agent, never);
+    expect(answer.error).toBeNull();
+    expect(arrived(answer)).toBe(1);
+  }
+  expect(cut).toBe(1);
+  server.closeAllConnections();
+  server.close();
 });
 
 test("a cancel ends the wait at once and says so", async () => {

@@ -64,7 +64,9 @@ export async function timeAnswer(
     error: null,
   };
   try {
-    const response = await post(endpoint, question, agent, signal);
+    const response = await post(endpoint, question, agent, signal, () => {
+      answer.sentAt = performance.now();
+    });
     if (response.statusCode !== 200) throw await refusal(response);
     const events = new AnswerEvents(answer);
     await readEvents(response, signal, (data, now) => {
@@ -109,28 +111,42 @@ function post(
   question: BenchQuestion,
   agent: Agent,
   signal: AbortSignal,
+  onAgain: () => void,
 ): Promise<IncomingMessage> {
   const body = bodyOf(endpoint, question);
   const url = new URL(`${endpoint.url.replace(/\/$/, "")}/chat/completions`);
   const request = url.protocol === "https:" ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
-    const outgoing = request(
-      url,
-      {
-        method: "POST",
-        agent,
-        signal,
-        headers: {
-          "content-type": "application/json",
-          "content-length": Buffer.byteLength(body),
-          ...(endpoint.apiKey === null ? {} : { authorization: `Bearer ${endpoint.apiKey}` }),
+    const send = (): void => {
+      const outgoing = request(
+        url,
+        {
+          method: "POST",
+          agent,
+          signal,
+          headers: {
+            "content-type": "application/json",
+            "content-length": Buffer.byteLength(body),
+            ...(endpoint.apiKey === null ? {} : { authorization: `Bearer ${endpoint.apiKey}` }),
+          },
         },
-      },
-      resolve,
-    );
-    outgoing.on("error", (error) => reject(brokenOff(error.message)));
-    outgoing.end(body);
+        resolve,
+      );
+      outgoing.on("error", (error) => {
+        // The server closed a kept connection just then, as it may: nothing was asked of it yet.
+        if (outgoing.reusedSocket && isReset(error) && !signal.aborted) {
+          onAgain();
+          send();
+        } else reject(brokenOff(error.message));
+      });
+      outgoing.end(body);
+    };
+    send();
   });
+}
+
+function isReset(error: NodeJS.ErrnoException): boolean {
+  return error.code === "ECONNRESET" || error.code === "EPIPE";
 }
 
 /** One clock reading for each piece of the socket: all events in it came at once. */

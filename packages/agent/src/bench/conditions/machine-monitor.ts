@@ -22,7 +22,7 @@ export class MachineMonitor {
   /** Seconds that each disturbance lasted since `take`. */
   #seconds = new Map<string, number>();
   #othersShare = 0;
-  #joules = 0;
+  #power = { joules: 0, seconds: 0 };
 
   constructor(ground: BenchGround) {
     this.#ground = ground;
@@ -30,11 +30,11 @@ export class MachineMonitor {
     this.#timer = setInterval(() => this.#read(), READ_EVERY_MS);
   }
 
-  /** Energy since the last call, in joules; null where the GPU reports no power. */
-  takeJoules(): number | null {
-    const joules = this.#joules;
-    this.#joules = 0;
-    return joules > 0 ? joules : null;
+  /** Mean power since the last call, in watts; null where the GPU reports none. */
+  takePower(): number | null {
+    const { joules, seconds } = this.#power;
+    this.#power = { joules: 0, seconds: 0 };
+    return seconds > 0 ? joules / seconds : null;
   }
 
   /** What disturbed the machine since the last call, in words. */
@@ -65,7 +65,10 @@ export class MachineMonitor {
     this.#othersShare = 0.8 * this.#othersShare + 0.2 * Math.max(0, cpuLoad - ownShare);
     const gpus = world.gpu?.readings() ?? [];
     const power = sumOf(gpus.map((gpu) => gpu.power));
-    if (power !== null) this.#joules += power * seconds;
+    if (power !== null) {
+      this.#power.joules += power * seconds;
+      this.#power.seconds += seconds;
+    }
     const throttled = [...new Set(gpus.flatMap((gpu) => gpu.throttle))].filter(
       (reason) => !HARMLESS.test(reason),
     );

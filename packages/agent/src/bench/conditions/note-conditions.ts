@@ -1,5 +1,6 @@
 import type { EngineInfo, ModelInfo } from "@llcuda/protocol";
 import type { BenchGround } from "../run/bench-ground.ts";
+import { titleOf } from "../run/plan-words.ts";
 import { engineConditions, flagsOf, gpuConditions, modelConditions } from "./run-conditions.ts";
 
 type Engine = Pick<EngineInfo, "backend" | "id" | "version">;
@@ -18,6 +19,7 @@ export async function noteConditions(
   const gpu = engine.backend === "cpu" ? {} : gpuConditions(await world.machine(), engine.backend);
   const limits = await world.limits(engine.backend, signal).catch(() => null);
   live.change({
+    title: titleOf(live.run.plan, model.name),
     conditions: {
       ...conditions,
       ...gpu,

@@ -76,7 +76,7 @@ export function gpuConditions(
 export function flagsOf(effective: EffectiveLoad | null): string[] {
   if (effective === null) return [];
   return Object.entries(effective).flatMap(([name, value]) => {
-    if (value === null || name === "contextPerSlot" || name === "layers") return [];
+    if (value === null || name === "contextPerSlot") return [];
     return [`${name}=${typeof value === "boolean" ? (value ? "on" : "off") : value}`];
   });
 }

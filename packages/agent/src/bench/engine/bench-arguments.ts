@@ -15,6 +15,11 @@ export const LOCALSCORE_TESTS: readonly { prompt: number; generation: number }[]
   { prompt: 16, generation: 1536 },
 ];
 
+/** The prompts of those tests, read alone: what is left of a test is its generating. */
+export const LOCALSCORE_PROMPTS: readonly number[] = [
+  ...new Set(LOCALSCORE_TESTS.map(({ prompt }) => prompt)),
+].toSorted((a, b) => a - b);
+
 /** A flag with all its values; nothing where there are none. */
 function every(flag: string, values: readonly (number | string)[]): string[] {
   return values.length === 0 ? [] : [flag, values.join(",")];
@@ -64,8 +69,7 @@ export function llamaBenchArguments(plan: EngineBenchPlan, modelPath: string): s
  */
 export function batchedBenchArguments(plan: EngineBenchPlan, modelPath: string): string[] | null {
   if (plan.parallel.length === 0) return null;
-  const prompts = plan.prompts.length === 0 ? [128] : plan.prompts;
-  const generations = plan.generations.length === 0 ? [128] : plan.generations;
+  const { generations, prompts } = batchedLengths(plan);
   const longest = Math.max(...prompts) + Math.max(...generations);
   return [
     "-m",
@@ -88,6 +92,19 @@ export function batchedBenchArguments(plan: EngineBenchPlan, modelPath: string):
     "--output-format",
     "jsonl",
   ];
+}
+
+/** How many rows llama-batched-bench will print for a plan and one model. */
+export function batchedBenchPoints(plan: EngineBenchPlan): number {
+  const { generations, prompts } = batchedLengths(plan);
+  return prompts.length * generations.length * plan.parallel.length;
+}
+
+function batchedLengths({ generations, prompts }: EngineBenchPlan) {
+  return {
+    prompts: prompts.length === 0 ? [128] : prompts,
+    generations: generations.length === 0 ? [128] : generations,
+  };
 }
 
 /** How many points llama-bench will print for a plan and one model. */

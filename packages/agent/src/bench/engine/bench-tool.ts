@@ -24,6 +24,7 @@ interface BenchToolInput {
   args: readonly string[];
   env?: Record<string, string>;
   onLine: (line: string) => void;
+  onStart?: (pid: number) => void;
   signal: AbortSignal;
 }
 
@@ -48,6 +49,7 @@ export async function runBenchTool(input: BenchToolInput): Promise<ErrorReport |
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
+  if (child.pid !== undefined) input.onStart?.(child.pid);
   const tail: string[] = [];
   const take = (line: string): void => {
     tail.push(line.slice(0, KEPT_CHARS));

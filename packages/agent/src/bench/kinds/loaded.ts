@@ -6,6 +6,7 @@ import { calibrate, Calibration } from "../run/calibrate.ts";
 import { finishPoint } from "../run/finish-point.ts";
 import { askOn, axesOfLoad, measureLoad, type LoadPointInput } from "../run/load-point.ts";
 import { loadsOf, loadWords } from "../run/load-plan.ts";
+import { percent } from "../run/percent.ts";
 import { openTarget, type OpenTarget } from "../run/target.ts";
 
 type ServedPlan = Extract<BenchPlan, { kind: "served" }>;
@@ -148,9 +149,4 @@ async function finishRest(asked: readonly Asked[], stage: BenchStage): Promise<v
     const own = asked.find(({ target }) => target.series === point.axes.series);
     if (own !== undefined) await finishPoint(stage, point.id, own.target);
   }
-}
-
-function percent(done: number, total: number) {
-  const [unit, ratePerSecond, secondsLeft] = ["percent" as const, null, null];
-  return { unit, done: (100 * done) / total, total: 100, ratePerSecond, secondsLeft };
 }

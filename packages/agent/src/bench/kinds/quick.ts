@@ -1,7 +1,7 @@
 import type { BenchPlan, BenchTargets, BenchWorkload } from "@llcuda/protocol";
 import type { BenchStage } from "../run/bench-stage.ts";
 import { newPoint } from "../run/bench-stage.ts";
-import { calibrate, type Calibration } from "../run/calibrate.ts";
+import { Calibration } from "../run/calibrate.ts";
 import { askOn, axesOfLoad, measureLoad } from "../run/load-point.ts";
 import { finishPoint } from "../run/finish-point.ts";
 import { openTarget } from "../run/target.ts";
@@ -11,8 +11,10 @@ type QuickPlan = Extract<BenchPlan, { kind: "quick" }>;
 /** Of the 15 seconds, what is left when the warm-up has taken its part. */
 const ALONE_SECONDS = 7;
 const TOGETHER_SECONDS = 5;
-const WARMUP_TOKENS = 16;
+const WARMUP_TOKENS = 8;
 const PROMPT_TOKENS = 128;
+/** A machine that writes slower than this also reads slowly: there a prompt is as long as an answer. */
+const SLOW_RATE = 20;
 /** An answer should take about so long, so that several fit. */
 const ANSWER_SECONDS = 1.2;
 const LEAST_TOKENS = 8;
@@ -42,16 +44,6 @@ export async function quickRun(
       { prompt: "Hello", outputTokens: WARMUP_TOKENS, cachePrompt: false, seed: SEED },
       { lane: 0, point: null },
     );
-    const calibration = await calibrate(
-      (prompt) =>
-        askOn(
-          stage,
-          target,
-          { prompt, outputTokens: 1, cachePrompt: false, seed: SEED },
-          { lane: 0, point: null },
-        ),
-      SEED,
-    );
     const workload = workloadFor(rateOf(warm));
     const users = Math.min(MOST_USERS, target.local?.slots ?? 1);
     const parts = [
@@ -68,7 +60,7 @@ export async function quickRun(
       if (signal.aborted) return;
       const point = points[index]!;
       live.change({ stage: concurrency === 1 ? "one user" : `${concurrency} users at once` });
-      await measure(stage, { target, workload, calibration, concurrency, seconds, index }, point);
+      await measure(stage, { target, workload, concurrency, seconds, index }, point);
       if ((await finishPoint(stage, point.id, target)) !== null) return;
     }
   } finally {
@@ -79,7 +71,6 @@ export async function quickRun(
 interface Part {
   target: Awaited<ReturnType<typeof openTarget>>;
   workload: BenchWorkload;
-  calibration: Calibration;
   concurrency: number;
   seconds: number;
   index: number;
@@ -91,7 +82,13 @@ async function measure(
   point: ReturnType<typeof newPoint>,
 ): Promise<void> {
   const load = { kind: "closed" as const, concurrency };
-  const most = { requests: 10_000, warmup: 0, targets: NO_TARGETS, seed: SEED };
+  const most = {
+    calibration: new Calibration(),
+    requests: 10_000,
+    warmup: 0,
+    targets: NO_TARGETS,
+    seed: SEED,
+  };
   await measureLoad(stage, { ...part, ...most, load, firstPrompt: index * 10_000 }, point);
 }
 
@@ -107,7 +104,7 @@ function workloadFor(rate: number | null): BenchWorkload {
   const outputTokens = Math.min(MOST_TOKENS, Math.max(LEAST_TOKENS, wished));
   return {
     kind: "chat",
-    promptTokens: PROMPT_TOKENS,
+    promptTokens: (rate ?? 0) < SLOW_RATE ? outputTokens : PROMPT_TOKENS,
     outputTokens,
     prompts: [],
     prefixCache: false,

@@ -14,6 +14,9 @@ export interface PointSettings {
   ubatch: number | null;
 }
 
+/** Settings where nothing is told: as llama.cpp has them by itself. */
+export const USUAL: PointSettings = { slots: null, keyType: "F16", valueType: "F16", ubatch: null };
+
 /** "q8_0" of an engine as the type of a cache; F16 where it says nothing that is known. */
 export function kvTypeOf(text: string | null | undefined): KvType {
   return KvCacheType.safeParse(text?.toUpperCase()).data ?? "F16";

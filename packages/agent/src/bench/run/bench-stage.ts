@@ -8,7 +8,7 @@ export interface BenchStage extends BenchGround {
   signal: AbortSignal;
   /** Keeps connections between the requests of a run. */
   agent: Agent;
-  monitor: Pick<MachineMonitor, "takeDisturbances" | "takeJoules">;
+  monitor: Pick<MachineMonitor, "takeDisturbances" | "takePower">;
 }
 
 const NOWHERE: BenchAxes = {

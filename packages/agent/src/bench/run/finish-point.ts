@@ -22,17 +22,19 @@ export async function finishPoint(
   const { live, signal } = stage;
   const point = live.point(id);
   if (point === null) return null;
-  const error = point.requests.failed > 0 ? await diagnosis(stage, target) : null;
+  const died = point.requests.failed > 0 ? await diagnosis(stage, target) : null;
+  const error = died ?? point.error;
   const limit = await limitOf(stage, point, target);
   live.put({ ...measured(stage, point), limit, status: statusOf(point, signal, error), error });
-  return error;
+  return died;
 }
 
 /** A point with what its machine went through since the last one. */
 export function measured({ monitor }: BenchStage, point: BenchPoint): BenchPoint {
-  const joules = monitor.takeJoules();
+  const power = monitor.takePower();
+  const joules = power === null ? 0 : power * point.seconds;
   const { generated } = point.tokens;
-  const perJoule = joules === null || generated === 0 ? null : distributionOf([generated / joules]);
+  const perJoule = joules <= 0 || generated === 0 ? null : distributionOf([generated / joules]);
   return {
     ...point,
     disturbances: monitor.takeDisturbances(),

@@ -94,6 +94,9 @@ export async function measureLoad(
         askOn(stage, target, question(-1 - firstPrompt - index), { lane, point: null }),
     });
   }
+  // What disturbed the machine before is not this point's.
+  stage.monitor.takeDisturbances();
+  stage.monitor.takePower();
   const sofar: LoadResult = { answers: [], refused: 0, startedAt: performance.now(), endedAt: 0 };
   live.put({ ...point, status: "measuring" });
   const show = setInterval(() => {
@@ -121,7 +124,8 @@ export async function measureLoad(
   }).finally(() => clearInterval(show));
   if (crash.signal.aborted) result.answers = sofar.answers.filter(uncancelled);
   const whole = figuresOf([...earlier, result], input.targets);
-  live.put({ ...(live.point(point.id) ?? point), ...whole });
+  const error = whole.requests.done > 0 ? null : (result.answers[0]?.error ?? null);
+  live.put({ ...(live.point(point.id) ?? point), ...whole, error });
   return result;
 }
 

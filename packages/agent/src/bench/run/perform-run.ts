@@ -4,6 +4,7 @@ import { TokenMeter } from "../../chat/token-meter.ts";
 import { reportOf } from "../../failure.ts";
 import { deltasBetween } from "../compare/deltas.ts";
 import { isSameBench, regression } from "../compare/regressions.ts";
+import { bottleneck } from "../limit/bottleneck.ts";
 import { MachineMonitor } from "../conditions/machine-monitor.ts";
 import type { BenchStore } from "./bench-store.ts";
 import type { BenchWorld } from "./bench-world.ts";
@@ -65,6 +66,7 @@ export async function performRun(input: PerformInput): Promise<void> {
     progress: null,
     endedAt: new Date().toISOString(),
     headline: headlineOf(live.run),
+    bottleneck: bottleneck(live.run),
     disturbed: points.some(({ disturbances }) => disturbances.length > 0),
   };
   live.end({ ...ended, regression: regressionOf(input, ended) });

@@ -3,7 +3,13 @@ import { loadsOf, loadWords } from "./load-plan.ts";
 
 /** "gemma-3-1b-it-Q4_K_M, quick": the title of a run, before its models are known by name. Pure. */
 export function titleOf(plan: BenchPlan, current: string | null): string {
-  const model = (name: string | null): string => name?.split("/").at(-1) ?? current ?? "model";
+  const model = (name: string | null): string =>
+    name
+      ?.split("/")
+      .at(-1)
+      ?.replace(/\.gguf$/i, "") ??
+    current ??
+    "model";
   const target = (one: BenchTarget): string =>
     one.kind === "local" ? model(one.model) : one.label;
   switch (plan.kind) {

@@ -1,7 +1,8 @@
 import type { BenchPlan } from "@llcuda/protocol";
+import { engineRun } from "../kinds/engine.ts";
 import { compareRun, servedRun } from "../kinds/loaded.ts";
 import { quickRun } from "../kinds/quick.ts";
-import { badInput } from "../bench-failures.ts";
+import { tuneRun } from "../tune/tune.ts";
 import type { BenchStage } from "./bench-stage.ts";
 
 /** Does what a plan asks for; what it measures is in the run. */
@@ -14,7 +15,8 @@ export function runPlan(plan: BenchPlan, stage: BenchStage): Promise<void> {
     case "compare":
       return compareRun(plan, stage);
     case "engine":
+      return engineRun(plan, stage);
     case "tune":
-      throw badInput(`A bench of kind ${plan.kind} cannot be run yet.`, "Run another kind.");
+      return tuneRun(plan, stage);
   }
 }

@@ -1,7 +1,10 @@
 import type { BenchFile, BenchFormat, BenchRun } from "@llcuda/protocol";
 import { badInput } from "../bench-failures.ts";
 import type { BenchTrace } from "../run/live-run.ts";
+import type { LlamaBenchRow } from "../engine/llama-bench-row.ts";
+import { llamaBenchCsv, llamaBenchJsonl, llamaBenchMarkdown } from "./llama-bench-forms.ts";
 import { runCsv } from "./run-csv.ts";
+import { runHtml } from "./run-html.ts";
 import { runMarkdown } from "./run-markdown.ts";
 
 const MEDIA: Record<BenchFormat, { extension: string; mediaType: string }> = {
@@ -31,9 +34,22 @@ function textOf(run: BenchRun, trace: BenchTrace, format: BenchFormat): string {
     case "json":
       return `${JSON.stringify({ llcudaBench: 1, run, ...trace }, null, 2)}\n`;
     case "html":
+      return runHtml(run, trace);
     case "llama-bench-md":
+      return llamaBenchMarkdown(toolRows(run, trace));
     case "llama-bench-jsonl":
+      return llamaBenchJsonl(toolRows(run, trace));
     case "llama-bench-csv":
-      throw badInput(`A bench cannot be written as ${format} yet.`, "Choose another format.");
+      return llamaBenchCsv(toolRows(run, trace));
   }
+}
+
+/** Only what llama-bench measured has its forms: they say nothing of users, queues or percentiles. */
+function toolRows({ title }: BenchRun, trace: BenchTrace): LlamaBenchRow[] {
+  const rows = trace.toolRows as LlamaBenchRow[];
+  if (rows.length > 0) return rows;
+  throw badInput(
+    `${title} was not measured by llama-bench, whose forms have no place for it.`,
+    "Choose Markdown, CSV, JSON or HTML; or run an engine bench.",
+  );
 }

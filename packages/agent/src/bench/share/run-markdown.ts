@@ -1,4 +1,5 @@
 import type { BenchPoint, BenchQuantity, BenchRun, Distribution } from "@llcuda/protocol";
+import { disturbanceWords } from "./disturbance-words.ts";
 import { QUANTITY_WORDS } from "./quantity-words.ts";
 
 /** A run as a Markdown document: what it was made with, and a table of all that was measured. */
@@ -14,7 +15,7 @@ export function runMarkdown(run: BenchRun): string {
     ...quantities.map((quantity) => figure(point.quantities[quantity])),
     point.limit === null ? "" : `${Math.round(100 * point.limit.share)} %`,
   ]);
-  const remarks = [run.bottleneck, run.disturbed ? disturbances(run) : null, run.error?.message];
+  const remarks = [run.bottleneck, disturbanceWords(run.points), run.error?.message];
   return [
     `# ${escaped(run.title)}`,
     conditionsWords(run),
@@ -72,11 +73,6 @@ function conditionsWords({ conditions }: BenchRun): string {
     .filter((line) => line !== null)
     .map((line) => line.trimEnd())
     .join("\n");
-}
-
-function disturbances(run: BenchRun): string {
-  const words = [...new Set(run.points.flatMap((point) => point.disturbances))];
-  return `The machine was disturbed: ${words.join("; ")}.`;
 }
 
 function table([head, ...rows]: string[][]): string {

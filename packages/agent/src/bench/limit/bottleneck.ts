@@ -1,0 +1,106 @@
+import type { BenchPoint, BenchRun } from "@llcuda/protocol";
+
+/** Of the time to the first token, what a queue may take before it is what one waits for. */
+const QUEUE_SHARE = 0.3;
+/** At least so long, in milliseconds: a shorter wait is the way there. */
+const QUEUE_MS = 20;
+/** Above it, reading the weights is what takes the time. */
+const BANDWIDTH_SHARE = 0.6;
+/** Below it, neither reading nor computing is. */
+const IDLE_SHARE = 0.35;
+/** So many times as much by several at once, and a single stream left most unused. */
+const SCALES_BY = 2;
+
+const percent = (share: number): string => `${Math.round(100 * share)} %`;
+
+/** One sentence on what holds a run back; null where too little is known. Pure: rules in their order. */
+export function bottleneck({
+  conditions,
+  points,
+}: Pick<BenchRun, "conditions" | "points">): string | null {
+  const done = points.filter(({ status }) => status === "done");
+  return (
+    queue(done) ??
+    offload(conditions) ??
+    compute(done) ??
+    bandwidth(done, conditions) ??
+    launches(done, conditions) ??
+    arithmetic(done, conditions)
+  );
+}
+
+/** Requests that wait for a place. */
+function queue(points: readonly BenchPoint[]): string | null {
+  const worst = points
+    .flatMap(({ axes, quantities: { "first-token": first, queue: wait } }) =>
+      first === undefined || wait === undefined || first.median <= 0
+        ? []
+        : [{ axes, wait: wait.median, share: wait.median / first.median }],
+    )
+    .filter(({ share, wait }) => share > QUEUE_SHARE && wait > QUEUE_MS)
+    .toSorted((a, b) => b.share - a.share)[0];
+  if (worst === undefined) return null;
+  const { axes, share, wait } = worst;
+  const at =
+    axes.concurrency === null
+      ? `${axes.requestsPerSecond} requests/s`
+      : `${axes.concurrency} users at once`;
+  return `The queue holds it back at ${at}: ${percent(share)} of the time to the first token (${Math.round(wait)} ms) is waiting for a slot. More slots would help, where memory allows.`;
+}
+
+/** Layers of a model that did not fit on the GPU. */
+function offload({ engine, flags }: BenchRun["conditions"]): string | null {
+  if (engine === null || engine.backend === "cpu") return null;
+  const value = (name: string): number =>
+    Number(flags.find((flag) => flag.startsWith(`${name}=`))?.split("=")[1] ?? Number.NaN);
+  const [onGpu, all] = [value("gpuLayers"), value("layers")];
+  if (!(onGpu < all)) return null;
+  return `PCIe and the processor hold it back: ${all - onGpu} of ${all} layers lie in the machine's memory.`;
+}
+
+function best(points: readonly BenchPoint[], bound: "bandwidth" | "compute") {
+  const limits = points.flatMap(({ limit }) => (limit?.bound === bound ? [limit] : []));
+  return limits.toSorted((a, b) => b.share - a.share)[0] ?? null;
+}
+
+function bandwidth(points: readonly BenchPoint[], { gpu }: BenchRun["conditions"]): string | null {
+  const reached = best(points, "bandwidth");
+  if (reached === null || reached.share < BANDWIDTH_SHARE) return null;
+  const what = gpu === null ? "this machine's memory" : "this GPU's memory";
+  return `Memory bandwidth holds it back: ${percent(reached.share)} of what ${what} can be read at. A smaller quantization would be faster.`;
+}
+
+function compute(points: readonly BenchPoint[]): string | null {
+  const reached = best(points, "compute");
+  if (reached === null || reached.share < BANDWIDTH_SHARE) return null;
+  return `Compute holds it back: ${percent(reached.share)} of the matrix products that were measured here.`;
+}
+
+/** A GPU that waits between its kernels does much more for several at once. */
+function launches(
+  points: readonly BenchPoint[],
+  { engine, gpu }: BenchRun["conditions"],
+): string | null {
+  if (gpu === null || engine === null || engine.backend === "cpu") return null;
+  const alone = points.find(({ axes, limit }) => (axes.concurrency ?? 1) === 1 && limit !== null);
+  if (alone?.limit == null || alone.limit.share >= IDLE_SHARE) return null;
+  const one = rateOf(alone);
+  const many = Math.max(...points.map((point) => rateOf(point) ?? 0));
+  const scales = one !== null && many > SCALES_BY * one;
+  const more = scales ? `; several at once make ${(many / one).toFixed(1)} times as much` : "";
+  return `Launch overhead holds a single stream back: it reads at ${percent(alone.limit.share)} of what the GPU can${more}. CUDA graphs, or more users at once, would help.`;
+}
+
+function rateOf({ quantities }: BenchPoint): number | null {
+  return (quantities["total-rate"] ?? quantities["generation-rate"])?.median ?? null;
+}
+
+function arithmetic(
+  points: readonly BenchPoint[],
+  { engine }: BenchRun["conditions"],
+): string | null {
+  const reached = best(points, "bandwidth");
+  if (reached === null) return null;
+  const what = engine?.backend === "cpu" ? "The processor's arithmetic" : "Compute or waiting";
+  return `${what} holds it back: memory alone would allow ${Math.round(reached.limit)} tok/s, of which it reaches ${percent(reached.share)}.`;
+}

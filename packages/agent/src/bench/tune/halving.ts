@@ -1,0 +1,93 @@
+import { combination, type TuneFlags } from "./candidates.ts";
+
+/** Nothing smaller than this is told from noise. */
+const LEAST_GAIN = 0.01;
+/** Turns of the last comparison. */
+const LAST_TURNS = 2;
+
+export interface HalvingInput {
+  /** The first is the default. */
+  candidates: readonly TuneFlags[];
+  /**
+   * Measures one; its figure, of which more is better, or null where it does not run.
+   * @param effort 1 in the first rung, then twice as much in each
+   */
+  measure: (flags: TuneFlags, effort: number) => Promise<number | null>;
+  /** True: no more rungs are begun. */
+  isOver: () => boolean;
+}
+
+export interface HalvingResult {
+  /** What each candidate gained over the default of its own last rung, the best first. */
+  steps: { flags: TuneFlags; gain: number }[];
+  best: TuneFlags;
+  gain: number;
+}
+
+/**
+ * Successive halving: all candidates are measured a little, the better half twice as long, and so on.
+ * The default is measured in each rung, so that each gain has its own baseline. In the end the best
+ * values of all parameters together, the best alone and the default are measured by turns.
+ */
+export async function successiveHalving(input: HalvingInput): Promise<HalvingResult> {
+  const [standard = {}, ...others] = input.candidates;
+  const gains = new Map<TuneFlags, number>();
+  let left = others;
+  for (let effort = 1; left.length > 0 && !input.isOver(); effort *= 2) {
+    const base = await input.measure(standard, effort);
+    const ranked: { flags: TuneFlags; figure: number }[] = [];
+    for (const flags of left) {
+      if (input.isOver()) break;
+      const figure = await input.measure(flags, effort);
+      if (figure === null) continue;
+      ranked.push({ flags, figure });
+      if (base !== null && base > 0) gains.set(flags, figure / base - 1);
+    }
+    ranked.sort((a, b) => b.figure - a.figure);
+    if (ranked.length <= 2) break;
+    left = ranked.slice(0, Math.ceil(ranked.length / 2)).map(({ flags }) => flags);
+  }
+  const steps = [...gains]
+    .map(([flags, gain]) => ({ flags, gain }))
+    .toSorted((a, b) => b.gain - a.gain);
+  const last = await finale(standard, steps, input);
+  if (last === null) return { steps, best: {}, gain: 0 };
+  const known = steps.some(({ flags }) => flags === last.flags);
+  return {
+    steps: known || last.gain <= 0 ? steps : [last, ...steps],
+    best: last.gain >= LEAST_GAIN ? last.flags : {},
+    gain: last.gain >= LEAST_GAIN ? last.gain : 0,
+  };
+}
+
+/** The best of all together and the best alone, beside the default, by turns. */
+async function finale(
+  standard: TuneFlags,
+  steps: readonly { flags: TuneFlags; gain: number }[],
+  { isOver, measure }: HalvingInput,
+): Promise<{ flags: TuneFlags; gain: number } | null> {
+  const single = steps[0];
+  if (single === undefined || single.gain <= 0) return null;
+  const together = combination(steps);
+  const rivals = Object.keys(together).length > 1 ? [together, single.flags] : [single.flags];
+  const figures = new Map<TuneFlags, number[]>([standard, ...rivals].map((flags) => [flags, []]));
+  for (let turn = 0; turn < LAST_TURNS; turn += 1) {
+    for (const [flags, own] of figures) {
+      if (isOver() && turn > 0) break;
+      const figure = await measure(flags, 2);
+      if (figure !== null) own.push(figure);
+    }
+  }
+  const base = best(figures.get(standard) ?? []);
+  if (base === null) return null;
+  const ranked = rivals.flatMap((flags) => {
+    const figure = best(figures.get(flags) ?? []);
+    return figure === null ? [] : [{ flags, gain: figure / base - 1 }];
+  });
+  return ranked.toSorted((a, b) => b.gain - a.gain)[0] ?? null;
+}
+
+/** Disturbances only ever slow: the best turn is nearest to what it can. */
+function best(figures: readonly number[]): number | null {
+  return figures.length === 0 ? null : Math.max(...figures);
+}
