@@ -7,7 +7,7 @@ export const MAX_BENCH_TAGS = 20;
 export const MAX_BENCH_TAG_CHARS = 40;
 /** Runs that are held against the first of them at once. */
 export const MAX_BENCHES_COMPARED = 8;
-/** Characters of a file that is brought in: llama-bench writes about 1 kB a row. */
+/** Characters of a file that is brought in, so that it fits one message; llama-bench writes about 1 kB a row. */
 export const MAX_BENCH_IMPORT_CHARS = 8_000_000;
 
 /** Which runs of the history are asked for; what is left out lets all pass. */

@@ -2,6 +2,7 @@ import type { BenchEvent } from "@llcuda/protocol";
 import { expect, test } from "vitest";
 import { benchesOver, servedPlan } from "./benches.test-data.ts";
 import { Benches } from "./benches.ts";
+import { installTool, planOf, toolRow } from "./engine/engine-bench.test-data.ts";
 
 const FAST = { tokensPerSecond: 2_000, firstTokenMs: 5 };
 
@@ -153,4 +154,34 @@ test("what an agent that died left unfinished is told as such", async () => {
     error: { code: "ANSWER_INTERRUPTED" },
     points: [{ status: "done" }],
   });
+});
+
+/** 128 tokens in about so many seconds, five times. */
+function tg128(seconds: number) {
+  const samples_ns = [0.9, 0.95, 1, 1.05, 1.1].map((each) => each * seconds * 1e9);
+  return { ...toolRow(0, 128, 1), samples_ns };
+}
+
+test("a run that is slower than the last like it says so, unless the machine did other things", async () => {
+  const { bin, run } = benchesOver();
+  installTool(bin, "llama-bench", [tg128(1)]);
+  const plan = planOf({ generations: [128] });
+  const first = await run(plan);
+  expect(first.regression).toBeNull();
+  installTool(bin, "llama-bench", [tg128(2)]);
+  const slower = await run(plan);
+  const quiet = !first.disturbed && !slower.disturbed;
+  expect(slower.regression?.includes("generation-rate is 50.0 % worse") ?? false).toBe(quiet);
+});
+
+test("a row of the history has few of a person's own prompts, the run all", async () => {
+  const { benches, run } = benchesOver(FAST);
+  const own = { kind: "own" as const, prompts: ["a", "b", "c", "d", "e"] };
+  const workload = { ...servedPlan().workload, ...own };
+  const { id } = await run(servedPlan({ workload, requests: 1, warmup: 0 }));
+  expect(benches.get(id).plan).toMatchObject({ workload: { prompts: { length: 5 } } });
+  for await (const event of benches.history({}, 5)) {
+    expect(event.runs[0]!.plan).toMatchObject({ workload: { prompts: { length: 3 } } });
+    break;
+  }
 });

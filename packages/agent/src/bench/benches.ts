@@ -11,7 +11,6 @@ import {
   type BenchPlan,
   type BenchReference,
   type BenchRun,
-  type BenchSummary,
 } from "@llcuda/protocol";
 import { ownIdentity } from "../host/process.ts";
 import { badInput, noBench, stillRuns, tooManyWait } from "./bench-failures.ts";
@@ -25,6 +24,7 @@ import type { BenchWorld } from "./run/bench-world.ts";
 import { LiveRun } from "./run/live-run.ts";
 import { obstacles } from "./run/obstacles.ts";
 import { performRun } from "./run/perform-run.ts";
+import { summaryOf } from "./run/summary-of.ts";
 import { titleOf } from "./run/plan-words.ts";
 import { exportRun } from "./share/export-run.ts";
 import { importRun } from "./share/import-run.ts";
@@ -217,9 +217,4 @@ export class Benches implements BenchService {
       tuned: null,
     };
   }
-}
-
-function summaryOf(run: BenchRun): BenchSummary {
-  const { bottleneck: _bottleneck, points: _points, tuned: _tuned, ...summary } = run;
-  return summary;
 }

@@ -1,9 +1,7 @@
-import { chmodSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { benchesOver } from "../benches.test-data.ts";
 import { LOCALSCORE_PROMPTS, LOCALSCORE_TESTS } from "../engine/bench-arguments.ts";
-import { planOf, ROW } from "../engine/engine-bench.test-data.ts";
+import { installTool, planOf, toolRow } from "../engine/engine-bench.test-data.ts";
 
 const BATCHED = {
   pp: 32,
@@ -18,27 +16,6 @@ const BATCHED = {
   speed: 256,
 };
 
-/** A bench program that prints these lines. */
-function install(
-  bin: string,
-  tool: string,
-  lines: readonly object[],
-  more: readonly string[] = [],
-) {
-  const file = join(bin, tool);
-  const text = lines.map((line) => JSON.stringify(line)).join("\n");
-  writeFileSync(file, `#!/bin/sh\ncat <<'EOF'\n${text}\nEOF\n${more.join("\n")}\n`);
-  chmodSync(file, 0o755);
-}
-
-const row = (n_prompt: number, n_gen: number, seconds: number) => ({
-  ...(JSON.parse(ROW) as object),
-  n_prompt,
-  n_gen,
-  n_depth: 0,
-  samples_ns: [seconds * 1e9],
-});
-
 test("rows of both programs become points, in percent of the limit; theirs are kept for export", async () => {
   const work = {
     always: { bytes: 1e8, elements: 1e8 },
@@ -48,13 +25,13 @@ test("rows of both programs become points, in percent of the limit; theirs are k
     kv: { layers: [], window: null },
   };
   const { benches, bin, run } = benchesOver({}, { work: () => Promise.resolve(work as never) });
-  install(
+  installTool(
     bin,
     "llama-bench",
-    [row(512, 0, 2), row(0, 128, 4)],
+    [toolRow(512, 0, 2), toolRow(0, 128, 4)],
     ["echo 'llama-bench: benchmark 1/2: prompt run 1/1' >&2"],
   );
-  install(bin, "llama-batched-bench", [BATCHED]);
+  installTool(bin, "llama-batched-bench", [BATCHED]);
   const done = await run(planOf({ prompts: [512], generations: [128], parallel: [4] }));
   expect(done).toMatchObject({ status: "done", title: "tiny-F16, engine", error: null });
   expect(
@@ -78,11 +55,11 @@ test("rows of both programs become points, in percent of the limit; theirs are k
 test("LocalScore's tests are parted into reading and generating, and scored", async () => {
   const { bin, run } = benchesOver();
   // Reads 1,000 tokens a second, and writes 100.
-  const alone = LOCALSCORE_PROMPTS.map((prompt) => row(prompt, 0, prompt / 1_000));
+  const alone = LOCALSCORE_PROMPTS.map((prompt) => toolRow(prompt, 0, prompt / 1_000));
   const pairs = LOCALSCORE_TESTS.map(({ generation, prompt }) =>
-    row(prompt, generation, prompt / 1_000 + generation / 100),
+    toolRow(prompt, generation, prompt / 1_000 + generation / 100),
   );
-  install(bin, "llama-bench", [...alone, ...pairs]);
+  installTool(bin, "llama-bench", [...alone, ...pairs]);
   const done = await run(planOf({ preset: "localscore" }));
   const meanPrompt = LOCALSCORE_TESTS.reduce((sum, { prompt }) => sum + prompt, 0) / 9;
   expect(done.headline!.quantity).toBe("score");
@@ -94,10 +71,10 @@ test("LocalScore's tests are parted into reading and generating, and scored", as
 
 test("a program that dies, and one that is not there, are results", async () => {
   const { bin, run } = benchesOver();
-  install(
+  installTool(
     bin,
     "llama-bench",
-    [row(512, 0, 2)],
+    [toolRow(512, 0, 2)],
     [
       "echo 'ggml_backend_cpu_buffer_type_alloc_buffer: failed to allocate buffer of size 9' >&2",
       "exit 1",
@@ -117,7 +94,7 @@ test("a program that dies, and one that is not there, are results", async () => 
 
 test("a cancel ends the program and keeps its rows", async () => {
   const { benches, bin } = benchesOver();
-  install(bin, "llama-bench", [row(512, 0, 2)], ["exec sleep 600"]);
+  installTool(bin, "llama-bench", [toolRow(512, 0, 2)], ["exec sleep 600"]);
   const begun = await benches.start(planOf({ prompts: [512], generations: [8] }), true);
   const id = begun.outcome === "begun" ? begun.id : "";
   for await (const event of benches.watch(id))

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { BenchRun, BenchSummary } from "@llcuda/protocol";
 import { isAlive, ProcessIdentity } from "../../host/process.ts";
+import { summaryOf } from "./summary-of.ts";
 import type { BenchTrace } from "./live-run.ts";
 
 /** Summaries that a history is filtered from; older runs are reached by their addresses. */
@@ -27,7 +28,7 @@ export class BenchStore {
     this.#trace = database.prepare("SELECT trace FROM benches WHERE id = ?");
     this.#save = database.prepare(
       `INSERT INTO benches VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
-         status = excluded.status, summary = excluded.summary, run = excluded.run,
+         started_at = excluded.started_at, status = excluded.status, summary = excluded.summary, run = excluded.run,
          trace = excluded.trace, owner = excluded.owner`,
     );
     this.#delete = database.prepare("DELETE FROM benches WHERE id = ?");
@@ -55,7 +56,7 @@ export class BenchStore {
 
   /** @param owner the process that still writes it; null once it is over */
   save(run: BenchRun, trace: BenchTrace = EMPTY, owner: string | null = null): void {
-    const summary = JSON.stringify(BenchSummary.parse(run));
+    const summary = JSON.stringify(summaryOf(run));
     const { id, startedAt, status } = run;
     this.#save.run(
       id,

@@ -6,6 +6,7 @@ import type {
   BenchSummary,
   BenchTelemetry,
 } from "@llcuda/protocol";
+import { summaryOf } from "./summary-of.ts";
 import { LiveValue } from "../../live/live-value.ts";
 
 /** Requests that are kept for the timeline; of more, the oldest go. */
@@ -49,8 +50,7 @@ export class LiveRun {
   }
 
   get summary(): BenchSummary {
-    const { points: _points, bottleneck: _bottleneck, tuned: _tuned, ...summary } = this.#run;
-    return summary;
+    return summaryOf(this.#run);
   }
 
   get trace(): BenchTrace {

@@ -10,6 +10,7 @@ import type { BenchStore } from "./bench-store.ts";
 import type { BenchWorld } from "./bench-world.ts";
 import type { LiveRun } from "./live-run.ts";
 import { headlineOf } from "./plan-words.ts";
+import { summaryOf } from "./summary-of.ts";
 import { runPlan } from "./run-kind.ts";
 
 /** The history learns how a run goes this often. */
@@ -79,8 +80,9 @@ function regressionOf(
 ): string | null {
   const now = { ...live.run, ...ended };
   if (ended.status !== "done") return null;
+  const row = summaryOf(now);
   const last = earlier().find(
-    (run) => run.id !== live.id && run.status === "done" && isSameBench(run, now),
+    (run) => run.id !== live.id && run.status === "done" && isSameBench(run, row),
   );
   const before = last === undefined ? null : store.run(last.id);
   return before === null ? null : regression(before, now, deltasBetween(before, now));

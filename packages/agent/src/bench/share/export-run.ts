@@ -32,7 +32,7 @@ function textOf(run: BenchRun, trace: BenchTrace, format: BenchFormat): string {
     case "csv":
       return runCsv(run);
     case "json":
-      return `${JSON.stringify({ llcudaBench: 1, run, ...trace }, null, 2)}\n`;
+      return `${JSON.stringify({ llcudaBench: 1, run, ...trace })}\n`;
     case "html":
       return runHtml(run, trace);
     case "llama-bench-md":

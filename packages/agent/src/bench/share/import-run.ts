@@ -1,11 +1,17 @@
 import { randomUUID } from "node:crypto";
-import { BenchRun, type BenchPoint, type Distribution } from "@llcuda/protocol";
+import {
+  BenchRequest,
+  BenchRun,
+  BenchTelemetry,
+  type BenchPoint,
+  type Distribution,
+} from "@llcuda/protocol";
 import { z } from "zod";
 import { badInput } from "../bench-failures.ts";
 import { AUTOMATIC_SWEEP } from "../engine/automatic-sweep.ts";
 import { axesOf, LlamaBenchRow, quantityOf, rateOf } from "../engine/llama-bench-row.ts";
 import { newPoint } from "../run/bench-stage.ts";
-import type { BenchTrace } from "../run/live-run.ts";
+import { MOST_REQUESTS, MOST_TELEMETRY, type BenchTrace } from "../run/live-run.ts";
 import { headlineOf } from "../run/plan-words.ts";
 import { csvRecords, markdownRecords, type TextRecord } from "./text-records.ts";
 
@@ -16,10 +22,10 @@ const IMPORTED = "imported";
 
 const Exported = z.object({
   llcudaBench: z.literal(1),
-  run: BenchRun,
-  requests: z.array(z.unknown()).default([]),
-  telemetry: z.array(z.unknown()).default([]),
-  toolRows: z.array(z.unknown()).default([]),
+  run: BenchRun.refine(({ points }) => points.length <= MOST_ROWS),
+  requests: z.array(BenchRequest).max(MOST_REQUESTS).default([]),
+  telemetry: z.array(BenchTelemetry).max(MOST_TELEMETRY).default([]),
+  toolRows: z.array(LlamaBenchRow).max(MOST_ROWS).default([]),
 });
 
 export interface ImportedRun {
@@ -60,11 +66,7 @@ function ownRun({ requests, run, telemetry, toolRows }: z.infer<typeof Exported>
       tags,
       status: run.status === "running" ? "failed" : run.status,
     },
-    trace: {
-      requests: requests as BenchTrace["requests"],
-      telemetry: telemetry as BenchTrace["telemetry"],
-      toolRows: toolRows as object[],
-    },
+    trace: { requests, telemetry, toolRows },
   };
 }
 
