@@ -26,6 +26,8 @@ const { values } = parseArgs({
     concurrency: { type: "string", default: "1,2,4,8,16,32,64,128" },
     repetitions: { type: "string", default: "5" },
     seconds: { type: "string", default: "6" },
+    /** Where llcuda keeps its things; a new folder that is removed again where left out. */
+    home: { type: "string" },
   },
 });
 const most = Math.max(...values.concurrency.split(",").map(Number));
@@ -51,7 +53,7 @@ interface Run {
   error: { message: string } | null;
 }
 
-const home = mkdtempSync(join(tmpdir(), "gpu-sweep-"));
+const home = values.home ?? mkdtempSync(join(tmpdir(), "gpu-sweep-"));
 mkdirSync(values.out, { recursive: true });
 const [program = "", ...first] = /\.[jt]s$/.test(values.llcuda)
   ? [process.execPath, values.llcuda]
@@ -197,5 +199,5 @@ async function sweep(model: string): Promise<void> {
 try {
   for (const model of values.model) await sweep(model);
 } finally {
-  rmSync(home, { recursive: true, force: true });
+  if (values.home === undefined) rmSync(home, { recursive: true, force: true });
 }

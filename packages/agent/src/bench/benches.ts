@@ -45,7 +45,7 @@ interface Pending {
 export class Benches implements BenchService {
   readonly #world: BenchWorld;
   readonly #store: BenchStore;
-  readonly #list: BenchList;
+  #opened: BenchList | null = null;
   readonly #owner = JSON.stringify(ownIdentity());
   readonly #pending = new Map<string, Pending>();
   #last: Promise<void> = Promise.resolve();
@@ -53,8 +53,15 @@ export class Benches implements BenchService {
   constructor(world: BenchWorld, store: BenchStore) {
     this.#world = world;
     this.#store = store;
-    store.closeOrphans();
-    this.#list = new BenchList(store.summaries());
+  }
+
+  /** Read when somebody first asks: the agent's start does not wait for years of runs. */
+  #look(): BenchList {
+    if (this.#opened === null) {
+      this.#store.closeOrphans();
+      this.#opened = new BenchList(this.#store.summaries());
+    }
+    return this.#opened;
   }
 
   start(plan: BenchPlan, anyway: boolean): Promise<BenchOutcome> {
@@ -85,7 +92,7 @@ export class Benches implements BenchService {
     limit: number,
     signal?: AbortSignal,
   ): AsyncIterable<BenchHistoryEvent> {
-    return this.#list.watch(filter, limit, signal);
+    return this.#look().watch(filter, limit, signal);
   }
 
   async *watch(id: string, signal?: AbortSignal): AsyncGenerator<BenchEvent, void, undefined> {
@@ -99,6 +106,8 @@ export class Benches implements BenchService {
   }
 
   get(id: string): BenchRun {
+    // What agents that are gone left unfinished is ended by the first look.
+    this.#look();
     const run = this.#pending.get(id)?.live.run ?? this.#store.run(id);
     if (run === null) throw noBench(id);
     return run;
@@ -108,7 +117,7 @@ export class Benches implements BenchService {
     const { title } = this.get(id);
     if (this.#pending.has(id)) throw stillRuns(title);
     this.#store.delete(id);
-    this.#list.delete(id);
+    this.#look().delete(id);
   }
 
   tag(id: string, tags: readonly string[]): void {
@@ -141,7 +150,7 @@ export class Benches implements BenchService {
   import(name: string, text: string): { id: string } {
     const { run, trace } = importRun(name, text);
     this.#store.save(run, trace);
-    this.#list.set(summaryOf(run));
+    this.#look().set(summaryOf(run));
     return { id: run.id };
   }
 
@@ -169,13 +178,13 @@ export class Benches implements BenchService {
   }
 
   async #perform(live: LiveRun, signal: AbortSignal): Promise<void> {
-    const publish = (): void => this.#list.set(live.summary);
+    const publish = (): void => this.#look().set(live.summary);
     await performRun({
       live,
       world: this.#world,
       store: this.#store,
       signal,
-      earlier: () => this.#list.all,
+      earlier: () => this.#look().all,
       onChange: publish,
       keep: () => this.#keep(live),
     });
@@ -186,12 +195,12 @@ export class Benches implements BenchService {
 
   #keep(live: LiveRun): void {
     this.#store.save(live.run, live.trace, this.#owner);
-    this.#list.set(live.summary);
+    this.#look().set(live.summary);
   }
 
   #replace(run: BenchRun): void {
     this.#store.save(run, this.#store.trace(run.id));
-    this.#list.set(summaryOf(run));
+    this.#look().set(summaryOf(run));
   }
 
   #newRun(plan: BenchPlan): BenchRun {

@@ -59,7 +59,7 @@ export const benchRouter = router({
   export: procedure
     .input(bench.extend({ format: BenchFormat }))
     .query(({ ctx, input }) => ctx.services.bench.export(input.id, input.format)),
-  /** Brings in a run: llcuda's JSON, or what llama-bench printed as md, csv, json or jsonl. */
+  /** Brings in a run: llcuda's JSON or page, or what llama-bench printed as md, csv, json or jsonl. */
   import: procedure
     .input(
       z.object({

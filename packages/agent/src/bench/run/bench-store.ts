@@ -5,7 +5,7 @@ import { summaryOf } from "./summary-of.ts";
 import type { BenchTrace } from "./live-run.ts";
 
 /** Summaries that a history is filtered from; older runs are reached by their addresses. */
-const MOST_SUMMARIES = 5_000;
+const MOST_SUMMARIES = 2_000;
 
 const EMPTY: BenchTrace = { requests: [], telemetry: [], toolRows: [] };
 

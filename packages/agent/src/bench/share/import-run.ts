@@ -28,16 +28,20 @@ const Exported = z.object({
   toolRows: z.array(LlamaBenchRow).max(MOST_ROWS).default([]),
 });
 
+/** The run within a page of `share/run-html.ts`. */
+const EMBEDDED = /<script type="application\/json" id="run">([^<]*)<\/script>/;
+
 export interface ImportedRun {
   run: BenchRun;
   trace: BenchTrace;
 }
 
 /**
- * A run from a file: llcuda's own JSON, or what llama-bench printed as JSON, JSON lines, CSV or
+ * A run from a file: llcuda's own JSON or page, or what llama-bench printed as JSON, JSON lines, CSV or
  * Markdown. It gets an id of its own. @throws Failure INPUT_INVALID
  */
-export function importRun(name: string, text: string): ImportedRun {
+export function importRun(name: string, given: string): ImportedRun {
+  const text = EMBEDDED.exec(given)?.[1] ?? given;
   const values = jsonValues(text);
   const own = values.length === 1 ? Exported.safeParse(values[0]) : null;
   if (own?.success === true) return ownRun(own.data);
@@ -48,7 +52,7 @@ export function importRun(name: string, text: string): ImportedRun {
   if (points.length === 0) {
     throw badInput(
       `${name} holds no bench that is known.`,
-      "Bring in llcuda's JSON, or what `llama-bench -o json`, `jsonl`, `csv` or `md` printed.",
+      "Bring in llcuda's JSON or page, or what `llama-bench -o json`, `jsonl`, `csv` or `md` printed.",
     );
   }
   return {
