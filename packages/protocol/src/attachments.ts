@@ -1,10 +1,5 @@
 import { z } from "zod";
-
-/** Of one message: more files are no question any more. */
-export const MAX_ATTACHMENTS = 16;
-/** Bytes of one file: a long scanned book, a minute of uncompressed sound, any photograph. */
-export const MAX_ATTACHMENT_BYTES = 32 * 1024 * 1024;
-export const MAX_ATTACHMENT_NAME_CHARS = 255;
+import { MAX_ATTACHMENT_NAME_CHARS } from "./attachment-limits.ts";
 
 /** What a file is to the model; a PDF goes to it as its text. */
 export const AttachmentKind = z.enum(["image", "audio", "text", "pdf"]);

@@ -1,4 +1,5 @@
 export * from "./answer-options.ts";
+export * from "./attachment-limits.ts";
 export * from "./attachments.ts";
 export * from "./automatic-load.ts";
 export * from "./bench-history.ts";

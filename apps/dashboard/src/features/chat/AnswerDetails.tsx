@@ -24,6 +24,11 @@ export default function AnswerDetails({ message, stats, last }: AnswerDetailsPro
       client.chats.retry.mutate({ chatId, messageId, options: { alternatives: ALTERNATIVES } }),
     networkMode: "always",
   });
+  const same = useMutation({
+    mutationFn: () => client.chats.retry.mutate({ chatId, messageId, same: true }),
+    networkMode: "always",
+  });
+  const seed = message.options?.seed;
   return (
     <section
       aria-label="What this answer cost"
@@ -43,6 +48,16 @@ export default function AnswerDetails({ message, stats, last }: AnswerDetailsPro
           </Facts>
         ))}
       </div>
+      {seed !== undefined && (
+        <p className="flex flex-wrap items-center justify-between gap-2 text-xs text-ink-3">
+          <span className="num">Seed {seed}</span>
+          {last && (
+            <Button disabled={same.isPending} onClick={() => same.mutate()}>
+              Same again
+            </Button>
+          )}
+        </p>
+      )}
       {last && stats.probedTokens === 0 && (
         <p className="flex flex-wrap items-center justify-between gap-2 text-xs text-ink-3">
           What else the model thought of at each token is kept when it is asked for.

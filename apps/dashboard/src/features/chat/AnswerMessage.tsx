@@ -19,6 +19,7 @@ void loadMarkdown();
 
 // Looked at now and then: the page does not bring them along.
 const AnswerDetails = lazy(() => import("./AnswerDetails.tsx"));
+const SchemaLine = lazy(() => import("./shape/SchemaLine.tsx"));
 const TokenView = lazy(() => import("./TokenView.tsx"));
 
 interface AnswerMessageProps {
@@ -29,6 +30,7 @@ interface AnswerMessageProps {
 
 export const AnswerMessage = memo(({ message, last }: AnswerMessageProps) => {
   const { chatId, content, reasoning, status, error, stats } = message;
+  const schema = message.options?.json_schema;
   const running = status === "waiting" || status === "streaming";
   // What came here word by word keeps the room that its words and figures took: nothing moves at its end.
   const [came] = useState(running);
@@ -51,7 +53,17 @@ export const AnswerMessage = memo(({ message, last }: AnswerMessageProps) => {
           <TokenView message={message} />
         </Suspense>
       ) : (
-        content !== "" && <AnswerText content={content} running={running} />
+        content !== "" && (
+          <AnswerText
+            content={schema === undefined ? content : asJson(content)}
+            running={running}
+          />
+        )
+      )}
+      {schema !== undefined && content !== "" && (
+        <Suspense fallback={<span className="h-5" />}>
+          <SchemaLine schema={schema} text={content} finished={!running} />
+        </Suspense>
       )}
       {status === "waiting" && <Waiting message={message} />}
       {error !== null && (
@@ -76,6 +88,9 @@ export const AnswerMessage = memo(({ message, last }: AnswerMessageProps) => {
     </article>
   );
 });
+
+/** What was asked for as JSON is shown as code, in colours while it comes. */
+const asJson = (text: string): string => `\`\`\`json\n${text}\n\`\`\``;
 
 function AnswerText({ content, running }: { content: string; running: boolean }) {
   const box = useRef<HTMLDivElement>(null);

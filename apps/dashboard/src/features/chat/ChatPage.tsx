@@ -2,6 +2,8 @@ import type { ErrorReport } from "@llcuda/protocol";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { PanelLeft } from "lucide-react";
 import {
+  lazy,
+  Suspense,
   useCallback,
   useEffect,
   useEffectEvent,
@@ -17,13 +19,16 @@ import { ChatInspector } from "./ChatInspector.tsx";
 import { ChatList } from "./list/ChatList.tsx";
 import { runningAnswer } from "./chat-view.ts";
 import { Composer } from "./Composer.tsx";
+import { SettingsButton } from "./settings/SettingsButton.tsx";
 import { EmptyChat } from "./EmptyChat.tsx";
 import { Thread } from "./Thread.tsx";
 import { TreeContext } from "./tree/TreeContext.tsx";
 import { useShownBranch } from "./tree/useShownBranch.ts";
 import { useChatView, useStop } from "./useChat.ts";
 
-/** List, thread, inspector. */
+const SettingsDrawer = lazy(() => import("./settings/SettingsDrawer.tsx"));
+
+/** List, thread, inspector or settings. */
 export function ChatPage() {
   const params: { chatId?: string } = useParams({ strict: false });
   const chatId = params.chatId ?? null;
@@ -33,6 +38,7 @@ export function ChatPage() {
   const answer = runningAnswer(view);
   const running = answer !== null;
   const [listOpen, setListOpen] = useState(false);
+  const [settingsOpen, setSettingsOpen] = useState(false);
   const closeList = useCallback(() => setListOpen(false), []);
   const stop = useStop(chatId);
   const list = useRef<HTMLElement>(null);
@@ -110,10 +116,34 @@ export function ChatPage() {
         <EngineFailure known={view.messages.at(-1)?.error ?? null} />
         {/* Two siblings with one key: React would keep the threads of chats that were left. */}
         {!gone && (
-          <Composer key={`composer ${chatId}`} chatId={chatId} answer={answer} queue={view.queue} />
+          <Composer
+            key={`composer ${chatId}`}
+            chatId={chatId}
+            answer={answer}
+            queue={view.queue}
+            messages={view.messages}
+            settings={
+              <SettingsButton
+                open={settingsOpen}
+                settings={view.settings}
+                chatId={chatId}
+                onToggle={() => setSettingsOpen(!settingsOpen)}
+              />
+            }
+          />
         )}
       </div>
-      <ChatInspector view={view} />
+      {settingsOpen ? (
+        <Suspense>
+          <SettingsDrawer
+            chatId={chatId}
+            settings={view.settings}
+            onClose={() => setSettingsOpen(false)}
+          />
+        </Suspense>
+      ) : (
+        <ChatInspector view={view} />
+      )}
     </div>
   );
 }

@@ -1,35 +1,59 @@
 import type { Message, MessageQueue } from "@llcuda/protocol";
-import { ArrowUp, Columns2, ListPlus, Square } from "lucide-react";
-import { useState, type ClipboardEvent, type DragEvent } from "react";
+import { ArrowUp, Columns2, ListPlus, Paperclip, Square } from "lucide-react";
+import {
+  lazy,
+  Suspense,
+  useRef,
+  useState,
+  type ClipboardEvent,
+  type DragEvent,
+  type ReactNode,
+} from "react";
 import { reportOf } from "../../connection/report.ts";
 import { Kbd } from "../../ui/Kbd.tsx";
 import { FailureCard } from "../failure/FailureCard.tsx";
 import { ModelPicker } from "../models/picker/ModelPicker.tsx";
-import { COMPOSER_ID, composerKey, focusComposer, isLongPaste, messageOf } from "./composer.ts";
-import { NO_DRAFT, readDraft, writeDraft, type Draft } from "./drafts.ts";
-import { PastedTexts } from "./PastedTexts.tsx";
+import { DraftFiles } from "./attachments/DraftFiles.tsx";
+import { useFileDrop } from "./attachments/useFileDrop.ts";
+import { useDraftFiles } from "./attachments/useDraftFiles.ts";
+import { COMPOSER_ID, composerKey, focusComposer, isLongPaste, pastedFile } from "./composer.ts";
+import { isFull } from "./context/is-full.ts";
+import { ContextGauge } from "./context/ContextGauge.tsx";
+import { useContextCount } from "./context/useContextCount.ts";
+import { readDraft, writeDraft } from "./drafts.ts";
 import { QueueList } from "./QueueList.tsx";
 import { useCompared } from "./tree/useCompared.ts";
 import { useEnqueue, useSend, useStop } from "./useChat.ts";
 
 interface ComposerProps {
   chatId: string | null;
+  /** What is asked on below. */
+  messages: readonly Message[];
+  /** Opens the settings. */
+  settings: ReactNode;
   /** The answer that is being written in this chat. */
   answer: Message | null;
   /** What waits for it. */
   queue: MessageQueue;
 }
 
+// Seldom seen: the page does not bring it along.
+const ContextFull = lazy(() => import("./context/ContextFull.tsx"));
+
 /** A longer text is not wrapped: browsers take seconds to wrap a megabyte, at every key. */
 const MAX_FITTED = 20_000;
 
 const isTouch = (): boolean => matchMedia("(pointer: coarse)").matches;
 
-export function Composer({ chatId, answer, queue }: ComposerProps) {
+export function Composer({ chatId, answer, queue, messages, settings }: ComposerProps) {
   const running = answer !== null;
-  const [draft, setDraft] = useState(() => readDraft(chatId));
-  const { text, pasted } = draft;
-  const message = messageOf(draft);
+  const [text, setText] = useState(() => readDraft(chatId));
+  const { files, ready, pending, attach, remove, clear } = useDraftFiles(chatId);
+  useFileDrop(attach);
+  const picker = useRef<HTMLInputElement>(null);
+  const empty = text.trim() === "" && ready.length === 0;
+  const version = messages.map(({ id, status }) => `${id}${status}`).join();
+  const count = useContextCount({ chatId, text, attachments: ready, version, running });
   const send = useSend(chatId);
   const enqueue = useEnqueue(chatId);
   const stop = useStop(chatId);
@@ -37,29 +61,33 @@ export function Composer({ chatId, answer, queue }: ComposerProps) {
   // React Query tells a moment later that it is pending: what is typed until then would be lost.
   const [sending, setSending] = useState(false);
 
-  const change = (next: Draft): void => {
-    setDraft(next);
+  const change = (next: string): void => {
+    setText(next);
     writeDraft(chatId, next);
   };
   /** Pasted or dropped. */
   const take = (event: ClipboardEvent | DragEvent, data: DataTransfer): void => {
     const long = data.getData("text/plain");
-    if (!isLongPaste(long)) return;
+    // A table copied from a sheet brings a picture of itself along: its text is what was meant.
+    if (event.type === "paste" && data.files.length > 0 && long === "") attach(data.files);
+    else if (isLongPaste(long)) attach([pastedFile(long, files.length + 1)]);
+    else return;
     event.preventDefault();
-    change({ ...draft, pasted: [...pasted, long] });
   };
   const submit = (): void => {
-    if (message === "" || sending) return;
+    if (empty || pending || sending) return;
+    const asked = { text: text.trim() === "" ? "" : text, attachments: ready };
     setSending(true);
     // The words stay until the agent has them: a lost connection loses nothing. A new chat's page
     // may be gone by then, and with it the callbacks that React Query would call.
     const sent =
       running || (queue.items.length > 0 && !queue.held)
-        ? enqueue.mutateAsync(message)
-        : send.mutateAsync({ text: message, ...(compared ? { besides } : {}) });
+        ? enqueue.mutateAsync(asked)
+        : send.mutateAsync({ ...asked, ...(compared ? { besides } : {}) });
     sent.then(
       () => {
-        change(NO_DRAFT);
+        change("");
+        clear();
         setCompared(false);
         setSending(false);
       },
@@ -80,20 +108,46 @@ export function Composer({ chatId, answer, queue }: ComposerProps) {
         failure !== null && <FailureCard error={failure} />
       )}
       {chatId !== null && <QueueList chatId={chatId} queue={queue} />}
-      <PastedTexts
-        texts={pasted}
-        onRemove={(index) => {
-          change({ ...draft, pasted: pasted.toSpliced(index, 1) });
+      {!running && isFull(count, messages) && (
+        <Suspense>
+          <ContextFull chatId={chatId} count={count} messages={messages} />
+        </Suspense>
+      )}
+      <DraftFiles
+        files={files}
+        onRemove={(file) => {
+          remove(file);
           focusComposer();
         }}
       />
       <form
-        className="flex items-end gap-2 rounded-lg border border-line-strong bg-panel p-1.5 ps-3 focus-within:border-accent"
+        className="flex items-end gap-2 rounded-lg border border-line-strong bg-panel p-1.5 focus-within:border-accent"
         onSubmit={(event) => {
           event.preventDefault();
           submit();
         }}
       >
+        <button
+          type="button"
+          aria-label="Attach files"
+          title="Attach pictures, sound, PDF or text"
+          onClick={() => picker.current?.click()}
+          className="control-square flex items-center justify-center rounded-md text-ink-3 hover:bg-raised hover:text-ink"
+        >
+          <Paperclip size={16} aria-hidden="true" />
+        </button>
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          hidden
+          aria-label="Files to attach"
+          onChange={(event) => {
+            attach([...(event.target.files ?? [])]);
+            event.target.value = "";
+            focusComposer();
+          }}
+        />
         <textarea
           id={COMPOSER_ID}
           value={text}
@@ -104,7 +158,7 @@ export function Composer({ chatId, answer, queue }: ComposerProps) {
           aria-label="Message"
           placeholder={running ? "Write on: it is sent after this answer" : "Ask the model"}
           className={`${text.length > MAX_FITTED ? "whitespace-pre" : "field-sizing-content"} max-h-[min(40vh,320px)] min-h-8 flex-1 resize-none bg-transparent py-1.25 outline-none placeholder:text-ink-3 pointer-coarse:min-h-10 pointer-coarse:py-2.25 pointer-coarse:text-lg`}
-          onChange={(event) => change({ ...draft, text: event.target.value })}
+          onChange={(event) => change(event.target.value)}
           onPaste={(event) => take(event, event.clipboardData)}
           onDrop={(event) => take(event, event.dataTransfer)}
           onKeyDown={(event) => {
@@ -116,7 +170,7 @@ export function Composer({ chatId, answer, queue }: ComposerProps) {
             submit();
           }}
         />
-        {running && message !== "" && (
+        {running && !empty && (
           <button
             type="submit"
             aria-label="Send after this answer"
@@ -154,7 +208,7 @@ export function Composer({ chatId, answer, queue }: ComposerProps) {
             type="submit"
             aria-label="Send"
             title="Send (Enter)"
-            disabled={message === "" || sending}
+            disabled={empty || pending || sending}
             className="control-square flex items-center justify-center rounded-md bg-accent text-on-accent hover:brightness-110 disabled:bg-lift disabled:text-ink-3"
           >
             <ArrowUp size={16} aria-hidden="true" />
@@ -163,6 +217,8 @@ export function Composer({ chatId, answer, queue }: ComposerProps) {
       </form>
       <div className="flex min-w-0 items-start gap-4 max-sm:flex-col max-sm:gap-0">
         <ModelPicker />
+        {settings}
+        <ContextGauge count={count} />
         <ComposerFoot answer={answer} />
       </div>
     </div>

@@ -3,6 +3,7 @@ import { EndScroller } from "../../ui/EndScroller.tsx";
 import { AnswerMessage } from "./AnswerMessage.tsx";
 import { SpokenAnswer } from "./SpokenAnswer.tsx";
 import { SideBySide } from "./tree/SideBySide.tsx";
+import { SummaryMessage } from "./context/SummaryMessage.tsx";
 import { useGrowingCount } from "./useGrowingCount.ts";
 import { useMessageKeys } from "./useMessageKeys.ts";
 import { UserMessage } from "./UserMessage.tsx";
@@ -39,6 +40,8 @@ export function Thread({ messages, beside }: ThreadProps) {
               <SideBySide key={message.parentId} chosen={message} beside={beside} />
             ) : message.role === "assistant" ? (
               <AnswerMessage key={message.id} message={message} last={message.id === last?.id} />
+            ) : message.role === "system" ? (
+              <SummaryMessage key={message.id} message={message} />
             ) : (
               <UserMessage key={message.id} message={message} />
             ),

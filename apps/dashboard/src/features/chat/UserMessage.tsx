@@ -3,6 +3,7 @@ import { memo, useState } from "react";
 import { Button } from "../../ui/Button.tsx";
 import { CopyButton } from "../../ui/CopyButton.tsx";
 import { formatCount, formatTime } from "../../ui/format.ts";
+import { AttachmentChip } from "./attachments/AttachmentChip.tsx";
 import { BranchSwitcher } from "./tree/BranchSwitcher.tsx";
 import { EditMessage } from "./tree/EditMessage.tsx";
 import { MessageActions } from "./tree/MessageActions.tsx";
@@ -13,7 +14,7 @@ const SHOWN = 3_000;
 const MOST_SHOWN = 100_000;
 
 export const UserMessage = memo(({ message }: { message: Message }) => {
-  const { content, createdAt } = message;
+  const { attachments, content, createdAt } = message;
   const [more, setMore] = useState(false);
   const [editing, setEditing] = useState(false);
   const shown = more ? MOST_SHOWN : SHOWN;
@@ -26,6 +27,15 @@ export const UserMessage = memo(({ message }: { message: Message }) => {
       tabIndex={-1}
       className="message at-rest group flex flex-col items-end gap-1"
     >
+      {attachments.length > 0 && (
+        <ul aria-label="Attached files" className="flex max-w-160 flex-wrap justify-end gap-1.5">
+          {attachments.map((attachment, index) => (
+            // The same file may be there under two names.
+            // oxlint-disable-next-line react/no-array-index-key
+            <AttachmentChip key={index} attachment={attachment} />
+          ))}
+        </ul>
+      )}
       {editing ? (
         <EditMessage message={message} onDone={() => setEditing(false)} />
       ) : (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { composerKey, isLongPaste, messageOf } from "./composer.ts";
+import { composerKey, isLongPaste, pastedFile } from "./composer.ts";
 
 const enter = {
   key: "Enter",
@@ -28,14 +28,9 @@ describe("composerKey", () => {
   });
 });
 
-it("puts what was pasted below what was typed", () => {
-  expect(messageOf({ text: "Sum up:", pasted: ["one", "two"] })).toBe("Sum up:\n\none\n\ntwo");
-  expect(messageOf({ text: " ", pasted: ["one"] })).toBe("one");
-  expect(messageOf({ text: "typed ", pasted: [] })).toBe("typed ");
-  expect(messageOf({ text: " \n", pasted: [] })).toBe("");
-});
-
-it("keeps long pastes out of the field", () => {
-  expect(isLongPaste("x".repeat(20_000))).toBe(false);
-  expect(isLongPaste("x".repeat(20_001))).toBe(true);
+it("makes a file of a long paste", async () => {
+  expect(isLongPaste("x".repeat(8_000))).toBe(false);
+  expect(isLongPaste("x".repeat(8_001))).toBe(true);
+  const file = pastedFile("text", 2);
+  expect([file.name, await file.text()]).toEqual(["pasted-2.txt", "text"]);
 });

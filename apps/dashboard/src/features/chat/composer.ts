@@ -1,5 +1,3 @@
-import type { Draft } from "./drafts.ts";
-
 export const COMPOSER_ID = "composer";
 
 /** Puts the cursor into the composer; false where there is none. */
@@ -9,15 +7,14 @@ export function focusComposer(): boolean {
   return composer !== null;
 }
 
-/** A browser takes seconds to lay out a pasted megabyte in a field; such a text stays beside it. */
-const LONG_PASTE = 20_000;
+/** A browser takes seconds to lay out a pasted megabyte in a field, and nobody edits it there: it is a file. */
+const LONG_PASTE = 8_000;
 
 export const isLongPaste = (text: string): boolean => text.length > LONG_PASTE;
 
-/** The message as it is sent: what was typed, then what was pasted. Empty when there is nothing. */
-export function messageOf({ text, pasted }: Draft): string {
-  if (pasted.length === 0) return text.trim() === "" ? "" : text;
-  return [text, ...pasted].filter((part) => part.trim() !== "").join("\n\n");
+/** A long text that was pasted, as the file that it becomes. */
+export function pastedFile(text: string, number: number): File {
+  return new File([text], `pasted-${number}.txt`, { type: "text/plain" });
 }
 
 /** What a key means while a message is being written. */

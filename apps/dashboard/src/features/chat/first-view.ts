@@ -1,4 +1,4 @@
-import type { Chat, Message } from "@llcuda/protocol";
+import type { Attachment, Chat, Message } from "@llcuda/protocol";
 import { EMPTY_CHAT, type ChatView } from "./chat-view.ts";
 
 interface Sent {
@@ -7,8 +7,14 @@ interface Sent {
   answerId: string;
 }
 
+interface Asked {
+  text: string;
+  attachments: readonly Attachment[];
+  now: string;
+}
+
 /** A new chat as it will look, shown for the moment until the agent's own snapshot arrives. */
-export function firstView(sent: Sent, text: string, now: string): ChatView {
+export function firstView(sent: Sent, { text, attachments, now }: Asked): ChatView {
   const { chatId, userMessageId, answerId } = sent;
   const chat: Chat = {
     id: chatId,
@@ -41,6 +47,7 @@ export function firstView(sent: Sent, text: string, now: string): ChatView {
     parentId: null,
     role: "user",
     content: text,
+    attachments: [...attachments],
     status: "done",
   };
   const answer: Message = {

@@ -5,7 +5,7 @@ import { lazy, memo, Suspense, useMemo, useRef, useState, type UIEvent } from "r
 import { useAgent, useReadable } from "../../../connection/AgentContext.tsx";
 import { useNow } from "../../../ui/useNow.ts";
 import { focusComposer } from "../composer.ts";
-import { NO_DRAFT, writeDraft } from "../drafts.ts";
+import { writeDraft } from "../drafts.ts";
 import { ChatRow } from "./ChatRow.tsx";
 import { groupChats } from "./chat-groups.ts";
 import { chatsFeed } from "./chats-feed.ts";
@@ -127,7 +127,7 @@ export const ChatList = memo(({ chatId, onChosen }: ChatListProps) => {
             action="Delete for good"
             onConfirm={() => {
               removeForGood.mutate(dialog.chat);
-              writeDraft(dialog.chat.id, NO_DRAFT);
+              writeDraft(dialog.chat.id, "");
             }}
           />
         )}

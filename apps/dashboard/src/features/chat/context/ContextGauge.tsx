@@ -1,0 +1,20 @@
+import type { ContextCount } from "@llcuda/protocol";
+import { formatCount, formatShare } from "../../../ui/format.ts";
+import { Meter } from "../../../ui/Meter.tsx";
+
+/** How full the context is with the draft; a line of fixed height, empty while nobody can tell. */
+export function ContextGauge({ count }: { count: ContextCount | null }) {
+  if (count === null) return <span className="h-5" />;
+  const { tokens, context } = count;
+  const share = tokens / context;
+  const words = `${formatCount(tokens)} of ${formatCount(context)} tokens`;
+  return (
+    <span
+      className="num flex h-5 items-center gap-2 text-xs whitespace-nowrap text-ink-3"
+      title={`This chat with what is written here: ${words} of the context, ${formatShare(share)}`}
+    >
+      <Meter share={share} label="Context with this message" warnAt={0.7} className="w-14" />
+      <span className={share > 1 ? "text-fail" : ""}>{words}</span>
+    </span>
+  );
+}

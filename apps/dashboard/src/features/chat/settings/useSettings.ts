@@ -1,0 +1,60 @@
+import type { AnswerOptions } from "@llcuda/protocol";
+import { useMutation } from "@tanstack/react-query";
+import { useEffect, useEffectEvent, useState } from "react";
+import { useAgent } from "../../../connection/AgentContext.tsx";
+import { useNewSettings } from "./new-settings.ts";
+
+/** A pause in typing, after which a change is saved. */
+const REST_MS = 300;
+
+/** A change that is not saved yet; the drawer may show another chat by then. */
+interface Draft {
+  chatId: string;
+  settings: AnswerOptions;
+}
+
+/** Without what was emptied: an absent option is the default. */
+export function withoutGaps(options: AnswerOptions): AnswerOptions {
+  const entries = Object.entries(options).filter(
+    ([, value]) => value !== undefined && value !== "",
+  );
+  return Object.fromEntries(entries) as AnswerOptions;
+}
+
+/** A chat's settings as they are being changed; saved by themselves, and shown in every window. */
+export function useSettings(chatId: string | null, saved: AnswerOptions | null) {
+  const { client } = useAgent();
+  const [fresh, setFresh] = useNewSettings();
+  const [draft, setDraft] = useState<Draft | null>(null);
+  const { mutate, error } = useMutation({
+    mutationFn: (sent: Draft) => client.chats.change.mutate(sent),
+    networkMode: "always",
+    // What another window saves meanwhile is shown again from here on.
+    onSuccess: (_, sent) => setDraft((now) => (now === sent ? null : now)),
+  });
+  const save = useEffectEvent((): void => {
+    if (draft !== null) mutate(draft);
+  });
+  useEffect(() => {
+    if (draft === null) return;
+    const timer = setTimeout(save, REST_MS);
+    return () => clearTimeout(timer);
+  }, [draft]);
+  // Leaving at once loses nothing.
+  useEffect(() => () => save(), []);
+  const options =
+    (chatId === null ? fresh : draft?.chatId === chatId ? draft.settings : saved) ?? {};
+  return {
+    options,
+    error,
+    /** Saves at once: whoever leaves the settings may ask the next question. */
+    flush: (): void => {
+      if (draft !== null) mutate(draft);
+    },
+    change: (next: AnswerOptions): void => {
+      const whole = withoutGaps(next);
+      if (chatId === null) setFresh(whole);
+      else setDraft({ chatId, settings: whole });
+    },
+  };
+}
