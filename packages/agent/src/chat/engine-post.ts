@@ -26,6 +26,8 @@ export function postToEngine(
       {
         method: "POST",
         signal,
+        // llama-server closes what rests for 5 s: a kept connection may be gone when it is used again.
+        agent: false,
         headers: {
           "content-type": "application/json",
           "content-length": Buffer.byteLength(text),

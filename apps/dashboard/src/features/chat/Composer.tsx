@@ -40,6 +40,14 @@ interface ComposerProps {
 // Seldom seen: the page does not bring it along.
 const ContextFull = lazy(() => import("./context/ContextFull.tsx"));
 
+const KEYS = [
+  { keys: ["Enter"], does: "sends" },
+  { keys: ["?"], does: "all keys" },
+  { keys: ["Shift", "Enter"], does: "new line" },
+  { keys: ["/"], does: "writes here" },
+];
+const KEYS_WHILE_ANSWERED = [{ keys: ["Esc"], does: "stops" }];
+
 /** A longer text is not wrapped: browsers take seconds to wrap a megabyte, at every key. */
 const MAX_FITTED = 20_000;
 
@@ -215,7 +223,7 @@ export function Composer({ chatId, answer, queue, messages, settings }: Composer
           </button>
         )}
       </form>
-      <div className="flex min-w-0 items-start gap-4 max-sm:flex-col max-sm:gap-0">
+      <div className="flex min-w-0 items-start gap-4 max-sm:flex-wrap max-sm:gap-y-0">
         <ModelPicker />
         {settings}
         <ContextGauge count={count} />
@@ -225,19 +233,18 @@ export function Composer({ chatId, answer, queue, messages, settings }: Composer
   );
 }
 
-/** A line that never changes its height: the keys. What an answer costs stands below it. */
+/** A line that never changes its height: the keys, as many as there is room for. */
 function ComposerFoot({ answer }: { answer: Message | null }) {
-  if (answer !== null) {
-    return (
-      <p className="flex h-5 items-center gap-1.5 text-xs text-ink-3 pointer-coarse:invisible max-sm:invisible">
-        <Kbd>Esc</Kbd> stops
-      </p>
-    );
-  }
   return (
-    <p className="flex h-5 items-center gap-1.5 text-xs text-ink-3 pointer-coarse:invisible max-sm:invisible">
-      <Kbd>Enter</Kbd> sends <Kbd>Shift</Kbd>
-      <Kbd>Enter</Kbd> new line <Kbd>/</Kbd> writes here <Kbd>?</Kbd> all keys
+    <p className="flex h-5 min-w-0 flex-1 flex-wrap items-center gap-x-3 overflow-hidden text-xs text-ink-3 pointer-coarse:invisible max-sm:hidden">
+      {(answer === null ? KEYS : KEYS_WHILE_ANSWERED).map(({ keys, does }) => (
+        <span key={does} className="flex h-5 shrink-0 items-center gap-1.5 whitespace-nowrap">
+          {keys.map((key) => (
+            <Kbd key={key}>{key}</Kbd>
+          ))}
+          {does}
+        </span>
+      ))}
     </p>
   );
 }

@@ -69,6 +69,6 @@ function read(address: EngineAddress, path: string): Promise<unknown> {
   return new Promise<IncomingMessage>((resolve, reject) => {
     const headers = { authorization: `Bearer ${address.apiKey}` };
     const signal = AbortSignal.timeout(ASK_LIMIT_MS);
-    get(new URL(path, address.url), { headers, signal }, resolve).on("error", reject);
+    get(new URL(path, address.url), { headers, signal, agent: false }, resolve).on("error", reject);
   }).then(engineBody);
 }

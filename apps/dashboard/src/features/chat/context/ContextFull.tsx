@@ -57,6 +57,11 @@ export default function ContextFull({ chatId, count, messages }: ContextFullProp
           </Button>
         )}
       </div>
+      {messages.length > 2 && (
+        <p className="text-xs text-ink-3">
+          Or branch from an earlier message: its menu forks the chat there.
+        </p>
+      )}
       {larger.context === null && larger.why !== null && (
         <p className="text-xs text-ink-3">{larger.why}</p>
       )}

@@ -27,12 +27,23 @@ const NUMBERS = Object.entries(NUMBER_PARAMETERS) as [NumberName, NumberParamete
 const FLAGS = Object.entries(FLAG_PARAMETERS) as [FlagName, FlagParameter][];
 const GROUPS = Object.keys(PARAMETER_GROUPS) as ParameterGroup[];
 
+/** `alternatives`; the agent asks the engine for `n_probs` by it. */
+const ALTERNATIVES: NumberParameter = {
+  label: "Likely tokens kept",
+  group: "engine",
+  preset: 0,
+  least: 0,
+  most: 10,
+  step: 1,
+  words: "So many likely tokens are kept beside each, to be looked at under the answer. 0: none.",
+};
+
 /** What else stands in a group, beside its numbers and flags. */
 const MORE: Partial<Record<ParameterGroup, readonly (keyof AnswerOptions)[]>> = {
   candidates: ["logit_bias"],
   repetition: ["dry_sequence_breakers"],
   length: ["stop"],
-  engine: ["samplers"],
+  engine: ["samplers", "alternatives"],
 };
 
 /** Every parameter of the table, group by group. */
@@ -86,6 +97,14 @@ export function ParameterGroups({ options, onChange, abilities }: OptionsProps) 
         )}
         {group === "candidates" && (
           <BiasField value={options.logit_bias} onChange={(value) => put("logit_bias", value)} />
+        )}
+        {group === "engine" && (
+          <NumberField
+            parameter={ALTERNATIVES}
+            preset={0}
+            value={options.alternatives}
+            onChange={(value) => put("alternatives", value === 0 ? undefined : value)}
+          />
         )}
         {group === "engine" && (
           <SamplerOrder value={options.samplers} onChange={(value) => put("samplers", value)} />
