@@ -226,8 +226,8 @@ export function Composer({ chatId, answer, queue, messages, settings }: Composer
       <div className="flex min-w-0 items-start gap-4 max-sm:flex-wrap max-sm:gap-y-0">
         <ModelPicker />
         {settings}
-        <ContextGauge count={count} />
         <ComposerFoot answer={answer} />
+        <ContextGauge count={count} />
       </div>
     </div>
   );
