@@ -3,6 +3,7 @@ import type { BenchHistoryEvent, BenchRun } from "@llcuda/protocol";
 import type { RunningAgent } from "@llcuda/test-kit";
 import type { Page } from "@playwright/test";
 import { expect, test } from "../agent.ts";
+import { depthSweep, exported, tuned, usersSweep } from "../bench-runs.test-data.ts";
 import { seriousFindings } from "../axe.ts";
 import { query } from "../call.ts";
 import { Dashboard } from "../dashboard.ts";
@@ -199,4 +200,47 @@ test("asks before it disturbs a chat; runs are tagged, found, saved, brought in 
     .click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
   await expect(history.getByRole("checkbox")).toHaveCount(1);
+});
+
+test("runs of a T4: by depth against the limit and the reference, by users, compared after a driver change, tuned", async ({
+  launchFake,
+  page,
+}) => {
+  test.setTimeout(240_000);
+  const agent = await launchFake();
+  await openBench(page, agent);
+  const history = page.getByRole("list", { name: "Runs" });
+  const bringIn = async (name: string, bench: BenchRun): Promise<void> => {
+    const before = page.url();
+    const file = { name, mimeType: "application/json", buffer: exported(bench) };
+    await page.getByLabel("A file with a run").setInputFiles(file);
+    await expect.poll(() => page.url()).not.toBe(before);
+    await expect(page.getByRole("region", { name: "Findings" })).toBeVisible();
+  };
+  await bringIn("first.json", depthSweep(1));
+  await expect(page.getByRole("region", { name: "Findings" })).toContainText(
+    /Tesla T4, Gemma 3 1B/,
+  );
+  const legend = page.getByRole("region", { name: "Speed by depth" });
+  await expect(legend).toContainText("limit");
+  await expect(legend).toContainText("Tesla T4");
+  await photograph(page, "depth");
+  const conditions = { ...depthSweep(1).conditions, driver: "590.10" };
+  const startedAt = "2026-11-25T09:00:00.000Z";
+  const regression = "generation-rate is 8.0 % worse than on 2026-11-20: driver 580.65 -> 590.10.";
+  await bringIn("second.json", depthSweep(0.92, { conditions, startedAt, regression }));
+  await expect(page.getByRole("region", { name: "Findings" })).toContainText("driver 580.65");
+  await expect(history.getByText("slower")).toBeVisible();
+  for (const mark of await history.getByRole("checkbox").all()) await mark.check();
+  await page.getByRole("button", { name: /^Compare 2/ }).click();
+  await expect(page.getByText("driver 580.65 -> 590.10").first()).toBeVisible();
+  await expect(page.getByRole("row", { name: /worse/ }).first()).toContainText("%");
+  await photograph(page, "compare");
+  await page.getByRole("button", { name: "Leave the comparison" }).click();
+  await bringIn("users.json", usersSweep());
+  await expect(page.getByRole("region", { name: "Waiting by users at once" })).toContainText("p99");
+  await photograph(page, "users");
+  await bringIn("tuned.json", tuned());
+  await expect(page.getByRole("button", { name: "Keep these flags" })).toBeVisible();
+  await photograph(page, "tuned");
 });

@@ -114,6 +114,12 @@ export function formatQuantity(quantity: BenchQuantity, value: number): string {
   return unit === "" ? formatNumber(value) : `${formatNumber(value)}\u202f${unit}`;
 }
 
+/** Beside an axis, where the unit would be read at each mark: 1,200; times keep theirs. */
+export function formatMark(quantity: BenchQuantity, value: number): string {
+  if (QUANTITIES[quantity].unit === "ms") return value === 0 ? "0" : formatDuration(value);
+  return value.toLocaleString("en-US", { maximumSignificantDigits: 4 });
+}
+
 /** A share as a change: +14.2 %, −3.0 %. */
 export function formatChange(change: number): string {
   const percent = Math.abs(100 * change).toFixed(Math.abs(change) < 0.1 ? 1 : 0);

@@ -81,7 +81,7 @@ function chartOf(roof: Roofline): { spec: ChartSpec; data: ChartData } {
       x: { name: "FLOP for each byte", format: formatNumber, log: 10 },
       y: { name: "", format: operations, log: 10 },
       lines,
-      gutters: { left: 92, right: 16 },
+      gutters: { left: 92, right: 32 },
     },
     data: [places, ...values],
   };

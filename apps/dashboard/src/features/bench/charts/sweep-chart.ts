@@ -1,6 +1,6 @@
 import type { BenchQuantity, BenchReference, Distribution } from "@llcuda/protocol";
 import { formatCount } from "../../../ui/format.ts";
-import { formatQuantity } from "../quantity-words.ts";
+import { formatMark, formatQuantity } from "../quantity-words.ts";
 import { LINE_COLORS, type ChartData, type ChartLine, type ChartSpec } from "./chart-spec.ts";
 import { dimensionName, type Dimension, type SweepLine } from "./sweep.ts";
 
@@ -21,7 +21,7 @@ export function sweepChart(
     (a, b) => a - b,
   );
   const format = (value: number): string => formatQuantity(quantity, value);
-  const columns: { line: ChartLine; values: (number | null)[] }[] = [];
+  const columns: Column[] = [];
   for (const [index, line] of lines.entries()) {
     const color = LINE_COLORS[index % LINE_COLORS.length]!;
     const along = <T>(value: (found: Distribution) => T | null): (T | null)[] =>
@@ -44,22 +44,49 @@ export function sweepChart(
           : {};
       columns.push({ line: { name, color: own, format, ...spread }, values });
     }
-    const limits = places.map((place) => limitAt(line, place, quantity));
-    if (limits.some((limit) => limit !== null)) {
-      const name = lines.length === 1 ? "limit" : `${line.name}, limit`;
-      columns.push({ line: { name, color, format, look: "level" }, values: limits });
-    }
   }
+  columns.push(...limitColumns(lines, places, quantity, format));
   const [first = 0, last = 0] = [places[0], places.at(-1)];
   const log = first > 0 && last / first >= LOGARITHMIC_FROM ? ({ log: 2 } as const) : {};
   return {
     spec: {
       x: { name: dimensionName(dimension), format: formatCount, marks: places, ...log },
-      y: { name: "", format },
+      y: { name: "", format: (value) => formatMark(quantity, value) },
       lines: columns.map(({ line }) => line),
     },
     data: [places, ...columns.map(({ values }) => values)],
   };
+}
+
+type Column = { line: ChartLine; values: (number | null)[] };
+
+/** The limit of each line; lines that have the same one share it. */
+function limitColumns(
+  lines: readonly SweepLine[],
+  places: readonly number[],
+  quantity: BenchQuantity,
+  format: (value: number) => string,
+): Column[] {
+  const found = new Map<string, { names: string[]; color: string; values: (number | null)[] }>();
+  for (const [index, line] of lines.entries()) {
+    const values = places.map((place) => limitAt(line, place, quantity));
+    if (values.every((limit) => limit === null)) continue;
+    const key = JSON.stringify(values);
+    const { names = [] } = found.get(key) ?? {};
+    const color = LINE_COLORS[index % LINE_COLORS.length]!;
+    found.set(key, { names: [...names, line.name], color, values });
+  }
+  return [...found.values()].map(({ color, names, values }) => {
+    const shared = names.length === lines.length;
+    const name = shared ? "limit" : `${names.join(", ")}: limit`;
+    const line: ChartLine = {
+      name,
+      color: names.length > 1 ? "--ink-2" : color,
+      format,
+      look: "level",
+    };
+    return { line, values };
+  });
 }
 
 /** With a level line for a figure from elsewhere. */

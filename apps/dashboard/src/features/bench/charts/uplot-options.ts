@@ -5,7 +5,7 @@ import type { ChartAxis, ChartLine, ChartSpec } from "./chart-spec.ts";
 const FONT = '11px "JetBrains Mono Variable", monospace';
 /** Pixels from a mark to the next, so that their words do not touch. */
 const MARK_SPACE = 56;
-export const DEFAULT_GUTTERS = { left: 60, right: 16 };
+export const DEFAULT_GUTTERS = { left: 60, right: 24 };
 
 // uPlot's types have these as constant enumerations, which modules that are compiled alone cannot read.
 // oxlint-disable-next-line typescript/no-unsafe-enum-assignment

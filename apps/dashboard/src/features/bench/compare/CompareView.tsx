@@ -46,7 +46,10 @@ export function CompareView({ ids, onLeave, onClose }: CompareViewProps) {
   return (
     <>
       <header className="flex flex-wrap items-center gap-3">
-        <h2 className="text-lg font-semibold">{runs.length} runs compared</h2>
+        <h2 dir="auto" className="min-w-0 text-lg font-semibold wrap-anywhere">
+          {runs.length} runs compared
+          {runs.every(({ title }) => title === runs[0]!.title) && `: ${runs[0]!.title}`}
+        </h2>
         <IconButton
           label="Leave the comparison"
           icon={<X size={16} />}

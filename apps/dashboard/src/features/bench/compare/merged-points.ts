@@ -1,11 +1,12 @@
 import type { BenchPoint, BenchRun } from "@llcuda/protocol";
 import { formatTime } from "../../../ui/format.ts";
 
-/** What runs are called beside one another: their titles, and their times where titles are alike. */
+/** What runs are called beside one another: what tells them apart of title and time. */
 export function runNames(runs: readonly Pick<BenchRun, "title" | "startedAt">[]): string[] {
   return runs.map(({ startedAt, title }, index) => {
     const alike = runs.filter((run) => run.title === title).length > 1;
-    const name = alike ? `${title}, ${formatTime(startedAt)}` : title;
+    const all = runs.every((run) => run.title === title);
+    const name = all ? formatTime(startedAt) : alike ? `${title}, ${formatTime(startedAt)}` : title;
     const same = runs.filter((run) => run.title === title && run.startedAt === startedAt);
     return same.length > 1 ? `${name} (${index + 1})` : name;
   });

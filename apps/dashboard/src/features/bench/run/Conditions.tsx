@@ -16,39 +16,41 @@ export function Conditions({ conditions, plan }: ConditionsProps) {
     conditions;
   return (
     <Panel title="Made with">
-      <Facts long>
-        <Fact name="Plan">{planWords(plan)}</Fact>
-        {"workload" in plan && <Fact name="Workload">{workloadWords(plan.workload)}</Fact>}
-        {models.map(({ id, name, quantization, sha256, size }) => (
-          <Fact key={id} name="Model">
-            {name} {quantization}, {formatBytes(size)}
-            {sha256 !== null && `, SHA-256 ${sha256.slice(0, 16)}…`}
+      <div className="text-sm">
+        <Facts long>
+          <Fact name="Plan">{planWords(plan)}</Fact>
+          {"workload" in plan && <Fact name="Workload">{workloadWords(plan.workload)}</Fact>}
+          {models.map(({ id, name, quantization, sha256, size }) => (
+            <Fact key={id} name="Model">
+              {name} {quantization}, {formatBytes(size)}
+              {sha256 !== null && `, SHA-256 ${sha256.slice(0, 16)}…`}
+            </Fact>
+          ))}
+          {engine !== null && (
+            <Fact name="Engine">
+              {engine.version}, {engine.backend}
+            </Fact>
+          )}
+          {flags.length > 0 && <Fact name="Flags">{flags.join(" ")}</Fact>}
+          {gpu !== null && (
+            <Fact name="GPU">
+              {gpu}, driver {driver ?? "unknown"}
+            </Fact>
+          )}
+          <Fact name="Processor">
+            {cpu}, {cpuCount} logical
           </Fact>
-        ))}
-        {engine !== null && (
-          <Fact name="Engine">
-            {engine.version}, {engine.backend}
-          </Fact>
-        )}
-        {flags.length > 0 && <Fact name="Flags">{flags.join(" ")}</Fact>}
-        {gpu !== null && (
-          <Fact name="GPU">
-            {gpu}, driver {driver ?? "unknown"}
-          </Fact>
-        )}
-        <Fact name="Processor">
-          {cpu}, {cpuCount} logical
-        </Fact>
-        <Fact name="Memory">{formatMemory(memory)}</Fact>
-        {bandwidth !== null && (
-          <Fact name="Memory bandwidth, measured">{formatNumber(bandwidth / 1e9)} GB/s</Fact>
-        )}
-        {compute !== null && (
-          <Fact name="Matrix products, measured">{formatNumber(compute / 1e12)} TFLOP/s</Fact>
-        )}
-        <Fact name="System">{conditions.system}</Fact>
-        <Fact name="llcuda">{llcuda}</Fact>
-      </Facts>
+          <Fact name="Memory">{formatMemory(memory)}</Fact>
+          {bandwidth !== null && (
+            <Fact name="Memory bandwidth, measured">{formatNumber(bandwidth / 1e9)} GB/s</Fact>
+          )}
+          {compute !== null && (
+            <Fact name="Matrix products, measured">{formatNumber(compute / 1e12)} TFLOP/s</Fact>
+          )}
+          <Fact name="System">{conditions.system}</Fact>
+          <Fact name="llcuda">{llcuda}</Fact>
+        </Facts>
+      </div>
     </Panel>
   );
 }

@@ -1,0 +1,239 @@
+import type { BenchPoint, BenchQuantity, BenchRun, Distribution } from "@llcuda/protocol";
+
+/** Bytes and operations of a token of a 1 B model at Q4_K_M, and what a T4 was measured at. */
+const WEIGHTS = 806e6;
+const OPERATIONS = 2e9;
+const BANDWIDTH = 262e9;
+const COMPUTE = 41e12;
+const DEPTHS = [0, 4_096, 8_192, 16_384];
+const USERS = [1, 2, 4, 8, 16, 32, 64];
+
+/** Looks like chance and is the same every time. */
+function jitter(index: number, share: number): number {
+  return 1 + share * Math.sin(index * 12.9898 + 4.1414);
+}
+
+function figures(middle: number, n: number, share: number): Distribution {
+  const samples = Array.from({ length: n }, (_, index) => middle * jitter(index, share));
+  // The first one is cold, as llama-bench's are.
+  samples[0] = middle * (1 - 6 * share);
+  const sorted = samples.toSorted((a, b) => a - b);
+  const at = (part: number): number => sorted[Math.floor(part * (n - 1))]!;
+  return {
+    n,
+    median: at(0.5),
+    min: sorted[0]!,
+    max: sorted.at(-1)!,
+    mean: samples.reduce((sum, sample) => sum + sample, 0) / n,
+    standardDeviation: middle * share,
+    interval: n < 5 ? null : [at(0.2), at(0.8)],
+    p90: n < 10 ? null : at(0.9),
+    p95: n < 20 ? null : at(0.95),
+    p99: n < 100 ? null : at(0.99) * 1.4,
+    samples,
+    outliers: [samples[0]],
+  };
+}
+
+function point(
+  id: string,
+  axes: Partial<BenchPoint["axes"]>,
+  quantities: Partial<Record<BenchQuantity, Distribution>>,
+  limit: BenchPoint["limit"],
+): BenchPoint {
+  const nowhere = { prompt: null, generation: null, depth: null, concurrency: null };
+  return {
+    id,
+    axes: {
+      series: "gemma-3-1b-it-Q4_K_M",
+      ...nowhere,
+      requestsPerSecond: null,
+      flags: {},
+      ...axes,
+    },
+    status: "done",
+    quantities,
+    tokens: { prompt: 0, cached: 0, generated: 0 },
+    requests: { good: 0, done: 0, failed: 0, refused: 0 },
+    seconds: 12,
+    limit,
+    disturbances: [],
+    error: null,
+  };
+}
+
+function limitOf(rate: number, tokens: number, depth: number): BenchPoint["limit"] {
+  const bytes = WEIGHTS / tokens + depth * 26_624;
+  const [memory, compute] = [BANDWIDTH / bytes, COMPUTE / OPERATIONS];
+  return {
+    share: rate / Math.min(memory, compute),
+    limit: Math.min(memory, compute),
+    bound: memory < compute ? "bandwidth" : "compute",
+    bytesPerToken: bytes,
+    operationsPerToken: OPERATIONS,
+  };
+}
+
+const MADE_WITH: BenchRun["conditions"] = {
+  engine: { id: "t4", version: "0.7.0 (build 11669)", backend: "cuda" },
+  models: [
+    {
+      id: "m",
+      name: "gemma-3-1b-it-Q4_K_M",
+      sha256: "ab".repeat(32),
+      size: 806e6,
+      quantization: "Q4_K_M",
+    },
+  ],
+  flags: ["-ngl", "99"],
+  gpu: "Tesla T4",
+  driver: "580.65",
+  cpu: "Intel Xeon 2.20GHz",
+  cpuCount: 2,
+  memory: 13.6e9,
+  system: "Linux 6.6",
+  llcuda: "0.1.0",
+  bandwidth: BANDWIDTH,
+  compute: COMPUTE,
+};
+
+function run(title: string, points: BenchPoint[], more: Partial<BenchRun>): BenchRun {
+  return {
+    id: title,
+    plan: { kind: "quick", model: null },
+    status: "done",
+    title,
+    tags: [],
+    startedAt: "2026-11-20T10:00:00.000Z",
+    endedAt: "2026-11-20T10:04:00.000Z",
+    progress: null,
+    stage: "",
+    conditions: MADE_WITH,
+    headline: null,
+    disturbed: false,
+    regression: null,
+    error: null,
+    points,
+    bottleneck: null,
+    tuned: null,
+    ...more,
+  };
+}
+
+const NO_FLAGS = { batch: [], ubatch: [], threads: [], gpuLayers: [], kvType: [] };
+
+/** A sweep by depth with FlashAttention on and off, so many times as fast as a T4. */
+export function depthSweep(speed: number, more: Partial<BenchRun> = {}): BenchRun {
+  const points = DEPTHS.flatMap((depth) =>
+    ["on", "off"].flatMap((fa) => {
+      const slower = 1 + (depth / 16_384) * (fa === "on" ? 0.45 : 1.6);
+      const [reads, writes] = [(5_200 * speed) / slower, (118 * speed) / slower];
+      const flags = { fa };
+      return [
+        point(
+          `pp ${depth} ${fa}`,
+          { prompt: 512, depth, flags },
+          { "prompt-rate": figures(reads, 5, 0.02) },
+          limitOf(reads, 512, 0),
+        ),
+        point(
+          `tg ${depth} ${fa}`,
+          { generation: 128, depth, flags },
+          { "generation-rate": figures(writes, 5, 0.015) },
+          limitOf(writes, 1, depth),
+        ),
+      ];
+    }),
+  );
+  return run("gemma-3-1b-it-Q4_K_M, engine", points, {
+    plan: {
+      kind: "engine",
+      models: [],
+      prompts: [512],
+      generations: [128],
+      pairs: [],
+      depths: DEPTHS,
+      parallel: [],
+      repetitions: 5,
+      preset: "sweep",
+      flashAttention: ["on", "off"],
+      ...NO_FLAGS,
+    },
+    headline: {
+      quantity: "generation-rate",
+      value: points[1]!.quantities["generation-rate"]!.median,
+    },
+    bottleneck: "Memory bandwidth holds it back: 36 % of what this GPU can read.",
+    ...more,
+  });
+}
+
+/** Users from one to many, with percentiles of how long they wait. */
+export function usersSweep(): BenchRun {
+  const points = USERS.map((concurrency) => {
+    const each = 110 / (1 + concurrency / 14);
+    const first = 90 + 22 * concurrency;
+    return point(
+      `u ${concurrency}`,
+      { prompt: 256, generation: 128, concurrency },
+      {
+        "total-rate": figures(each * concurrency * 0.9, 5, 0.01),
+        "user-rate": figures(each, 120, 0.05),
+        "first-token": figures(first, 120, 0.2),
+        "per-token": figures(1_000 / each, 120, 0.05),
+        "end-to-end": figures(first + 128_000 / each, 120, 0.1),
+      },
+      limitOf(each * concurrency, concurrency, 320),
+    );
+  });
+  return run("gemma-3-1b-it-Q4_K_M, one user to 64 users at once", points, {
+    plan: {
+      kind: "served",
+      target: { kind: "local", model: null },
+      workload: {
+        kind: "chat",
+        promptTokens: 256,
+        outputTokens: 128,
+        prompts: [],
+        prefixCache: false,
+      },
+      load: { kind: "closed", concurrency: USERS },
+      requests: 120,
+      seconds: 60,
+      warmup: 2,
+      targets: { firstTokenMs: null, perTokenMs: null, totalMs: null },
+      seed: 1,
+    },
+    headline: { quantity: "total-rate", value: 1_050 },
+    bottleneck:
+      "Memory bandwidth holds it back until 16 users; beyond them they wait in the queue.",
+  });
+}
+
+/** What a tuning run found. */
+export function tuned(): BenchRun {
+  const steps = [
+    { flags: {}, gain: 0 },
+    { flags: { draft: "2" }, gain: 0.142 },
+    { flags: { draft: "8" }, gain: -0.118 },
+    { flags: { ubatch: "256" }, gain: -0.012 },
+    { flags: { threads: "1" }, gain: -0.31 },
+    { flags: { flashAttention: "on", draft: "2" }, gain: 0.173 },
+  ];
+  return run("gemma-3-1b-it-Q4_K_M, tuned for generation", [], {
+    plan: {
+      kind: "tune",
+      model: null,
+      goal: "generation",
+      parameters: ["draft", "ubatch"],
+      minutes: 5,
+    },
+    headline: { quantity: "generation-rate", value: 138 },
+    tuned: { steps, best: { flashAttention: "on", draft: "2" }, gain: 0.173, kept: false },
+  });
+}
+
+/** As the Bench page saves it, and takes it. */
+export function exported(bench: BenchRun): Buffer {
+  return Buffer.from(JSON.stringify({ llcudaBench: 1, run: bench, requests: [], telemetry: [] }));
+}
