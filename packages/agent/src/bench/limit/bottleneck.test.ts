@@ -36,6 +36,14 @@ test.each<[string, Parameters<typeof bottleneck>[0], RegExp | null]>([
     null,
   ],
   [
+    "one user, who waits for nobody",
+    {
+      conditions: gpu,
+      points: [pointOf({ concurrency: 1 }, { "first-token": [60], queue: [60] })],
+    },
+    null,
+  ],
+  [
     "layers in memory",
     { conditions: { ...gpu, flags: ["gpuLayers=20", "layers=33"] }, points: [] },
     /13 of 33 layers lie in the machine's memory/,

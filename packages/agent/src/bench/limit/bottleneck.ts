@@ -29,11 +29,11 @@ export function bottleneck({
   );
 }
 
-/** Requests that wait for a place. */
+/** Requests that wait for a place; one alone waits for nobody. */
 function queue(points: readonly BenchPoint[]): string | null {
   const worst = points
     .flatMap(({ axes, quantities: { "first-token": first, queue: wait } }) =>
-      first === undefined || wait === undefined || first.median <= 0
+      first === undefined || wait === undefined || first.median <= 0 || axes.concurrency === 1
         ? []
         : [{ axes, wait: wait.median, share: wait.median / first.median }],
     )
