@@ -10,7 +10,7 @@ const SIZES = [
   { name: "2560", width: 2560, height: 1440 },
 ];
 const SCHEMES = ["dark", "light"] as const;
-const PAGES = ["Chat", "Models", "Tensors", "Setup"];
+const PAGES = ["Chat", "Models", "Tensors", "GPU", "Setup"];
 const PICTURES = join(import.meta.dirname, "..", ".output", "pictures");
 /** The pictures that README shows. */
 const IMAGES = join(import.meta.dirname, "..", "..", "docs", "images");

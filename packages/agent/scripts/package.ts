@@ -46,6 +46,8 @@ async function bundle(): Promise<void> {
       target: `node${MIN_NODE}`,
       license: { fileName: "THIRD-PARTY-LICENSES.md" },
       rolldownOptions: {
+        // The CUDA addon is a package of its own, which may be there or not.
+        external: ["@llcuda/native"],
         input: {
           llcuda: "src/cli/llcuda.ts",
           home: "src/home.ts",
@@ -55,6 +57,8 @@ async function bundle(): Promise<void> {
           "hash-worker": "src/download/hash-worker.ts",
           "tensor-worker": "src/tensors/worker/tensor-worker.ts",
           "memory-reader": "src/bench/limit/memory-reader.ts",
+          "compute-process": "src/gpu/worker/compute-process.ts",
+          "telemetry-process": "src/gpu/worker/telemetry-process.ts",
         },
         // One flat folder: the dashboard is looked for beside it.
         output: { chunkFileNames: "[name]-[hash].js" },

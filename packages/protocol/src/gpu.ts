@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ErrorReport } from "./error.ts";
 
 /** Who tells the figures; `none` on a machine without a GPU of NVIDIA. */
 export const GpuSource = z.enum(["addon", "nvidia-smi", "none"]);
@@ -132,6 +133,8 @@ export const GpuState = z.object({
   holders: z.array(GpuHolder),
   probes: z.array(GpuProbe),
   probing: z.boolean(),
+  /** Why the last measurement came to nothing. */
+  probeError: ErrorReport.nullable(),
   marks: z.array(GpuMark),
 });
 export type GpuState = z.infer<typeof GpuState>;

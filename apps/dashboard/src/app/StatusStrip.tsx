@@ -1,6 +1,14 @@
 import { Link } from "@tanstack/react-router";
 import { ArrowUpDown, Command, Unplug } from "lucide-react";
-import { useEngine, useHost, useLink, useLoaded, useSetup } from "../connection/AgentContext.tsx";
+import { lazy, Suspense } from "react";
+import {
+  useEngine,
+  useGpu,
+  useHost,
+  useLink,
+  useLoaded,
+  useSetup,
+} from "../connection/AgentContext.tsx";
 import { HISTORY_SECONDS } from "../connection/host-history.ts";
 import type { LinkState } from "../connection/transport.ts";
 import { machineWords } from "../features/engine/engine-words.ts";
@@ -16,6 +24,8 @@ import { Meter } from "../ui/Meter.tsx";
 import { Sparkline } from "../ui/Sparkline.tsx";
 import { StateMark } from "../ui/StateMark.tsx";
 import { ThemeButton } from "./Rail.tsx";
+
+const GpuMeters = lazy(() => import("../features/gpu/GpuMeters.tsx"));
 
 /** What the machine does now; always there. */
 export function StatusStrip({ onPalette }: { onPalette: () => void }) {
@@ -71,9 +81,17 @@ function Speed() {
   );
 }
 
-/** Its place is kept until the first sample comes, so that nothing moves then. */
+/** The GPUs, or processor and memory where there is none. Its place is kept until the first sample comes, so that nothing moves then. */
 function Machine() {
   const { latest } = useHost();
+  const gpus = useGpu()?.properties ?? [];
+  if (gpus.length > 0) {
+    return (
+      <Suspense>
+        <GpuMeters gpus={gpus} />
+      </Suspense>
+    );
+  }
   const { cpuLoad = 0, memoryUsed = 0, memoryTotal = 1 } = latest ?? {};
   const processor = latest === null ? "" : `${latest.cpuName}, ${latest.cpuCount} threads`;
   return (

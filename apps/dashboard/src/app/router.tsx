@@ -61,6 +61,12 @@ const bench = createRoute({
   component: lazyRouteComponent(() => import("../features/bench/BenchPage.tsx"), "BenchPage"),
 });
 
+const gpu = createRoute({
+  getParentRoute: () => root,
+  path: "/gpu",
+  component: lazyRouteComponent(() => import("../features/gpu/GpuPage.tsx"), "GpuPage"),
+});
+
 /** A link of the chain and an engine have addresses, on one page. */
 const setup = createRoute({
   getParentRoute: () => root,
@@ -79,6 +85,7 @@ export const router = createRouter({
     models,
     tensors,
     bench,
+    gpu,
     setup.addChildren([setupAtRest, setupPart, setupEngines, setupEngine]),
   ]),
   // The fragment is ours whatever path prefix a proxy puts in front.

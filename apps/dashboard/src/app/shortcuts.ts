@@ -13,6 +13,7 @@ export const SHORTCUTS: readonly { group: string; items: readonly Shortcut[] }[]
       { keys: "g m", does: "Models" },
       { keys: "g t", does: "Tensors" },
       { keys: "g b", does: "Bench" },
+      { keys: "g p", does: "GPU" },
       { keys: "g s", does: "Setup" },
       { keys: "n", does: "New chat" },
       { keys: "/", does: "Write a message, or find a model" },

@@ -31,5 +31,9 @@ export const useCatalog = () => useReadable(useAgent().catalog).value;
 /** The setup's steps; null until the agent has told them. */
 export const useSetup = () => useReadable(useAgent().setup).value;
 export const useHost = () => useReadable(useAgent().host).value;
+/** GPUs and who holds their memory; null until the agent has told them. */
+export const useGpu = () => useReadable(useAgent().gpu).value;
+/** The last 15 minutes of every GPU and the machine; the agent sends them while somebody reads them. */
+export const useGpuSeries = () => useReadable(useAgent().gpuSeries).value;
 /** Models with an engine of their own; null until the agent has told them. */
 export const useLoaded = () => useReadable(useAgent().loaded).value;

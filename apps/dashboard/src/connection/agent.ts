@@ -5,6 +5,8 @@ import type {
   Downloads,
   EngineCatalog,
   EngineState,
+  GpuSeries,
+  GpuState,
   HostSample,
   Library,
   LoadedModels,
@@ -16,6 +18,7 @@ import { createTRPCOptionsProxy, type TRPCOptionsProxy } from "@trpc/tanstack-re
 import { agentLink } from "./agent-link.ts";
 import { applyChatsEvent, UNREAD_SHELF, type ChatShelf } from "./chat-shelf.ts";
 import { Feed } from "./feed.ts";
+import { appendSeries, lastRow, NO_SERIES } from "./gpu-series.ts";
 import { appendSample, type HostHistory } from "./host-history.ts";
 import { Link } from "./link.ts";
 
@@ -26,6 +29,9 @@ export interface Agent {
   queries: QueryClient;
   trpc: TRPCOptionsProxy<AppRouter>;
   host: Feed<HostSample, HostHistory>;
+  gpu: Feed<GpuState, GpuState | null>;
+  /** The last 15 minutes of every GPU and the machine. */
+  gpuSeries: Feed<GpuSeries, GpuSeries>;
   engine: Feed<EngineState, EngineState | null>;
   catalog: Feed<EngineCatalog, EngineCatalog | null>;
   setup: Feed<SetupState, SetupState | null>;
@@ -63,6 +69,17 @@ export function createAgent(): Agent {
       initial: { latest: null, tokensPerSecond: [] },
       open: (observer) => client.host.watch.subscribe(undefined, observer),
       reduce: appendSample,
+    }),
+    gpu: new Feed<GpuState, GpuState | null>({
+      initial: null,
+      open: (observer) => client.gpu.state.watch.subscribe(undefined, observer),
+      reduce: latest,
+    }),
+    gpuSeries: new Feed<GpuSeries, GpuSeries>({
+      initial: NO_SERIES,
+      open: (observer, known) =>
+        client.gpu.samples.watch.subscribe({ after: lastRow(known) }, observer),
+      reduce: appendSeries,
     }),
     engine: new Feed<EngineState, EngineState | null>({
       initial: null,

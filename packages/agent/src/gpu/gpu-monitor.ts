@@ -59,6 +59,7 @@ export class GpuMonitor {
       holders: [],
       probes: [...input.probes],
       probing: false,
+      probeError: null,
       marks: [],
     });
   }
@@ -99,7 +100,7 @@ export class GpuMonitor {
   }
 
   /** Puts in what was measured, or that it goes on. */
-  probed(change: Partial<Pick<GpuState, "probes" | "probing">>): void {
+  probed(change: Partial<Pick<GpuState, "probeError" | "probes" | "probing">>): void {
     this.state.set({ ...this.state.value, ...change });
   }
 

@@ -2,10 +2,13 @@ import type { DatabaseSync } from "node:sqlite";
 import type { GpuMark, GpuReading, GpuSeries, GpuState } from "@llcuda/protocol";
 import type { MeasuredLimits } from "../bench/limit/limit-share.ts";
 import type { BenchGpu } from "../bench/run/bench-world.ts";
-import { Failure } from "../failure.ts";
+import { Failure, reportOf } from "../failure.ts";
 import type { LiveValue } from "../live/live-value.ts";
+import { addonTelemetry } from "./addon-telemetry.ts";
+import { GpuCompute } from "./compute.ts";
 import { GpuMonitor, type GpuMonitorInput } from "./gpu-monitor.ts";
 import type { GpuService } from "./gpu-service.ts";
+import { limitsOf, probeOf } from "./limits.ts";
 import { nvidiaSmiTelemetry } from "./nvidia-smi/nvidia-smi.ts";
 import { GpuProbeStore } from "./probe-store.ts";
 
@@ -18,11 +21,15 @@ interface GpusInput extends Pick<GpuMonitorInput, "host" | "loaded" | "engines">
 export class Gpus implements GpuService, BenchGpu {
   readonly #monitor: GpuMonitor;
   readonly #probes: GpuProbeStore;
+  readonly #compute: GpuCompute;
+  #measuring: Promise<void> | null = null;
 
   constructor({ env, database, ...watched }: GpusInput) {
     this.#probes = new GpuProbeStore(database);
     const probes = this.#probes.all();
-    this.#monitor = new GpuMonitor({ ...watched, probes, open: [nvidiaSmiTelemetry(env)] });
+    this.#compute = new GpuCompute(env);
+    const open = [addonTelemetry(this.#compute, env), nvidiaSmiTelemetry(env)];
+    this.#monitor = new GpuMonitor({ ...watched, probes, open });
   }
 
   get state(): LiveValue<GpuState> {
@@ -38,17 +45,28 @@ export class Gpus implements GpuService, BenchGpu {
   }
 
   measure(): Promise<void> {
-    return Promise.reject(
-      new Failure("LIBRARY_MISSING", "The CUDA addon is not here.", "Build it."),
-    );
+    const { probing, source } = this.state.value;
+    if (source !== "addon") return Promise.reject(noAddon(this.state.value.reason));
+    if (probing) {
+      const hint = "Wait some seconds; the page shows the results as they come.";
+      return Promise.reject(new Failure("LOCK_HELD", "The GPUs are being measured now.", hint));
+    }
+    void this.#measureAll().catch(() => undefined);
+    return Promise.resolve();
   }
 
   readings(): readonly GpuReading[] {
     return this.#monitor.readings;
   }
 
-  limits(): Promise<MeasuredLimits> {
-    return Promise.resolve({ bandwidth: null, compute: null });
+  /** Measures the first GPU where nobody did with its driver; nulls where that cannot be done. */
+  async limits(): Promise<MeasuredLimits> {
+    const { properties, source } = this.state.value;
+    const [first] = properties;
+    const known = probeOf(first, this.state.value.probes);
+    if (known !== null || first === undefined || source !== "addon") return limitsOf(known);
+    await this.#measureAll().catch(() => undefined);
+    return limitsOf(probeOf(first, this.state.value.probes));
   }
 
   mark(kind: GpuMark["kind"], label: string): void {
@@ -57,5 +75,37 @@ export class Gpus implements GpuService, BenchGpu {
 
   close(): void {
     this.#monitor.close();
+    this.#compute.close();
   }
+
+  /** Those who ask at once share one measurement. */
+  #measureAll(): Promise<void> {
+    this.#measuring ??= this.#probeEach().finally(() => {
+      this.#measuring = null;
+      this.#monitor.probed({ probing: false });
+    });
+    return this.#measuring;
+  }
+
+  async #probeEach(): Promise<void> {
+    this.#monitor.probed({ probing: true, probeError: null });
+    for (const { uuid } of this.state.value.properties) {
+      try {
+        this.#probes.save(await this.#compute.run("probe", { uuid }));
+        this.#monitor.probed({ probes: this.#probes.all() });
+      } catch (thrown) {
+        this.#monitor.probed({ probeError: reportOf(thrown) });
+        return;
+      }
+    }
+  }
+}
+
+function noAddon(reason: string | null): Failure {
+  return new Failure(
+    "LIBRARY_MISSING",
+    "Only the CUDA addon can measure GPUs, and it is not in use here.",
+    "Install @llcuda/native-linux-x64, or build it: pnpm --filter @llcuda/native build; then start llcuda again.",
+    reason === null ? {} : { detail: reason },
+  );
 }

@@ -12,6 +12,7 @@ export function noGpus(): GpuService {
     holders: [],
     probes: [],
     probing: false,
+    probeError: null,
     marks: [],
   });
   return {
