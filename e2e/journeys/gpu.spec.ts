@@ -82,6 +82,11 @@ test("two GPUs that only nvidia-smi reads: charts, holders, properties, throttli
       await page.setViewportSize({ width, height });
       for (const scheme of ["dark", "light"] as const) {
         await page.emulateMedia({ colorScheme: scheme });
+        // Half way from one theme to the other nothing has its contrast.
+        await page.evaluate(async () => {
+          const turning = document.getAnimations().filter((each) => each instanceof CSSTransition);
+          await Promise.allSettled(turning.map((each) => each.finished));
+        });
         const wide = await page.evaluate(() => document.documentElement.scrollWidth);
         expect(wide, `${width} px`).toBeLessThanOrEqual(width);
         expect(await seriousFindings(page), `${scheme} ${width}`).toEqual([]);

@@ -26,7 +26,7 @@ export function GpuFacts({ gpu }: { gpu: GpuProperties }) {
   return (
     <section aria-label="Properties" className="min-w-0">
       <h3 className="mb-2 text-sm font-medium">Properties</h3>
-      <Facts>
+      <Facts long>
         {facts
           .filter(([, value]) => value !== null)
           .map(([name, value]) => (

@@ -54,7 +54,7 @@ export function Probe({ gpu, state }: { gpu: GpuProperties; state: GpuState }) {
 
 function Measured({ probe }: { probe: GpuProbe }) {
   return (
-    <Facts>
+    <Facts long>
       <Fact name="Copy, read and written">{formatBytes(probe.copyBandwidth)}/s</Fact>
       {Object.entries(probe.matmul).map(([dtype, operations]) => (
         <Fact key={dtype} name={`Matrix product, ${dtype}`}>

@@ -69,7 +69,10 @@ function deviceOf(native: Native, uuid: string): number {
 async function work({ kind, input }: ComputeOrder): Promise<ComputeAnswer> {
   try {
     const native = await loadNative();
-    if (native === null) return { kind: "result", result: { works: false, reason: NOT_INSTALLED } };
+    if (native === null && kind === "describe") {
+      return { kind: "result", result: { works: false, reason: NOT_INSTALLED } };
+    }
+    if (native === null) throw new Failure("LIBRARY_MISSING", NOT_INSTALLED, "Install it.");
     // The kind chooses the job, and with it what its input is.
     const job = JOBS[kind] as (native: Native, input: unknown) => Promise<unknown>;
     return { kind: "result", result: await job(native, input) };

@@ -29,7 +29,7 @@ export function ChartColumn({ of, rows, at, marks }: ChartColumnProps) {
     [marks],
   );
   return (
-    <div className="grid min-w-0 gap-x-6 gap-y-2 xl:grid-cols-2 2xl:grid-cols-3">
+    <div className="grid min-w-0 gap-x-6 gap-y-2 lg:grid-cols-2 2xl:grid-cols-3">
       {rows.map((row) => (
         <LiveChart key={row.title} of={of} row={row} at={seconds} stretch={stretch} marks={lines} />
       ))}
