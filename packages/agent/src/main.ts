@@ -17,7 +17,6 @@ import type { AcquiringState } from "./engine/lifecycle.ts";
 import { Fleet } from "./fleet/fleet.ts";
 import { LoadPlanner } from "./fleet/load-planner.ts";
 import { LoadRecords } from "./fleet/load-records.ts";
-import { followBenches } from "./gpu/follow-benches.ts";
 import { Gpus } from "./gpu/gpus.ts";
 import type { Home } from "./home.ts";
 import { homeFacts, hostFacts } from "./host/host-facts.ts";
@@ -254,7 +253,6 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
   const closing = new AbortController();
   void followUse(models.library, fleet.loaded, closing.signal);
   gpu.start();
-  void followBenches(bench, (label) => gpu.mark("bench", label), closing.signal);
 
   return {
     url,

@@ -185,3 +185,23 @@ test("a row of the history has few of a person's own prompts, the run all", asyn
     break;
   }
 });
+
+test("a run's begin and end are marked on the GPU's charts", async () => {
+  const marks: string[] = [];
+  const ended = Promise.withResolvers<void>();
+  const gpu = {
+    readings: () => [],
+    limits: () => Promise.resolve({ bandwidth: null, compute: null }),
+    mark: (kind: string, label: string) => {
+      marks.push(`${kind}: ${label}`);
+      if (label.endsWith("ended")) ended.resolve();
+    },
+  };
+  const { run } = benchesOver(FAST, { gpu });
+  await run(servedPlan());
+  await ended.promise;
+  expect(marks).toEqual([
+    expect.stringMatching(/^bench: .* began$/),
+    "bench: tiny-F16, one user ended",
+  ]);
+});

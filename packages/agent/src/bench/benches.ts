@@ -179,6 +179,10 @@ export class Benches implements BenchService {
 
   async #perform(live: LiveRun, signal: AbortSignal): Promise<void> {
     const publish = (): void => this.#look().set(live.summary);
+    const mark = (what: string): void => {
+      this.#world.gpu?.mark("bench", `${live.run.title} ${what}`);
+    };
+    mark("began");
     await performRun({
       live,
       world: this.#world,
@@ -191,6 +195,7 @@ export class Benches implements BenchService {
     this.#pending.delete(live.id);
     this.#store.save(live.run, live.trace);
     publish();
+    mark("ended");
   }
 
   #keep(live: LiveRun): void {

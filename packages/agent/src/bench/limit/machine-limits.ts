@@ -11,7 +11,7 @@ interface ProbeStore {
 
 interface MachineLimitsInput {
   store: ProbeStore;
-  gpu: BenchGpu | null;
+  gpu: Pick<BenchGpu, "limits"> | null;
   measure?: (signal: AbortSignal) => Promise<number>;
 }
 
