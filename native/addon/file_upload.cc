@@ -12,8 +12,9 @@ namespace llcuda {
 
 namespace {
 
-/** Page-locking takes longer than reading: so many bytes stay locked for the next upload. */
-constexpr size_t KEPT_BYTES = size_t{64} << 20;
+/** Page-locking takes longer than reading: twelve readers' buffers stay locked for the next upload.
+ */
+constexpr size_t KEPT_BYTES = size_t{96} << 20;
 
 /** Page-locked buffers of one size that no upload uses now. */
 class IdleBuffers {

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cmath>
 #include <condition_variable>
+#include <memory>
 #include <thread>
 
 #include "arguments.h"
@@ -45,18 +46,23 @@ void add_processes(int (*function)(NvmlDevice, unsigned*, NvmlProcess*), NvmlDev
   into.insert(into.end(), found.begin(), found.end());
 }
 
-/** What changes slowly or never: NVML takes long for some of it. */
-void take_slow_figures(const Nvml& n, NvmlDevice device, Sample& s) {
+/** What hardly changes, and energy: NVML takes 1 to 3 ms of processor time for each. */
+void take_costly_figures(const Nvml& n, NvmlDevice device, Sample& s) {
   char text[96] = "";
   if (n.uuid != nullptr && n.uuid(device, text, sizeof text) == NVML_SUCCESS) s.uuid = text;
   if (n.name != nullptr && n.name(device, text, sizeof text) == NVML_SUCCESS) s.name = text;
-  s.power_limit = ask<unsigned>(n.power_limit, device, 1e-3);
   s.max_sm_clock = ask<unsigned>(n.max_clock, device, 1, static_cast<int>(NVML_CLOCK_SM));
   s.max_memory_clock = ask<unsigned>(n.max_clock, device, 1, static_cast<int>(NVML_CLOCK_MEMORY));
-  s.link_generation = ask<unsigned>(n.link_generation, device, 1);
-  s.link_width = ask<unsigned>(n.link_width, device, 1);
   s.max_link_generation = ask<unsigned>(n.max_link_generation, device, 1);
   s.max_link_width = ask<unsigned>(n.max_link_width, device, 1);
+  s.energy = ask<unsigned long long>(n.energy, device, 1e-3);
+}
+
+/** What changes slowly. */
+void take_slow_figures(const Nvml& n, NvmlDevice device, Sample& s) {
+  s.power_limit = ask<unsigned>(n.power_limit, device, 1e-3);
+  s.link_generation = ask<unsigned>(n.link_generation, device, 1);
+  s.link_width = ask<unsigned>(n.link_width, device, 1);
   s.ecc_corrected = ask<unsigned long long>(n.ecc, device, 1, static_cast<int>(NVML_ECC_CORRECTED),
                                             static_cast<int>(NVML_ECC_SINCE_BOOT));
   s.ecc_uncorrected =
@@ -89,11 +95,11 @@ void take_quick_figures(const Nvml& n, NvmlDevice device, bool pcie, Sample& s) 
   s.throttle = ask<unsigned long long>(n.throttle, device, 1);
   s.pcie_tx = pcie ? ask<unsigned>(n.pcie, device, 1024, static_cast<int>(NVML_PCIE_TX)) : NAN;
   s.pcie_rx = pcie ? ask<unsigned>(n.pcie, device, 1024, static_cast<int>(NVML_PCIE_RX)) : NAN;
-  s.energy = ask<unsigned long long>(n.energy, device, 1e-3);
 }
 
 Sample take_sample(const Nvml& n, NvmlDevice device, bool pcie) {
   Sample s{};
+  take_costly_figures(n, device, s);
   take_slow_figures(n, device, s);
   take_quick_figures(n, device, pcie, s);
   return s;
@@ -159,8 +165,8 @@ Napi::Value to_js(Napi::Env env, const Sample& s) {
   return out;
 }
 
-/** How often the figures that change slowly are asked for. */
-constexpr auto SLOW_PERIOD = std::chrono::seconds(1);
+/** How often the figures that change slowly are asked for, and those that cost most. */
+constexpr auto SLOW_PERIOD = std::chrono::seconds(1), COSTLY_PERIOD = std::chrono::seconds(5);
 
 /** Samples every GPU at a steady rate and hands them to JavaScript, which never waits for it. */
 class Sampler {
@@ -185,6 +191,7 @@ class Sampler {
       if (ending_) return;
       ending_ = true;
     }
+    *wanted_ = false;
     wake_.notify_all();
     thread_.join();
     to_js_.Release();
@@ -196,21 +203,25 @@ class Sampler {
     const Nvml* n = nvml(nullptr);
     std::vector<NvmlDevice> devices = all_devices(*n);
     std::vector<Sample> last(devices.size());
-    auto next = std::chrono::steady_clock::now(), next_slow = next;
+    auto next = std::chrono::steady_clock::now(), next_slow = next, next_costly = next;
     std::unique_lock<std::mutex> lock(mutex_);
     while (!ending_) {
       lock.unlock();
       auto now = std::chrono::steady_clock::now();
-      bool slow = now >= next_slow;
+      bool slow = now >= next_slow, costly = now >= next_costly;
       if (slow) next_slow = now + SLOW_PERIOD;
+      if (costly) next_costly = now + COSTLY_PERIOD;
       for (size_t i = 0; i < devices.size(); i++) {
+        if (costly) take_costly_figures(*n, devices[i], last[i]);
         if (slow) take_slow_figures(*n, devices[i], last[i]);
         take_quick_figures(*n, devices[i], pcie_, last[i]);
       }
       auto* samples = new std::vector<Sample>(last);
       auto status = to_js_.NonBlockingCall(
-          samples, [](Napi::Env env, Napi::Function callback, std::vector<Sample>* taken) {
+          samples,
+          [wanted = wanted_](Napi::Env env, Napi::Function callback, std::vector<Sample>* taken) {
             std::unique_ptr<std::vector<Sample>> owned(taken);
+            if (!*wanted) return;
             Napi::Array list = Napi::Array::New(env, owned->size());
             for (uint32_t i = 0; i < owned->size(); i++) list.Set(i, to_js(env, (*owned)[i]));
             callback.Call({list});
@@ -230,6 +241,8 @@ class Sampler {
   std::mutex mutex_;
   std::condition_variable wake_;
   bool ending_ = false;
+  /** Samples still wait for their turn when it ends, even when Node itself does. */
+  const std::shared_ptr<std::atomic<bool>> wanted_ = std::make_shared<std::atomic<bool>>(true);
   std::thread thread_;
 };
 

@@ -1,4 +1,7 @@
-/** Dequantization of every type, statistics and copies, as bytes read and written a second. */
+/**
+ * Dequantization of every type, statistics and copies, as bytes read and written a second.
+ * usage: node bench/bandwidth.ts [PART OF WHAT IS MEASURED]   (e.g. statistics, or IQ2)
+ */
 import {
   compareTensors,
   dequantize,
@@ -17,6 +20,8 @@ import { gpuSeconds, report } from "./timing.ts";
 
 /** Far beyond the cache: 1 GiB of F32. */
 const VALUES = 1 << 28;
+
+const wanted = process.argv[2] ?? "";
 
 function random(dtype: QuantizedDType | FloatDType, values: number): Tensor {
   const tensor = empty([values], { dtype });
@@ -39,6 +44,7 @@ report("copy 1 GiB", copy / 1e9, "GB/s");
 
 for (const dtype of QUANTIZED_DTYPES) {
   for (const to of ["F32", "F16", "BF16"] as const) {
+    if (!`dequantize ${dtype} to ${to}`.includes(wanted)) continue;
     await scope(async () => {
       const x = random(dtype, VALUES);
       const seconds = await gpuSeconds(() => dequantize(x, to).dispose(), 5);
@@ -49,6 +55,7 @@ for (const dtype of QUANTIZED_DTYPES) {
 }
 
 for (const dtype of ["F32", "F16", "BF16"] as const) {
+  if (!`statistics of ${dtype}`.includes(wanted)) continue;
   await scope(async () => {
     // Weights are like this: a bell, not random bits.
     const bell = new Float32Array(1 << 22).map(

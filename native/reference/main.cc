@@ -58,10 +58,14 @@ void write(const std::vector<T>& values) {
 template <class Format, class Out, int N>
 void dequantize(const std::vector<uint8_t>& blocks) {
   std::vector<Out> out;
+  constexpr int PER_POINT = POINT_WORDS<Format::GRID>;
+  std::vector<uint32_t> lattice(POINTS<Format::GRID> * PER_POINT);
+  for (size_t i = 0; i < lattice.size(); i++)
+    lattice[i] = lattice_word<Format::GRID>(grid_of(Format::GRID)[i / PER_POINT], i % PER_POINT);
   float values[N];
   for (size_t at = 0; at + Format::BYTES <= blocks.size(); at += Format::BYTES)
     for (int first = 0; first < Format::ELEMENTS; first += N) {
-      Format::template decode<N>(&blocks[at], first, values, grid_of(Format::GRID));
+      Format::template decode<N>(&blocks[at], first, values, lattice.data());
       for (float value : values) out.push_back(FromFloat<Out>::of(value));
     }
   write(out);
@@ -116,8 +120,9 @@ bool run(const std::vector<std::string>& args) {
   if (name == "order-key") return map<float>(order_key);
   if (name == "magnitude-bin" && args.size() == 2) {
     int first = std::atoi(args[1].c_str());
-    return map<float>(
-        [first](float value) { return static_cast<int32_t>(magnitude_bin(value, first)); });
+    return map<float>([first](float value) {
+      return static_cast<int32_t>(key_bin(magnitude_key(value), first));
+    });
   }
   if (name == "rope" && args.size() == 5)
     return rope(std::atoi(args[1].c_str()), std::atoi(args[2].c_str()),

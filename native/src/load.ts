@@ -43,7 +43,7 @@ export interface LoadOptions {
   device?: number;
   onProgress?: (progress: LoadProgress) => void;
   signal?: AbortSignal;
-  /** Threads that read, 1 to 32; by default 8, which a fast disk and the page cache need. */
+  /** Threads that read, 1 to 32; by default 12, which a fast disk and the page cache need. */
   readers?: number;
 }
 
@@ -51,7 +51,7 @@ export interface LoadOptions {
 const ALIGNMENT = 256;
 /** A page-locked buffer: large enough for full speed, small enough to be pinned quickly. */
 const PIECE_BYTES = 4 << 20;
-const DEFAULT_READERS = 8;
+const DEFAULT_READERS = 12;
 const PROGRESS_MS = 50;
 
 /**

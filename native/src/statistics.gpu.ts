@@ -65,6 +65,22 @@ describeGpu("summarize", () => {
     },
   );
 
+  test("bfloat16 so small that only zero is smaller is not zero", async () => {
+    // Two whole runs and a part of one; each seventh value is a denormal, of either sign.
+    const bits = Uint16Array.from({ length: 10_000 }, (_, i) =>
+      i % 7 > 0 ? (i % 3) * 0x3f80 : (i % 2) * 0x8000 + 1 + (i % 31),
+    );
+    bits[5000] = 0x7f80;
+    const values = new Float32Array(Uint32Array.from(bits, (half) => half * 65536).buffer);
+    const got = await summarize(from(bits, { dtype: "BF16" }));
+    expect(got.zeros).toBe(values.filter((value) => value === 0).length);
+    const tiny = (sign: number): number =>
+      values.filter((value) => value * sign > 0 && Math.abs(value) < 1e-38).length;
+    expect(got.histogram.positive[0]).toBe(tiny(1));
+    expect(got.histogram.negative[0]).toBe(tiny(-1));
+    expect(got).toMatchObject({ positiveInfinity: 1, min: Math.min(...values) });
+  });
+
   test("quantized tensors are dequantized, empty ones have nothing", async () => {
     const x = from(quantize("Q8_0", noise(64 * 1000)), { dtype: "Q8_0" });
     const floats = await summarize(dequantize(x));

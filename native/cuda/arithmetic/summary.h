@@ -9,13 +9,19 @@ constexpr int OCTAVES = 32, BINS_PER_OCTAVE = 4;
 constexpr int SIGN_BINS = OCTAVES * BINS_PER_OCTAVE;
 constexpr int HISTOGRAM_BINS = 2 * SIGN_BINS;
 
-/** The bin of a finite value that is not 0; magnitudes beyond the ends go into the end bins. */
-LLCUDA_HD int magnitude_bin(float value, int first_exponent) {
-  uint32_t bits = float_bits(value);
-  // Exponent and two bits of the fraction: a quarter of an octave.
-  int quarter = static_cast<int>(bits >> 21 & 1023u) - (first_exponent + 127) * BINS_PER_OCTAVE;
+/** Sign, exponent and two bits of the fraction: a quarter of an octave. */
+constexpr int KEY_BITS = 11;
+
+LLCUDA_HD int magnitude_key(float value) {
+  return static_cast<int>(float_bits(value) >> (32 - KEY_BITS));
+}
+
+/** The bin of a key that is not zero's; magnitudes beyond the ends go into the end bins. */
+LLCUDA_HD int key_bin(int key, int first_exponent) {
+  constexpr int SIGN = 1 << (KEY_BITS - 1);
+  int quarter = (key & (SIGN - 1)) - (first_exponent + 127) * BINS_PER_OCTAVE;
   int bin = quarter < 0 ? 0 : quarter >= SIGN_BINS ? SIGN_BINS - 1 : quarter;
-  return static_cast<int>(bits >> 31) * SIGN_BINS + bin;
+  return (key & SIGN ? SIGN_BINS : 0) + bin;
 }
 
 LLCUDA_HD bool is_finite(float value) {

@@ -10,39 +10,42 @@ namespace llcuda {
 /** The lattice of a type in global memory; null for a type without one. */
 const uint16_t* device_grid(Grid grid);
 
-/** Words of a type's lattice. */
-template <Grid GRID>
-constexpr int GRID_WORDS = GRID == Grid::none     ? 0
-                           : GRID == Grid::iq2_xs ? 512
-                           : GRID == Grid::iq2_s  ? 1024
-                           : GRID == Grid::iq3_s  ? 512
-                           : GRID == Grid::iq1    ? 2048
-                                                  : 256;
-
 /** Blocks at once on a multiprocessor: eight of 256 threads fill it, and measured best. */
 constexpr int RESIDENT = 8;
 
 /** Values of a tile: whole blocks of every type, and a multiple of 16 bytes of each. */
 constexpr int TILE = 4096;
 
-/** `groups` times 16 bytes of output. */
+/** 16 bytes of output: the values of a block from `first` on. */
 template <class Format, class Out>
-__device__ __forceinline__ void decode_tile(const uint8_t* tile, const uint16_t* lattice, Out* out,
-                                            int groups) {
+__device__ __forceinline__ void decode_group(const uint8_t* block, int first,
+                                             const uint32_t* lattice, Out* out) {
   constexpr int N = WIDTH<Out>;
-#pragma unroll 1
-  for (int g = threadIdx.x; g < groups; g += THREADS) {
-    int value = g * N;
-    float values[N];
-    Format::template decode<N>(tile + value / Format::ELEMENTS * Format::BYTES,
-                               value % Format::ELEMENTS, values, lattice);
-    union {
-      Pack<Out, N> pack;
-      uint4 word;
-    } both;
+  float values[N];
+  Format::template decode<N>(block, first, values, lattice);
+  union {
+    Pack<Out, N> pack;
+    uint4 word;
+  } both;
 #pragma unroll
-    for (int k = 0; k < N; k++) both.pack.at[k] = FromFloat<Out>::of(values[k]);
-    __stcs(reinterpret_cast<uint4*>(out + value), both.word);
+  for (int k = 0; k < N; k++) both.pack.at[k] = FromFloat<Out>::of(values[k]);
+  __stcs(reinterpret_cast<uint4*>(out), both.word);
+}
+
+/** A tile of `blocks` blocks. Each thread's place within a block stays the same. */
+template <class Format, class Out>
+__device__ __forceinline__ void decode_tile(const uint8_t* tile, const uint32_t* lattice, Out* out,
+                                            int blocks) {
+  constexpr int N = WIDTH<Out>, STEP = THREADS * N;
+  static_assert(STEP % Format::ELEMENTS == 0, "a step is whole blocks");
+  int value = threadIdx.x * N, first = value % Format::ELEMENTS;
+  const uint8_t* block = tile + value / Format::ELEMENTS * Format::BYTES;
+  out += value;
+#pragma unroll 1
+  for (; value < blocks * Format::ELEMENTS; value += STEP) {
+    decode_group<Format, Out>(block, first, lattice, out);
+    block += STEP / Format::ELEMENTS * Format::BYTES;
+    out += STEP;
   }
 }
 
@@ -55,16 +58,17 @@ template <class Format, class Out>
 __global__ void __launch_bounds__(THREADS, RESIDENT)
     dequantize(const uint8_t* __restrict__ in, Out* __restrict__ out, int64_t blocks,
                const uint16_t* __restrict__ grid, bool aligned) {
-  constexpr int N = WIDTH<Out>;
   constexpr int TILE_BLOCKS = TILE / Format::ELEMENTS;
   constexpr int TILE_BYTES = TILE_BLOCKS * Format::BYTES;
   static_assert(TILE_BYTES % 16 == 0, "a tile begins at a multiple of 16 bytes");
   constexpr int TILE_WORDS = TILE_BYTES / 16;
   constexpr int WORDS = (TILE_WORDS + THREADS - 1) / THREADS;
-  constexpr int LATTICE = GRID_WORDS<Format::GRID>;
+  constexpr int PER_POINT = POINT_WORDS<Format::GRID>;
+  constexpr int LATTICE = POINTS<Format::GRID> * PER_POINT;
   __shared__ alignas(16) uint8_t tile[TILE_BYTES];
-  __shared__ uint16_t lattice[LATTICE > 0 ? LATTICE : 1];
-  for (int i = threadIdx.x; i < LATTICE; i += THREADS) lattice[i] = grid[i];
+  __shared__ alignas(8) uint32_t lattice[LATTICE > 0 ? LATTICE : 1];
+  for (int i = threadIdx.x; i < LATTICE; i += THREADS)
+    lattice[i] = lattice_word<Format::GRID>(grid[i / PER_POINT], i % PER_POINT);
 
   int64_t whole = aligned ? blocks / TILE_BLOCKS : 0;
   uint4 next[WORDS];
@@ -86,7 +90,7 @@ __global__ void __launch_bounds__(THREADS, RESIDENT)
     }
     __syncthreads();
     if (t + gridDim.x < whole) fetch(t + gridDim.x);
-    decode_tile<Format, Out>(tile, lattice, out + t * TILE, TILE / N);
+    decode_tile<Format, Out>(tile, lattice, out + t * TILE, TILE_BLOCKS);
     __syncthreads();
   }
   // What is left, and everything that begins at an odd address.
@@ -96,7 +100,7 @@ __global__ void __launch_bounds__(THREADS, RESIDENT)
     for (int i = threadIdx.x; i < here * Format::BYTES; i += THREADS)
       tile[i] = in[t * TILE_BYTES + i];
     __syncthreads();
-    decode_tile<Format, Out>(tile, lattice, out + t * TILE, here * Format::ELEMENTS / N);
+    decode_tile<Format, Out>(tile, lattice, out + t * TILE, here);
     __syncthreads();
   }
 }

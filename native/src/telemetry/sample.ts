@@ -58,7 +58,7 @@ export interface GpuSample {
   readonly fan: number | null;
   /** 0 is the fastest. */
   readonly performanceState: number | null;
-  /** Joules since the driver was loaded. */
+  /** Joules since the driver was loaded; watchGpus asks every 5 s, as NVML takes 3 ms for it. */
   readonly energy: number | null;
   readonly processes: readonly GpuProcess[];
 }

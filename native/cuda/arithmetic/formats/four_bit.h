@@ -10,7 +10,7 @@ struct MXFP4 {
   static constexpr int ELEMENTS = 32, BYTES = 17;
   static constexpr Grid GRID = Grid::none;
   template <int N>
-  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint16_t*) {
+  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint32_t*) {
     float d = e8m0_half(block[0]);
     auto codes = Bytes<N, 1>(block + 1 + (first & 15)).fields(4 * (first >> 4), 15);
 #pragma unroll
@@ -23,7 +23,7 @@ struct NVFP4 {
   static constexpr int ELEMENTS = 64, BYTES = 36;
   static constexpr Grid GRID = Grid::none;
   template <int N>
-  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint16_t*) {
+  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint32_t*) {
     int part = first >> 4;
     float d = e4m3_half(block[part]);
     auto codes = Bytes<N, 4>(block + 4 + 8 * part + (first & 7)).fields(4 * (first >> 3 & 1), 15);
@@ -37,7 +37,7 @@ struct IQ4_NL {
   static constexpr int ELEMENTS = 32, BYTES = 18;
   static constexpr Grid GRID = Grid::none;
   template <int N>
-  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint16_t*) {
+  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint32_t*) {
     float d = half_value(load16(block));
     auto codes = Bytes<N, 2>(block + 2 + (first & 15)).fields(4 * (first >> 4), 15);
 #pragma unroll
@@ -51,7 +51,7 @@ struct IQ4_XS {
   static constexpr int ELEMENTS = 256, BYTES = 136;
   static constexpr Grid GRID = Grid::none;
   template <int N>
-  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint16_t*) {
+  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint32_t*) {
     int part = first >> 5;
     int low = block[4 + (part >> 1)] >> (4 * (part & 1)) & 15;
     int high = static_cast<int>(load16(block + 2) >> (2 * part) & 3u);

@@ -9,7 +9,7 @@ struct Q2_K {
   static constexpr int ELEMENTS = 256, BYTES = 84;
   static constexpr Grid GRID = Grid::none;
   template <int N>
-  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint16_t*) {
+  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint32_t*) {
     int group = first >> 4;
     int scale = block[group];
     float dl = half_value(load16(block + 80)) * static_cast<float>(scale & 15);
@@ -17,7 +17,7 @@ struct Q2_K {
     const uint8_t* codes = block + 16 + (group >> 3) * 32 + (group & 1) * 16 + (first & 15);
     auto fields = Bytes<N, 4>(codes).fields(group & 6, 3);
 #pragma unroll
-    for (int k = 0; k < N; k++) out[k] = dl * static_cast<float>(fields.at(k)) - ml;
+    for (int k = 0; k < N; k++) out[k] = dl * fields.float_at(k, 0) - ml;
   }
 };
 
@@ -26,7 +26,7 @@ struct Q3_K {
   static constexpr int ELEMENTS = 256, BYTES = 110;
   static constexpr Grid GRID = Grid::none;
   template <int N>
-  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint16_t*) {
+  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint32_t*) {
     int group = first >> 4;
     int low = block[96 + (group & 7)] >> (group < 8 ? 0 : 4) & 15;
     int high = block[104 + (group & 3)] >> (2 * (group >> 2)) & 3;
@@ -35,8 +35,10 @@ struct Q3_K {
     auto codes = Bytes<N, 2>(block + 32 + (group >> 3) * 32 + column).fields(group & 6, 3);
     auto thirds = Bytes<N, 2>(block + column).fields(group >> 1, 1);
 #pragma unroll
-    for (int k = 0; k < N; k++)
-      out[k] = dl * static_cast<float>(codes.at(k) + 4 * thirds.at(k) - 4);
+    for (int k = 0; k < N; k++) {
+      uint32_t both = codes.words[k / 4] | thirds.words[k / 4] << 2;
+      out[k] = dl * byte_less(both, k % 4, 4);
+    }
   }
 };
 
@@ -60,7 +62,7 @@ struct Q4_K {
   static constexpr int ELEMENTS = 256, BYTES = 144;
   static constexpr Grid GRID = Grid::none;
   template <int N>
-  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint16_t*) {
+  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint32_t*) {
     int small = first >> 5;
     PackedScale packed(block + 4, small);
     float d = half_value(load16(block)) * static_cast<float>(packed.scale);
@@ -68,7 +70,7 @@ struct Q4_K {
     const uint8_t* codes = block + 16 + 32 * (small >> 1) + (first & 31);
     auto fields = Bytes<N, 4>(codes).fields(4 * (small & 1), 15);
 #pragma unroll
-    for (int k = 0; k < N; k++) out[k] = d * static_cast<float>(fields.at(k)) - m;
+    for (int k = 0; k < N; k++) out[k] = d * fields.float_at(k, 0) - m;
   }
 };
 
@@ -77,7 +79,7 @@ struct Q5_K {
   static constexpr int ELEMENTS = 256, BYTES = 176;
   static constexpr Grid GRID = Grid::none;
   template <int N>
-  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint16_t*) {
+  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint32_t*) {
     int small = first >> 5;
     PackedScale packed(block + 4, small);
     float d = half_value(load16(block)) * static_cast<float>(packed.scale);
@@ -86,8 +88,10 @@ struct Q5_K {
     auto codes = Bytes<N, 4>(block + 48 + 32 * (small >> 1) + column).fields(4 * (small & 1), 15);
     auto fifths = Bytes<N, 4>(block + 16 + column).fields(small, 1);
 #pragma unroll
-    for (int k = 0; k < N; k++)
-      out[k] = d * static_cast<float>(codes.at(k) | fifths.at(k) << 4) - m;
+    for (int k = 0; k < N; k++) {
+      uint32_t both = codes.words[k / 4] | fifths.words[k / 4] << 4;
+      out[k] = d * byte_less(both, k % 4, 0) - m;
+    }
   }
 };
 
@@ -96,7 +100,7 @@ struct Q6_K {
   static constexpr int ELEMENTS = 256, BYTES = 210;
   static constexpr Grid GRID = Grid::none;
   template <int N>
-  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint16_t*) {
+  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint32_t*) {
     int half = first >> 7, quarter = first >> 5 & 3, column = first & 31;
     int scale = static_cast<int8_t>(block[192 + 8 * half + 2 * quarter + (column >> 4)]);
     float d = half_value(load16(block + 208)) * static_cast<float>(scale);
@@ -104,8 +108,10 @@ struct Q6_K {
     auto lows = Bytes<N, 2>(low).fields(4 * (quarter >> 1), 15);
     auto highs = Bytes<N, 2>(block + 128 + 32 * half + column).fields(2 * quarter, 3);
 #pragma unroll
-    for (int k = 0; k < N; k++)
-      out[k] = d * static_cast<float>((lows.at(k) | highs.at(k) << 4) - 32);
+    for (int k = 0; k < N; k++) {
+      uint32_t both = lows.words[k / 4] | highs.words[k / 4] << 4;
+      out[k] = d * byte_less(both, k % 4, 32);
+    }
   }
 };
 
@@ -114,7 +120,7 @@ struct Q8_K {
   static constexpr int ELEMENTS = 256, BYTES = 292;
   static constexpr Grid GRID = Grid::none;
   template <int N>
-  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint16_t*) {
+  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint32_t*) {
     float d = bits_float(load32<4>(block));
     Bytes<N, 4> codes(block + 4 + first);
 #pragma unroll

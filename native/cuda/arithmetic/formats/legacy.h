@@ -9,7 +9,7 @@ struct Q4_0 {
   static constexpr int ELEMENTS = 32, BYTES = 18;
   static constexpr Grid GRID = Grid::none;
   template <int N>
-  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint16_t*) {
+  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint32_t*) {
     float d = half_value(load16(block));
     auto codes = Bytes<N, 2>(block + 2 + (first & 15)).fields(4 * (first >> 4), 15);
 #pragma unroll
@@ -22,7 +22,7 @@ struct Q4_1 {
   static constexpr int ELEMENTS = 32, BYTES = 20;
   static constexpr Grid GRID = Grid::none;
   template <int N>
-  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint16_t*) {
+  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint32_t*) {
     float d = half_value(load16(block)), m = half_value(load16(block + 2));
     auto codes = Bytes<N, 4>(block + 4 + (first & 15)).fields(4 * (first >> 4), 15);
 #pragma unroll
@@ -35,7 +35,7 @@ struct Q5_0 {
   static constexpr int ELEMENTS = 32, BYTES = 22;
   static constexpr Grid GRID = Grid::none;
   template <int N>
-  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint16_t*) {
+  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint32_t*) {
     float d = half_value(load16(block));
     uint32_t fifth = load32<2>(block + 2) >> first;
     auto codes = Bytes<N, 2>(block + 6 + (first & 15)).fields(4 * (first >> 4), 15);
@@ -52,7 +52,7 @@ struct Q5_1 {
   static constexpr int ELEMENTS = 32, BYTES = 24;
   static constexpr Grid GRID = Grid::none;
   template <int N>
-  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint16_t*) {
+  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint32_t*) {
     float d = half_value(load16(block)), m = half_value(load16(block + 2));
     uint32_t fifth = load32<4>(block + 4) >> first;
     auto codes = Bytes<N, 4>(block + 8 + (first & 15)).fields(4 * (first >> 4), 15);
@@ -69,7 +69,7 @@ struct Q8_0 {
   static constexpr int ELEMENTS = 32, BYTES = 34;
   static constexpr Grid GRID = Grid::none;
   template <int N>
-  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint16_t*) {
+  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint32_t*) {
     float d = half_value(load16(block));
     Bytes<N, 2> codes(block + 2 + first);
 #pragma unroll
@@ -82,7 +82,7 @@ struct Q8_1 {
   static constexpr int ELEMENTS = 32, BYTES = 36;
   static constexpr Grid GRID = Grid::none;
   template <int N>
-  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint16_t*) {
+  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint32_t*) {
     float d = half_value(load16(block));
     Bytes<N, 4> codes(block + 4 + first);
 #pragma unroll

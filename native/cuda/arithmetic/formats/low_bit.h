@@ -8,36 +8,38 @@ namespace llcuda {
 struct TQ1_0 {
   static constexpr int ELEMENTS = 256, BYTES = 54;
   static constexpr Grid GRID = Grid::none;
-  /** Trit `n` of each byte of a word, the most significant first: two bytes at a time. */
-  LLCUDA_HD static uint32_t four_trits(uint32_t bytes, int n) {
-    uint32_t power = n == 0 ? 1 : n == 1 ? 3 : n == 2 ? 9 : n == 3 ? 27 : 81;
+  /** 3 to the power of `n`, up to 4. */
+  LLCUDA_HD static uint32_t power_of_three(int n) {
+#ifdef __CUDA_ARCH__
+    return __byte_perm(0x1b090301u, 81u, 0x5550u | n);
+#else
+    return n == 0 ? 1 : n == 1 ? 3 : n == 2 ? 9 : n == 3 ? 27 : 81;
+#endif
+  }
+  /** Trit `n` of each of 4 bytes, the most significant first: two bytes at a time. */
+  LLCUDA_HD static void four_trits(uint32_t bytes, int n, float d, float* out) {
     constexpr uint32_t EVEN = 0x00ff00ffu;
-    uint32_t even = ((bytes & EVEN) * power & EVEN) * 3 >> 8 & EVEN;
-    uint32_t odd = ((bytes >> 8 & EVEN) * power & EVEN) * 3 >> 8 & EVEN;
-    return even | odd << 8;
+    uint32_t power = power_of_three(n);
+    // The trit is the upper byte of each half.
+    uint32_t even = ((bytes & EVEN) * power & EVEN) * 3;
+    uint32_t odd = ((bytes >> 8 & EVEN) * power & EVEN) * 3;
+    out[0] = byte_less(even, 1, 1) * d;
+    out[1] = byte_less(odd, 1, 1) * d;
+    out[2] = byte_less(even, 3, 1) * d;
+    out[3] = byte_less(odd, 3, 1) * d;
   }
   template <int N>
-  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint16_t*) {
+  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint32_t*) {
     float d = half_value(load16(block + 52));
-    if (first < 240) {
-      // 32 bytes, then 16; neighbours lie in neighbouring bytes, so a group is one trit of N bytes.
-      bool tail = first >= 160;
-      int n = tail ? (first - 160) >> 4 : first >> 5;
-      Bytes<N, 2> trits(block + (tail ? 32 + (first & 15) : first & 31));
+    // 32 bytes, then 16: neighbours lie in neighbouring bytes. The last 4 bytes have a trit less,
+    // and there neighbours are the next trit of the same bytes.
+    bool second = first >= 160, last = first >= 240;
+    int n = last ? (first - 240) >> 2 : second ? (first - 160) >> 4 : first >> 5;
+    const uint8_t* bytes = block + (last ? 48 : second ? 32 + (first & 15) : first & 31);
+    int byte_step = last ? 0 : 4, trit_step = last ? 1 : 0;
 #pragma unroll
-      for (int i = 0; i < N / 4; i++) trits.words[i] = four_trits(trits.words[i], n);
-#pragma unroll
-      for (int k = 0; k < N; k++) out[k] = static_cast<float>(trits.at(k) - 1) * d;
-      return;
-    }
-    // The last 4 bytes have a trit less.
-    uint32_t last = load32<2>(block + 48);
-#pragma unroll
-    for (int i = 0; i < N / 4; i++) {
-      uint32_t trits = four_trits(last, (first - 240) / 4 + i);
-#pragma unroll
-      for (int k = 0; k < 4; k++) out[4 * i + k] = static_cast<float>(byte_of(trits, k) - 1) * d;
-    }
+    for (int i = 0; i < N / 4; i++)
+      four_trits(load32<2>(bytes + i * byte_step), n + i * trit_step, d, out + 4 * i);
   }
 };
 
@@ -46,12 +48,12 @@ struct TQ2_0 {
   static constexpr int ELEMENTS = 256, BYTES = 66;
   static constexpr Grid GRID = Grid::none;
   template <int N>
-  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint16_t*) {
+  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint32_t*) {
     float d = half_value(load16(block + 64));
     const uint8_t* codes = block + 32 * (first >> 7) + (first & 31);
     auto fields = Bytes<N, 2>(codes).fields(2 * (first >> 5 & 3), 3);
 #pragma unroll
-    for (int k = 0; k < N; k++) out[k] = static_cast<float>(fields.at(k) - 1) * d;
+    for (int k = 0; k < N; k++) out[k] = fields.float_at(k, 1) * d;
   }
 };
 
@@ -60,7 +62,7 @@ struct Q1_0 {
   static constexpr int ELEMENTS = 128, BYTES = 18;
   static constexpr Grid GRID = Grid::none;
   template <int N>
-  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint16_t*) {
+  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint32_t*) {
     float d = half_value(load16(block));
     int bits = block[2 + (first >> 3)] >> (first & 7);
 #pragma unroll
@@ -73,7 +75,7 @@ struct Q2_0 {
   static constexpr int ELEMENTS = 64, BYTES = 18;
   static constexpr Grid GRID = Grid::none;
   template <int N>
-  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint16_t*) {
+  LLCUDA_HD static void decode(const uint8_t* block, int first, float* out, const uint32_t*) {
     float d = half_value(load16(block));
     const uint8_t* codes = block + 2 + (first >> 2);
 #pragma unroll
