@@ -149,7 +149,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
     home,
     env: process.env,
     offline: options.offline,
-    readMachine,
+    free: () => fleet.free(),
   });
   const sampler = new HostSampler({
     enginePids: () => fleet.pids,

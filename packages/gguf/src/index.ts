@@ -99,7 +99,7 @@ export { findTokens } from "./view/token-view.ts";
 export type { TokenPage, TokenRow, TokenType } from "./view/token-view.ts";
 export { GPU_MARGIN } from "./fit/gpu-layers.ts";
 export { estimateFit } from "./fit/estimate.ts";
-export type { FitEstimate, FitSettings, Placed } from "./fit/estimate.ts";
+export type { Beside, FitEstimate, FitSettings, FitShares, Placed } from "./fit/estimate.ts";
 export { fitModel } from "./fit/fit-model.ts";
 export type { FitLayer, FitModel } from "./fit/fit-model.ts";
 export type { Advice, FitCause } from "./fit/advice.ts";

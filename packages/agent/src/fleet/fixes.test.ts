@@ -1,6 +1,6 @@
 import { AUTOMATIC, type LoadPlan } from "@llcuda/protocol";
 import { expect, test } from "vitest";
-import { EIGHT } from "./eight.test-data.ts";
+import { EIGHT } from "../models/fit/eight.test-data.ts";
 import { fixesFor, lessMemory } from "./fixes.ts";
 
 const GIB = 1024 ** 3;
@@ -18,9 +18,9 @@ const PLAN: LoadPlan = {
 test("each change says what it frees, the largest first; another quantization is told beside", () => {
   const fixes = fixesFor(EIGHT, AUTOMATIC, PLAN);
   expect(fixes.map(({ label }) => label)).toEqual([
-    expect.stringMatching(/^9 fewer layers on the GPU frees 2\.\d+ GB$/),
-    expect.stringMatching(/^context 32k → 16k frees 2\.\d+ GB$/),
-    "KV cache F16 → Q8_0 frees 2.01 GB",
+    expect.stringMatching(/^9 fewer layers on the GPU frees 2\.\d GiB$/),
+    expect.stringMatching(/^context 32k → 16k frees 2\.\d GiB$/),
+    "KV cache F16 → Q8_0 frees 1.9 GiB",
     "another quantization of it, with smaller weights",
   ]);
   expect(fixes.map(({ changes }) => changes)).toEqual([

@@ -1,7 +1,7 @@
 import { estimateFit, type FitModel } from "@llcuda/gguf";
 import type { LoadFix, LoadOptions, LoadPlan } from "@llcuda/protocol";
-import { formatBytes } from "../cli/format.ts";
-import { fitSettings, LEAST_CONTEXT } from "./load-plan.ts";
+import { memoryAmount } from "../host/memory-amount.ts";
+import { fitSettings, LEAST_CONTEXT } from "../models/fit/load-plan.ts";
 
 /** Of the layers on GPUs, where some are to go: enough to feel. */
 const FEWER_LAYERS = 4;
@@ -34,7 +34,7 @@ export function fixesFor(model: FitModel, options: LoadOptions, plan: LoadPlan):
   const offer = (what: string, changes: Partial<LoadOptions>, of: Partial<LoadPlan>): void => {
     const frees = before - total(changes, of);
     if (frees < before * LEAST_SHARE) return;
-    fixes.push({ label: `${what} frees ${formatBytes(frees)}`, changes, frees });
+    fixes.push({ label: `${what} frees ${memoryAmount(frees)}`, changes, frees });
   };
   const half = Math.max(LEAST_CONTEXT, Math.floor(plan.context / 2));
   if (half < plan.context) {

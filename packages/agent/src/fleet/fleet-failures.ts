@@ -1,4 +1,4 @@
-import { formatBytes } from "../cli/format.ts";
+import { memoryAmount } from "../host/memory-amount.ts";
 import { Failure } from "../failure.ts";
 import type { ModelEngine } from "./model-engine.ts";
 import type { Room } from "./room.ts";
@@ -22,10 +22,12 @@ export function inUse({ model, users }: ModelEngine): Failure {
 }
 
 export function noRoom(name: string, { blockedBy, free, needs }: Room): Failure {
-  const holders = blockedBy.map(({ holds, name: other }) => `${other} holds ${formatBytes(holds)}`);
+  const holders = blockedBy.map(
+    ({ holds, name: other }) => `${other} holds ${memoryAmount(holds)}`,
+  );
   return new Failure(
     "NO_ROOM",
-    `${name} needs ${formatBytes(needs)} and ${formatBytes(free)} are free; ${holders.join(", ")}, and is pinned, answering or just being loaded.`,
+    `${name} needs ${memoryAmount(needs)} and ${memoryAmount(free)} are free; ${holders.join(", ")}, and is pinned, answering or just being loaded.`,
     "Unload one of them, or load with a smaller context.",
   );
 }

@@ -1,3 +1,4 @@
+import type { FitMachine } from "@llcuda/gguf";
 import {
   AUTOMATIC,
   type LoadedModels,
@@ -135,6 +136,11 @@ export class Fleet implements FleetService {
   /** The engine that models are loaded with; searched for where there is none yet. */
   engine(signal: AbortSignal): Promise<ProvedEngine> {
     return this.#search.get(() => undefined, signal);
+  }
+
+  /** What is free for a model, as a load would find it. */
+  free(): Promise<FitMachine> {
+    return this.#input.planner.free(this.#search.found);
   }
 
   log(id: string): ModelEngine["log"] {

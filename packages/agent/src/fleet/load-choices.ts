@@ -8,7 +8,7 @@ import {
 import type { ProvedEngine } from "../engine/engine.ts";
 import { commandsFor } from "./commands.ts";
 import { refuseManaged } from "./load-arguments.ts";
-import { isEstimable, sharesOf } from "./load-plan.ts";
+import { sharesOf } from "../models/fit/load-plan.ts";
 import type { LoadPlanner } from "./load-planner.ts";
 import type { LoadRecords } from "./load-records.ts";
 
@@ -36,7 +36,7 @@ export class LoadChoices {
     const { placement, plan, settings } = await planner.prepare(model, wished, engine());
     return {
       plan,
-      estimate: placement === null || !isEstimable(wished) ? null : sharesOf(placement),
+      estimate: placement === null ? null : sharesOf(placement),
       commands: commandsFor(model, wished, settings),
     };
   }

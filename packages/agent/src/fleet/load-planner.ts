@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import type { FitMachine, FitModel, FitPlacement, WorkModel } from "@llcuda/gguf";
 import { fitModel, workModel } from "@llcuda/gguf";
 import type { LoadOptions, LoadPlan, ModelInfo } from "@llcuda/protocol";
@@ -6,11 +7,12 @@ import type { ServerSettings } from "../engine/engine-command.ts";
 import type { ProvedEngine } from "../engine/engine.ts";
 import { memoryAvailable } from "../host/memory.ts";
 import { freeOf } from "../models/fit/model-fit.ts";
+import { projectorBeside } from "../models/library/projector.ts";
 import { OpenFiles, type OpenFilesOptions } from "../tensors/open-files.ts";
 import { EngineFlags } from "./engine-flags.ts";
 import { isPlain, loadArguments } from "./load-arguments.ts";
-import { planLoad } from "./load-plan.ts";
-import { projectorBeside } from "./projector.ts";
+import type { Companions } from "../models/fit/companions.ts";
+import { planLoad } from "../models/fit/load-plan.ts";
 
 /** What a load needs to know before it begins. */
 export interface PreparedLoad {
@@ -91,13 +93,13 @@ export class LoadPlanner {
     options: LoadOptions,
     engine: ProvedEngine | null,
   ): Promise<PreparedLoad> {
-    const [read, free, mmproj, flags] = await Promise.all([
+    const [read, free, companions, flags] = await Promise.all([
       this.read(model),
       this.free(engine),
-      options.mmproj ?? projectorBeside(model.path),
+      this.companions(model, options),
       engine === null || isPlain(options) ? null : this.#flags.of(engine),
     ]);
-    const priced = read === null ? null : planLoad(read, options, free, mmproj);
+    const priced = read === null ? null : planLoad(read, options, free, companions);
     const plan = priced?.plan ?? null;
     const settings = loadArguments(await this.#located(options), plan, flags);
     // Without a GPU its own fit changes nothing, and takes half of a small model's load.
@@ -106,6 +108,19 @@ export class LoadPlanner {
       plan,
       placement: priced?.placement ?? null,
       settings: { ...settings, env: { ...settings.env, ...env } },
+    };
+  }
+
+  /** What is loaded beside a model. @throws Failure MODEL_NOT_FOUND for a draft that is not here */
+  async companions({ path }: ModelInfo, options: LoadOptions): Promise<Companions> {
+    const { draft, loras } = options;
+    const mmproj = options.mmproj ?? (await projectorBeside(path));
+    const beside = [...(mmproj === null ? [] : [mmproj]), ...loras.map((lora) => lora.path)];
+    const sizes = await Promise.all(beside.map((file) => stat(file).catch(() => null)));
+    return {
+      mmproj,
+      files: sizes.reduce((total, found) => total + (found?.size ?? 0), 0),
+      draft: draft?.kind === "model" ? await this.read(await this.#input.find(draft.model)) : null,
     };
   }
 

@@ -1,7 +1,7 @@
 import { AUTOMATIC, type LoadedModel } from "@llcuda/protocol";
 import { commandsFor } from "./commands.ts";
 import { unloadsAt } from "./idle.ts";
-import { deviceTotal, hostTotal } from "./load-plan.ts";
+import { deviceTotal, hostTotal } from "../models/fit/load-plan.ts";
 import type { ModelEngine } from "./model-engine.ts";
 
 /** A model as the wire knows it; null while it is not known yet. */

@@ -19,7 +19,7 @@ import type { LiveValue } from "../live/live-value.ts";
 import type { AcquiringState } from "../engine/lifecycle.ts";
 import { fixesFor, lessMemory } from "./fixes.ts";
 import type { LoadPlanner } from "./load-planner.ts";
-import { isEstimable, sharesOf } from "./load-plan.ts";
+import { sharesOf } from "../models/fit/load-plan.ts";
 
 /** Failures that less memory would have helped. */
 const SHORTAGES = new Set<ErrorReport["code"]>(["OUT_OF_MEMORY", "KILLED_BY_SYSTEM"]);
@@ -162,7 +162,7 @@ export class ModelEngine implements EngineService {
     const options = LoadOptions.parse({ ...wished, ...this.#less });
     const { plan, placement, settings } = await planner.prepare(model, options, engine);
     this.plan = plan;
-    this.estimate = placement === null || !isEstimable(options) ? null : sharesOf(placement);
+    this.estimate = placement === null ? null : sharesOf(placement);
     this.settings = settings;
     this.fixes = [];
     this.#input.onChange();

@@ -1,7 +1,7 @@
 import { placeModel } from "@llcuda/gguf";
 import type { LoadOptions, ModelInfo } from "@llcuda/protocol";
 import type { ProvedEngine } from "../engine/engine.ts";
-import { deviceTotal, fitSettings, hostTotal, isEstimable, leastPlan } from "./load-plan.ts";
+import { deviceTotal, fitSettings, hostTotal, leastPlan } from "../models/fit/load-plan.ts";
 import type { LoadPlanner } from "./load-planner.ts";
 import { holds } from "./loaded-model.ts";
 import type { ModelEngine } from "./model-engine.ts";
@@ -25,7 +25,7 @@ export async function roomFor(question: Question): Promise<Room> {
   const { engine, leaving, model, now, options, others, planner } = question;
   const read = await planner.read(model);
   // What cannot be priced is tried: the engine tells how it goes.
-  if (read === null || !isEstimable(options)) return ROOM;
+  if (read === null) return ROOM;
   const machine = await planner.free(engine);
   const onGpu = machine.vramFree.length > 0;
   const loading = others.filter(({ state }) => state.value.phase !== "ready");
@@ -39,9 +39,11 @@ export async function roomFor(question: Question): Promise<Room> {
   const free = onGpu
     ? { ...machine, vramFree: [Math.max(0, first + freed), ...rest] }
     : { ...machine, ramFree: Math.max(0, machine.ramFree + freed) };
-  const { plan } = leastPlan(read, options, free, null);
+  const companions = await planner.companions(model, options);
+  const { plan } = leastPlan(read, options, free, companions);
+  const settings = fitSettings(options, plan, companions);
   return findRoom(
-    (on) => placeModel(read, fitSettings(options, plan), on),
+    (on) => placeModel(read, settings, on),
     free,
     others.flatMap((each) => {
       const { id, name } = each.model ?? { id: "", name: "" };

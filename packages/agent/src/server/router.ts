@@ -108,7 +108,7 @@ export const appRouter = router({
     list: procedure.query(({ ctx }) => ctx.services.models.list()),
     /**
      * What a model takes and where it would go with the memory that is free now, by its header alone.
-     * `model` is whatever `--model` takes; without `slots` four share one cache.
+     * `model` is whatever `--model` takes; what is left out is chosen as a load chooses it.
      */
     fit: procedure
       .input(
@@ -117,6 +117,9 @@ export const appRouter = router({
           context: z.number().int().min(1).max(MAX_CONTEXT).optional(),
           kvType: KvCacheType.optional(),
           slots: z.number().int().min(1).max(MAX_SLOTS).optional(),
+          gpuLayers: LoadOptions.shape.gpuLayers.optional(),
+          expertLayersInMemory: LoadOptions.shape.expertLayersInMemory.optional(),
+          flashAttention: LoadOptions.shape.flashAttention.optional(),
         }),
       )
       .query(({ ctx, input }) => ctx.services.models.fit(input)),

@@ -22,6 +22,10 @@ export interface FitSettings {
   readonly flashAttention?: boolean;
   /** -ngl: the last so many of all layers and the output, which counts as one. All by default. */
   readonly gpuLayers?: number;
+  /** -ncmoe: the experts of the first so many layers stay in memory. None by default. */
+  readonly expertLayersInMemory?: number;
+  /** What is loaded beside it: a draft model, a projector, adapters. */
+  readonly beside?: Beside;
   /** Rows of logits of a batch: one a slot in llama-server, all in llama-fit-params. */
   readonly outputs?: number;
   /** Whether a GPU computes with weights that lie in memory, which it gets a copy of. */
@@ -34,10 +38,20 @@ export interface Placed {
   readonly host: number;
 }
 
-export interface FitEstimate {
+/** Bytes by what they hold. */
+export interface FitShares {
   readonly weights: Placed;
   readonly kv: Placed;
   readonly compute: Placed;
+}
+
+/** What is loaded beside a model takes: where a layer of that goes to the GPU, and where none does. */
+export interface Beside {
+  readonly withGpu: FitShares;
+  readonly inMemory: FitShares;
+}
+
+export interface FitEstimate extends FitShares {
   /** The answers' logits, in memory. */
   readonly output: number;
   readonly device: number;
@@ -83,9 +97,11 @@ export function estimateFit(model: FitModel, settings: FitSettings): FitEstimate
     slidingCells: model.kv.window === null ? 0 : cells.sliding,
   };
   const whole = onHost.length === 0;
+  const kept = onDevice.slice(0, Math.max(0, (settings.expertLayersInMemory ?? 0) - first));
+  const experts = sum(kept.map(({ expertWeights }) => expertWeights));
   const weights = {
-    device: sum(onDevice.map((layer) => layer.weights)) + (hasOutput ? model.output : 0),
-    host: sum(onHost.map((layer) => layer.weights)) + hostEnds(model, hasOutput),
+    device: sum(onDevice.map((layer) => layer.weights)) + (hasOutput ? model.output : 0) - experts,
+    host: sum(onHost.map((layer) => layer.weights)) + hostEnds(model, hasOutput) + experts,
   };
   const rest = onDevice.some(({ experts }) => experts) ? HIDDEN.deviceExperts : HIDDEN.device;
   const compute = {
@@ -96,9 +112,20 @@ export function estimateFit(model: FitModel, settings: FitSettings): FitEstimate
       ? inputs(model, buffers, HIDDEN.whole)
       : computeBuffer(model, onHost, buffers, { hasOutput: !hasOutput, hidden: HIDDEN.host }),
   };
-  if (opOffload) compute.device += Math.max(0, ...onHost.map((layer) => layer.largest));
+  if (opOffload) {
+    const copied = onHost.map(({ largest }) => largest);
+    compute.device += Math.max(0, ...copied, ...kept.map(({ largestExpert }) => largestExpert));
+  }
   const placed = { device: kv((layer) => layer >= first), host: kv((layer) => layer < first) };
   const output = model.vocabulary * slots * FLOAT;
+  const beside = settings.beside?.[hasOutput ? "withGpu" : "inMemory"];
+  if (beside !== undefined) {
+    for (const place of ["device", "host"] as const) {
+      weights[place] += beside.weights[place];
+      placed[place] += beside.kv[place];
+      compute[place] += beside.compute[place];
+    }
+  }
   const device = weights.device + placed.device + compute.device;
   const host = weights.host + placed.host + compute.host + output;
   return {

@@ -13,6 +13,9 @@ export interface FitLayer {
   /** Values that the feed-forward part holds of each token at its peak. */
   readonly feedForward: number;
   readonly experts: boolean;
+  /** Of the weights, bytes of all experts, and of the largest tensor of them (-ncmoe leaves these in memory). */
+  readonly expertWeights: number;
+  readonly largestExpert: number;
 }
 
 /** All that a model's memory depends on; plain data, so that it can be priced anew anywhere. */
@@ -37,6 +40,9 @@ export interface FitModel {
   readonly values: number;
   readonly kv: KvPlan;
 }
+
+/** Tensors that llama.cpp's --n-cpu-moe leaves in memory (common.h, llm_ffn_exps_block_regex). */
+const EXPERTS = /\.ffn_(up|down|gate|gate_up)_(ch|)exps\b/;
 
 /** Architectures with a model in oracle.json. */
 const CHECKED = new Set(
@@ -97,6 +103,7 @@ function layerOf(tensors: readonly TensorInfo[], width: number, used: number): F
       0,
     );
   const answers = used * width;
+  const experts = tensors.filter(({ name }) => EXPERTS.test(name)).map(({ bytes }) => bytes);
   // The experts' answers go into the room of their inputs where that is large enough.
   const routed =
     into === 0 ? 0 : into + used * rows("ffn_down_exps", 0) + (answers > into ? answers : 0);
@@ -105,6 +112,8 @@ function layerOf(tensors: readonly TensorInfo[], width: number, used: number): F
     largest: Math.max(0, ...tensors.map(({ bytes }) => bytes)),
     feedForward: Math.max(dense, routed),
     experts: routed > 0,
+    expertWeights: sum(experts),
+    largestExpert: Math.max(0, ...experts),
   };
 }
 

@@ -72,6 +72,40 @@ test("experts can stay in memory", async () => {
   expect(advice).toContainEqual({ kind: "experts-in-memory" });
 });
 
+test("experts that stay in memory are neither counted on the GPU nor lost", async () => {
+  const mixtral = await fitModelOf("Mixtral 8x7B");
+  const whole = { ...ALONE, opOffload: false };
+  const [all, none] = [
+    estimateFit(mixtral, whole),
+    estimateFit(mixtral, { ...whole, gpuLayers: 0 }),
+  ];
+  const kept = (expertLayersInMemory: number) =>
+    estimateFit(mixtral, { ...whole, expertLayersInMemory });
+  const experts = (layers: number) => all.weights.device - kept(layers).weights.device;
+  expect(experts(32)).toBeGreaterThan(experts(1));
+  expect(experts(32)).toBeGreaterThan(0.9 * none.weights.host);
+  expect(kept(99)).toEqual(kept(32));
+  expect(kept(10).total).toBe(all.total);
+  const room = { vramFree: [5 * GIB], ramFree: 64 * GIB };
+  expect(placeModel(mixtral, { ...ALONE, expertLayersInMemory: 32 }, room).verdict).toBe("fits");
+  expect(placeModel(mixtral, ALONE, room).verdict).toBe("partial");
+});
+
+function shares(device: number, host: number) {
+  const each = { device, host };
+  return { weights: each, kv: each, compute: each };
+}
+
+test("what is loaded beside a model counts where the model goes", () => {
+  const settings = { ...ALONE, beside: { withGpu: shares(5, 1), inMemory: shares(0, 7) } };
+  const [together, alone] = [estimateFit(EIGHT, settings), estimateFit(EIGHT, ALONE)];
+  expect([together.device - alone.device, together.host - alone.host]).toEqual([15, 3]);
+  const inMemory = { ...settings, gpuLayers: 0 };
+  const more =
+    estimateFit(EIGHT, inMemory).host - estimateFit(EIGHT, { ...ALONE, gpuLayers: 0 }).host;
+  expect(more).toBe(21);
+});
+
 test("without a GPU memory decides, and no margin is kept", () => {
   const { host } = estimateFit(EIGHT, { ...ALONE, gpuLayers: 0, opOffload: false });
   const ram = (ramFree: number) => placeModel(EIGHT, ALONE, { vramFree: [], ramFree });

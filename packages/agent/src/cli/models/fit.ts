@@ -4,7 +4,7 @@ import { probeMachine } from "../../bootstrap/probe/probe-machine.ts";
 import { Failure } from "../../failure.ts";
 import { homeOf } from "../../home.ts";
 import { fileOfModel } from "../../models/fit/file-of-model.ts";
-import { MAX_CONTEXT, MAX_SLOTS, modelFit } from "../../models/fit/model-fit.ts";
+import { freeOf, MAX_CONTEXT, MAX_SLOTS, modelFit } from "../../models/fit/model-fit.ts";
 import { formatBytes } from "../format.ts";
 import { withFiles } from "../gguf/files.ts";
 import { print, printable, printJson, table } from "../gguf/output.ts";
@@ -24,9 +24,9 @@ export async function fit(model: string, options: FitOptions): Promise<void> {
     kvType: options.kv === undefined ? undefined : kvType(options.kv),
   };
   const json = options.json === true;
-  const machine = await probeMachine({ env: process.env });
+  const free = freeOf(await probeMachine({ env: process.env }));
   await withFiles([await fileOfModel(model, homeOf(process.env))], { json }, async ([file]) => {
-    const told = modelFit(file!, wishes, machine);
+    const told = modelFit(file!, wishes, free);
     if (told.verdict === "no") process.exitCode = 1;
     if (json) await printJson(told);
     else await print(fitText(told));

@@ -10,6 +10,7 @@ import { homeOf } from "../../home.ts";
 import { testServer, TOKEN } from "../../server/test-server.ts";
 import { cachePath } from "../model-cache.ts";
 import { FitService } from "./fit-service.ts";
+import { freeOf } from "./model-fit.ts";
 
 const REPO = "unsloth/gemma-3-1b-it-GGUF";
 const FILE = "gemma-3-1b-it-Q4_K_M.gguf";
@@ -30,8 +31,8 @@ async function fitting(
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, bytes);
   }
-  const readMachine = () => Promise.resolve(machine);
-  const service = new FitService({ home, env, offline: false, readMachine });
+  const free = () => Promise.resolve(freeOf(machine));
+  const service = new FitService({ home, env, offline: false, free });
   const server = await testServer();
   server.services.models.fit = (request) => service.fit(request);
   const client = connectTo({ url: server.url, token: TOKEN });
@@ -96,8 +97,8 @@ test("a GPU that is hidden, or whose driver does not work, is no room", async ()
 test("a model of the hub is priced by its header, and nothing is kept", async () => {
   const hub = await startStandInHub();
   onTestFinished(() => hub.close());
-  hub.publish({ repo: REPO, file: FILE, bytes: tinyLlama({ embeddingLength: 512, layers: 8 }) });
-  const fit = await fitting(machineWithFree(1025 * MIB), { env: { LLCUDA_HF_ENDPOINT: hub.url } });
+  hub.publish({ repo: REPO, file: FILE, bytes: tinyLlama() });
+  const fit = await fitting(machineWithFree(1024 * MIB + 1024), { env: { LLCUDA_HF_ENDPOINT: hub.url } });
   const told = await fit.query({ model: "gemma-3-1b", context: 65_536, slots: 1 });
   expect(told).toMatchObject({ file: `hf:${REPO}@main:${FILE}`, verdict: "ram-only" });
   expect(told.cause).toBe("weights");

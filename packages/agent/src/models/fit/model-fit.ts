@@ -1,22 +1,18 @@
-import {
-  fitModel,
-  GPU_MARGIN,
-  placeModel,
-  type FitMachine,
-  type FitSettings,
-  type KvType,
-} from "@llcuda/gguf";
-import type { MachineFacts, ModelFit } from "@llcuda/protocol";
-import { CONTEXT_SIZE } from "../../engine/engine-command.ts";
+import { fitModel, GPU_MARGIN, type FitMachine, type KvType } from "@llcuda/gguf";
+import { AUTOMATIC, type MachineFacts, type LoadOptions, type ModelFit } from "@llcuda/protocol";
 import { Failure } from "../../failure.ts";
 import { mutable } from "../../tensors/mutable.ts";
 import type { OpenedFile } from "../../tensors/open-file.ts";
+import { planLoad } from "./load-plan.ts";
 
-/** What a person may choose; the rest is as the engine has it by itself. */
+/** What a person may choose; the rest is chosen as a load chooses it. */
 export interface FitWishes {
-  context?: number | undefined;
-  kvType?: KvType | undefined;
-  slots?: number | undefined;
+  context?: number | null | undefined;
+  kvType?: KvType | null | undefined;
+  slots?: number | null | undefined;
+  gpuLayers?: LoadOptions["gpuLayers"] | undefined;
+  expertLayersInMemory?: number | null | undefined;
+  flashAttention?: LoadOptions["flashAttention"] | undefined;
 }
 
 /** More tokens than any model was made for. */
@@ -24,15 +20,11 @@ export const MAX_CONTEXT = 16_777_216;
 /** LLAMA_MAX_SEQ of llama.cpp. */
 export const MAX_SLOTS = 256;
 
-/** llama-server's own, where the agent asks for none. */
-const SLOTS = 4;
-
-/** What a model takes and where it would go now. Pure. @throws Failure MODEL_UNSUPPORTED */
-export function modelFit(
-  file: OpenedFile,
-  { context = CONTEXT_SIZE, kvType = "F16", slots }: FitWishes,
-  machine: MachineFacts,
-): ModelFit {
+/**
+ * What a model takes and where it would go now; what was not wished is as a load would choose it. Pure.
+ * @throws Failure MODEL_UNSUPPORTED
+ */
+export function modelFit(file: OpenedFile, wishes: FitWishes, free: FitMachine): ModelFit {
   const tensors = file.tensors.map(({ tensor }) => tensor);
   const model = fitModel(file.first, tensors);
   if (model === null) {
@@ -43,11 +35,15 @@ export function modelFit(
       hint,
     );
   }
-  const settings = { context, kvType, slots: slots ?? SLOTS, unified: slots === undefined };
-  const asked: FitSettings = settings;
-  const free = freeOf(machine);
+  const { placement, plan } = planLoad(model, optionsOf(wishes), free);
+  const settings = {
+    context: plan.context,
+    kvType: plan.kvTypeK,
+    slots: plan.slots,
+    unified: plan.unified,
+  };
   const { architecture, checked, contextLength } = model;
-  const placed = mutable(placeModel(model, asked, free));
+  const placed = mutable(placement);
   const shown = { ...mutable(free), margin: GPU_MARGIN };
   return {
     file: file.name,
@@ -57,6 +53,26 @@ export function modelFit(
     settings,
     machine: shown,
     ...placed,
+  };
+}
+
+function optionsOf({
+  context = null,
+  expertLayersInMemory = null,
+  flashAttention = null,
+  gpuLayers = null,
+  kvType = null,
+  slots = null,
+}: FitWishes): LoadOptions {
+  const kvTypes = { kvTypeK: kvType, kvTypeV: kvType };
+  return {
+    ...AUTOMATIC,
+    ...kvTypes,
+    context,
+    expertLayersInMemory,
+    flashAttention,
+    gpuLayers,
+    slots,
   };
 }
 

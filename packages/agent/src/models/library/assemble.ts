@@ -4,11 +4,20 @@ import type { LibraryModel } from "@llcuda/protocol";
 import type { FoundFile } from "./found-file.ts";
 import type { ModelRecord } from "./library-store.ts";
 import type { ModelFacts } from "./model-facts.ts";
+import { projectorFor } from "./projector.ts";
 
 /** One model on the disk: a file, or the parts of a split one, first part first. */
 export interface FoundModel {
   first: FoundFile;
   parts: FoundFile[];
+}
+
+/** A file beside others in a folder, by what its header says it is. */
+interface Peer {
+  folder: string;
+  kind: ModelFacts["kind"];
+  name: string;
+  path: string;
 }
 
 /** What `models.load`, `--model` and the tensors page take. */
@@ -43,11 +52,25 @@ export function assemble(
     const fingerprint = facts.get(first.path)?.fingerprint ?? null;
     return fingerprint === null ? first.content : `${size} ${fingerprint}`;
   });
-  const merged = mergeLinks([...groups.values()]);
-  const projectors = models.filter(({ first }) => facts.get(first.path)?.kind === "projector");
+  const hashOf = ({ first, parts }: FoundModel): string | null =>
+    parts.length > 1 ? null : (records.get(first.path)?.sha256 ?? first.sha256);
+  const alike = [...groups.values()].flatMap((group) => partByHash(group, hashOf));
+  const merged = mergeLinks(alike);
+  const peers = models.map(({ first: { name, path } }) => {
+    return { folder: dirname(path), kind: facts.get(path)?.kind ?? "text", name, path };
+  });
   return merged
-    .map((copies) => modelOf(copies, facts, records, modelsFolder, projectors))
+    .map((copies) => modelOf(copies, facts, records, modelsFolder, peers))
     .toSorted((a, b) => a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1));
+}
+
+/** A fingerprint is of samples: files whose whole hashes are known and differ are not the same. */
+function partByHash(
+  group: FoundModel[],
+  hashOf: (model: FoundModel) => string | null,
+): FoundModel[][] {
+  const known = group.map(hashOf).find((hash) => hash !== null) ?? null;
+  return [...Map.groupBy(group, (model) => hashOf(model) ?? known).values()];
 }
 
 /** Links to one inode are one content, even where one of them could not be read. */
@@ -69,7 +92,7 @@ function modelOf(
   facts: ReadonlyMap<string, ModelFacts>,
   records: ReadonlyMap<string, ModelRecord>,
   modelsFolder: string,
-  projectors: readonly FoundModel[],
+  peers: readonly Peer[],
 ): LibraryModel {
   const [model, ...others] = copies as [FoundModel, ...FoundModel[]];
   const { first, parts } = model;
@@ -95,7 +118,7 @@ function modelOf(
     bitsPerWeight: read?.bitsPerWeight ?? null,
     contextLength: read?.contextLength ?? null,
     chatTemplate: read?.chatTemplate ?? false,
-    mmproj: kind === "text" ? (first.mmproj ?? projectorBeside(first, projectors)) : null,
+    mmproj: kind === "text" ? (first.mmproj ?? projectorOf(model, peers)) : null,
     kind,
     origin: told("origin") ?? copies.map(({ first }) => first.origin).find((one) => one) ?? null,
     sha256:
@@ -108,21 +131,11 @@ function modelOf(
   };
 }
 
-function plain(name: string): string {
-  return name.toLowerCase().replaceAll(/mmproj|[^a-z0-9]/g, "");
-}
-
-/** The projector in the same folder; of several, the one whose name has most in common. */
-function projectorBeside(file: FoundFile, projectors: readonly FoundModel[]): string | null {
-  const beside = projectors.filter(({ first }) => dirname(first.path) === dirname(file.path));
-  const common = (name: string): number => {
-    const [a, b] = [plain(name), plain(file.name)];
-    let at = 0;
-    while (at < a.length && a[at] === b[at]) at += 1;
-    return at;
-  };
-  const best = beside.toSorted((a, b) => common(b.first.name) - common(a.first.name))[0];
-  // A folder of models of all kinds: a projector of another model is worse than none.
-  if (best === undefined || (beside.length > 1 && common(best.first.name) === 0)) return null;
-  return best.first.path;
+/** The projector among the models of its folder; of several, the one whose name tells. */
+function projectorOf({ first }: FoundModel, peers: readonly Peer[]): string | null {
+  const beside = peers.filter(({ folder }) => folder === dirname(first.path));
+  const of = (kind: "text" | "projector"): string[] =>
+    beside.filter((peer) => peer.kind === kind).map(({ name }) => name);
+  const found = projectorFor(first.name, of("text"), of("projector"));
+  return beside.find(({ kind, name }) => kind === "projector" && name === found)?.path ?? null;
 }

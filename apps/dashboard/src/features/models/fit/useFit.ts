@@ -1,4 +1,4 @@
-import type { KvCacheType } from "@llcuda/protocol";
+import type { KvCacheType, LoadOptions } from "@llcuda/protocol";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useAgent } from "../../../connection/AgentContext.tsx";
 import { useQuiet } from "../../../ui/useQuiet.ts";
@@ -8,6 +8,9 @@ export interface FitWishes {
   context?: number;
   kvType?: KvCacheType;
   slots?: number;
+  gpuLayers?: LoadOptions["gpuLayers"];
+  expertLayersInMemory?: number;
+  flashAttention?: LoadOptions["flashAttention"];
 }
 
 /** Scrolled past faster than this, a row asks for nothing. */

@@ -7,6 +7,7 @@ import {
   type KvType,
 } from "@llcuda/gguf";
 import type { LoadOptions, LoadPlan, MemoryShares } from "@llcuda/protocol";
+import { ALONE, besideOf, type Companions } from "./companions.ts";
 
 /** Tokens, where nobody chose: a conversation of some length, for memory that most machines have. */
 const USUAL_CONTEXT = 8_192;
@@ -26,9 +27,13 @@ export interface PricedPlan {
 }
 
 /** As the estimator takes it. */
-export function fitSettings(options: LoadOptions, plan: Omit<LoadPlan, "gpuLayers" | "layers">) {
-  const { flashAttention, gpuLayers, ubatch } = options;
-  const settings: FitSettings = {
+export function fitSettings(
+  options: LoadOptions,
+  plan: Omit<LoadPlan, "gpuLayers" | "layers">,
+  companions: Companions = ALONE,
+): FitSettings {
+  const { expertLayersInMemory, flashAttention, gpuLayers, ubatch } = options;
+  return {
     context: plan.context,
     kvType: plan.kvTypeK,
     valueType: plan.kvTypeV,
@@ -37,13 +42,9 @@ export function fitSettings(options: LoadOptions, plan: Omit<LoadPlan, "gpuLayer
     flashAttention: flashAttention !== "off",
     ...(ubatch === null ? {} : { microBatch: ubatch }),
     ...(typeof gpuLayers === "number" ? { gpuLayers } : {}),
+    ...(expertLayersInMemory === null ? {} : { expertLayersInMemory }),
+    ...(companions === ALONE ? {} : { beside: besideOf(companions, plan) }),
   };
-  return settings;
-}
-
-/** The estimator knows nothing of experts that stay in memory, nor of a second model. */
-export function isEstimable({ draft, expertLayersInMemory }: LoadOptions): boolean {
-  return expertLayersInMemory === null && draft?.kind !== "model";
 }
 
 /** Contexts worth a try, the best first. */
@@ -75,14 +76,16 @@ export function planLoad(
   model: FitModel,
   options: LoadOptions,
   machine: FitMachine,
-  mmproj: string | null,
+  companions: Companions = ALONE,
 ): PricedPlan {
   const price = (context: number, [kvTypeK, kvTypeV]: [KvType, KvType], on: FitMachine) => {
     const slots = options.slots ?? USUAL_SLOTS;
-    const wanted = { context, kvTypeK, kvTypeV, slots, unified: options.slots === null, mmproj };
-    const placement = placeModel(model, fitSettings(options, wanted), on);
+    const wanted = { context, kvTypeK, kvTypeV, slots, unified: options.slots === null };
+    const { mmproj } = companions;
+    const settings = fitSettings(options, { ...wanted, mmproj }, companions);
+    const placement = placeModel(model, settings, on);
     const { gpuLayers, layers } = placement.estimate;
-    return { plan: { ...wanted, gpuLayers, layers }, placement };
+    return { plan: { ...wanted, mmproj, gpuLayers, layers }, placement };
   };
   const types = kvTypes(options);
   const [first = ["F16", "F16"]] = types;
@@ -106,12 +109,12 @@ export function leastPlan(
   model: FitModel,
   options: LoadOptions,
   machine: FitMachine,
-  mmproj: string | null,
+  companions: Companions = ALONE,
 ): PricedPlan {
   const context = options.context ?? USUAL_CONTEXT;
   const { kvTypeK, kvTypeV } = options;
   const modest = { ...options, context, kvTypeK: kvTypeK ?? "F16", kvTypeV: kvTypeV ?? "F16" };
-  return planLoad(model, modest, machine, mmproj);
+  return planLoad(model, modest, machine, companions);
 }
 
 /** All on the GPU where there is one; else all in memory. */

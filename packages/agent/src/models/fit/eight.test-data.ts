@@ -15,6 +15,8 @@ export const EIGHT: FitModel = {
     largest: 32 * MIB,
     feedForward: 3 * 14_336,
     experts: false,
+    expertWeights: 0,
+    largestExpert: 0,
   })),
   embedding: 280 * MIB,
   output: 410 * MIB,

@@ -8,7 +8,7 @@ const gpu = (gib: number) => ({ vramFree: [gib * GIB], ramFree: 64 * GIB });
 const memory = (gib: number) => ({ vramFree: [], ramFree: gib * GIB });
 
 const plan = (on: ReturnType<typeof gpu>, options: Partial<LoadOptions> = {}, model = EIGHT) =>
-  planLoad(model, { ...AUTOMATIC, ...options }, on, null);
+  planLoad(model, { ...AUTOMATIC, ...options }, on);
 
 describe("what is automatic", () => {
   test.each([
@@ -71,7 +71,33 @@ describe("what a person chose", () => {
 });
 
 test("nobody has to go for a context that only grew into what was free", () => {
-  expect(leastPlan(EIGHT, AUTOMATIC, gpu(24), null).plan.context).toBe(8_192);
+  expect(leastPlan(EIGHT, AUTOMATIC, gpu(24)).plan.context).toBe(8_192);
   const wished = { ...AUTOMATIC, context: 65_536 };
-  expect(leastPlan(EIGHT, wished, gpu(24), null).plan.context).toBe(65_536);
+  expect(leastPlan(EIGHT, wished, gpu(24)).plan.context).toBe(65_536);
+});
+
+describe("what is loaded beside it", () => {
+  const files = { mmproj: "/m/mmproj.gguf", files: GIB, draft: null };
+
+  test("takes room from the context", () => {
+    const on = gpu(7.8);
+    const { plan: alone } = planLoad(EIGHT, AUTOMATIC, on);
+    const { plan: beside, placement } = planLoad(EIGHT, AUTOMATIC, on, files);
+    expect([alone.context, beside.context]).toEqual([16_384, 8_192]);
+    expect(beside.mmproj).toBe(files.mmproj);
+    const kept = { ...AUTOMATIC, context: 8_192 };
+    const { weights } = planLoad(EIGHT, kept, on).placement.estimate;
+    expect(placement.estimate.weights.device - weights.device).toBe(GIB);
+  });
+
+  test("a draft has a cache of its own for the same context", () => {
+    const small = { ...EIGHT, layers: EIGHT.layers.slice(0, 2), output: 0 };
+    small.kv = { ...EIGHT.kv, layers: EIGHT.kv.layers.slice(0, 2) };
+    const kv = (draft: typeof small | null, context: number): number =>
+      planLoad(EIGHT, { ...AUTOMATIC, context }, gpu(24), { mmproj: null, files: 0, draft })
+        .placement.estimate.kv.device;
+    for (const context of [4_096, 16_384]) {
+      expect(kv(small, context) / kv(null, context)).toBe(34 / 32);
+    }
+  });
 });
