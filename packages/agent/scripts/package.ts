@@ -55,6 +55,7 @@ async function bundle(): Promise<void> {
           "render-process": "src/templates/render-process.ts",
           "pdf-worker": "src/chat/attachments/pdf-worker.ts",
           "hash-worker": "src/download/hash-worker.ts",
+          "verify-worker": "src/models/library/verify-worker.ts",
           "tensor-worker": "src/tensors/worker/tensor-worker.ts",
           "memory-reader": "src/bench/limit/memory-reader.ts",
           "compute-process": "src/gpu/worker/compute-process.ts",

@@ -29,6 +29,7 @@ import { FitService } from "./models/fit/fit-service.ts";
 import { namedModel } from "./models/local-model.ts";
 import { followUse, recordRate } from "./models/library/follow-use.ts";
 import { listModels } from "./models/model-cache.ts";
+import { removeAbandoned } from "./models/uploads/abandoned.ts";
 import { modelServices } from "./models/model-services.ts";
 import type { AgentOptions } from "./options.ts";
 import { startServer } from "./server/agent-server.ts";
@@ -114,16 +115,18 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
         ],
       ),
     acquireFirst: (signal) =>
-      setup.during(
-        ["model"],
-        acquireModel({
-          options,
-          home,
-          signal,
-          step: shownStep(setup.modelStep, models.downloads),
-        }),
-        (model) => [model.name],
-      ),
+      setup
+        .during(
+          ["model"],
+          acquireModel({
+            options,
+            home,
+            signal,
+            step: shownStep(setup.modelStep, models.downloads),
+          }),
+          (model) => [model.name],
+        )
+        .then((model) => models.library.named(model)),
   });
   const engine = fleet.current;
   const store = new ChatStore(database);
@@ -143,13 +146,14 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
     offline: options.offline,
     database,
     inUse: (path) => fleet.loaded.value.models.some(({ model }) => model.path === path),
+    onRenamed: (path, name) => fleet.rename(path, name),
   });
   const tensors = new TensorService({ home, env: process.env, offline: options.offline });
   const fits = new FitService({
     home,
     env: process.env,
     offline: options.offline,
-    free: () => fleet.free(),
+    free: () => fleet.choices.free(),
   });
   const sampler = new HostSampler({
     enginePids: () => fleet.pids,
@@ -244,6 +248,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
   setup.follow(engine);
   catalog.follow(engine);
   models.downloads.start();
+  void removeAbandoned(home);
   // Not on the way to the page: what was attached and never sent can go later as well.
   const purge = setTimeout(
     () => attachments.purge((id) => store.usesAttachment(id)),

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { installFakeEngine, tinyLlama, type FakeBehaviour } from "@llcuda/test-kit";
-import { AUTOMATIC, type LoadOptions } from "@llcuda/protocol";
+import { AUTOMATIC, type LoadOptions, type ModelInfo } from "@llcuda/protocol";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { identityOf, isAlive } from "../host/process.ts";
 import type { FleetInput } from "./fleet-input.ts";
@@ -36,6 +36,10 @@ function argumentsOf(pid: number): string[] {
   return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
 }
 
+const named = (path: string, name: string): ModelInfo => {
+  return { id: path, name, path, size: 1, source: "local" };
+};
+
 const wish = (options: Partial<LoadOptions>): LoadOptions => ({ ...AUTOMATIC, ...options });
 
 describe("a load", () => {
@@ -61,6 +65,19 @@ describe("a load", () => {
     expect(loaded.memory.measured!.weights.host).toBe(1024 ** 2);
     expect(loaded.memory.error).toBeLessThan(1);
     expect(await fleet.load({ model, options })).toEqual({ outcome: "already", id: model });
+  });
+
+  test("is found by its given name, by other programs too", async () => {
+    const { fleet, until } = stage({}, { find: async (path) => named(path, "Given") });
+    await fleet.load({ model });
+    await until(model, "ready");
+    const { pid } = fleet.loadedAs("Given")!.address!;
+    const variables = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+    expect(variables).toContain("LLAMA_ARG_ALIAS=Given");
+    fleet.rename(model, "Another");
+    expect(fleet.loadedAs("Given")).toBeNull();
+    expect(fleet.loadedAs("Another")!.address!.pid).toBe(pid);
+    expect(fleet.loaded.value.models[0]?.model.name).toBe("Another");
   });
 
   test("with other options ends the old process before the new one begins", async () => {

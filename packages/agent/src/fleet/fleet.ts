@@ -1,4 +1,3 @@
-import type { FitMachine } from "@llcuda/gguf";
 import {
   AUTOMATIC,
   type LoadedModels,
@@ -112,6 +111,13 @@ export class Fleet implements FleetService {
     this.#publish();
   }
 
+  /** Shows a loaded model by another name, and answers to it. */
+  rename(path: string, name: string): void {
+    for (const each of this.#engines)
+      if (each.model?.path === path) each.model = { ...each.model, name };
+    this.#publish();
+  }
+
   engineOf(name?: string): ModelEngine {
     if (name === undefined) return this.current.engine;
     const known = this.loadedAs(name) ?? this.#waking.get(name);
@@ -136,11 +142,6 @@ export class Fleet implements FleetService {
   /** The engine that models are loaded with; searched for where there is none yet. */
   engine(signal: AbortSignal): Promise<ProvedEngine> {
     return this.#search.get(() => undefined, signal);
-  }
-
-  /** What is free for a model, as a load would find it. */
-  free(): Promise<FitMachine> {
-    return this.#input.planner.free(this.#search.found);
   }
 
   log(id: string): ModelEngine["log"] {

@@ -1,3 +1,4 @@
+import type { FitMachine } from "@llcuda/gguf";
 import {
   AUTOMATIC,
   type LoadOptions,
@@ -39,6 +40,11 @@ export class LoadChoices {
       estimate: placement === null ? null : sharesOf(placement),
       commands: commandsFor(model, wished, settings),
     };
+  }
+
+  /** What is free for a model, as a load would find it. */
+  free(): Promise<FitMachine> {
+    return this.#input.planner.free(this.#input.engine());
   }
 
   /** @throws Failure MODEL_NOT_FOUND */

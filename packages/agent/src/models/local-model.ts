@@ -26,19 +26,18 @@ export async function localModel(name: string, home: Home): Promise<ModelInfo> {
 }
 
 /**
- * A model on this machine by any name that `--model` takes, or that the library shows.
- * @throws Failure OPTION_INVALID, MODEL_NOT_FOUND
+ * A model on this machine by any name that `--model` takes, or that the library shows; it bears the
+ * name that a person gave it. @throws Failure OPTION_INVALID, MODEL_NOT_FOUND
  */
 export async function namedModel(
   name: string,
   home: Home,
-  library: Pick<Library, "find">,
+  library: Pick<Library, "find" | "named">,
 ): Promise<ModelInfo> {
-  try {
-    return await localModel(name, home);
-  } catch (thrown) {
+  const model = await localModel(name, home).catch(async (thrown: unknown) => {
     const shown = await library.find(name).catch(() => null);
     if (shown === null) throw thrown;
     return localModel(shown.path, home);
-  }
+  });
+  return library.named(model);
 }

@@ -18,6 +18,8 @@ export interface ModelServicesOptions {
   database: DatabaseSync;
   /** Whether an engine holds the file at this path, or is about to. */
   inUse: (path: string) => boolean;
+  /** Told the name that the model at this path is shown by from now on. */
+  onRenamed?: (path: string, name: string) => void;
 }
 
 export interface ModelServices {
@@ -33,7 +35,9 @@ export interface ModelServices {
 export function modelServices(options: ModelServicesOptions): ModelServices {
   const { database, env, home, inUse, offline } = options;
   const store = new LibraryStore(database);
-  const library = new Library({ home, env, userHome: env["HOME"] ?? homedir(), store, inUse });
+  const userHome = env["HOME"] ?? homedir();
+  const renamed = options.onRenamed === undefined ? {} : { onRenamed: options.onRenamed };
+  const library = new Library({ home, env, userHome, store, inUse, ...renamed });
   const local = (reference: string, sha256: string | null): string | null =>
     localModel(library.state.value.models, reference, sha256);
   const hub = new Hub({ env, offline, localId: local });

@@ -1,7 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import type { TensorEntry } from "@llcuda/protocol";
-import { useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { formatBytes, formatCount } from "../../ui/format.ts";
 import { Scroller } from "../../ui/Scroller.tsx";
 import { SaveMenu } from "./export/SaveMenu.tsx";
@@ -9,6 +9,7 @@ import { tensorsCsv } from "./export/tables.ts";
 import { typeColor } from "./kinds.ts";
 import {
   groupedRows,
+  nextTensor,
   PLAIN_VIEW,
   tensorsIn,
   type ListRow,
@@ -54,13 +55,14 @@ export function TensorList({ tensors }: { tensors: TensorEntry[] }) {
   };
   const open = (tensor: TensorEntry): void =>
     void navigate({ to: "/tensors", search: within({ tensor: tensor.name }) });
-  const move = (step: number): void => {
-    let next = active + step;
-    while (rows[next]?.kind === "block") next += Math.sign(step);
-    if (rows[next] === undefined) return;
+  const [focused, setFocused] = useState(false);
+  const moveTo = (next: number | null): void => {
+    if (next === null) return;
     setActive(next);
     virtual.scrollToIndex(next);
   };
+  /** The one row that Tab reaches; the arrows go on from there. */
+  const stop = active >= 0 ? active : (nextTensor(rows, -1, "ArrowDown") ?? -1);
   return (
     <div className="flex flex-col gap-2">
       <div className="flex flex-wrap items-center gap-2 text-sm">
@@ -73,9 +75,9 @@ export function TensorList({ tensors }: { tensors: TensorEntry[] }) {
           onChange={(event) => change({ query: event.target.value })}
           onKeyDown={(event) => {
             const row = rows[active];
-            if (event.key === "ArrowDown") move(1);
-            else if (event.key === "ArrowUp") move(-1);
-            else if (event.key === "Enter" && row?.kind === "tensor") open(row.tensor);
+            if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+              moveTo(nextTensor(rows, active, event.key));
+            } else if (event.key === "Enter" && row?.kind === "tensor") open(row.tensor);
             else return;
             event.preventDefault();
           }}
@@ -124,6 +126,14 @@ export function TensorList({ tensors }: { tensors: TensorEntry[] }) {
         ref={scroller}
         role="list"
         aria-label="Tensors"
+        onFocus={() => setFocused(true)}
+        onBlur={() => setFocused(false)}
+        onKeyDown={(event) => {
+          const next = nextTensor(rows, stop, event.key);
+          if (next === null) return;
+          event.preventDefault();
+          moveTo(next);
+        }}
         className="h-[70vh] overflow-auto rounded-lg border border-line bg-panel"
       >
         <div className="relative" style={{ height: virtual.getTotalSize() }}>
@@ -134,7 +144,13 @@ export function TensorList({ tensors }: { tensors: TensorEntry[] }) {
               className="absolute inset-x-0"
               style={{ height: ROW_PX, transform: `translateY(${start}px)` }}
             >
-              <Row row={rows[index]!} active={index === active} onOpen={open} />
+              <Row
+                row={rows[index]!}
+                active={index === active}
+                stop={index === stop}
+                focused={focused && index === active}
+                onOpen={open}
+              />
             </div>
           ))}
         </div>
@@ -146,10 +162,18 @@ export function TensorList({ tensors }: { tensors: TensorEntry[] }) {
 interface RowProps {
   row: ListRow;
   active: boolean;
+  /** Whether Tab reaches it. */
+  stop: boolean;
+  /** The keyboard is in the list, and on this row. */
+  focused: boolean;
   onOpen: (tensor: TensorEntry) => void;
 }
 
-function Row({ row, active, onOpen }: RowProps) {
+function Row({ row, active, stop, focused, onOpen }: RowProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (focused) button.current?.focus({ preventScroll: true });
+  }, [focused]);
   if (row.kind === "block") {
     const name = row.block === null ? "Outside the blocks" : `Block ${row.block}`;
     return (
@@ -164,7 +188,9 @@ function Row({ row, active, onOpen }: RowProps) {
   const { tensor } = row;
   return (
     <button
+      ref={button}
       type="button"
+      tabIndex={stop ? 0 : -1}
       onClick={() => onOpen(tensor)}
       className={`num flex h-full w-full items-center gap-3 border-b border-line px-3 text-start text-xs hover:bg-raised max-sm:gap-2 max-sm:px-2 ${active ? "bg-lift" : ""}`}
     >

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { TensorEntry } from "@llcuda/protocol";
-import { groupedRows, PLAIN_VIEW, tensorsIn } from "./tensor-filter.ts";
+import { groupedRows, nextTensor, PLAIN_VIEW, tensorsIn } from "./tensor-filter.ts";
 
 function entry(name: string, type: string, bytes: number): TensorEntry {
   const block = /^blk\.(\d+)\./.exec(name)?.[1];
@@ -73,5 +73,19 @@ describe("the list of tensors", () => {
       { kind: "block", block: 2, tensors: 2, bytes: 70 },
     ]);
     expect(rows).toHaveLength(7);
+  });
+
+  test("is walked by the keyboard from tensor to tensor, over the heads", () => {
+    // Head, tensor, head, tensor, head, tensor, tensor.
+    const rows = groupedRows(TENSORS);
+    const walked = (key: string, at: number): number | null => nextTensor(rows, at, key);
+    expect([walked("ArrowDown", -1), walked("ArrowDown", 1), walked("ArrowDown", 6)]).toEqual([
+      1,
+      3,
+      null,
+    ]);
+    expect([walked("ArrowUp", 3), walked("ArrowUp", 1)]).toEqual([1, null]);
+    expect([walked("Home", 5), walked("End", 1)]).toEqual([1, 6]);
+    expect([walked("PageDown", 1), walked("PageUp", 6), walked("a", 1)]).toEqual([6, 1, null]);
   });
 });

@@ -71,3 +71,33 @@ export function groupedRows(tensors: readonly TensorEntry[]): ListRow[] {
   }
   return rows;
 }
+
+/** Rows that Page Up and Page Down go. */
+const PAGE = 10;
+
+/** The next row of a tensor that a key leads to from `at` on; -1 is before the first. Null: nowhere. */
+export function nextTensor(rows: readonly ListRow[], at: number, key: string): number | null {
+  const walk = (from: number, step: 1 | -1): number | null => {
+    for (let index = from; index >= 0 && index < rows.length; index += step) {
+      if (rows[index]?.kind === "tensor") return index;
+    }
+    return null;
+  };
+  const last = rows.length - 1;
+  switch (key) {
+    case "ArrowDown":
+      return walk(at + 1, 1);
+    case "ArrowUp":
+      return walk(at - 1, -1);
+    case "PageDown":
+      return walk(Math.min(last, at + PAGE), 1) ?? walk(last, -1);
+    case "PageUp":
+      return walk(Math.max(0, at - PAGE), -1) ?? walk(0, 1);
+    case "Home":
+      return walk(0, 1);
+    case "End":
+      return walk(last, -1);
+    default:
+      return null;
+  }
+}

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { FitOptions } from "./fit.ts";
 import type { ImportOptions } from "./library.ts";
 import type { PullOptions } from "./pull.ts";
+import type { TokenOptions } from "./token.ts";
 import { addLoadCommands } from "./load-commands.ts";
 
 /** Adds `llcuda models` and what is below it. */
@@ -28,8 +29,11 @@ export function addModelsCommand(program: Command): void {
     .command("fit")
     .description("tell what a model takes and whether it fits here, by its header alone")
     .argument("<model>", "a short name, a name in the cache, a path, or hf:OWNER/REPO/FILE.gguf")
-    .option("--ctx <tokens>", "context over all slots (default: 8192)")
-    .option("--kv <type>", "type of the KV cache: f16, q8_0, q4_0 and others (default: f16)")
+    .option("--ctx <tokens>", "context over all slots (default: as a load chooses)")
+    .option(
+      "--kv <type>",
+      "type of the KV cache: f16, q8_0, q4_0 and others (default: as a load chooses)",
+    )
     .option("--slots <count>", "slots with a part of the context each (default: 4 on one cache)")
     .option("--json", "as JSON")
     .action(async (model: string, options: FitOptions) =>
@@ -104,4 +108,11 @@ function addLibraryCommands(models: Command): void {
     .action(async (model: string, { json }: Json) =>
       (await library()).verify(model, json === true),
     );
+  models
+    .command("token")
+    .description("tell where the token for gated repositories is from; keep or forget one")
+    .option("--set", "keep the one that comes on standard input")
+    .option("--remove", "forget the one that llcuda keeps")
+    .option("--json", "as JSON")
+    .action(async (options: TokenOptions) => (await import("./token.ts")).token(options));
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type {
   DeletedModel,
   Downloads,
+  HubAccount,
   HubFiles,
   HubSearch,
   Library as LibraryValue,
@@ -33,6 +34,8 @@ export interface ModelsDoor {
   rename(id: string, name: string | null): Promise<void>;
   verify(id: string): Promise<{ work: string }>;
   cancel(work: string): Promise<void>;
+  account(): Promise<HubAccount>;
+  setToken(token: string | null): Promise<HubAccount>;
   close(): Promise<void>;
 }
 
@@ -75,6 +78,8 @@ function ownModels(): ModelsDoor {
     rename: (id, name) => library.rename(id, name),
     verify: (id) => library.verify(id),
     cancel: (work) => library.cancel(work),
+    account: () => hub.account(),
+    setToken: (token) => hub.setToken(token),
     close: async () => {
       await close();
       database.close();
@@ -112,6 +117,8 @@ function modelsOf(agent: AgentFile): ModelsDoor {
     rename: (id, name) => asked(library.rename.mutate({ id, name })),
     verify: (id) => asked(library.verify.mutate({ id })),
     cancel: (work) => asked(library.cancel.mutate({ work })),
+    account: () => asked(hub.account.query()),
+    setToken: (token) => asked(hub.setToken.mutate({ token })),
     close: () => client.close(),
   };
 }

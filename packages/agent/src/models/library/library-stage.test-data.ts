@@ -22,6 +22,8 @@ export interface LibraryStage {
   held: Set<string>;
   /** Writes a file below the stage's folder and gives its path. */
   put(path: string, bytes?: Uint8Array | string): string;
+  /** Paths and names that were told when somebody renamed a model. */
+  renamed: [path: string, name: string][];
   /** The library of a later start over the same store. */
   again(): Library;
 }
@@ -34,6 +36,7 @@ export function libraryStage(): LibraryStage {
   const database = openDatabase(join(folder, "store.sqlite"));
   const store = new LibraryStore(database);
   const held = new Set<string>();
+  const renamed: LibraryStage["renamed"] = [];
   const libraries: Library[] = [];
   const again = (): Library => {
     const library = new Library({
@@ -42,6 +45,7 @@ export function libraryStage(): LibraryStage {
       userHome: folder,
       store,
       inUse: (path) => held.has(path),
+      onRenamed: (path, name) => renamed.push([path, name]),
     });
     libraries.push(library);
     return library;
@@ -57,7 +61,7 @@ export function libraryStage(): LibraryStage {
     writeFileSync(file, bytes);
     return file;
   };
-  return { folder, home, env, library: again(), store, held, put, again };
+  return { folder, home, env, library: again(), store, held, renamed, put, again };
 }
 
 /** A file in Hugging Face's cache, as its own tools lay it: a blob, and a link in a snapshot. */

@@ -57,6 +57,12 @@ export class LibraryStore {
     return new Map(rows.map((row) => [row["path"] as string, recordOf(row, states)]));
   }
 
+  /** What a person called the model at `path`; null where nobody did. */
+  givenName(path: string): string | null {
+    const row = this.#database.prepare("SELECT name FROM model_records WHERE path = ?").get(path);
+    return (row?.["name"] ?? null) as string | null;
+  }
+
   /** Changes some of what is known of the model at `path`. */
   record(path: string, changes: Partial<Omit<ModelRecord, "sha256">>): void {
     const columns = {

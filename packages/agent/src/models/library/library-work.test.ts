@@ -53,7 +53,13 @@ test("a name is one to be shown by: the file keeps its own, and gets it back", a
   await stage.library.rename("one", "My model");
   expect(stage.library.state.value.models).toMatchObject([{ id: "one", name: "My model", path }]);
   expect((await stage.library.find("My model")).id).toBe("one");
+  // What loads it and asks it knows it by that name.
+  const asFound = { id: "one", name: "one", path, size: 1, source: "cache" } as const;
+  expect(stage.library.named(asFound)).toEqual({ ...asFound, name: "My model" });
+  expect(stage.renamed).toEqual([[path, "My model"]]);
   await stage.library.rename("one", null);
+  expect(stage.library.named(asFound)).toEqual(asFound);
+  expect(stage.renamed[1]).toEqual([path, "one"]);
   expect(stage.library.state.value.models).toMatchObject([{ name: "one" }]);
 });
 

@@ -1,4 +1,9 @@
-import type { Library as LibraryValue, LibraryModel, DeletedModel } from "@llcuda/protocol";
+import type {
+  Library as LibraryValue,
+  LibraryModel,
+  DeletedModel,
+  ModelInfo,
+} from "@llcuda/protocol";
 import { Failure } from "../../failure.ts";
 import type { Home } from "../../home.ts";
 import { LiveValue } from "../../live/live-value.ts";
@@ -11,7 +16,7 @@ import type { LibraryStore, ModelRecord } from "./library-store.ts";
 import { type ModelFacts, readModelFacts } from "./model-facts.ts";
 import { libraryPlaces } from "./places.ts";
 import { filesOf, scanPlaces, type ScannedPlace } from "./scan.ts";
-import { verifyModel } from "./verify-model.ts";
+import { verifyInThread } from "./verify-thread.ts";
 import { WorkList } from "./work-list.ts";
 
 /** While somebody watches, the folders are listed this often: other programs tell nobody. */
@@ -29,6 +34,8 @@ export interface LibraryOptions {
   store: LibraryStore;
   /** Whether an engine holds the file at this path, or is about to. */
   inUse: (path: string) => boolean;
+  /** Told the name that the model at this path is shown by from now on. */
+  onRenamed?: (path: string, name: string) => void;
 }
 
 /** The models on this machine, wherever they lie: one writer of one value. */
@@ -124,12 +131,18 @@ export class Library implements LibraryService {
     const model = await this.find(id);
     this.#options.store.record(model.path, { name });
     this.#publish();
+    this.#options.onRenamed?.(model.path, (await this.find(id)).name);
+  }
+
+  /** The model with the name that a person gave it. */
+  named(model: ModelInfo): ModelInfo {
+    return { ...model, name: this.#options.store.givenName(model.path) ?? model.name };
   }
 
   async verify(id: string): Promise<{ work: string }> {
     const model = await this.find(id);
     const work = this.#works.begin("verify", id, async (context) => {
-      const verified = await verifyModel(model, context);
+      const verified = await verifyInThread(model, context);
       for (const file of this.#filesOf(model)) {
         const sha256 = verified.hashes.get(file.path);
         if (sha256 !== undefined) this.#options.store.recordHash(file, sha256);

@@ -108,6 +108,6 @@ function notANumber(model: string, tensor: string, index: number): Failure {
   );
 }
 
-function cancelled(): Failure {
+export function cancelled(): Failure {
   return new Failure("CANCELLED", "The check was ended.", "Start it again.");
 }

@@ -1,5 +1,7 @@
 import type { FileDifference } from "@llcuda/protocol";
 import { Panel } from "../../../ui/Panel.tsx";
+import { SaveMenu } from "../export/SaveMenu.tsx";
+import { differenceCsv } from "../export/tables.ts";
 
 /** What the two headers have differently. */
 export function DifferenceList({ difference }: { difference: FileDifference }) {
@@ -14,7 +16,16 @@ export function DifferenceList({ difference }: { difference: FileDifference }) {
   const filled = lists.filter(([, names]) => names.length > 0);
   if (filled.length === 0 && metadata.changed.length === 0) return null;
   return (
-    <Panel title="Headers">
+    <Panel
+      title="Headers"
+      aside={
+        <SaveMenu
+          what="the headers’ differences"
+          name="headers"
+          saved={{ csv: () => differenceCsv(difference) }}
+        />
+      }
+    >
       <div className="flex flex-col gap-3 text-xs">
         {filled.map(([title, names]) => (
           <div key={title}>

@@ -1,9 +1,11 @@
 import type {
+  FileDifference,
   LogHistogram,
   MetadataEntry,
   TensorEntry,
   TensorPair,
   TensorStatistics,
+  ValueBlock,
   VocabularyToken,
 } from "@llcuda/protocol";
 import { barsOf } from "../tensor/histogram-bars.ts";
@@ -111,4 +113,33 @@ export function tokensCsv(tokens: readonly VocabularyToken[]): string {
     type: ({ type }) => type,
     score: ({ score }) => score,
   });
+}
+
+/** A block's fields, bit by bit, and the values that they make. */
+export function blockCsv({ fields, values, block }: ValueBlock): string {
+  return csvTable(
+    ["what", "name", "first bit", "bits", "value"],
+    [
+      ...fields.map(({ bit, bits, name, value }): Cell[] => ["field", name, bit, bits, value]),
+      ...values.map((value, i): Cell[] => ["value", `${i} of block ${block}`, null, null, value]),
+    ],
+  );
+}
+
+const named = (what: string, names: readonly string[], a: string, b: string): Cell[][] =>
+  names.map((name) => [what, name, a, b]);
+
+/** What two headers have differently. */
+export function differenceCsv({ metadata, tensors }: FileDifference): string {
+  return csvTable(
+    ["what", "name", "A", "B"],
+    [
+      ...named("tensor", tensors.onlyA, "there", ""),
+      ...named("tensor", tensors.onlyB, "", "there"),
+      ...named("key", metadata.onlyA, "there", ""),
+      ...named("key", metadata.onlyB, "", "there"),
+      ...tensors.incomparable.map(({ name, reason }): Cell[] => ["tensor", name, reason, reason]),
+      ...metadata.changed.map(({ key, a, b }): Cell[] => ["key", key, a, b]),
+    ],
+  );
 }

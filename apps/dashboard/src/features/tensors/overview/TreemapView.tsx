@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import type { ModelCard, TensorEntry } from "@llcuda/protocol";
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Button } from "../../../ui/Button.tsx";
 import { Canvas, type CanvasSize } from "../../../ui/Canvas.tsx";
 import { formatBytes, formatShare } from "../../../ui/format.ts";
@@ -24,6 +24,8 @@ export function TreemapView({ tensors, card }: TreemapViewProps) {
   const within = useWithin();
   const map = useMemo(() => mapOf(tensors), [tensors]);
   const [path, setPath] = useState("");
+  /** Went in by the keyboard's list, not by the map. */
+  const [entered, setEntered] = useState(false);
   const [pointed, setPointed] = useState<MapNode | null>(null);
   const cells = useRef<MapCell[]>([]);
   const part = partOf(map, path);
@@ -72,31 +74,73 @@ export function TreemapView({ tensors, card }: TreemapViewProps) {
         aria-label={`Bytes by role: ${card.byRole.map(({ role, bytes }) => `${ROLE_NAMES[role] ?? role} ${formatBytes(bytes)}`).join(", ")}`}
         onPointerMove={(event) => setPointed(nodeAt(event))}
         onPointerLeave={() => setPointed(null)}
-        onClick={(event) => go(nodeAt(event))}
+        onClick={(event) => {
+          setEntered(false);
+          go(nodeAt(event));
+        }}
       />
       <p className="num mt-2 truncate text-xs text-ink-2">
         {shown.name === "" ? "All tensors" : (ROLE_NAMES[shown.name] ?? shown.name)},{" "}
         {formatBytes(shown.bytes)}, {formatShare(shown.bytes / Math.max(1, map.bytes))}
       </p>
-      <ul aria-label="Roles" className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-xs">
-        {card.byRole.map(({ role, bytes }) => (
-          <li key={role}>
-            <button
-              type="button"
-              onClick={() => setPath(role)}
-              className="inline-flex items-center gap-1.5 text-ink-2 hover:text-ink"
-            >
-              <span
-                aria-hidden="true"
-                className="size-2.5 rounded-sm"
-                style={{ background: `var(${roleColor(role)})` }}
-              />
-              {ROLE_NAMES[role] ?? role} <span className="num">{formatBytes(bytes)}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
+      <MapParts
+        key={part.path}
+        part={part}
+        entered={entered}
+        onGo={(node) => {
+          setEntered(true);
+          go(node);
+        }}
+      />
     </Panel>
+  );
+}
+
+/** More would be a wall of words; the map shows them all. */
+const MAX_PARTS = 60;
+
+interface MapPartsProps {
+  part: MapNode;
+  entered: boolean;
+  onGo: (node: MapNode) => void;
+}
+
+/** The same for the keyboard: what the shown part consists of, the largest first. */
+function MapParts({ part, entered, onGo }: MapPartsProps) {
+  const list = useRef<HTMLUListElement>(null);
+  // Who went in by a button goes on among the buttons of what is shown then.
+  useEffect(() => {
+    if (entered) list.current?.querySelector("button")?.focus();
+  }, [entered]);
+  const parts = (part.children ?? []).toSorted((a, b) => b.bytes - a.bytes);
+  const name = ROLE_NAMES[part.name] ?? part.name;
+  return (
+    <ul
+      ref={list}
+      aria-label={part.path === "" ? "Roles" : `Parts of ${name}`}
+      className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-xs"
+    >
+      {parts.slice(0, MAX_PARTS).map((node) => (
+        <li key={node.path}>
+          <button
+            type="button"
+            onClick={() => onGo(node)}
+            className="inline-flex items-center gap-1.5 text-ink-2 hover:text-ink"
+          >
+            <span
+              aria-hidden="true"
+              className="size-2.5 rounded-sm"
+              style={{ background: `var(${roleColor(node.role)})` }}
+            />
+            {node.tensor === null ? (ROLE_NAMES[node.name] ?? node.name) : shortName(node.name)}{" "}
+            <span className="num">{formatBytes(node.bytes)}</span>
+          </button>
+        </li>
+      ))}
+      {parts.length > MAX_PARTS && (
+        <li className="text-ink-3">and {parts.length - MAX_PARTS} smaller ones</li>
+      )}
+    </ul>
   );
 }
 

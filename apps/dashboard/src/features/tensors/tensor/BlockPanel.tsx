@@ -6,6 +6,9 @@ import { Fact, Facts } from "../../../ui/Facts.tsx";
 import { formatCount, UNKNOWN } from "../../../ui/format.ts";
 import { FailureCard } from "../../failure/FailureCard.tsx";
 import { Panel } from "../../../ui/Panel.tsx";
+import { SaveMenu } from "../export/SaveMenu.tsx";
+import { npyFile } from "../export/npy.ts";
+import { blockCsv } from "../export/tables.ts";
 import { useSource } from "../source/SourceContext.tsx";
 import { BlockPicture, ROLE_COLORS } from "./BlockPicture.tsx";
 
@@ -31,7 +34,17 @@ export function BlockPanel({ tensor, index }: BlockPanelProps) {
       title={index === null ? "First block" : "Block of the value"}
       aside={
         block.data !== undefined && (
-          <CopyButton label="Copy the block’s bytes" text={() => block.data.bytes} />
+          <span className="flex items-center gap-1">
+            <CopyButton label="Copy the block’s bytes" text={() => block.data.bytes} />
+            <SaveMenu
+              what="the block"
+              name={`${tensor}-block-${block.data.block}`}
+              saved={{
+                csv: () => blockCsv(block.data),
+                npy: () => npyFile(floats(block.data), [block.data.values.length]),
+              }}
+            />
+          </span>
         )
       }
     >
@@ -96,6 +109,11 @@ function Taken({ block }: { block: ValueBlock }) {
       </table>
     </div>
   );
+}
+
+/** What is no number stands as null on the wire. */
+function floats({ values }: ValueBlock): Float32Array {
+  return Float32Array.from(values, (value) => value ?? NaN);
 }
 
 function number(value: number | null): string {
