@@ -11,7 +11,7 @@ import { CurrentEngine } from "./current-engine.ts";
 import { EngineSearch } from "./engine-search.ts";
 import { IdleWatch } from "./idle.ts";
 import { LoadChoices } from "./load-choices.ts";
-import { deviceTotal } from "./load-plan.ts";
+import { deviceTotal } from "../models/fit/load-plan.ts";
 import { loadedModelOf } from "./loaded-model.ts";
 import { refuseManaged } from "./load-arguments.ts";
 import { measure } from "./measure.ts";

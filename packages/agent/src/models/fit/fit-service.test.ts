@@ -98,7 +98,9 @@ test("a model of the hub is priced by its header, and nothing is kept", async ()
   const hub = await startStandInHub();
   onTestFinished(() => hub.close());
   hub.publish({ repo: REPO, file: FILE, bytes: tinyLlama() });
-  const fit = await fitting(machineWithFree(1024 * MIB + 1024), { env: { LLCUDA_HF_ENDPOINT: hub.url } });
+  const fit = await fitting(machineWithFree(1024 * MIB + 1024), {
+    env: { LLCUDA_HF_ENDPOINT: hub.url },
+  });
   const told = await fit.query({ model: "gemma-3-1b", context: 65_536, slots: 1 });
   expect(told).toMatchObject({ file: `hf:${REPO}@main:${FILE}`, verdict: "ram-only" });
   expect(told.cause).toBe("weights");
