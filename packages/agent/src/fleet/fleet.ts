@@ -11,8 +11,7 @@ import { CurrentEngine } from "./current-engine.ts";
 import { EngineSearch } from "./engine-search.ts";
 import { IdleWatch } from "./idle.ts";
 import { LoadChoices } from "./load-choices.ts";
-import { deviceTotal } from "../models/fit/load-plan.ts";
-import { loadedModelOf } from "./loaded-model.ts";
+import { holderOf, loadedModelOf, type Holder } from "./loaded-model.ts";
 import { refuseManaged } from "./load-arguments.ts";
 import { measure } from "./measure.ts";
 import { ModelEngine, type ModelEngineInput } from "./model-engine.ts";
@@ -66,15 +65,8 @@ export class Fleet implements FleetService {
     return this.#engines.flatMap(({ address }) => address?.pid ?? []);
   }
 
-  /** Of the engines that answer: whose model each holds, and bytes of GPU memory where anybody tells. */
-  get holders(): { pid: number; model: string; memory: number | null }[] {
-    return this.#engines.flatMap((engine) => {
-      const { address, measured, model, state } = engine;
-      if (address === null || model === null) return [];
-      const told = state.value.phase === "ready" ? state.value.offload?.gpuMemory : null;
-      const memory = told ?? (measured === null ? null : deviceTotal(measured));
-      return [{ pid: address.pid, model: model.name, memory }];
-    });
+  get holders(): Holder[] {
+    return this.#engines.flatMap((engine) => holderOf(engine) ?? []);
   }
 
   /**
@@ -113,8 +105,7 @@ export class Fleet implements FleetService {
 
   /** Shows a loaded model by another name, and answers to it. */
   rename(path: string, name: string): void {
-    for (const each of this.#engines)
-      if (each.model?.path === path) each.model = { ...each.model, name };
+    for (const each of this.#engines) each.rename(path, name);
     this.#publish();
   }
 
@@ -211,7 +202,7 @@ export class Fleet implements FleetService {
     });
   }
 
-  /** Takes an engine among the loaded, before it starts by itself; others go for it if need be. */
+  /** Takes an engine among the loaded, before it starts by itself. */
   async #admit(engine: ModelEngine): Promise<void> {
     const { model } = engine;
     if (model === null || this.#engines.includes(engine)) return;

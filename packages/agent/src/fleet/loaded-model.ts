@@ -31,6 +31,21 @@ export function loadedModelOf(engine: ModelEngine): LoadedModel | null {
   };
 }
 
+/** Whose model a process holds, and bytes of GPU memory where anybody tells. */
+export interface Holder {
+  pid: number;
+  model: string;
+  memory: number | null;
+}
+
+/** Null where no process answers. */
+export function holderOf({ address, measured, model, state }: ModelEngine): Holder | null {
+  if (address === null || model === null) return null;
+  const told = state.value.phase === "ready" ? state.value.offload?.gpuMemory : null;
+  const memory = told ?? (measured === null ? null : deviceTotal(measured));
+  return { pid: address.pid, model: model.name, memory };
+}
+
 /** Estimate less measurement, of the measurement. */
 export function errorOf(
   estimate: LoadedModel["memory"]["estimate"],

@@ -143,6 +143,11 @@ export class ModelEngine implements EngineService {
     await this.#supervisor.stop(this.users === 0);
   }
 
+  /** Takes another name where it has the model at `path`. */
+  rename(path: string, name: string): void {
+    if (this.model?.path === path) this.model = { ...this.model, name };
+  }
+
   #used(): void {
     this.lastUsedAt = this.#input.now();
     this.#input.onChange();

@@ -8,10 +8,8 @@ import type { VerifyAnswer } from "./verify-worker.ts";
 import type { WorkContext } from "./work-list.ts";
 
 /** {@link verifyModel} in a thread of its own; an abort ends the thread. */
-export async function verifyInThread(
-  model: LibraryModel,
-  { signal, tell }: WorkContext,
-): Promise<Verified> {
+export async function verifyInThread(model: LibraryModel, context: WorkContext): Promise<Verified> {
+  const { signal } = context;
   if (signal.aborted) throw cancelled();
   const worker = new Worker(programFile("models/library/verify-worker"), {
     workerData: model,
@@ -24,7 +22,7 @@ export async function verifyInThread(
   try {
     return await new Promise<Verified>((resolve, reject) => {
       worker.on("message", (answer: VerifyAnswer) => {
-        if (answer.kind === "progress") tell(answer.progress);
+        if (answer.kind === "progress") context.tell(answer.progress);
         else if (answer.kind === "verified") resolve(answer.verified);
         else reject(failureOf(answer.report));
       });
