@@ -50,7 +50,7 @@ test("one header prices the other quantizations of its model", () => {
   const inMemory = { machine: NO_GPU };
   expect(weightsOnly(15 * GIB, inMemory).verdict).toEqual({
     mark: "idle",
-    word: "Weights fit in RAM",
+    word: "Weights fit",
   });
   expect(weightsOnly(17 * GIB, inMemory).verdict.word).toBe("Too big");
 });

@@ -24,10 +24,7 @@ export function roughFit(size: number, known: ModelFit): RoughFit {
 export function weightsOnly(size: number, machine: Pick<ModelFit, "machine">): RoughFit {
   const fit = judged({ weights: size, kv: 0, compute: 0 }, machine);
   if (fit.verdict.mark !== "ok") return fit;
-  return {
-    ...fit,
-    verdict: { mark: "idle", word: fit.verdict.word.replace("Fits", "Weights fit") },
-  };
+  return { ...fit, verdict: { mark: "idle", word: "Weights fit" } };
 }
 
 function judged(need: Need, fit: Pick<ModelFit, "machine">): RoughFit {
