@@ -143,6 +143,7 @@ test("asks before it disturbs a chat; runs are tagged, found, saved, brought in 
   await dashboard.ask("Go on for long");
   await dashboard.answering();
   await page.keyboard.press("ControlOrMeta+k");
+  await expect(page.getByRole("combobox", { name: /^Search pages/ })).toBeFocused();
   await page.keyboard.type("bench: quick");
   await page.keyboard.press("Enter");
   const question = page.getByRole("alertdialog", { name: "Run the bench now?" });
