@@ -38,6 +38,9 @@ import { Setup } from "./setup/setup.ts";
 import { ChatStore } from "./store/chat-store.ts";
 import { openDatabase } from "./store/database.ts";
 import { TensorService } from "./tensors/tensor-service.ts";
+import { reachedByOthers } from "./server/reached-by-others.ts";
+import { ToolDesk } from "./tools/tool-desk.ts";
+import { ToolSettings } from "./tools/tool-settings.ts";
 import { VERSION } from "./version.ts";
 
 /** Files that no message refers to are looked for after this long. */
@@ -132,11 +135,16 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
   const store = new ChatStore(database);
   const presets = new Presets(database);
   const attachments = new AttachmentFiles(join(home.data, "attachments"));
+  const tools = new ToolDesk({
+    settings: new ToolSettings(join(home.data, "tools.json")),
+    mayAdd: !reachedByOthers(options),
+  });
   const chats = new Chats({
     store,
     files: attachments,
     defaultsFor: (model) => presets.defaultFor(model),
     engineOf: (model) => fleet.engineOf(model),
+    desk: tools,
     titles: options.titles,
     onAnswer: (answer) => recordRate(models.library, fleet.loaded.value, answer),
   });
@@ -228,6 +236,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
     attachments,
     tensors,
     bench,
+    tools,
   };
   const server = await startServer({
     ...options,
@@ -255,6 +264,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
     PURGE_AFTER_MS,
   );
   purge.unref();
+  tools.start();
   const closing = new AbortController();
   void followUse(models.library, fleet.loaded, closing.signal);
   gpu.start();
@@ -277,6 +287,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
       planner.close();
       await bench.close();
       await chats.close();
+      await tools.close();
       setup.close();
       await models.close();
       await Promise.all([fleet.close(), catalog.close(), server.close()]);

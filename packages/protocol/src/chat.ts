@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AnswerOptions } from "./answer-options.ts";
 import { Attachment } from "./attachments.ts";
 import { ErrorReport } from "./error.ts";
+import { ToolCall, ToolRun } from "./tools.ts";
 
 /** Longest user message in UTF-16 units: larger ones cannot fit any context and only cost memory. */
 export const MAX_MESSAGE_CHARS = 4 * 1024 * 1024;
@@ -69,7 +70,7 @@ export const Message = z.object({
   id: z.string(),
   chatId: z.string(),
   parentId: z.string().nullable(),
-  role: z.enum(["system", "user", "assistant"]),
+  role: z.enum(["system", "user", "assistant", "tool"]),
   content: z.string(),
   reasoning: z.string(),
   status: MessageStatus,
@@ -83,6 +84,10 @@ export const Message = z.object({
   round: z.string().nullable(),
   stats: AnswerStats.nullable(),
   error: ErrorReport.nullable(),
+  /** What an answer wants to be done. */
+  toolCalls: z.array(ToolCall).default([]),
+  /** Which call a `tool` message is about; its content is the result. */
+  tool: ToolRun.nullable().default(null),
   /** Set while it waits for a slot of the engine. */
   place: PlaceInLine.nullable(),
   createdAt: z.string(),
@@ -167,6 +172,8 @@ export const ChatEvent = z.discriminatedUnion("type", [
     reasoningAt: z.number(),
     reasoning: z.string(),
     stats: AnswerStats,
+    /** All that was written of them so far; left out where there are none. */
+    toolCalls: z.array(ToolCall).optional(),
     place: PlaceInLine.nullable(),
   }),
   z.object({ type: z.literal("queue"), queue: MessageQueue }),

@@ -87,6 +87,10 @@ export const ErrorCode = z.enum([
   "CHAT_BUSY",
   "CONTEXT_EXCEEDED",
   "ANSWER_INTERRUPTED",
+  // tools
+  "TOOL_REFUSED",
+  "TOOL_FAILED",
+  "MCP_SERVER_FAILED",
 ]);
 export type ErrorCode = z.infer<typeof ErrorCode>;
 

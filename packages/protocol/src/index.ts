@@ -30,4 +30,5 @@ export * from "./tensor-bytes.ts";
 export * from "./tensor-files.ts";
 export * from "./tensors.ts";
 export * from "./token-probabilities.ts";
+export * from "./tools.ts";
 export * from "./version.ts";

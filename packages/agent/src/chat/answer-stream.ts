@@ -6,6 +6,8 @@ import { Failure } from "../failure.ts";
 import { brokenOff, engineBody, postToEngine } from "./engine-post.ts";
 import type { RequestFields } from "./sampling.ts";
 import type { EngineToken } from "./token-probe.ts";
+import type { ToolCallPiece } from "./tool-calls-in-answer.ts";
+import type { ToolTurn } from "./tool-turns.ts";
 
 /** An event larger than this is no answer of llama-server's. */
 const MAX_EVENT_CHARS = 16 * 1024 * 1024;
@@ -35,6 +37,7 @@ export interface AnswerHandlers {
   onPrefill(progress: PromptProgress): void;
   onText(content: string, reasoning: string, timings: Timings | undefined): void;
   onTimings(timings: Timings): void;
+  onToolCalls?(pieces: readonly ToolCallPiece[], timings: Timings | undefined): void;
 }
 
 /** A part of a turn, as OpenAI's chat request has it. */
@@ -43,7 +46,7 @@ export type TurnPart =
   | { type: "image_url"; image_url: { url: string } }
   | { type: "input_audio"; input_audio: { data: string; format: string } };
 
-export interface ChatTurn {
+export interface ChatTurn extends Omit<ToolTurn, "content" | "role"> {
   role: string;
   content: string | TurnPart[];
 }
@@ -55,6 +58,8 @@ export interface Question {
   alternatives?: number | undefined;
   /** Variables of the model's chat template. */
   template?: Record<string, unknown> | undefined;
+  /** What it may call, as OpenAI's chat request has it; `choice` says whether it must. */
+  tools?: { definitions: object[]; choice: "auto" | "required" } | undefined;
 }
 
 /** What of a chunk is read; the rest is left alone. Mirrors server-task.cpp's chat chunk. */
@@ -62,7 +67,11 @@ interface Chunk {
   id?: string;
   choices?: {
     logprobs?: { content?: EngineToken[] | null } | null;
-    delta?: { content?: string | null; reasoning_content?: string | null };
+    delta?: {
+      content?: string | null;
+      reasoning_content?: string | null;
+      tool_calls?: ToolCallPiece[];
+    };
     finish_reason?: string | null;
   }[];
   timings?: Timings;
@@ -164,9 +173,11 @@ export async function streamAnswer(
     if (content !== "" || reasoning !== "") thinks = content === "";
     const probes = choice?.logprobs?.content;
     if (probes != null && probes.length > 0) handlers.onProbes?.(probes, thinks);
+    const pieces = choice?.delta?.tool_calls;
+    if (pieces !== undefined) handlers.onToolCalls?.(pieces, chunk.timings);
     if (content !== "" || reasoning !== "") handlers.onText(content, reasoning, chunk.timings);
     else if (chunk.prompt_progress !== undefined) handlers.onPrefill(chunk.prompt_progress);
-    else if (chunk.timings !== undefined) handlers.onTimings(chunk.timings);
+    else if (chunk.timings !== undefined && pieces === undefined) handlers.onTimings(chunk.timings);
     finish = choice?.finish_reason ?? finish;
   };
   const parser = createParser({
@@ -205,7 +216,7 @@ function readText(
   });
 }
 
-function bodyOf({ messages, sampling, alternatives, template }: Question): object {
+function bodyOf({ messages, sampling, alternatives, template, tools }: Question): object {
   return {
     messages,
     stream: true,
@@ -216,6 +227,7 @@ function bodyOf({ messages, sampling, alternatives, template }: Question): objec
     reasoning_control: true,
     ...(alternatives === undefined ? {} : { logprobs: true, top_logprobs: alternatives }),
     ...(template === undefined ? {} : { chat_template_kwargs: template }),
+    ...(tools === undefined ? {} : { tools: tools.definitions, tool_choice: tools.choice }),
     ...sampling,
   };
 }

@@ -13,6 +13,7 @@ import {
   type AnswerHandlers,
   type ChatTurn,
   type PromptProgress,
+  type Question,
   type Timings,
 } from "./answer-stream.ts";
 import { refuseUnseen } from "./context/refuse-unseen.ts";
@@ -21,6 +22,7 @@ import { RateMeter } from "./rate-series.ts";
 import { recommendedSampling, stated } from "./sampling.ts";
 import type { SlotLine } from "./slot-line.ts";
 import { TokenProbe } from "./token-probe.ts";
+import { ToolCallsInAnswer, type ToolCallPiece } from "./tool-calls-in-answer.ts";
 import { Transcript } from "./transcript.ts";
 import { watchForHang } from "./hang-watch.ts";
 
@@ -42,6 +44,8 @@ interface AnswerInput {
   message: Message;
   /** What the engine is told before it; files are read for it. */
   turns: () => Promise<ChatTurn[]>;
+  /** What it may call; none where it is left out. */
+  tools?: Question["tools"];
   hangLimitMs: number;
   /** Called after every change, and with the number of tokens that came. */
   onChange: (tokens: number) => void;
@@ -67,6 +71,7 @@ export class Answer {
   #model: string | null = null;
   readonly #rates = new RateMeter();
   readonly #probe = new TokenProbe();
+  readonly #calls = new ToolCallsInAnswer();
   #reasonedAt: number | null = null;
   #reasoningMs: number | null = null;
   /** Where the engine writes it, and under which name: known once it has begun. */
@@ -90,6 +95,7 @@ export class Answer {
       status: this.#status,
       stats: this.#stats(),
       model: this.#model ?? this.message.model,
+      toolCalls: this.#calls.current,
       place: this.#place,
     };
   }
@@ -113,6 +119,7 @@ export class Answer {
       reasoningAt,
       reasoning: this.reasoning.from(reasoningAt),
       stats: this.#stats(),
+      ...(this.#calls.any ? { toolCalls: this.#calls.current } : {}),
       place: this.#place,
     };
   }
@@ -179,7 +186,7 @@ export class Answer {
   }
 
   async #stream(address: EngineAddress): Promise<string> {
-    const { turns, message, hangLimitMs } = this.#input;
+    const { turns, message, hangLimitMs, tools } = this.#input;
     this.#askedAt = this.#lastSign = performance.now();
     const watch = watchForHang({
       pid: address.pid,
@@ -194,7 +201,7 @@ export class Answer {
       const begun = message.content === "" ? [] : [{ role: "assistant", content: message.content }];
       const messages = [...(await turns()), ...begun];
       await refuseUnseen(messages, address, this.#model ?? "");
-      const question = { messages, sampling, alternatives: options.alternatives };
+      const question = { messages, sampling, alternatives: options.alternatives, tools };
       const handlers = this.#handlers(address);
       return await streamAnswer(address, question, handlers, this.#abort.signal);
     } finally {
@@ -211,6 +218,7 @@ export class Answer {
       onProbes: (tokens, reasoning) => this.#probe.add(tokens, reasoning),
       onText: (content, reasoning, timings) => this.#onText(content, reasoning, timings),
       onTimings: (timings) => this.#onTimings(timings),
+      onToolCalls: (pieces, timings) => this.#onToolCalls(pieces, timings),
     };
   }
 
@@ -243,6 +251,11 @@ export class Answer {
     if (reasoning !== "") this.#reasonedAt ??= now;
     const open = this.content.length === this.message.content.length + content.length;
     if (this.#reasonedAt !== null && open) this.#reasoningMs = now - this.#reasonedAt;
+  }
+
+  #onToolCalls(pieces: readonly ToolCallPiece[], timings: Timings | undefined): void {
+    this.#calls.add(pieces);
+    this.#onText("", "", timings);
   }
 
   #onTimings(timings: Timings): void {

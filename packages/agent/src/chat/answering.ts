@@ -1,5 +1,5 @@
 import { randomInt, randomUUID } from "node:crypto";
-import type { AnswerOptions, ErrorReport, Message, SendResult } from "@llcuda/protocol";
+import type { AnswerOptions, ErrorReport, Message, SendResult, ToolUse } from "@llcuda/protocol";
 import type { EngineService } from "../engine/engine-service.ts";
 import { reportOf, type Failure } from "../failure.ts";
 import type { ChatStore } from "../store/chat-store.ts";
@@ -12,6 +12,8 @@ import type { OpenChats } from "./open-chats.ts";
 import type { OtherAgents } from "./other-agents.ts";
 import { settled } from "./sampling.ts";
 import { SlotLine } from "./slot-line.ts";
+import type { ToolSource } from "../tools/tool-source.ts";
+import { offerOf } from "./tool-offer.ts";
 import type { TokenMeter } from "./token-meter.ts";
 
 /** Small enough to be read out and typed. */
@@ -27,6 +29,8 @@ export interface AnswerWish {
   options?: AnswerOptions | undefined;
   /** `options` are all: the chat's settings do not count. */
   whole?: boolean | undefined;
+  /** Whether it may call tools; answers side by side may not. */
+  tools?: ToolUse | undefined;
 }
 
 interface AnsweringInput {
@@ -40,6 +44,7 @@ interface AnsweringInput {
   engineOf: (model?: string) => EngineService;
   hangLimitMs: number;
   files: AttachmentSource;
+  desk: ToolSource;
   onChange: () => void;
   /** The last answer that ran in a chat has ended. */
   onEnd: (live: LiveChat, last: Message) => void;
@@ -84,11 +89,28 @@ export class Answering {
     return line;
   }
 
+  /** Names this agent in the store, as the one that writes something. */
+  get owner(): string {
+    return this.#input.owner;
+  }
+
   /** @throws Failure CHAT_BUSY, CANCELLED when nothing can be begun in this chat now */
   refuseIfBusy(chatId: string): void {
     if (this.#closing) throw ending();
     if (this.writesIn(chatId)) throw busy();
+    this.refuseIfElsewhere(chatId);
+  }
+
+  /** The same where what runs here is no hindrance. */
+  refuseIfElsewhere(chatId: string): void {
+    if (this.#closing) throw ending();
     if (this.#input.others.writing.has(chatId)) throw busyElsewhere();
+  }
+
+  /** Other work that keeps a chat busy like an answer. @returns tells that it is over */
+  during(id: string, chatId: string, ended: Promise<void>): () => void {
+    this.#running.set(id, { chatId, ended });
+    return () => void this.#running.delete(id);
   }
 
   /**
@@ -122,7 +144,8 @@ export class Answering {
     const ids = answers.map(({ message }) => message.id);
     const live = open.open(chatId);
     const turns = store.pathTo(asked.id);
-    for (const { engine, message } of answers) this.#run(live, engine, message, turns);
+    const use = wishes.length > 1 ? "none" : (wishes[0]?.tools ?? "auto");
+    for (const { engine, message } of answers) this.#run(live, engine, message, turns, use);
     open.refresh(live);
     this.#input.onChange();
     return { chatId, userMessageId: asked.id, answerId: ids[0]!, answerIds: ids };
@@ -136,7 +159,7 @@ export class Answering {
     const turns = message.parentId === null ? [] : store.pathTo(message.parentId);
     const again: Message = { ...message, status: "waiting", error: null };
     store.saveMessage(again, owner);
-    this.#run(live, engine, again, turns);
+    this.#run(live, engine, again, turns, wish.tools ?? "auto");
     live.putMessage(again);
     this.#input.open.refreshChat(live);
     this.#input.onChange();
@@ -162,14 +185,21 @@ export class Answering {
     }
   }
 
-  #run(live: LiveChat, engine: EngineService, message: Message, turns: Message[]): void {
-    const { meter, hangLimitMs, files } = this.#input;
+  #run(
+    live: LiveChat,
+    engine: EngineService,
+    message: Message,
+    turns: Message[],
+    use: ToolUse,
+  ): void {
+    const { meter, hangLimitMs, files, desk } = this.#input;
     const save = this.#saver(live, message.id);
     const answer = new Answer({
       engine,
       line: this.lineOf(engine),
       message,
       turns: () => engineTurns(turns, message.options?.system, files),
+      tools: offerOf(desk.offered(), use, message.options),
       hangLimitMs,
       onChange: (tokens) => {
         meter.add(tokens);

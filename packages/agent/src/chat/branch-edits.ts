@@ -43,6 +43,7 @@ export class BranchEdits {
   edit(chatId: string, messageId: string, text: string, wish: AnswerWish): SendResult | null {
     const { store, answering } = this.#input;
     const { parentId, role, attachments } = this.#message(chatId, messageId);
+    if (role === "tool") throw noAnswer(chatId, messageId);
     const version = newMessage({
       chatId,
       parentId,

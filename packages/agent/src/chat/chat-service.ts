@@ -6,6 +6,7 @@ import type {
   QueuedMessage,
   SendResult,
   TokenProbabilities,
+  ToolDecision,
 } from "@llcuda/protocol";
 import type { AnswerWish } from "./answering.ts";
 import type { BranchEdits } from "./branch-edits.ts";
@@ -26,6 +27,7 @@ export interface SendInput {
   settings?: AnswerOptions | undefined;
   model?: AnswerWish["model"];
   options?: AnswerWish["options"];
+  tools?: AnswerWish["tools"];
   /** One answer for each, side by side, instead of one as `model` and `options` wish it. */
   answers?: readonly AnswerWish[] | undefined;
 }
@@ -64,6 +66,11 @@ export interface ChatService {
    * @throws Failure CHAT_NOT_FOUND, NOT_FOUND, ENGINE_REFUSED
    */
   answerNow(chatId: string, messageId: string): Promise<void>;
+  /**
+   * Lets a tool run that an answer has called, or does not; then the model is asked again.
+   * @throws Failure CHAT_NOT_FOUND, CHAT_BUSY, NOT_FOUND when it does not wait any more
+   */
+  decideTool(chatId: string, messageId: string, decision: ToolDecision): Promise<void>;
   /** What else the model thought of; empty for an answer that was asked for without. */
   probabilities(
     chatId: string,

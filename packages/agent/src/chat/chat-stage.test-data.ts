@@ -20,6 +20,7 @@ import { LiveValue } from "../live/live-value.ts";
 import { ChatStore } from "../store/chat-store.ts";
 import { openDatabase } from "../store/database.ts";
 import { AttachmentFiles } from "./attachments/attachment-files.ts";
+import type { ToolSource } from "../tools/tool-source.ts";
 import { Chats } from "./chats.ts";
 
 export const at = "2026-01-01T00:00:00.000Z";
@@ -53,6 +54,7 @@ class ChatStage {
   readonly engine: StageEngine;
   readonly files = new AttachmentFiles(join(this.folder, "attachments"));
   #titled = false;
+  #tools: ToolSource | undefined;
   database!: DatabaseSync;
   chats: Chats;
 
@@ -72,6 +74,7 @@ class ChatStage {
       files: this.files,
       engineOf: () => this.engine,
       titles: this.#titled,
+      ...(this.#tools === undefined ? {} : { desk: this.#tools }),
       lookEveryMs: 20,
       ...limit,
     });
@@ -95,6 +98,12 @@ class ChatStage {
   /** As `reopen`, with a model that names chats. */
   reopenWithTitles(): void {
     this.#titled = true;
+    this.reopen();
+  }
+
+  /** As `reopen`, with tools that answers may call. */
+  reopenWithTools(tools: ToolSource): void {
+    this.#tools = tools;
     this.reopen();
   }
 
@@ -192,8 +201,8 @@ class View {
       expect(event.reasoningAt).toBe(message.reasoning.length);
       const content = message.content + event.content;
       const reasoning = message.reasoning + event.reasoning;
-      const { status, stats, place } = event;
-      list[index] = { ...message, content, reasoning, status, stats, place };
+      const { status, stats, place, toolCalls = message.toolCalls } = event;
+      list[index] = { ...message, content, reasoning, status, stats, place, toolCalls };
     }
   }
 

@@ -8,6 +8,7 @@ import type {
   QueuedMessage,
   SendResult,
   TokenProbabilities,
+  ToolDecision,
 } from "@llcuda/protocol";
 import type { EngineService } from "../engine/engine-service.ts";
 import { ownIdentity } from "../host/process.ts";
@@ -29,6 +30,8 @@ import { newMessage, now } from "./new-message.ts";
 import { OpenChats } from "./open-chats.ts";
 import { OtherAgents } from "./other-agents.ts";
 import { TokenMeter } from "./token-meter.ts";
+import { ToolLoop } from "./tool-loop.ts";
+import { NO_TOOLS, type ToolSource } from "../tools/tool-source.ts";
 
 /** Silence without computing after which the engine counts as hung. */
 const HANG_LIMIT_MS = 30_000;
@@ -39,6 +42,8 @@ interface ChatsInput {
   store: ChatStore;
   /** The engine that runs a model; the current one where none is named. */
   engineOf: (model?: string) => EngineService;
+  /** The tools that answers may call. */
+  desk?: ToolSource;
   /** Told of each answer that ended well. */
   onAnswer?: (answer: Message) => void;
   /** Whether the model names new chats. */
@@ -64,6 +69,7 @@ export class Chats implements ChatService {
   readonly #open: OpenChats;
   readonly #answering: Answering;
   readonly #titles: AutoTitle;
+  readonly #tools: ToolLoop;
   readonly #input: ChatsInput;
 
   constructor(input: ChatsInput) {
@@ -71,6 +77,7 @@ export class Chats implements ChatService {
       store,
       engineOf,
       files,
+      desk = NO_TOOLS,
       hangLimitMs = HANG_LIMIT_MS,
       lookEveryMs = LOOK_EVERY_MS,
     } = input;
@@ -87,6 +94,7 @@ export class Chats implements ChatService {
       engineOf,
       hangLimitMs,
       files,
+      desk,
       onChange,
       onEnd: (live, last) => this.#ended(live, last),
     });
@@ -95,6 +103,7 @@ export class Chats implements ChatService {
     this.#open = open;
     this.#others = others;
     this.#answering = answering;
+    this.#tools = new ToolLoop({ store, open, answering, desk, onChange });
     this.#titles = new AutoTitle((chatId, title) => this.#nameByModel(chatId, title));
     this.exchange = new Exchange(store, onChange);
     this.compactions = new Compactions({ store, open, answering, engineOf, files, onChange });
@@ -139,7 +148,8 @@ export class Chats implements ChatService {
     settings,
     model,
     options,
-    answers = [{ model, options }],
+    tools,
+    answers = [{ model, options, tools }],
   }: SendInput): Promise<SendResult> {
     const refusal = textFailure(text, refs.length);
     if (refusal !== null) throw refusal;
@@ -172,6 +182,7 @@ export class Chats implements ChatService {
     this.#others.look();
     const live = this.#open.open(chatId);
     if (this.#others.writing.has(chatId)) throw busyElsewhere();
+    if (messageId === undefined) await this.#tools.stop(live);
     await this.#answering.stop(live, messageId);
     this.#open.release(live);
   }
@@ -187,6 +198,11 @@ export class Chats implements ChatService {
     } finally {
       this.#open.release(live);
     }
+  }
+
+  async decideTool(chatId: string, messageId: string, decision: ToolDecision): Promise<void> {
+    this.#others.look();
+    this.#tools.decide(chatId, messageId, decision);
   }
 
   probabilities(chatId: string, messageId: string): TokenProbabilities {
@@ -241,6 +257,7 @@ export class Chats implements ChatService {
   async close(): Promise<void> {
     this.#others.close();
     this.#titles.close();
+    await this.#tools.close();
     await this.#answering.close();
   }
 
@@ -276,6 +293,7 @@ export class Chats implements ChatService {
   #ended(live: LiveChat, last: Message): void {
     const { id: chatId } = live.stored;
     const leaf = live.messages.at(-1) ?? last;
+    if (this.#tools.takeUp(live, leaf)) return;
     if (leaf.status !== "done" && leaf.status !== "length") return;
     this.#input.onAnswer?.(leaf);
     try {
@@ -284,10 +302,13 @@ export class Chats implements ChatService {
       // It stays in the queue, which shows that it waits for the person.
     }
     if (live.running || this.#input.titles === false) return;
-    if (live.stored.titleSource !== "question" || live.messages.length !== 2) return;
+    const talk = live.messages.filter(
+      ({ tool, toolCalls }) => tool === null && toolCalls.length === 0,
+    );
+    if (live.stored.titleSource !== "question" || talk.length !== 2) return;
     const engine = this.#input.engineOf();
     const line = this.#answering.lineOf(engine);
-    void this.#titles.give({ chatId, engine, line, messages: [...live.messages] });
+    void this.#titles.give({ chatId, engine, line, messages: talk });
   }
 
   /** Never over a person's own title. */

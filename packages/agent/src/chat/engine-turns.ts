@@ -1,5 +1,6 @@
 import type { Attachment, Message } from "@llcuda/protocol";
 import type { ChatTurn, TurnPart } from "./answer-stream.ts";
+import { toolTurns } from "./tool-turns.ts";
 
 /** Where the files of messages are read. */
 export interface AttachmentSource {
@@ -7,7 +8,7 @@ export interface AttachmentSource {
   base64(id: string): Promise<string>;
 }
 
-type Turn = Pick<Message, "role" | "content" | "attachments">;
+type Turn = Pick<Message, "id" | "role" | "content" | "attachments" | "toolCalls" | "tool">;
 
 /** By which name llama-server knows a kind of sound. */
 const SOUND: Record<string, string> = { "audio/wav": "wav", "audio/mpeg": "mp3" };
@@ -25,11 +26,13 @@ export async function engineTurns(
   const told = messages.filter(({ role }) => role === "system").map(({ content }) => content);
   const first = [system ?? "", ...told].filter((text) => text.trim() !== "").join("\n\n");
   const turns: ChatTurn[] = first === "" ? [] : [{ role: "system", content: first }];
+  const ofTools = toolTurns(messages);
   for (const message of messages) {
     if (message.role === "system") continue;
     // One after the other: files of many megabytes are not all held twice.
     // oxlint-disable-next-line no-await-in-loop
-    turns.push({ role: message.role, content: await contentOf(message, files) });
+    const content = await contentOf(message, files);
+    turns.push({ role: message.role, content, ...ofTools.get(message.id) });
   }
   return turns;
 }

@@ -19,6 +19,8 @@ export class LiveChat {
   queue: MessageQueue;
   /** The answers that are being written, by the ids of their messages; shown or not. */
   readonly answers = new Map<string, Answer>();
+  /** The tools that run, by the ids of their messages. */
+  readonly toolRuns = new Map<string, { abort: AbortController; ended: Promise<void> }>();
   /** How many are watching now, or need it for a moment. */
   users = 0;
   readonly #version = new LiveValue(1);
@@ -41,7 +43,7 @@ export class LiveChat {
   }
 
   get running(): boolean {
-    return this.answers.size > 0;
+    return this.answers.size > 0 || this.toolRuns.size > 0;
   }
 
   /** The text of a running answer has grown, or its figures have changed. */
@@ -98,7 +100,8 @@ export class LiveChat {
       for (const message of [...messages, ...beside]) {
         const before = known.get(message.id);
         // A running answer of our own is newer here than in the store.
-        if (before !== undefined && this.answers.has(message.id)) continue;
+        const own = this.answers.has(message.id) || this.toolRuns.has(message.id);
+        if (before !== undefined && own) continue;
         if (sameJson(message, before)) continue;
         this.putMessage(message);
       }

@@ -17,6 +17,8 @@ export function newMessage(
     round: null,
     stats: null,
     error: null,
+    toolCalls: [],
+    tool: null,
     place: null,
     createdAt: now(),
     ...rest,

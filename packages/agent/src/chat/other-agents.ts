@@ -1,4 +1,5 @@
 import { isAlive, ProcessIdentity } from "../host/process.ts";
+import type { Message } from "@llcuda/protocol";
 import type { ChatStore } from "../store/chat-store.ts";
 import { interrupted } from "./chat-failures.ts";
 
@@ -67,10 +68,17 @@ export class OtherAgents {
         writing.add(message.chatId);
         continue;
       }
-      store.saveMessage({ ...message, status: "failed", error: interrupted().report() }, null);
+      store.saveMessage(leftBehind(message), null);
       ended = true;
     }
     this.#writing = writing;
     return ended;
   }
+}
+
+/** A tool can be allowed again; an answer can be asked for again. */
+function leftBehind(message: Message): Message {
+  const { tool } = message;
+  if (tool !== null) return { ...message, status: "stopped", tool: { ...tool, state: "stopped" } };
+  return { ...message, status: "failed", error: interrupted().report() };
 }

@@ -13,6 +13,8 @@ import {
   MAX_TAG_CHARS,
   MAX_TAGS,
   MAX_TITLE_CHARS,
+  ToolDecision,
+  ToolUse,
 } from "@llcuda/protocol";
 import { z } from "zod";
 
@@ -31,6 +33,8 @@ export const text = z.string().min(1).max(MAX_MESSAGE_CHARS);
 export const wish = z.object({
   model: z.string().min(1).max(256).optional(),
   options: AnswerOptions.optional(),
+  /** `required` counts for the next answer alone, not for those that its tools lead to. */
+  tools: ToolUse.optional(),
 });
 /** A question: words, files that are here already, or both. */
 const question = z.object({
@@ -46,6 +50,7 @@ export const send = chat.partial().extend({
   ...wish.shape,
   answers: z.array(wish).min(1).max(MAX_ANSWERS).optional(),
 });
+export const decided = message.extend({ decision: ToolDecision });
 export const queued = chat.extend({ id });
 export const branch = chat.extend({ trashId: id });
 

@@ -91,6 +91,12 @@ export const chatRouter = router({
   fork: procedure
     .input(inputs.message)
     .mutation(({ ctx, input }) => ctx.services.chats.branches.fork(input.chatId, input.messageId)),
+  /** Lets a tool that an answer called run, or does not; with every call decided the model goes on. */
+  decideTool: procedure
+    .input(inputs.decided)
+    .mutation(({ ctx, input }) =>
+      ctx.services.chats.decideTool(input.chatId, input.messageId, input.decision),
+    ),
   /** Ends the reasoning of a running answer, so that its text begins. */
   answerNow: procedure
     .input(inputs.message)

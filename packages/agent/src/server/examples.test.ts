@@ -39,6 +39,8 @@ const message = (content: string, status: MessageStatus): Message => ({
   round: null,
   stats: null,
   error: null,
+  toolCalls: [],
+  tool: null,
   place: null,
   createdAt: "",
 });

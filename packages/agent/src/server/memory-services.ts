@@ -19,6 +19,8 @@ import { emptyBenches } from "./empty-benches.ts";
 import { emptyLibrary } from "./empty-library.ts";
 import { noFiles } from "./no-files.ts";
 import { noGpus } from "./no-gpus.ts";
+import { ToolDesk } from "../tools/tool-desk.ts";
+import { ToolSettings } from "../tools/tool-settings.ts";
 import type { Services } from "./services.ts";
 
 const host: DoctorReport["host"] = {
@@ -180,6 +182,7 @@ export function memoryServices(): MemoryServices {
     ...emptyLibrary(),
     bench: emptyBenches(),
     gpu: noGpus(),
+    tools: new ToolDesk({ settings: new ToolSettings("/none/tools.json"), mayAdd: true }),
     tensors: new TensorService({ home: homeOf({ LLCUDA_HOME: "/none" }), env: {}, offline: true }),
     chats: {
       list: {
@@ -224,6 +227,7 @@ export function memoryServices(): MemoryServices {
       },
       stop: () => Promise.resolve(),
       answerNow: () => Promise.resolve(),
+      decideTool: () => Promise.resolve(),
       probabilities: () => Promise.resolve({ tokens: [], truncated: false }),
       change: () => Promise.resolve(),
       delete: () => Promise.resolve(),

@@ -18,6 +18,7 @@ import {
   page,
   tensor,
 } from "./tensor-inputs.ts";
+import { toolsRouter } from "./tools-router.ts";
 import { procedure, router } from "./trpc.ts";
 
 const nothing = z.void();
@@ -251,6 +252,8 @@ export const appRouter = router({
   chats: chatRouter,
 
   bench: benchRouter,
+  /** What models may call: built-in tools and MCP servers. */
+  tools: toolsRouter,
 });
 
 export type AppRouter = typeof appRouter;

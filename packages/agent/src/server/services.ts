@@ -23,6 +23,7 @@ import type { HubService } from "../models/hub/hub-service.ts";
 import type { UploadService } from "../models/uploads/upload-service.ts";
 import type { LibraryService } from "../models/library/library-service.ts";
 import type { TensorService } from "../tensors/tensor-service.ts";
+import type { ToolService } from "../tools/tool-service.ts";
 
 /** What the router serves. `main.ts` makes the real ones; tests may hand in their own. */
 export interface Services {
@@ -52,4 +53,5 @@ export interface Services {
   attachments: Pick<AttachmentFiles, "take" | "file" | "preview">;
   tensors: TensorService;
   bench: BenchService;
+  tools: ToolService;
 }

@@ -4,6 +4,8 @@ import {
   AnswerStats,
   Attachment,
   ErrorReport,
+  ToolCall,
+  ToolRun,
   type Chat,
   type Message,
 } from "@llcuda/protocol";
@@ -31,6 +33,7 @@ export function wireChat(stored: StoredChat): Chat {
 }
 
 const Tags = z.array(z.string());
+const ToolCalls = z.array(ToolCall);
 
 function json<T>(value: SQLOutputValue | undefined, schema: z.ZodType<T>): T | null {
   return typeof value === "string" ? schema.parse(JSON.parse(value)) : null;
@@ -76,6 +79,8 @@ export function messageOf(row: Row): Message {
     round: row["round"] as string | null,
     stats: json(row["stats"], AnswerStats),
     error: json(row["error"], ErrorReport),
+    toolCalls: json(row["tool_calls"], ToolCalls) ?? [],
+    tool: json(row["tool"], ToolRun),
     place: null,
     createdAt: row["created_at"] as string,
   };

@@ -6,6 +6,7 @@ import { ChatShelves } from "./chat-shelves.ts";
 import { ChatTrash } from "./chat-trash.ts";
 import { QueuedMessages } from "./queued-messages.ts";
 import { kept } from "./store-failure.ts";
+import { ToolGrants } from "./tool-grants.ts";
 import { forksOn, leafUnder, type TreeNode } from "./tree.ts";
 
 /** What of a chat is shown: one branch of its tree. */
@@ -48,6 +49,7 @@ export class ChatStore {
   readonly search: ChatSearch;
   readonly trash: ChatTrash;
   readonly queue: QueuedMessages;
+  readonly grants: ToolGrants;
   readonly #database: DatabaseSync;
   readonly #saveMessage: StatementSync;
   readonly #chat: StatementSync;
@@ -63,12 +65,14 @@ export class ChatStore {
     this.search = new ChatSearch(database);
     this.trash = new ChatTrash(database);
     this.queue = new QueuedMessages(database);
+    this.grants = new ToolGrants(database);
     this.#saveMessage = database.prepare(
       `INSERT INTO messages (id, chat_id, parent_id, role, content, reasoning, status, model,
-         attachments, options, round, stats, error, owner, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         attachments, options, round, tool_calls, tool, stats, error, owner, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET content = excluded.content, reasoning = excluded.reasoning,
-         status = excluded.status, model = excluded.model, stats = excluded.stats,
+         status = excluded.status, model = excluded.model, tool_calls = excluded.tool_calls,
+         tool = excluded.tool, stats = excluded.stats,
          error = excluded.error, owner = excluded.owner`,
     );
     this.#usesFile = database.prepare(
@@ -217,7 +221,9 @@ export class ChatStore {
     const options = json(message.options);
     const state = [role, content, reasoning, status, model, attachments, options, round];
     const ends = [json(message.stats), json(message.error), owner, message.createdAt];
-    kept(() => void this.#saveMessage.run(id, chatId, parentId, ...state, ...ends));
+    const calls = message.toolCalls.length === 0 ? null : JSON.stringify(message.toolCalls);
+    const tools = [calls, json(message.tool)];
+    kept(() => void this.#saveMessage.run(id, chatId, parentId, ...state, ...tools, ...ends));
   }
 
   saveProbabilities(messageId: string, tokens: TokenProbabilities): void {

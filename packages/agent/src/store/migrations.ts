@@ -104,4 +104,13 @@ export const MIGRATIONS: readonly string[] = [
      measured_at TEXT NOT NULL,
      PRIMARY KEY (uuid, driver)
    ) STRICT, WITHOUT ROWID`,
+  // Tools that answers call, their results as messages, and what may run in a chat unasked.
+  `ALTER TABLE messages ADD COLUMN tool_calls TEXT;
+   ALTER TABLE messages ADD COLUMN tool TEXT;
+   CREATE TABLE tool_grants (
+     chat_id TEXT NOT NULL REFERENCES chats (id) ON DELETE CASCADE,
+     tool TEXT NOT NULL,
+     fingerprint TEXT NOT NULL,
+     PRIMARY KEY (chat_id, tool)
+   ) STRICT, WITHOUT ROWID`,
 ];

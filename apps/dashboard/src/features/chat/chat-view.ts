@@ -50,8 +50,8 @@ function applyDelta(message: Message, delta: ChatDelta): Message | null {
   const content = grow(message.content, delta.at, delta.content);
   const reasoning = grow(message.reasoning, delta.reasoningAt, delta.reasoning);
   if (content === null || reasoning === null) return null;
-  const { status, stats, place } = delta;
-  return { ...message, content, reasoning, status, stats, place };
+  const { status, stats, place, toolCalls = message.toolCalls } = delta;
+  return { ...message, content, reasoning, status, stats, place, toolCalls };
 }
 
 /** In the place where it is known, or at the end of the branch. */

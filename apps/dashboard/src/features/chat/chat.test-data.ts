@@ -31,6 +31,8 @@ export const answerOf = (rest: Partial<Message> = {}): Message => ({
   round: null,
   stats: null,
   error: null,
+  toolCalls: [],
+  tool: null,
   place: null,
   createdAt: at,
   ...rest,

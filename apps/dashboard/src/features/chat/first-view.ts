@@ -38,6 +38,8 @@ export function firstView(sent: Sent, { text, attachments, now }: Asked): ChatVi
     round: null,
     stats: null,
     error: null,
+    toolCalls: [],
+    tool: null,
     place: null,
     createdAt: now,
   };

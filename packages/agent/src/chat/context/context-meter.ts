@@ -80,7 +80,14 @@ export class ContextMeter {
     from: number,
     signal: AbortSignal = AbortSignal.timeout(COUNT_LIMIT_MS),
   ): Promise<number> {
-    const asked = { role: "user" as const, content: text, attachments: [...attachments] };
+    const asked = {
+      id: "draft",
+      role: "user" as const,
+      content: text,
+      attachments: [...attachments],
+      toolCalls: [],
+      tool: null,
+    };
     const empty = text === "" && attachments.length === 0;
     const all = [...messages.slice(from), ...(empty ? [] : [asked])];
     const turns: ChatTurn[] = await engineTurns(all, settings.system, this.#files);

@@ -119,9 +119,19 @@ export class Exchange {
       leafId,
     });
     this.#store.addChat(stored);
-    for (const { id, parentId, content, status, ...rest } of chat.messages) {
+    for (const {
+      id,
+      parentId,
+      content,
+      status,
+      toolCalls = [],
+      tool = null,
+      ...rest
+    } of chat.messages) {
       const message = newMessage({
         ...rest,
+        toolCalls,
+        tool,
         id: ids.get(id)!,
         chatId: stored.id,
         parentId: parentId === null ? null : (ids.get(parentId) ?? null),
@@ -136,6 +146,7 @@ export class Exchange {
 
 function portable(message: Message): PortableMessage {
   const { id, parentId, role, content, reasoning, status, model, options, stats } = message;
+  const { toolCalls, tool } = message;
   const running = status === "waiting" || status === "streaming";
   return {
     id,
@@ -147,6 +158,8 @@ function portable(message: Message): PortableMessage {
     model,
     options,
     stats,
+    toolCalls,
+    tool,
     createdAt: message.createdAt,
   };
 }

@@ -67,7 +67,14 @@ function section(chat: PortableChat): string {
 }
 
 function article({ role, content, reasoning, model, createdAt }: PortableMessage): string {
-  const name = role === "assistant" ? (model ?? "Answer") : role === "user" ? "You" : "System";
+  const name =
+    role === "assistant"
+      ? (model ?? "Answer")
+      : role === "user"
+        ? "You"
+        : role === "tool"
+          ? "Tool"
+          : "System";
   const head = `<header>${escaped(name)} · <time>${escaped(createdAt)}</time></header>`;
   const thought =
     reasoning === ""

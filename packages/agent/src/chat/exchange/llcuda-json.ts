@@ -1,4 +1,11 @@
-import { AnswerOptions, AnswerStats, Message, MessageStatus } from "@llcuda/protocol";
+import {
+  AnswerOptions,
+  AnswerStats,
+  Message,
+  MessageStatus,
+  ToolCall,
+  ToolRun,
+} from "@llcuda/protocol";
 import { z } from "zod";
 import type { PortableChat, ReadChats } from "./portable-chat.ts";
 import { parentsFirst } from "./tree-order.ts";
@@ -26,6 +33,8 @@ const Portable = z.object({
       model: z.string().nullable().default(null),
       options: AnswerOptions.nullable().default(null),
       stats: AnswerStats.nullable().default(null),
+      toolCalls: z.array(ToolCall).default([]),
+      tool: ToolRun.nullable().default(null),
       createdAt: z.string(),
     }),
   ),
@@ -46,6 +55,6 @@ export function writeLlcuda(chats: readonly PortableChat[]): string {
 export function readLlcuda(value: unknown): ReadChats | null {
   const file = File.safeParse(value);
   if (!file.success) return null;
-  for (const chat of file.data.chats) chat.messages = parentsFirst(chat.messages);
-  return { chats: file.data.chats, leftOut: 0 };
+  const chats = file.data.chats.map((chat) => ({ ...chat, messages: parentsFirst(chat.messages) }));
+  return { chats, leftOut: 0 };
 }

@@ -2,11 +2,11 @@ import type { PortableChat, PortableMessage, ReadChats } from "./portable-chat.t
 import { shownBranch } from "./portable-chat.ts";
 
 /** Marks where a chat and a message begin; readers of Markdown do not show it. */
-const MARK = /^<!-- llcuda:(chat|user|assistant|system) (\{.*\}) -->$/;
+const MARK = /^<!-- llcuda:(chat|user|assistant|system|tool) (\{.*\}) -->$/;
 /** A line of a text that looks like a mark gets a sign in front, which is taken away again. */
 const LOOKS_LIKE_MARK = /^\\*<!-- llcuda:/;
 
-const NAMES = { user: "You", assistant: "Answer", system: "System" };
+const NAMES = { user: "You", assistant: "Answer", system: "System", tool: "Tool" };
 
 /** Chats to read: the branch that is shown. llcuda can read it back. */
 export function writeMarkdown(chats: readonly PortableChat[]): string {

@@ -1,4 +1,4 @@
-import type { AnswerOptions, AnswerStats, Message } from "@llcuda/protocol";
+import type { AnswerOptions, AnswerStats, Message, ToolCall, ToolRun } from "@llcuda/protocol";
 
 /** A message as it goes from one program to another; ids hold within its chat only. */
 export interface PortableMessage extends Pick<
@@ -7,6 +7,9 @@ export interface PortableMessage extends Pick<
 > {
   options: AnswerOptions | null;
   stats: AnswerStats | null;
+  /** Only llcuda's own files have them whole. */
+  toolCalls?: ToolCall[] | undefined;
+  tool?: ToolRun | null | undefined;
 }
 
 /** A chat as it goes from one program to another, with all its branches. */

@@ -1,0 +1,74 @@
+import type { Message } from "@llcuda/protocol";
+
+/** What of a turn is about tools, as OpenAI's chat request has it. */
+export interface ToolTurn {
+  /** In place of the message's own, where it has none that a model could read. */
+  content?: string;
+  tool_calls?: { id: string; type: "function"; function: { name: string; arguments: string } }[];
+  tool_call_id?: string;
+}
+
+type Told = Pick<Message, "id" | "role" | "content" | "toolCalls" | "tool">;
+
+/**
+ * What models are told of the tools in a conversation, by the ids of its messages. Every call has a
+ * result and every result a call: templates fail otherwise.
+ */
+export function toolTurns(messages: readonly Told[]): Map<string, ToolTurn> {
+  const turns = new Map<string, ToolTurn>();
+  messages.forEach((message, index) => {
+    if (message.role === "assistant" && message.toolCalls.length > 0) {
+      const answered = resultsAfter(messages, index);
+      const calls = message.toolCalls.filter(({ id }) => answered.has(id));
+      if (calls.length > 0) turns.set(message.id, { tool_calls: calls.map(callOf) });
+    }
+    if (message.tool !== null) {
+      const content = resultOf(message);
+      turns.set(message.id, { tool_call_id: message.tool.callId, content });
+    }
+  });
+  return turns;
+}
+
+function callOf({ id, name, arguments: text }: Message["toolCalls"][number]) {
+  // Templates parse what is written here; a model may have written something else.
+  return {
+    id,
+    type: "function" as const,
+    function: { name, arguments: isObject(text) ? text : "{}" },
+  };
+}
+
+function isObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+function resultsAfter(messages: readonly Told[], index: number): Set<string> {
+  const ids = new Set<string>();
+  for (const { tool } of messages.slice(index + 1)) {
+    if (tool === null) break;
+    ids.add(tool.callId);
+  }
+  return ids;
+}
+
+function resultOf({ tool, content }: Told): string {
+  switch (tool?.state) {
+    case "asking":
+      return "Not run: the user has not allowed it.";
+    case "running":
+    case "stopped":
+      return "Not run to its end: the user stopped it.";
+    case "denied":
+      return content === ""
+        ? "The user does not want this tool to run."
+        : `The user does not want this tool to run: ${content}`;
+    default:
+      return content;
+  }
+}

@@ -1,0 +1,219 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Message, ToolDecision } from "@llcuda/protocol";
+import type { ScriptedAnswer } from "@llcuda/test-kit";
+import { describe, expect, onTestFinished } from "vitest";
+import { ToolDesk } from "../tools/tool-desk.ts";
+import { ToolSettings } from "../tools/tool-settings.ts";
+import { ended, test } from "./chat-stage.test-data.ts";
+import type { Chats } from "./chats.ts";
+
+/** The built-in tools, all on. */
+function desk(): ToolDesk {
+  const folder = mkdtempSync(join(tmpdir(), "llcuda-desk-"));
+  const made = new ToolDesk({
+    settings: new ToolSettings(join(folder, "tools.json")),
+    mayAdd: true,
+  });
+  for (const { key } of made.state.value.tools) made.switchTool(key, true);
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return made;
+}
+
+type Piece = { index: number; id?: string; function: { name?: string; arguments?: string } };
+
+/** Calls as llama-server streams them: the name first, then the arguments in pieces. */
+function calls(engine: ScriptedAnswer, ...wanted: [name: string, args: string][]): void {
+  const send = (piece: Piece): void => {
+    const choices = [{ index: 0, delta: { tool_calls: [piece] }, finish_reason: null }];
+    engine.raw(`data: ${JSON.stringify({ choices })}\n\n`);
+  };
+  wanted.forEach(([name, args], index) => {
+    send({ index, id: `call-${name}-${index}`, function: { name, arguments: "" } });
+    for (const part of [args.slice(0, 5), args.slice(5)])
+      send({ index, function: { arguments: part } });
+  });
+  engine.raw(
+    `data: ${JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: "tool_calls" }] })}\n\n`,
+  );
+  engine.finish();
+}
+
+const allow = (grant: "once" | "chat" | "always"): ToolDecision => ({ verdict: "allow", grant });
+const roles = (messages: readonly Message[]): string[] => messages.map(({ role }) => role);
+const asks = ({ messages }: { messages: Message[] }): boolean =>
+  messages.at(-1)?.tool?.state === "asking";
+
+/** Decides on the last message of a chat, as a person does. */
+const decideLast = async (chats: Chats, chatId: string, messages: Message[], what: ToolDecision) =>
+  await chats.decideTool(chatId, messages.at(-1)!.id, what);
+
+describe("an answer that calls a tool", () => {
+  test("waits for the person, who lets it run; then the model is asked with the result", async ({
+    stage,
+  }) => {
+    stage.reopenWithTools(desk());
+    const { chatId } = await stage.chats.send({ text: "What is 17 times 23?" });
+    const first = await stage.scripted.next();
+    const offered = first.body["tools"] as { function: { name: string } }[];
+    expect(offered.map((tool) => tool.function.name)).toContain("calculator");
+    expect(first.body["tool_choice"]).toBe("auto");
+    const view = stage.view(chatId);
+    calls(first, ["calculator", '{"expression": "17 * 23"}']);
+    await view.until(asks);
+    expect(view.messages[1]).toMatchObject({
+      role: "assistant",
+      status: "done",
+      toolCalls: [{ name: "calculator", arguments: '{"expression": "17 * 23"}' }],
+    });
+    // It waits on disk: another agent's window shows and decides it as well.
+    const other = stage.open();
+    onTestFinished(() => other.close());
+    expect(asks(await stage.view(chatId, other).until(asks))).toBe(true);
+    await decideLast(stage.chats, chatId, view.messages, allow("once"));
+    const second = await stage.scripted.next();
+    expect(second.body.messages).toEqual([
+      { role: "user", content: "What is 17 times 23?" },
+      {
+        role: "assistant",
+        content: "",
+        tool_calls: [
+          {
+            id: "call-calculator-0",
+            type: "function",
+            function: { name: "calculator", arguments: '{"expression": "17 * 23"}' },
+          },
+        ],
+      },
+      { role: "tool", tool_call_id: "call-calculator-0", content: "391" },
+    ]);
+    second.token("It is 391.");
+    second.finish();
+    await view.until(({ answer }) => answer.content === "It is 391." && answer.status === "done");
+    expect(roles(view.messages)).toEqual(["user", "assistant", "tool", "assistant"]);
+    expect(view.messages[2]).toMatchObject({ content: "391", tool: { state: "done" } });
+  });
+
+  test("is refused with words, which the model reads", async ({ stage }) => {
+    stage.reopenWithTools(desk());
+    const { chatId } = await stage.chats.send({ text: "Read it" });
+    calls(await stage.scripted.next(), ["read_file", '{"path": "diary.txt"}']);
+    const view = await stage.view(chatId).until(asks);
+    const words = "Not my diary.";
+    await decideLast(stage.chats, chatId, view.messages, { verdict: "deny", words });
+    const second = await stage.scripted.next();
+    expect(second.body.messages.at(-1)).toMatchObject({
+      role: "tool",
+      content: `The user does not want this tool to run: ${words}`,
+    });
+    second.finish();
+    await view.until(({ messages }) => messages.length === 4);
+    expect(view.messages[2]).toMatchObject({ tool: { state: "denied" }, content: words });
+  });
+
+  test("asks no more in this chat, or never again, where the person says so", async ({ stage }) => {
+    const tools = desk();
+    stage.reopenWithTools(tools);
+    const { chatId } = await stage.chats.send({ text: "a" });
+    calls(await stage.scripted.next(), ["time", "{}"]);
+    const view = await stage.view(chatId).until(asks);
+    await decideLast(stage.chats, chatId, view.messages, allow("chat"));
+    calls(await stage.scripted.next(), ["time", '{"timezone": "UTC"}']);
+    // It runs unasked now.
+    const third = await stage.scripted.next();
+    expect(third.body.messages.at(-1)!.content).toContain("in UTC");
+    third.finish();
+    await view.until(({ messages }) => messages.length === 6);
+
+    const elsewhere = await stage.chats.send({ text: "b" });
+    calls(await stage.scripted.next(), ["time", "{}"]);
+    const there = await stage.view(elsewhere.chatId).until(asks);
+    await decideLast(stage.chats, elsewhere.chatId, there.messages, allow("always"));
+    (await stage.scripted.next()).finish();
+    expect(tools.named("time")!.info.always).toBe(true);
+  });
+
+  test("with several calls waits for all of them; errors are results", async ({ stage }) => {
+    stage.reopenWithTools(desk());
+    const { chatId } = await stage.chats.send({ text: "a" });
+    calls(
+      await stage.scripted.next(),
+      ["calculator", '{"expression": "1 +"}'],
+      ["no_such_tool", "{}"],
+      ["calculator", "no json"],
+    );
+    const view = await stage.view(chatId).until(({ messages }) => messages.length === 5);
+    const [, , one, two, three] = view.messages;
+    expect([one, two, three].map((each) => each!.tool!.state)).toEqual([
+      "asking",
+      expect.stringMatching(/running|failed/),
+      "asking",
+    ]);
+    await stage.chats.decideTool(chatId, one!.id, allow("once"));
+    await stage.chats.decideTool(chatId, three!.id, allow("once"));
+    const second = await stage.scripted.next();
+    const results = second.body.messages.slice(-3).map(({ content }) => content);
+    expect(results[0]).toContain("Error: The expression ends");
+    expect(results[1]).toContain("There is no tool no_such_tool. There are: time, calculator");
+    expect(results[2]).toContain("no JSON object");
+    second.finish();
+    await view.until(({ messages }) => messages.length === 6);
+    expect(view.messages[2]!.tool!.state).toBe("failed");
+  });
+
+  test("that goes on and on asks again after ten turns", async ({ stage }) => {
+    const tools = desk();
+    stage.reopenWithTools(tools);
+    tools.allowAlways(tools.named("time")!);
+    const { chatId } = await stage.chats.send({ text: "a" });
+    for (let turn = 1; turn <= 10; turn++) {
+      // oxlint-disable-next-line no-await-in-loop
+      calls(await stage.scripted.next(), ["time", "{}"]);
+    }
+    const view = await stage.view(chatId).until(asks);
+    expect(view.messages.filter(({ role }) => role === "assistant")).toHaveLength(10);
+    await decideLast(stage.chats, chatId, view.messages, allow("once"));
+    (await stage.scripted.next()).finish();
+  });
+
+  test("is passed by when the person writes on: the model is told that nothing ran", async ({
+    stage,
+  }) => {
+    stage.reopenWithTools(desk());
+    const { chatId } = await stage.chats.send({ text: "a" });
+    calls(await stage.scripted.next(), ["time", "{}"]);
+    const view = await stage.view(chatId).until(asks);
+    const call = view.messages.at(-1)!;
+    await stage.chats.send({ chatId, text: "Never mind.", tools: "none" });
+    const second = await stage.scripted.next();
+    expect(second.body["tools"]).toBeUndefined();
+    expect(second.body.messages.at(-2)!.content).toContain("the user has not allowed it");
+    second.token("ok");
+    second.finish();
+    await view.until((now) => ended(now) && now.answer.content === "ok");
+    await expect(stage.chats.decideTool(chatId, call.id, allow("once"))).rejects.toMatchObject({
+      code: "NOT_FOUND",
+    });
+  });
+
+  test("loses nothing by a restart, and side by side no answer calls any", async ({ stage }) => {
+    const tools = desk();
+    stage.reopenWithTools(tools);
+    const { chatId } = await stage.chats.send({ text: "a" });
+    calls(await stage.scripted.next(), ["calculator", '{"expression": "6*7"}']);
+    await stage.view(chatId).until(asks);
+    await stage.chats.close();
+    stage.reopenWithTools(tools);
+    const view = await stage.view(chatId).until(asks);
+    await decideLast(stage.chats, chatId, view.messages, allow("once"));
+    const second = await stage.scripted.next();
+    expect(second.body.messages.at(-1)).toMatchObject({ role: "tool", content: "42" });
+    second.finish();
+    await stage.chats.send({ text: "b", answers: [{}, {}] });
+    for (const engine of [await stage.scripted.next(), await stage.scripted.next()]) {
+      expect(engine.body["tools"]).toBeUndefined();
+      engine.finish();
+    }
+  });
+});
