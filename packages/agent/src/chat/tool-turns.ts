@@ -2,6 +2,8 @@ import type { Message } from "@llcuda/protocol";
 
 /** What of a turn is about tools, as OpenAI's chat request has it. */
 export interface ToolTurn {
+  /** A result whose call is not known, as in a chat that came as Markdown, is something said. */
+  role?: "user";
   /** In place of the message's own, where it has none that a model could read. */
   content?: string;
   tool_calls?: { id: string; type: "function"; function: { name: string; arguments: string } }[];
@@ -22,6 +24,7 @@ export function toolTurns(messages: readonly Told[]): Map<string, ToolTurn> {
       const calls = message.toolCalls.filter(({ id }) => answered.has(id));
       if (calls.length > 0) turns.set(message.id, { tool_calls: calls.map(callOf) });
     }
+    if (message.role === "tool" && message.tool === null) turns.set(message.id, { role: "user" });
     if (message.tool !== null) {
       const content = resultOf(message);
       turns.set(message.id, { tool_call_id: message.tool.callId, content });
@@ -59,6 +62,10 @@ function resultsAfter(messages: readonly Told[], index: number): Set<string> {
 
 function resultOf({ tool, content }: Told): string {
   switch (tool?.state) {
+    case undefined:
+    case "done":
+    case "failed":
+      return content;
     case "asking":
       return "Not run: the user has not allowed it.";
     case "running":
@@ -68,7 +75,5 @@ function resultOf({ tool, content }: Told): string {
       return content === ""
         ? "The user does not want this tool to run."
         : `The user does not want this tool to run: ${content}`;
-    default:
-      return content;
   }
 }

@@ -55,6 +55,7 @@ export function writeLlcuda(chats: readonly PortableChat[]): string {
 export function readLlcuda(value: unknown): ReadChats | null {
   const file = File.safeParse(value);
   if (!file.success) return null;
-  const chats = file.data.chats.map((chat) => ({ ...chat, messages: parentsFirst(chat.messages) }));
+  const chats: PortableChat[] = file.data.chats;
+  for (const chat of chats) chat.messages = parentsFirst(chat.messages);
   return { chats, leftOut: 0 };
 }

@@ -39,7 +39,7 @@ const TWO: Record<string, Compute> = {
   hypot: Math.hypot,
   atan2: Math.atan2,
   mod: (a, b) => a - b * Math.floor(a / b),
-  log: (value, base) => Math.log(value) / Math.log(base!),
+  log: (value, base) => Math.log(value) / Math.log(base),
 };
 
 export const FUNCTION_NAMES = [ONE, TWO, SEVERAL].flatMap((table) => Object.keys(table));

@@ -78,6 +78,8 @@ export class McpServer {
     const client = new Client({ name: "llcuda", version: VERSION }, { capabilities: {} });
     this.#client = client;
     // Before it is ready, what waits for its answer fails by itself.
+    // It has no other way to tell.
+    // oxlint-disable-next-line unicorn/prefer-add-event-listener
     client.onclose = () => {
       if (this.phase === "ready") this.#fail("has ended", null);
     };

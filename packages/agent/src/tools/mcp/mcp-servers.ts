@@ -68,7 +68,9 @@ export class McpServers {
 
 /** Whether a change leaves the running program or connection as it is. */
 function sameLife(a: StoredServer, b: StoredServer): boolean {
-  const life = ({ on, transport, secrets }: StoredServer): string =>
-    JSON.stringify([on, transport, secrets]);
-  return life(a) === life(b);
+  return lifeOf(a) === lifeOf(b);
+}
+
+function lifeOf({ on, transport, secrets }: StoredServer): string {
+  return JSON.stringify([on, transport, secrets]);
 }

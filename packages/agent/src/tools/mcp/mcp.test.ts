@@ -62,7 +62,7 @@ describe("a server that is a program", () => {
     const abort = new AbortController();
     const call = run(tools, "Notes_hang", {}, abort.signal);
     abort.abort();
-    await expect(call).rejects.toThrow();
+    await expect(call).rejects.toThrow("aborted");
     const { text: pid } = await run(tools, "Notes_pid", {});
     expect(existsSync(`/proc/${pid}`)).toBe(true);
     tools.switchServer(server.id, false);

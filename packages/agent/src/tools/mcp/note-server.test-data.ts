@@ -1,13 +1,14 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createMcpHandler, McpServer } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import { z } from "zod";
 
+const text = (value: string) => ({ content: [{ type: "text" as const, text: value }] });
+
 /** A small real MCP server: what a person would write with the protocol's own library. */
 function noteServer(): McpServer {
   const server = new McpServer({ name: "notes", version: "1.2.3" });
-  const text = (value: string) => ({ content: [{ type: "text" as const, text: value }] });
   server.registerTool(
     "shout",
     {
@@ -53,7 +54,8 @@ export interface HttpNotes {
 export async function startHttpNotes(): Promise<HttpNotes> {
   const handler = createMcpHandler(noteServer);
   const headers: HttpNotes["headers"] = [];
-  const server: Server = createServer(async (req, res) => {
+  const server: Server = createServer((req, res) => void answer(req, res));
+  const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     headers.push(req.headers);
     if (req.url === "/away") {
       res.writeHead(307, { location: "http://127.0.0.1:9/elsewhere" }).end();
@@ -70,7 +72,7 @@ export async function startHttpNotes(): Promise<HttpNotes> {
     res.writeHead(response.status, Object.fromEntries(response.headers));
     if (response.body !== null) for await (const part of response.body) res.write(part);
     res.end();
-  });
+  };
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`,
