@@ -6,6 +6,7 @@ import { takeBack } from "../ui/undo.ts";
 import { UndoBar } from "../ui/UndoBar.tsx";
 import { ConnectionNotice } from "../connection/ConnectionNotice.tsx";
 import { benchCommands } from "../features/bench/bench-commands.ts";
+import { chatCommands } from "../features/chat/chat-commands.ts";
 import { focusChatSearch, focusComposer } from "../features/chat/composer.ts";
 import { focusModelSearch } from "../features/models/focus-search.ts";
 import { modelCommands } from "../features/models/model-commands.ts";
@@ -60,6 +61,13 @@ export function Frame() {
     },
     ...benchCommands(agent, (search) => void navigate({ to: "/bench", search })),
     ...engineCommands(agent, () => void navigate({ to: "/setup" })),
+    {
+      id: "tools",
+      group: "Pages",
+      name: "Tools and MCP servers",
+      run: () => void navigate({ to: "/tools" }),
+    },
+    ...chatCommands(),
     { id: "theme", group: "Actions", name: "Switch between dark and light", run: toggleTheme },
     { id: "keys", group: "Actions", name: "Show the keys", run: () => setOpen("keys") },
     ...PAGES.map(({ to, name }): Command => {
@@ -109,7 +117,19 @@ export function Frame() {
         </main>
       </div>
       <Suspense>
-        {open === "palette" && <Palette onClose={close} commands={commands} />}
+        {open === "palette" && (
+          <Palette
+            onClose={close}
+            commands={commands}
+            openChat={(chatId, at) =>
+              void navigate({
+                to: "/chat/$chatId",
+                params: { chatId },
+                search: at === null ? {} : { at },
+              })
+            }
+          />
+        )}
         {open === "keys" && <KeysDialog onClose={close} />}
         {roomAsked && <RoomDialog />}
       </Suspense>

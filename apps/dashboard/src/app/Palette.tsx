@@ -1,10 +1,13 @@
 import { useId, useState } from "react";
 import { Dialog } from "../ui/Dialog.tsx";
+import { useChatSearch } from "../features/chat/list/useChatSearch.ts";
 import { matchCommands, type Command } from "./palette.ts";
 
 interface PaletteProps {
   onClose: () => void;
   commands: () => Command[];
+  /** Opens a chat at a message. */
+  openChat: (chatId: string, messageId: string | null) => void;
 }
 
 /** Pages, chats and actions by name. */
@@ -16,15 +19,28 @@ export default function Palette(props: PaletteProps) {
   );
 }
 
+/** Chats whose messages hold what is looked for, below what is called so. */
+const MAX_WRITTEN = 10;
+
 /** At once: what is typed next belongs to the field already. */
 const focusAtOnce = (field: HTMLInputElement | null): void => field?.focus();
 
-function CommandList({ commands, onClose }: PaletteProps) {
+function CommandList({ commands, onClose, openChat }: PaletteProps) {
   const [all] = useState(commands);
   const [query, setQuery] = useState("");
   const [active, setActive] = useState(0);
   const listId = useId();
-  const hits = matchCommands(all, query);
+  const found = useChatSearch(query)?.hits ?? [];
+  const named = matchCommands(all, query);
+  // What is written in chats comes last, and no chat twice.
+  const written = found
+    .slice(0, MAX_WRITTEN)
+    .filter(({ chat }) => !named.some(({ id }) => id === `chat-${chat.id}`))
+    .map(({ chat, messages }): Command => {
+      const run = (): void => openChat(chat.id, messages[0]?.messageId ?? null);
+      return { id: `found-${chat.id}`, group: "Chats", name: chat.title, run };
+    });
+  const hits = [...named, ...written];
   const index = Math.min(active, hits.length - 1);
 
   const run = (command: Command | undefined): void => {

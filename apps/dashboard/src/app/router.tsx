@@ -67,6 +67,13 @@ const gpu = createRoute({
   component: lazyRouteComponent(() => import("../features/gpu/GpuPage.tsx"), "GpuPage"),
 });
 
+/** Not in the rail: it belongs to the chat. */
+const tools = createRoute({
+  getParentRoute: () => root,
+  path: "/tools",
+  component: lazyRouteComponent(() => import("../features/tools/ToolsPage.tsx"), "ToolsPage"),
+});
+
 /** A link of the chain and an engine have addresses, on one page. */
 const setup = createRoute({
   getParentRoute: () => root,
@@ -86,6 +93,7 @@ export const router = createRouter({
     tensors,
     bench,
     gpu,
+    tools,
     setup.addChildren([setupAtRest, setupPart, setupEngines, setupEngine]),
   ]),
   // The fragment is ours whatever path prefix a proxy puts in front.

@@ -8,6 +8,7 @@ import { AnswerFooter, type AnswerPart } from "./AnswerFooter.tsx";
 import { waitingWords } from "./answer-words.ts";
 import { Caret } from "./Caret.tsx";
 import { Reasoning } from "./Reasoning.tsx";
+import { CallsBeingWritten } from "./tools/CallsBeingWritten.tsx";
 import { BranchSwitcher } from "./tree/BranchSwitcher.tsx";
 import { EditMessage } from "./tree/EditMessage.tsx";
 import { MessageActions } from "./tree/MessageActions.tsx";
@@ -29,7 +30,7 @@ interface AnswerMessageProps {
 }
 
 export const AnswerMessage = memo(({ message, last }: AnswerMessageProps) => {
-  const { chatId, content, reasoning, status, error, stats } = message;
+  const { chatId, content, reasoning, status, error, stats, toolCalls } = message;
   const schema = message.options?.json_schema;
   const running = status === "waiting" || status === "streaming";
   // What came here word by word keeps the room that its words and figures took: nothing moves at its end.
@@ -65,6 +66,7 @@ export const AnswerMessage = memo(({ message, last }: AnswerMessageProps) => {
           <SchemaLine schema={schema} text={content} finished={!running} />
         </Suspense>
       )}
+      {toolCalls.length > 0 && status !== "done" && <CallsBeingWritten calls={toolCalls} />}
       {status === "waiting" && <Waiting message={message} />}
       {error !== null && (
         <FailureCard error={error} answer={last ? { chatId, messageId: message.id } : null} />

@@ -21,6 +21,7 @@ import { isFull } from "./context/is-full.ts";
 import { ContextGauge } from "./context/ContextGauge.tsx";
 import { useContextCount } from "./context/useContextCount.ts";
 import { readDraft, writeDraft } from "./drafts.ts";
+import { ToolsButton } from "./tools/ToolsButton.tsx";
 import { QueueList } from "./QueueList.tsx";
 import { useCompared } from "./tree/useCompared.ts";
 import { useEnqueue, useSend, useStop } from "./useChat.ts";
@@ -226,6 +227,7 @@ export function Composer({ chatId, answer, queue, messages, settings }: Composer
       <div className="flex min-w-0 items-start gap-4 max-sm:flex-wrap max-sm:gap-y-0">
         <ModelPicker />
         {settings}
+        <ToolsButton />
         <ComposerFoot answer={answer} />
         <ContextGauge count={count} />
       </div>

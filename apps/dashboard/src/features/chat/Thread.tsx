@@ -1,6 +1,7 @@
 import type { Message } from "@llcuda/protocol";
 import { EndScroller } from "../../ui/EndScroller.tsx";
 import { AnswerMessage } from "./AnswerMessage.tsx";
+import { ToolCall } from "./tools/ToolCall.tsx";
 import { SpokenAnswer } from "./SpokenAnswer.tsx";
 import { SideBySide } from "./tree/SideBySide.tsx";
 import { SummaryMessage } from "./context/SummaryMessage.tsx";
@@ -20,6 +21,7 @@ interface ThreadProps {
  */
 export function Thread({ messages, beside }: ThreadProps) {
   const last = messages.at(-1);
+  const asked = messages.findLastIndex(({ tool }) => tool === null);
   const count = useGrowingCount(messages.length);
   useMessageKeys();
   const running = last?.status === "waiting" || last?.status === "streaming";
@@ -38,6 +40,13 @@ export function Thread({ messages, beside }: ThreadProps) {
           .map((message) =>
             message.id === last?.id && beside.length > 0 ? (
               <SideBySide key={message.parentId} chosen={message} beside={beside} />
+            ) : message.tool !== null ? (
+              <ToolCall
+                key={message.id}
+                message={message}
+                tool={message.tool}
+                open={messages.indexOf(message) > asked}
+              />
             ) : message.role === "assistant" ? (
               <AnswerMessage key={message.id} message={message} last={message.id === last?.id} />
             ) : message.role === "system" ? (
