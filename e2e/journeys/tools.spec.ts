@@ -74,8 +74,9 @@ test("tools are switched on their page, and the composer counts them", async ({ 
   const dashboard = new Dashboard(page);
   await dashboard.open(agent.dashboardUrl);
   await page.getByRole("link", { name: "Tools" }).click();
-  await page.getByRole("checkbox", { name: /Calculator/ }).check();
-  await page.getByRole("checkbox", { name: /Time/ }).check();
+  await page.getByRole("checkbox", { name: /Calculator/ }).click();
+  await page.getByRole("checkbox", { name: /Time/ }).click();
+  await expect(page.getByRole("checkbox", { name: /Time/ })).toBeChecked();
   await page.getByRole("button", { name: "Add a server" }).click();
   await page.getByRole("textbox", { name: "Name" }).fill("Notes");
   await page.getByRole("textbox", { name: "Command" }).fill("/no/such/program --all");

@@ -1,13 +1,16 @@
 import type { Message } from "@llcuda/protocol";
+import { lazy, Suspense } from "react";
 import { EndScroller } from "../../ui/EndScroller.tsx";
 import { AnswerMessage } from "./AnswerMessage.tsx";
-import { ToolCall } from "./tools/ToolCall.tsx";
 import { SpokenAnswer } from "./SpokenAnswer.tsx";
 import { SideBySide } from "./tree/SideBySide.tsx";
 import { SummaryMessage } from "./context/SummaryMessage.tsx";
 import { useGrowingCount } from "./useGrowingCount.ts";
 import { useMessageKeys } from "./useMessageKeys.ts";
 import { UserMessage } from "./UserMessage.tsx";
+
+// Most chats call none.
+const ToolCall = lazy(() => import("./tools/ToolCall.tsx"));
 
 interface ThreadProps {
   messages: readonly Message[];
@@ -35,26 +38,25 @@ export function Thread({ messages, beside }: ThreadProps) {
         boxClassName="h-full"
         contentClassName="mx-auto flex max-w-195 flex-col gap-5 px-4 pt-5 pb-6"
       >
-        {messages
-          .slice(messages.length - count)
-          .map((message) =>
-            message.id === last?.id && beside.length > 0 ? (
-              <SideBySide key={message.parentId} chosen={message} beside={beside} />
-            ) : message.tool !== null ? (
+        {messages.slice(messages.length - count).map((message) =>
+          message.id === last?.id && beside.length > 0 ? (
+            <SideBySide key={message.parentId} chosen={message} beside={beside} />
+          ) : message.tool !== null ? (
+            <Suspense key={message.id} fallback={null}>
               <ToolCall
-                key={message.id}
                 message={message}
                 tool={message.tool}
                 open={messages.indexOf(message) > asked}
               />
-            ) : message.role === "assistant" ? (
-              <AnswerMessage key={message.id} message={message} last={message.id === last?.id} />
-            ) : message.role === "system" ? (
-              <SummaryMessage key={message.id} message={message} />
-            ) : (
-              <UserMessage key={message.id} message={message} />
-            ),
-          )}
+            </Suspense>
+          ) : message.role === "assistant" ? (
+            <AnswerMessage key={message.id} message={message} last={message.id === last?.id} />
+          ) : message.role === "system" ? (
+            <SummaryMessage key={message.id} message={message} />
+          ) : (
+            <UserMessage key={message.id} message={message} />
+          ),
+        )}
       </EndScroller>
     </>
   );

@@ -13,7 +13,7 @@ interface ToolCallProps {
 }
 
 /** A tool that an answer called, with what it was given and what it gave: plain text, never more. */
-export const ToolCall = memo(({ message, tool, open }: ToolCallProps) => {
+const ToolCall = memo(({ message, tool, open }: ToolCallProps) => {
   const { title, server, state } = tool;
   const { content } = message;
   const waits = open && (state === "asking" || state === "stopped");
@@ -54,10 +54,12 @@ export const ToolCall = memo(({ message, tool, open }: ToolCallProps) => {
   );
 });
 
+export default ToolCall;
+
 function Part({ name, text, open }: { name: string; text: string; open: boolean }) {
   return (
     <details open={open} className="border-t border-line">
-      <summary className="flex min-h-8 cursor-pointer items-center px-3 text-xs text-ink-3 hover:text-ink">
+      <summary className="cursor-pointer px-3 py-2 text-xs text-ink-3 hover:text-ink">
         {name}
       </summary>
       {/* It scrolls, so the keyboard must reach it. */}
