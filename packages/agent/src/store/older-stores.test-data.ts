@@ -113,6 +113,15 @@ const FORM_7 = `${FORM_6};
      options TEXT NOT NULL
    ) STRICT, WITHOUT ROWID`;
 
+const FORM_8 = `${FORM_7};
+   CREATE TABLE gpu_probes (
+     uuid TEXT NOT NULL,
+     driver TEXT NOT NULL,
+     probe TEXT NOT NULL,
+     measured_at TEXT NOT NULL,
+     PRIMARY KEY (uuid, driver)
+   ) STRICT, WITHOUT ROWID`;
+
 export const OLDER_STORES: readonly OlderStore[] = [
   { form: 1, tables: FORM_1 },
   { form: 2, tables: FORM_2 },
@@ -121,6 +130,7 @@ export const OLDER_STORES: readonly OlderStore[] = [
   { form: 5, tables: FORM_5 },
   { form: 6, tables: FORM_6 },
   { form: 7, tables: FORM_7 },
+  { form: 8, tables: FORM_8 },
 ];
 
 /** A chat whose shown branch is the second of two answers, and one that a dead agent was writing. */
