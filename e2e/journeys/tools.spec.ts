@@ -33,12 +33,13 @@ const CALL = {
             ms: null,
           },
         },
-      ].map((message, index) => ({
-        ...message,
-        id: String(index),
-        parentId: index === 0 ? null : String(index - 1),
-        createdAt: "2026-01-01T00:00:00.000Z",
-      })),
+      ].map((message, index) =>
+        Object.assign(message, {
+          id: String(index),
+          parentId: index === 0 ? null : String(index - 1),
+          createdAt: "2026-01-01T00:00:00.000Z",
+        }),
+      ),
     },
   ],
 };
