@@ -142,6 +142,7 @@ test("asks before it disturbs a chat; runs are tagged, found, saved, brought in 
   await dashboard.open(agent.dashboardUrl);
   await dashboard.ask("Go on for long");
   await dashboard.answering();
+  const chat = page.url();
   await page.keyboard.press("ControlOrMeta+k");
   await expect(page.getByRole("combobox", { name: /^Search pages/ })).toBeFocused();
   await page.keyboard.type("bench: quick");
@@ -150,7 +151,7 @@ test("asks before it disturbs a chat; runs are tagged, found, saved, brought in 
   await expect(question).toContainText("An answer is being written");
   expect(await seriousFindings(page)).toEqual([]);
   await question.getByRole("button", { name: "Not now" }).click();
-  await page.getByRole("link", { name: "Chat" }).first().click();
+  await page.goto(chat);
   await dashboard.button("Stop").click();
   await dashboard.settled();
 
