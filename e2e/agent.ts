@@ -53,6 +53,14 @@ export const test = base.extend<Fixtures>({
       running.push(agent);
       return agent;
     });
+    // Asked before they are told to end: an agent that ended by itself is a fault of its own.
+    const { status, expectedStatus } = test.info();
+    for (const agent of running) {
+      if (status === expectedStatus) continue;
+      await test
+        .info()
+        .attach("what llcuda printed", { body: agent.output(), contentType: "text/plain" });
+    }
     await Promise.all(running.map((agent) => agent.stop()));
     rmSync(folder, { recursive: true, force: true });
   },

@@ -1,4 +1,5 @@
 import { request, type IncomingMessage } from "node:http";
+import { endOnAbort } from "../engine/end-on-abort.ts";
 import type { EngineAddress } from "../engine/engine-service.ts";
 import { Failure } from "../failure.ts";
 
@@ -25,7 +26,6 @@ export function postToEngine(
       new URL(path, address.url),
       {
         method: "POST",
-        signal,
         // llama-server closes what rests for 5 s: a kept connection may be gone when it is used again.
         agent: false,
         headers: {
@@ -37,8 +37,9 @@ export function postToEngine(
       resolve,
     );
     outgoing.on("error", (error) => {
-      reject(signal.aborted ? error : brokenOff(error.message));
+      reject(signal.aborted ? (signal.reason as Error) : brokenOff(error.message));
     });
+    endOnAbort(outgoing, signal);
     outgoing.end(text);
   });
 }

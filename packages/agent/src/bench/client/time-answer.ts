@@ -2,6 +2,7 @@ import { request as httpRequest, type Agent, type IncomingMessage } from "node:h
 import { request as httpsRequest } from "node:https";
 import { createParser } from "eventsource-parser";
 import { failureOfEngineError } from "../../chat/answer-stream.ts";
+import { endOnAbort } from "../../engine/end-on-abort.ts";
 import { Failure, reportOf } from "../../failure.ts";
 import { AnswerEvents } from "./answer-events.ts";
 import { arrived, type TimedAnswer } from "./timed-answer.ts";
@@ -123,7 +124,6 @@ function post(
         {
           method: "POST",
           agent,
-          signal,
           headers: {
             "content-type": "application/json",
             "content-length": Buffer.byteLength(body),
@@ -139,6 +139,7 @@ function post(
           send();
         } else reject(brokenOff(error.message));
       });
+      endOnAbort(outgoing, signal);
       outgoing.end(body);
     };
     send();
