@@ -5,7 +5,13 @@ export interface LayoutShift {
   value: number;
   /** Milliseconds since the page was loaded. */
   at: number;
-  moved: string[];
+  moved: MovedElement[];
+}
+
+export interface MovedElement {
+  text: string;
+  /** What it alone adds to the value: the share of the window it touches, times how far it moved. */
+  value: number;
 }
 
 /** Watches from the next load on what moves in the page by itself. */
@@ -23,10 +29,17 @@ export async function watchLayoutShift(page: Page): Promise<void> {
         } = entry as PerformanceEntry & {
           value: number;
           hadRecentInput: boolean;
-          sources: { node: Node | null }[];
+          sources: { node: Node | null; previousRect: DOMRect; currentRect: DOMRect }[];
         };
         if (hadRecentInput) continue;
-        const moved = sources.map(({ node }) => node?.textContent?.slice(0, 60) ?? "");
+        const moved = sources.map(({ node, previousRect: was, currentRect: is }) => {
+          const width = Math.max(was.right, is.right) - Math.min(was.left, is.left);
+          const height = Math.max(was.bottom, is.bottom) - Math.min(was.top, is.top);
+          const distance = Math.max(Math.abs(is.left - was.left), Math.abs(is.top - was.top));
+          const share = (width * height) / (innerWidth * innerHeight);
+          const text = node?.textContent?.slice(0, 60) ?? "";
+          return { text, value: (share * distance) / Math.max(innerWidth, innerHeight) };
+        });
         shifts.push({ value, at, moved });
       }
     }).observe({ type: "layout-shift", buffered: true });
