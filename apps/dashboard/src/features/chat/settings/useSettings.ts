@@ -11,6 +11,10 @@ const REST_MS = 300;
 interface Draft {
   chatId: string;
   settings: AnswerOptions;
+  /** What was saved when it was made. */
+  over: AnswerOptions | null;
+  /** The agent has it; it stands until the agent's own word of it arrives. */
+  kept: boolean;
 }
 
 /** Without what was emptied: an absent option is the default. */
@@ -27,13 +31,13 @@ export function useSettings(chatId: string | null, saved: AnswerOptions | null) 
   const [fresh, setFresh] = useNewSettings();
   const [draft, setDraft] = useState<Draft | null>(null);
   const { mutate, error } = useMutation({
-    mutationFn: (sent: Draft) => client.chats.change.mutate(sent),
+    mutationFn: ({ chatId: id, settings }: Draft) =>
+      client.chats.change.mutate({ chatId: id, settings }),
     networkMode: "always",
-    // What another window saves meanwhile is shown again from here on.
-    onSuccess: (_, sent) => setDraft((now) => (now === sent ? null : now)),
+    onSuccess: (_, sent) => setDraft((now) => (now === sent ? { ...sent, kept: true } : now)),
   });
   const save = useEffectEvent((): void => {
-    if (draft !== null) mutate(draft);
+    if (draft?.kept === false) mutate(draft);
   });
   useEffect(() => {
     if (draft === null) return;
@@ -42,19 +46,19 @@ export function useSettings(chatId: string | null, saved: AnswerOptions | null) 
   }, [draft]);
   // Leaving at once loses nothing.
   useEffect(() => () => save(), []);
-  const options =
-    (chatId === null ? fresh : draft?.chatId === chatId ? draft.settings : saved) ?? {};
+  const stands = draft?.chatId === chatId && (!draft.kept || draft.over === saved);
+  const options = (chatId === null ? fresh : stands ? draft.settings : saved) ?? {};
   return {
     options,
     error,
     /** Saves at once: whoever leaves the settings may ask the next question. */
     flush: (): void => {
-      if (draft !== null) mutate(draft);
+      if (draft?.kept === false) mutate(draft);
     },
     change: (next: AnswerOptions): void => {
       const whole = withoutGaps(next);
       if (chatId === null) setFresh(whole);
-      else setDraft({ chatId, settings: whole });
+      else setDraft({ chatId, settings: whole, over: saved, kept: false });
     },
   };
 }
