@@ -79,8 +79,8 @@ test("tools are switched on their page, and the composer counts them", async ({ 
   await page.getByRole("checkbox", { name: /Time/ }).click();
   await expect(page.getByRole("checkbox", { name: /Time/ })).toBeChecked();
   await page.getByRole("button", { name: "Add a server" }).click();
-  await page.getByRole("textbox", { name: "Name" }).fill("Notes");
-  await page.getByRole("textbox", { name: "Command" }).fill("/no/such/program --all");
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill("Notes");
+  await page.getByRole("textbox", { name: "Command", exact: true }).fill("/no/such/program --all");
   await page.getByRole("textbox", { name: /^Environment/ }).fill("KEY=s3cret");
   await page.getByRole("button", { name: "Add and start" }).click();
   const server = page.getByRole("article", { name: "Notes" });
