@@ -135,7 +135,7 @@ test("5 MB that are pasted neither hold the page up nor get lost; too much is re
     content: "Sum this up.",
     attachments: [{ name: "pasted-1.txt", chars: 10_800 }],
   });
-  await dashboard.thread.getByRole("button", { name: "Look into pasted-1.txt" }).click();
+  await dashboard.thread.getByRole("button", { name: "pasted-1.txt" }).click();
   await expect(page.getByRole("dialog")).toContainText("one line one line");
   await page.keyboard.press("Escape");
   await expect(page.getByRole("list", { name: "Attached files" })).toHaveCount(1);
