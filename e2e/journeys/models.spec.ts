@@ -164,10 +164,9 @@ test("a model that needs room asks what may go, wherever it was asked for", asyn
   machine.tell("models.load", { outcome: "begun", id: models[2]!.id });
   await dialog.getByRole("button", { name: "Unload and load" }).click();
   await expect(dialog).toHaveCount(0);
-  expect(machine.mutations.at(-1)).toEqual({
-    path: "models.load",
-    input: { model: models[2]!.id, unload: ["A"] },
-  });
+  await expect
+    .poll(() => machine.mutations.at(-1))
+    .toEqual({ path: "models.load", input: { model: models[2]!.id, unload: ["A"] } });
 });
 
 test("without a mouse: find, look, price, choose, load", async ({ launchFake, page }) => {
