@@ -21,8 +21,6 @@ const LONG_TASK_MS = 50;
 const TOLERATED = 2;
 /** A fifth of what browsers still call good (0.1): a few words that move by a character's width. */
 const STILL = 0.02;
-/** There the composer's foot breaks into a second row once the model's name is known: owed. */
-const STILL_ON_A_PHONE = 0.05;
 
 const WORDS = "the model writes one word after another until its thought is done".split(" ");
 
@@ -150,7 +148,7 @@ test("a page that opens on a machine at rest stands still", async ({ launch, pag
       await expect(page.getByText(/Set up in|on this machine,|looked at/).first()).toBeVisible();
       const shifts = await layoutShifts(page);
       expect(cumulativeShift(shifts), `${path} ${width} ${JSON.stringify(shifts)}`).toBeLessThan(
-        width === 360 ? STILL_ON_A_PHONE : STILL,
+        STILL,
       );
     }
   }

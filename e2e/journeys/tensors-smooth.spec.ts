@@ -49,7 +49,7 @@ test("a model of 2,000 tensors: its list scrolls and its map zooms without long 
   await expect(map).toBeVisible();
   await smooth("zooming the map of bytes", { browser, page }, async () => {
     const box = (await map.boundingBox())!;
-    for (let i = 0; i < 2; i++) {
+    for (let i = 0; i < 3; i++) {
       await page.getByRole("button", { name: /^FFN/ }).click();
       await page.mouse.move(box.x + 40, box.y + 40);
       await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 10 });
@@ -57,6 +57,8 @@ test("a model of 2,000 tensors: its list scrolls and its map zooms without long 
       const out = page.getByRole("button", { name: "Zoom out" });
       // A click into a block went one level deeper.
       while (await out.isVisible()) await out.click();
+      await page.getByRole("button", { name: /^Attention/ }).click();
+      await out.click();
     }
   });
 

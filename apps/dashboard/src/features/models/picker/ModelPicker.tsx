@@ -17,13 +17,14 @@ export function ModelPicker() {
   const name = current?.name ?? (loaded === null ? "\u00a0" : "Choose a model");
   return (
     <>
+      {/* On a phone it takes the room that is left, so that no name moves what stands beside it. */}
       <button
         ref={button}
         type="button"
         aria-haspopup="menu"
         aria-expanded={open}
         onClick={() => setOpen(true)}
-        className="-ms-1.5 flex h-6 max-w-64 min-w-0 items-center gap-1 rounded-md px-1.5 text-xs text-ink-2 hover:bg-raised hover:text-ink pointer-coarse:h-9"
+        className="-ms-1.5 flex h-6 max-w-64 min-w-0 items-center gap-1 rounded-md px-1.5 text-xs text-ink-2 hover:bg-raised hover:text-ink max-sm:flex-1 pointer-coarse:h-9"
       >
         <span className="sr-only">Model: </span>
         <bdi className="truncate">{name}</bdi>
