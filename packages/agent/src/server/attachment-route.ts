@@ -1,8 +1,7 @@
-import { Router, type Request, type Response } from "express";
+import { Router, type Response } from "express";
 import type { ErrorCode } from "@llcuda/protocol";
-import { reportOf } from "../failure.ts";
+import { guardedAnswer } from "./guarded-answer.ts";
 import { Quota } from "./quota.ts";
-import { sendError } from "./refusal.ts";
 import type { Services } from "./services.ts";
 import type { ReportDefect } from "./trpc.ts";
 
@@ -23,18 +22,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
 export function attachmentRoute(services: Services, reportDefect: ReportDefect): Router {
   const uploads = new Quota(MAX_AT_ONCE, "files being attached");
   const router = Router();
-  const guarded = async (req: Request, res: Response, work: () => Promise<void>) => {
-    try {
-      await work();
-    } catch (thrown) {
-      if (req.destroyed && !req.complete) return;
-      const report = reportOf(thrown);
-      if (report.code === "INTERNAL") reportDefect(thrown, req.path);
-      // The rest of a body that is refused is not waited for.
-      const headers = { connection: "close" };
-      sendError(res, { status: STATUS[report.code] ?? 500, report, headers });
-    }
-  };
+  const guarded = guardedAnswer(STATUS, reportDefect);
   router.put("/:name", (req, res) =>
     guarded(req, res, async () => {
       const leave = uploads.enter();

@@ -1,10 +1,10 @@
 import { Router, type Request, type Response } from "express";
 import type { ErrorCode } from "@llcuda/protocol";
 import { z } from "zod";
-import { Failure, reportOf } from "../failure.ts";
+import { Failure } from "../failure.ts";
 import type { UploadedFile } from "../models/uploads/upload-service.ts";
+import { guardedAnswer } from "./guarded-answer.ts";
 import { Quota } from "./quota.ts";
-import { sendError } from "./refusal.ts";
 import type { Services } from "./services.ts";
 import type { ReportDefect } from "./trpc.ts";
 
@@ -36,19 +36,9 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
 export function uploadRoute(services: Services, reportDefect: ReportDefect): Router {
   const uploads = new Quota(MAX_UPLOADS, "uploads");
   const router = Router();
-  const answer = async (req: Request, res: Response, work: () => Promise<unknown>) => {
-    try {
-      res.json(await work());
-    } catch (thrown) {
-      // A sender that went away hears nothing; what came of its file is kept.
-      if (req.destroyed && !req.complete) return;
-      const report = reportOf(thrown);
-      if (report.code === "INTERNAL") reportDefect(thrown, req.path);
-      // The rest of a body that is refused is not waited for.
-      const headers = { connection: "close" };
-      sendError(res, { status: STATUS[report.code] ?? 500, report, headers });
-    }
-  };
+  const guarded = guardedAnswer(STATUS, reportDefect);
+  const answer = (req: Request, res: Response, work: () => Promise<unknown>): Promise<void> =>
+    guarded(req, res, async () => res.json(await work()));
   router.get("/:name", (req, res) =>
     answer(req, res, async () => {
       const { file } = aboutOf(req);
