@@ -1,7 +1,7 @@
-import type { IncomingMessage } from "node:http";
 import { createParser } from "eventsource-parser";
 import { z } from "zod";
 import type { EngineAddress } from "../engine/engine-service.ts";
+import { readText } from "../engine/read-text.ts";
 import { Failure } from "../failure.ts";
 import { brokenOff, engineBody, postToEngine } from "./engine-post.ts";
 import type { RequestFields } from "./sampling.ts";
@@ -187,33 +187,9 @@ export async function streamAnswer(
     },
     maxBufferSize: MAX_EVENT_CHARS,
   });
-  await readText(response, (text) => parser.feed(text), signal);
+  await readText(response, (text) => parser.feed(text), signal, brokenOff);
   if (!complete && finish === null) throw brokenOff("the stream ended before its [DONE] line");
   return finish ?? "stop";
-}
-
-/** Listens instead of iterating: at one small piece a token, an iterator's promises would cost more. */
-function readText(
-  response: IncomingMessage,
-  take: (text: string) => void,
-  signal: AbortSignal,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const fail = (error: unknown): void => {
-      response.destroy();
-      reject(error instanceof Failure || signal.aborted ? error : brokenOff(String(error)));
-    };
-    response.setEncoding("utf8");
-    response.on("data", (text: string) => {
-      try {
-        take(text);
-      } catch (error) {
-        fail(error);
-      }
-    });
-    response.on("end", resolve);
-    response.on("error", fail);
-  });
 }
 
 function bodyOf({ messages, sampling, alternatives, template, tools }: Question): object {

@@ -3,6 +3,7 @@ import { request as httpsRequest } from "node:https";
 import { createParser } from "eventsource-parser";
 import { failureOfEngineError } from "../../chat/answer-stream.ts";
 import { endOnAbort } from "../../engine/end-on-abort.ts";
+import { readText } from "../../engine/read-text.ts";
 import { Failure, reportOf } from "../../failure.ts";
 import { AnswerEvents } from "./answer-events.ts";
 import { arrived, type TimedAnswer } from "./timed-answer.ts";
@@ -161,23 +162,11 @@ function readEvents(
     onEvent: ({ data }) => take(data, now),
     maxBufferSize: MAX_EVENT_CHARS,
   });
-  return new Promise((resolve, reject) => {
-    const fail = (error: unknown): void => {
-      response.destroy();
-      reject(error instanceof Failure || signal.aborted ? error : brokenOff(String(error)));
-    };
-    response.setEncoding("utf8");
-    response.on("data", (text: string) => {
-      now = performance.now();
-      try {
-        parser.feed(text);
-      } catch (error) {
-        fail(error);
-      }
-    });
-    response.on("end", resolve);
-    response.on("error", fail);
-  });
+  const feed = (text: string): void => {
+    now = performance.now();
+    parser.feed(text);
+  };
+  return readText(response, feed, signal, brokenOff);
 }
 
 async function refusal(response: IncomingMessage): Promise<Failure> {
