@@ -1,4 +1,11 @@
-import { useEffect, useEffectEvent, useRef, useState, type ComponentProps } from "react";
+import {
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type ComponentProps,
+} from "react";
 import { theme } from "../app/theme.ts";
 import { useReadable } from "../connection/AgentContext.tsx";
 
@@ -54,7 +61,8 @@ export function Canvas({ draw, onSize, onTurn, className = "", ...rest }: Canvas
     return () => element.removeEventListener("wheel", onWheel);
   }, [turns]);
 
-  useEffect(() => {
+  // Before the screen is painted: an effect after that would cost a frame more.
+  useLayoutEffect(() => {
     const element = canvas.current;
     if (element === null || size === null || size.width === 0 || size.height === 0) return;
     // Colours are read from the style sheet while painting: another theme is another picture.

@@ -2,6 +2,7 @@ import {
   blockView,
   chatTemplate,
   differenceView,
+  matrixSize,
   sampledStatistics,
   type ByteSource,
   type Floats,
@@ -30,7 +31,7 @@ import { summaryOf, tensorPage } from "./file-summary.ts";
 import { metadataPage, metadataPiece } from "./metadata-page.ts";
 import { mutable } from "./mutable.ts";
 import type { OpenedFile } from "./open-file.ts";
-import { OpenFiles, type OpenFilesOptions } from "./open-files.ts";
+import { OpenFiles, type FileIdentity, type OpenFilesOptions } from "./open-files.ts";
 import { SharedJobs } from "./shared-jobs.ts";
 import { tokenizeWith } from "./tokenize.ts";
 import type { TensorAddress } from "./worker/job.ts";
@@ -61,6 +62,9 @@ export interface FloatsRequest extends TensorRequest {
   minus?: TensorRequest | null;
 }
 
+/** A picture that nobody sees is a small one. */
+const WARM_PIXELS = 128;
+
 /** What the agent tells about GGUF files; all of it is bounded, and nothing is changed. */
 export class TensorService {
   readonly #files: OpenFiles;
@@ -82,10 +86,12 @@ export class TensorService {
     return this.#files.use(identity, (opened) => summaryOf(file, identity.revision, opened));
   }
 
-  list({ file, start, count }: PageRequest): Promise<TensorPage> {
-    // Whoever asks for the list looks at a tensor next.
-    this.#workers.warm();
-    return this.#use(file, (opened) => tensorPage(opened, start, count));
+  async list({ file, start, count }: PageRequest): Promise<TensorPage> {
+    const identity = await this.#files.identify(file);
+    return this.#files.use(identity, (opened) => {
+      if (start === 0) this.#warm(identity, opened);
+      return tensorPage(opened, start, count);
+    });
   }
 
   metadata({ file, start, count }: PageRequest): Promise<MetadataPage> {
@@ -239,6 +245,26 @@ export class TensorService {
     this.#workers.close();
     this.#templates.close();
     this.#files.close();
+  }
+
+  /** Whoever asks for the list looks at a tensor next: a thread has drawn one by then. */
+  #warm(file: FileIdentity, opened: OpenedFile): void {
+    const [largest] = opened.tensors
+      .map(({ tensor }) => tensor)
+      .filter(({ type }) => type !== undefined)
+      .toSorted((a, b) => b.elements - a.elements);
+    // Of the hub nothing is fetched that nobody asked for.
+    if (largest === undefined || largest.elements === 0 || opened.fetched() !== null) {
+      this.#workers.warm();
+      return;
+    }
+    const { columns, rows } = matrixSize(largest);
+    const [width, height] = [Math.min(columns, WARM_PIXELS), Math.min(rows, WARM_PIXELS)];
+    const request = { row: 0, rows, column: 0, columns, width, height };
+    const query: FloatsQuery = { kind: "tile", request, sample: true };
+    const input = { file, tensor: largest.name, query, minus: null };
+    // What fails now fails again where somebody waits for it.
+    this.#workers.run("floats", input).catch(() => undefined);
   }
 
   async #address({ file, tensor }: TensorRequest): Promise<TensorAddress> {

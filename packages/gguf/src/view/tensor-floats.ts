@@ -31,8 +31,9 @@ export interface FloatsOptions extends Pick<ScanOptions, "signal" | "turn"> {
   readonly minus?: PlacedTensor;
 }
 
-/** Values looked at for a first picture: a few milliseconds. */
+/** Values looked at for a first picture: a few milliseconds; and of each pixel, if those are fewer. */
 const SAMPLE_VALUES = 1024 * 1024;
+const SAMPLE_PER_PIXEL = 2;
 
 /** Rectangles of more values take long; somebody who looks sees a sample of them meanwhile. */
 const QUICK_VALUES = 4_000_000;
@@ -60,9 +61,11 @@ export async function tensorFloats(
       return { first, second, exact: true, planes: [values.slice()] };
     }
     case "tile": {
+      const pixels = query.request.width * query.request.height;
+      const sampleValues = Math.min(SAMPLE_VALUES, SAMPLE_PER_PIXEL * pixels);
       const tile = await readTile(placed, query.request, {
         ...stop,
-        ...(query.sample ? { sampleValues: SAMPLE_VALUES } : {}),
+        ...(query.sample ? { sampleValues } : {}),
         ...(minus === undefined ? {} : { minus }),
       });
       const { width: first, height: second, exact, min, max, mean } = tile;

@@ -9,8 +9,8 @@ import type { Answer, JobKind, Jobs, Order } from "./job.ts";
 const THREADS = Math.max(1, Math.min(2, availableParallelism() - 1));
 /** Jobs of one thread: they take turns, each with its own buffers. */
 const MAX_JOBS = 32;
-/** What a thread keeps open and in memory is given back after this long without work. */
-const IDLE_MS = 60_000;
+/** What a thread keeps open and in memory is given back after this long without work: a page is read slowly. */
+const IDLE_MS = 300_000;
 
 export interface JobOptions<Progress> {
   signal?: AbortSignal | undefined;

@@ -32,7 +32,7 @@ export function PairView({ comparison, pair }: PairViewProps) {
   const [view, setView] = useState(wholeOf(rows, columns));
   const { maxError } = pair;
   const within = useWithin();
-  const scale = FULL_COLOUR * pair.rmse || Number.MIN_VALUE;
+  const scale = FULL_COLOUR * pair.rmse || 1;
   return (
     <div className="grid gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)] lg:items-start">
       <Panel

@@ -3,6 +3,7 @@ import { theme } from "../../../app/theme.ts";
 import { useReadable } from "../../../connection/AgentContext.tsx";
 import { formatCount } from "../../../ui/format.ts";
 import { pictureOf, type Plane } from "../tensor/draw-tile.ts";
+import { ownScale } from "../tensor/own-scale.ts";
 import type { TileSubject } from "../tensor/useTile.ts";
 import { tileOf } from "../tensor-bytes.ts";
 import { tileFor, type Viewport } from "../viewport.ts";
@@ -26,7 +27,8 @@ interface ViewportExportProps {
   columns: number;
   view: Viewport;
   plane: Plane;
-  scale: number;
+  /** Null: the picture's own. */
+  scale: number | null;
 }
 
 /** Saves the part of a matrix that is shown: at most a million values, or the picture of all of it. */
@@ -46,7 +48,7 @@ export function ViewportExport(props: ViewportExportProps) {
   const picture = async (): Promise<Blob> => {
     const request = tileFor(view, PICTURE, rows, columns);
     const tile = tileOf(await subject(request, false, AbortSignal.timeout(PATIENCE_MS)));
-    return pngOf(pictureOf(tile, plane, scale, dark));
+    return pngOf(pictureOf(tile, plane, scale ?? ownScale(tile), dark));
   };
   return (
     <>

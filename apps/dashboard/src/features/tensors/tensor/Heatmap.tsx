@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useReadable } from "../../../connection/AgentContext.tsx";
 import { theme } from "../../../app/theme.ts";
 import { Canvas, shareOf, type CanvasSize } from "../../../ui/Canvas.tsx";
@@ -7,6 +7,7 @@ import { clamp, pan, tileFor, valueAt, wholeOf, zoom, type Viewport } from "../v
 import { ColorScale } from "./ColorScale.tsx";
 import { drawTile, pictureOf, type Plane } from "./draw-tile.ts";
 import { FirstLook } from "./first-look.ts";
+import { ownScale } from "./own-scale.ts";
 import { pointedWords } from "./pointed-words.ts";
 import { useTile, type TileSubject } from "./useTile.ts";
 import { DARK, LIGHT } from "./value-colors.ts";
@@ -15,14 +16,18 @@ interface HeatmapProps {
   subject: TileSubject;
   rows: number;
   columns: number;
-  /** The magnitude of the full colour. */
-  scale: number;
+  /** The magnitude of the full colour; null while it is not known: then the picture's own. */
+  scale: number | null;
   plane: Plane;
   view: Viewport;
   onView: (view: Viewport) => void;
   onPick: (row: number, column: number) => void;
+  /** There is a picture on the screen, or it is known why not. */
+  onLook?: () => void;
 }
 
+/** The very first picture is a coarse one: little to read, to send and to colour. */
+const FIRST_SIZE = { width: 256, height: 160 };
 /** How much a turn of the wheel, or a key, zooms. */
 const WHEEL = 0.0016;
 const STEP = 1.5;
@@ -31,13 +36,16 @@ const DRAG_PX = 4;
 
 /** A matrix as a picture, from all of it down to single values. */
 export function Heatmap(props: HeatmapProps) {
-  const { subject, rows, columns, scale, plane, view, onView, onPick } = props;
+  const { subject, rows, columns, plane, view, onView, onPick, onLook } = props;
   const dark = useReadable(theme) === "dark";
   const [look] = useState(() => new FirstLook());
+  const [first] = useState(() => tileFor(view, FIRST_SIZE, rows, columns));
   const [size, setSize] = useState<CanvasSize | null>(null);
   const [pointed, setPointed] = useState<{ row: number; column: number } | null>(null);
   const request = size === null ? null : tileFor(view, scaledSize(size), rows, columns);
-  const { shown, error } = useTile(subject, request);
+  const { shown, error } = useTile(subject, first, request);
+  const own = useMemo(() => (shown === null ? 1 : ownScale(shown.tile)), [shown]);
+  const scale = props.scale ?? own;
   const picture = useMemo(
     () => (shown === null ? null : pictureOf(shown.tile, plane, scale, dark)),
     [shown, plane, scale, dark],
@@ -46,10 +54,14 @@ export function Heatmap(props: HeatmapProps) {
     (context: CanvasRenderingContext2D, box: CanvasSize) => {
       if (shown === null || picture === null) return;
       drawTile(context, box, view, { ...shown, picture });
-      look.drawn(shown.tile.exact);
+      look.drawn(shown.tile.exact && !shown.coarse);
+      onLook?.();
     },
-    [shown, picture, view, look],
+    [shown, picture, view, look, onLook],
   );
+  useEffect(() => {
+    if (error !== null) onLook?.();
+  }, [error, onLook]);
   const show = (next: Viewport): void => onView(clamp(next, rows, columns));
   const press = useRef<{ x: number; y: number; view: Viewport; moved: boolean } | null>(null);
   const onKey = (key: string): boolean => {

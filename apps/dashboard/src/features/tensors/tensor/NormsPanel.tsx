@@ -14,11 +14,12 @@ import { useSource } from "../source/SourceContext.tsx";
 import { envelope } from "./envelope.ts";
 
 /** How long the rows and the columns are, as vectors: dead and loud ones stand out. */
-export function NormsPanel({ tensor }: { tensor: string }) {
+export function NormsPanel({ tensor, wanted }: { tensor: string; wanted: boolean }) {
   const source = useSource();
   const norms = useQuery({
     queryKey: ["tensor-file", source.file, "norms", tensor],
     queryFn: ({ signal }) => source.floats(tensor, { kind: "norms" }, signal),
+    enabled: wanted,
     staleTime: 60_000,
     gcTime: 60_000,
     retry: false,

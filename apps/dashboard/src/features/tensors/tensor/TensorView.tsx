@@ -6,7 +6,9 @@ import { Button } from "../../../ui/Button.tsx";
 import { FailureCard } from "../../failure/FailureCard.tsx";
 import { Panel } from "../../../ui/Panel.tsx";
 import type { TensorSearch } from "../search.ts";
+import { Store } from "../../../connection/store.ts";
 import { useSource } from "../source/SourceContext.tsx";
+import type { StatisticsReadable } from "../source/tensor-source.ts";
 import { useWithin } from "../useWithin.ts";
 import { clamp, viewFrom, viewText, wholeOf, zoom, type Viewport } from "../viewport.ts";
 import { BlockPanel } from "./BlockPanel.tsx";
@@ -22,6 +24,9 @@ const PLANES: { plane: Plane; name: string }[] = [
   { plane: "min", name: "Least" },
   { plane: "max", name: "Largest" },
 ];
+
+/** What takes the processor waits for the first picture: this, and the norms. */
+const NONE_YET: StatisticsReadable = new Store({ value: null, fresh: false, error: null });
 
 /** How long a view rests before the address says it. */
 const ADDRESS_MS = 400;
@@ -39,7 +44,11 @@ export function TensorView({ tensor, search }: TensorViewProps) {
   const { name, shape, elements } = tensor;
   const columns = shape[0] ?? 1;
   const rows = columns === 0 ? 0 : elements / columns;
-  const { value: state, error } = useReadable(source.statistics(name));
+  const known = !tensor.type.includes("unknown") && elements > 0;
+  const [looked, setLooked] = useState(false);
+  const onLook = useCallback(() => setLooked(true), []);
+  const patient = looked || !known;
+  const { value: state, error } = useReadable(patient ? source.statistics(name) : NONE_YET);
   const [view, setView] = useState(
     () => viewFrom(search.at, rows, columns) ?? wholeOf(rows, columns),
   );
@@ -49,7 +58,6 @@ export function TensorView({ tensor, search }: TensorViewProps) {
     (request, sample, signal) => source.floats(name, { kind: "tile", request, sample }, signal),
     [source, name],
   );
-  const known = !tensor.type.includes("unknown") && elements > 0;
 
   const goTo = (index: number): void => {
     const row = Math.floor(index / columns);
@@ -125,11 +133,12 @@ export function TensorView({ tensor, search }: TensorViewProps) {
                 view={view}
                 onView={setView}
                 onPick={(row, column) => setPicked(row * columns + column)}
+                onLook={onLook}
               />
             </Panel>
             <div className="grid gap-4 xl:grid-cols-2 xl:items-start">
               <BlockPanel tensor={name} index={picked} />
-              <NormsPanel tensor={name} />
+              <NormsPanel tensor={name} wanted={patient} />
             </div>
           </div>
         )}
@@ -143,9 +152,10 @@ function around(row: number, column: number): Viewport {
   return { row: row - 8, rows: 16, column: column - 6, columns: 12 };
 }
 
-/** Nearly all values lie below the full colour; a few outliers would pale the rest. */
-function scaleOf(state: StatisticsState | null): number {
-  const { quantiles = [], min = null, max = null } = state?.statistics ?? {};
+/** Nearly all values lie below the full colour; a few outliers would pale the rest. Null: not known yet. */
+function scaleOf(state: StatisticsState | null): number | null {
+  if (state === null) return null;
+  const { quantiles, min, max } = state.statistics;
   const inner = [quantiles.at(0) ?? 0, quantiles.at(-1) ?? 0].map(Math.abs);
-  return Math.max(...inner) || Math.max(Math.abs(min ?? 0), Math.abs(max ?? 0), Number.MIN_VALUE);
+  return Math.max(...inner) || Math.max(Math.abs(min ?? 0), Math.abs(max ?? 0)) || 1;
 }

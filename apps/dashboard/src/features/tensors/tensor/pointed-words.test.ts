@@ -10,7 +10,7 @@ function plane(add: number): Float32Array {
 
 function shown(exact = true): ShownTile {
   const tile = { width: 3, height: 2, exact, min: plane(-0.5), max: plane(0.5), mean: plane(0) };
-  return { request, tile };
+  return { request, tile, coarse: false };
 }
 
 test.each([

@@ -1,6 +1,6 @@
 import type { Floats } from "@llcuda/gguf";
 import type { ErrorReport } from "@llcuda/protocol";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { reportOf } from "../../../connection/report.ts";
 import { tileOf, type Tile } from "../tensor-bytes.ts";
 import type { TileRequest } from "../viewport.ts";
@@ -13,6 +13,8 @@ const SAMPLED_FROM = 4_000_000;
 export interface ShownTile {
   request: TileRequest;
   tile: Tile;
+  /** A first look: coarser than its place on the screen. */
+  coarse: boolean;
 }
 
 interface TileState {
@@ -28,13 +30,29 @@ export type TileSubject = (
 ) => Promise<Floats>;
 
 /**
- * The picture of a rectangle: the last one stays until the next is there, large ones come as a sample
- * first. What is no longer wanted is cancelled.
+ * The picture of a rectangle: `first`, a coarse one that is asked for before its place is measured;
+ * then the last one stays until the next is there, and large ones come as a sample first. What is no
+ * longer wanted is cancelled.
  */
-export function useTile(subject: TileSubject, request: TileRequest | null): TileState {
+export function useTile(
+  subject: TileSubject,
+  first: TileRequest,
+  request: TileRequest | null,
+): TileState {
   const [state, setState] = useState<TileState>({ shown: null, error: null });
   const key = request === null ? "" : JSON.stringify(request);
   const drawn = useRef(false);
+  const looking = useRef<Promise<void>>(Promise.resolve());
+  useLayoutEffect(() => {
+    const gone = new AbortController();
+    const look = async (): Promise<void> => {
+      const tile = tileOf(await subject(first, true, gone.signal));
+      setState({ shown: { request: first, tile, coarse: true }, error: null });
+    };
+    // What fails here fails again below, and is told there.
+    looking.current = look().catch(() => undefined);
+    return () => gone.abort();
+  }, [subject, first]);
   useEffect(() => {
     if (key === "") return;
     const wanted = JSON.parse(key) as TileRequest;
@@ -42,13 +60,15 @@ export function useTile(subject: TileSubject, request: TileRequest | null): Tile
     const ask = async (sample: boolean): Promise<void> => {
       const tile = tileOf(await subject(wanted, sample, gone.signal));
       drawn.current = true;
-      setState({ shown: { request: wanted, tile }, error: null });
+      setState({ shown: { request: wanted, tile, coarse: false }, error: null });
     };
     const work = async (): Promise<void> => {
+      await looking.current;
+      if (gone.signal.aborted) return;
       if (wanted.rows * wanted.columns > SAMPLED_FROM) await ask(true);
       await ask(false);
     };
-    // Before there is a picture, nothing is worth waiting for.
+    // Before there is a picture of its own size, nothing is worth waiting for.
     const rest = drawn.current ? REST_MS : 0;
     const timer = setTimeout(() => {
       work().catch((thrown: unknown) => {

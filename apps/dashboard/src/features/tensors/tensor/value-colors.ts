@@ -22,6 +22,9 @@ export const LIGHT: Palette = {
   strange: [230, 180, 0],
 };
 
+/** Colours between two ends; more than a screen's channels tell apart. */
+const STEPS = 512;
+
 /** Fills RGBA pixels with the colours of values; `scale` is the magnitude of the full colour. */
 export function colorize(
   values: Float32Array,
@@ -30,20 +33,36 @@ export function colorize(
   pixels: Uint8ClampedArray,
 ): void {
   const per = scale > 0 ? 1 / scale : 0;
-  const { middle, strange } = palette;
-  for (let i = 0, at = 0; i < values.length; i++, at += 4) {
-    const share = values[i]! * per;
-    pixels[at + 3] = 255;
-    // Infinity times zero is NaN too.
-    if (!(Math.abs(share) <= Number.MAX_VALUE)) {
-      [pixels[at], pixels[at + 1], pixels[at + 2]] = strange;
-      continue;
-    }
-    const end = share < 0 ? palette.low : palette.high;
+  const colors = colorsOf(palette);
+  const strange = packed(palette.strange);
+  const words = new Uint32Array(pixels.buffer, pixels.byteOffset, pixels.length / 4);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
     // The square root brings out what is small.
-    const t = Math.sqrt(Math.min(1, Math.abs(share)));
-    pixels[at] = middle[0] + (end[0] - middle[0]) * t;
-    pixels[at + 1] = middle[1] + (end[1] - middle[1]) * t;
-    pixels[at + 2] = middle[2] + (end[2] - middle[2]) * t;
+    const t = Math.sqrt(Math.min(1, Math.abs(value) * per));
+    const known = Math.abs(value) <= Number.MAX_VALUE;
+    words[i] = known ? colors[STEPS + Math.round(value < 0 ? -t * STEPS : t * STEPS)]! : strange;
   }
+}
+
+const tables = new WeakMap<Palette, Uint32Array>();
+
+/** From the full colour below zero over the middle to the one above. */
+function colorsOf(palette: Palette): Uint32Array {
+  const known = tables.get(palette);
+  if (known !== undefined) return known;
+  const { low, middle, high } = palette;
+  const colors = Uint32Array.from({ length: 2 * STEPS + 1 }, (_, i) => {
+    const t = Math.abs(i - STEPS) / STEPS;
+    const end = i < STEPS ? low : high;
+    const mixed = middle.map((from, channel) => from + (end[channel]! - from) * t);
+    return packed(mixed);
+  });
+  tables.set(palette, colors);
+  return colors;
+}
+
+/** The four bytes of an opaque pixel in this machine's order. */
+function packed(rgb: readonly number[]): number {
+  return new Uint32Array(Uint8ClampedArray.from([...rgb, 255]).buffer)[0]!;
 }
