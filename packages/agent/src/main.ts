@@ -14,6 +14,7 @@ import { Presets } from "./chat/presets/presets.ts";
 import { dashboardFolder } from "./dashboard-folder.ts";
 import { examineAgent } from "./doctor/examine.ts";
 import type { AcquiringState } from "./engine/lifecycle.ts";
+import { SlotLines } from "./engine/slot-lines.ts";
 import { Fleet } from "./fleet/fleet.ts";
 import { LoadPlanner } from "./fleet/load-planner.ts";
 import { LoadRecords } from "./fleet/load-records.ts";
@@ -132,6 +133,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
         .then((model) => models.library.named(model)),
   });
   const engine = fleet.current;
+  const lines = new SlotLines();
   const store = new ChatStore(database);
   const presets = new Presets(database);
   const attachments = new AttachmentFiles(join(home.data, "attachments"));
@@ -144,6 +146,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
     files: attachments,
     defaultsFor: (model) => presets.defaultFor(model),
     engineOf: (model) => fleet.engineOf(model),
+    lines,
     desk: tools,
     titles: options.titles,
     onAnswer: (answer) => recordRate(models.library, fleet.loaded.value, answer),
@@ -221,6 +224,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
     },
     engine,
     fleet,
+    lines,
     catalog,
     models: {
       list: () => listModels(home),

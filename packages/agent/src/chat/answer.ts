@@ -7,6 +7,7 @@ import type {
   TokenProbabilities,
 } from "@llcuda/protocol";
 import type { EngineAddress, EngineService } from "../engine/engine-service.ts";
+import type { SlotLine } from "../engine/slot-line.ts";
 import { Failure, reportOf } from "../failure.ts";
 import {
   streamAnswer,
@@ -20,7 +21,6 @@ import { refuseUnseen } from "./context/refuse-unseen.ts";
 import { endReasoning } from "./end-reasoning.ts";
 import { RateMeter } from "./rate-series.ts";
 import { recommendedSampling, stated } from "./sampling.ts";
-import type { SlotLine } from "./slot-line.ts";
 import { TokenProbe } from "./token-probe.ts";
 import { ToolCallsInAnswer, type ToolCallPiece } from "./tool-calls-in-answer.ts";
 import { Transcript } from "./transcript.ts";

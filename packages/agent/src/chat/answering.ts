@@ -1,6 +1,7 @@
 import { randomInt, randomUUID } from "node:crypto";
 import type { AnswerOptions, ErrorReport, Message, SendResult, ToolUse } from "@llcuda/protocol";
 import type { EngineService } from "../engine/engine-service.ts";
+import type { SlotLines } from "../engine/slot-lines.ts";
 import { reportOf, type Failure } from "../failure.ts";
 import type { ChatStore } from "../store/chat-store.ts";
 import { Answer } from "./answer.ts";
@@ -11,7 +12,6 @@ import { newMessage, now } from "./new-message.ts";
 import type { OpenChats } from "./open-chats.ts";
 import type { OtherAgents } from "./other-agents.ts";
 import { settled } from "./sampling.ts";
-import { SlotLine } from "./slot-line.ts";
 import type { ToolSource } from "../tools/tool-source.ts";
 import { offerOf } from "./tool-offer.ts";
 import type { TokenMeter } from "./token-meter.ts";
@@ -42,6 +42,7 @@ interface AnsweringInput {
   owner: string;
   /** @throws Failure MODEL_NOT_FOUND when no such model is loaded */
   engineOf: (model?: string) => EngineService;
+  lines: SlotLines;
   hangLimitMs: number;
   files: AttachmentSource;
   desk: ToolSource;
@@ -54,7 +55,6 @@ interface AnsweringInput {
 export class Answering {
   readonly #input: AnsweringInput;
   readonly #running = new Map<string, { chatId: string; ended: Promise<void> }>();
-  readonly #lines = new WeakMap<EngineService, SlotLine>();
   /** Complete answers that the store has refused, by their ids; tried again with the next write. */
   readonly #unkept = new Map<string, Message>();
   #closing = false;
@@ -74,19 +74,6 @@ export class Answering {
   /** The store takes an answer of this chat for unfinished, since it refused its end. */
   hasUnkept(chatId: string): boolean {
     return [...this.#unkept.values()].some((each) => each.chatId === chatId);
-  }
-
-  /** The line before an engine's slots. */
-  lineOf(engine: EngineService): SlotLine {
-    const known = this.#lines.get(engine);
-    if (known !== undefined) return known;
-    const slots = (): number => {
-      const state = engine.state.value;
-      return state.phase === "ready" ? state.slots : 1;
-    };
-    const line = new SlotLine({ slots });
-    this.#lines.set(engine, line);
-    return line;
   }
 
   /** Names this agent in the store, as the one that writes something. */
@@ -192,11 +179,11 @@ export class Answering {
     turns: Message[],
     use: ToolUse,
   ): void {
-    const { meter, hangLimitMs, files, desk } = this.#input;
+    const { meter, hangLimitMs, files, desk, lines } = this.#input;
     const save = this.#saver(live, message.id);
     const answer = new Answer({
       engine,
-      line: this.lineOf(engine),
+      line: lines.of(engine),
       message,
       turns: () => engineTurns(turns, message.options?.system, files),
       tools: offerOf(desk.offered(), use, message.options),

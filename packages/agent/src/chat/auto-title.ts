@@ -1,8 +1,8 @@
 import type { Message } from "@llcuda/protocol";
 import type { EngineService } from "../engine/engine-service.ts";
+import type { SlotLine } from "../engine/slot-line.ts";
 import { streamAnswer } from "./answer-stream.ts";
 import { recommendedSampling } from "./sampling.ts";
-import type { SlotLine } from "./slot-line.ts";
 import { TITLE_REQUEST, titleIn } from "./title-words.ts";
 
 /** A title is never worth more than this. */

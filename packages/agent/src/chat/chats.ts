@@ -11,6 +11,7 @@ import type {
   ToolDecision,
 } from "@llcuda/protocol";
 import type { EngineService } from "../engine/engine-service.ts";
+import { SlotLines } from "../engine/slot-lines.ts";
 import { ownIdentity } from "../host/process.ts";
 import type { ChatStore } from "../store/chat-store.ts";
 import { Answering, type AnswerWish } from "./answering.ts";
@@ -42,6 +43,8 @@ interface ChatsInput {
   store: ChatStore;
   /** The engine that runs a model; the current one where none is named. */
   engineOf: (model?: string) => EngineService;
+  /** The lines before the engines' slots, which other programs' requests stand in too. */
+  lines?: SlotLines;
   /** The tools that answers may call. */
   desk?: ToolSource;
   /** Told of each answer that ended well. */
@@ -68,6 +71,7 @@ export class Chats implements ChatService {
   readonly #others: OtherAgents;
   readonly #open: OpenChats;
   readonly #answering: Answering;
+  readonly #lines: SlotLines;
   readonly #titles: AutoTitle;
   readonly #tools: ToolLoop;
   readonly #input: ChatsInput;
@@ -78,6 +82,7 @@ export class Chats implements ChatService {
       engineOf,
       files,
       desk = NO_TOOLS,
+      lines = new SlotLines(),
       hangLimitMs = HANG_LIMIT_MS,
       lookEveryMs = LOOK_EVERY_MS,
     } = input;
@@ -92,6 +97,7 @@ export class Chats implements ChatService {
       meter: this.meter,
       owner,
       engineOf,
+      lines,
       hangLimitMs,
       files,
       desk,
@@ -103,10 +109,19 @@ export class Chats implements ChatService {
     this.#open = open;
     this.#others = others;
     this.#answering = answering;
+    this.#lines = lines;
     this.#tools = new ToolLoop({ store, open, answering, desk, onChange });
     this.#titles = new AutoTitle((chatId, title) => this.#nameByModel(chatId, title));
     this.exchange = new Exchange(store, onChange);
-    this.compactions = new Compactions({ store, open, answering, engineOf, files, onChange });
+    this.compactions = new Compactions({
+      store,
+      open,
+      answering,
+      engineOf,
+      lines,
+      files,
+      onChange,
+    });
     this.context = new ContextDesk(store, engineOf, files);
     this.branches = new BranchEdits({ store, open, answering, onChange });
     this.list = new ChatList(store.shelves, (chatId) => answering.hasUnkept(chatId));
@@ -307,7 +322,7 @@ export class Chats implements ChatService {
     );
     if (live.stored.titleSource !== "question" || talk.length !== 2) return;
     const engine = this.#input.engineOf();
-    const line = this.#answering.lineOf(engine);
+    const line = this.#lines.of(engine);
     void this.#titles.give({ chatId, engine, line, messages: talk });
   }
 

@@ -14,6 +14,7 @@ import { homeOf } from "../home.ts";
 import { LineRing } from "../live/line-ring.ts";
 import { LiveValue } from "../live/live-value.ts";
 import type { EngineAddress, EngineService } from "../engine/engine-service.ts";
+import { SlotLines } from "../engine/slot-lines.ts";
 import { TensorService } from "../tensors/tensor-service.ts";
 import { emptyBenches } from "./empty-benches.ts";
 import { emptyLibrary } from "./empty-library.ts";
@@ -110,6 +111,7 @@ export function memoryServices(): MemoryServices {
     catalogCalls: [],
     fleetCalls: [],
     engines: new Map(),
+    lines: new SlotLines(),
     info: () => Promise.resolve(INFO),
     machine: () => Promise.reject(new Error("nobody looks at this machine")),
     doctor: () => Promise.reject(new Error("doctor broke for the test")),

@@ -44,13 +44,14 @@ const KEPT_BACK = new Set([
 
 const NO_SUCH_MODEL = new Set<ErrorCode>(["MODEL_NOT_FOUND", "OPTION_INVALID"]);
 
-type Engines = Pick<Services, "engine" | "fleet">;
+type Engines = Pick<Services, "engine" | "fleet" | "lines">;
 
 /**
  * Passes a request under /v1 to the engine of the model that it names, byte for byte, with the
- * engine's own key; one that names none goes to the current model's.
+ * engine's own key; one that names none goes to the current model's. It waits for a slot in the same
+ * line as the chats do.
  */
-export function relayToEngine({ engine, fleet }: Engines): RequestHandler {
+export function relayToEngine({ fleet, lines }: Engines): RequestHandler {
   return (req, res) => {
     if (Number(req.headers["content-length"] ?? 0) > MAX_REQUEST_BYTES) {
       tooLarge(req, res, MAX_REQUEST_BYTES);
@@ -58,21 +59,37 @@ export function relayToEngine({ engine, fleet }: Engines): RequestHandler {
     }
     void withModelName(req, MAX_REQUEST_BYTES).then(async ({ head, name }) => {
       if (res.closed) return;
-      if (name === null || name === "") return relayTo(engine, req, res, head);
-      const named = fleet.engineOf(name);
       const left = new AbortController();
       res.once("close", () => left.abort());
-      try {
-        await named.ensureReady(left.signal);
-      } catch (thrown) {
-        const report = reportOf(thrown);
-        const missing = NO_SUCH_MODEL.has(report.code);
-        return refuse(req, res, missing ? 404 : 503, missing ? unknownModel(name, fleet) : report);
-      }
-      relayTo(named, req, res, head);
+      const engine = fleet.engineOf(name === null || name === "" ? undefined : name);
+      if (name !== null && name !== "") {
+        try {
+          await engine.ensureReady(left.signal);
+        } catch (thrown) {
+          const report = reportOf(thrown);
+          const missing = NO_SUCH_MODEL.has(report.code);
+          const told = missing ? unknownModel(name, fleet) : report;
+          return refuse(req, res, missing ? 404 : 503, told);
+        }
+        if (res.closed) return;
+      } else if (engine.address === null)
+        return refuse(req, res, 503, notReady(engine.state.value));
+      const letGo = engine.use();
+      res.once("close", letGo);
+      // It rejects only when the client has left.
+      const leave = await lines
+        .of(engine)
+        .enter(left.signal, noPlace)
+        .catch(() => null);
+      if (leave === null) return;
+      res.once("close", leave);
+      relayTo(engine, req, res, head);
     });
   };
 }
+
+/** OpenAI's API has no words for a place in the line. */
+const noPlace = (): void => undefined;
 
 /** The models of all engines that answer, in OpenAI's shape with llama-server's own facts. */
 export function listModels({ engine, fleet }: Engines): RequestHandler {
@@ -104,7 +121,6 @@ function relayTo(engine: EngineService, req: Request, res: Response, head: Buffe
     refuse(req, res, 503, notReady(engine.state.value));
     return;
   }
-  res.once("close", engine.use());
   relay(req, res, new URL(req.originalUrl, address.url), address.apiKey, head);
 }
 

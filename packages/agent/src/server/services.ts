@@ -14,6 +14,7 @@ import type { AttachmentFiles } from "../chat/attachments/attachment-files.ts";
 import type { ChatService } from "../chat/chat-service.ts";
 import type { Presets } from "../chat/presets/presets.ts";
 import type { EngineService } from "../engine/engine-service.ts";
+import type { SlotLines } from "../engine/slot-lines.ts";
 import type { FleetService } from "../fleet/fleet-service.ts";
 import type { GpuService } from "../gpu/gpu-service.ts";
 import type { LiveValue } from "../live/live-value.ts";
@@ -37,6 +38,8 @@ export interface Services {
   /** The engine of the current model. */
   engine: EngineService;
   fleet: FleetService;
+  /** Where requests wait for a slot of an engine. */
+  lines: SlotLines;
   catalog: EngineCatalogService;
   models: {
     list(): Promise<ModelInfo[]>;

@@ -1,5 +1,6 @@
 import type { AnswerOptions, Compaction, Message } from "@llcuda/protocol";
 import type { EngineAddress, EngineService } from "../../engine/engine-service.ts";
+import type { SlotLines } from "../../engine/slot-lines.ts";
 import { Failure } from "../../failure.ts";
 import type { ChatStore } from "../../store/chat-store.ts";
 import type { Answering } from "../answering.ts";
@@ -23,6 +24,7 @@ interface CompactionsInput {
   open: OpenChats;
   answering: Answering;
   engineOf: (model?: string) => EngineService;
+  lines: SlotLines;
   files: AttachmentSource;
   onChange: () => void;
 }
@@ -40,14 +42,14 @@ export class Compactions {
    * @throws Failure CHAT_NOT_FOUND, INPUT_INVALID when there is too little to sum up
    */
   async draft(chatId: string, signal: AbortSignal): Promise<Compaction> {
-    const { engineOf, answering, files } = this.#input;
+    const { engineOf, lines, files } = this.#input;
     const { older, kept, settings } = this.#parts(chatId);
     if (older.length === 0) throw nothingOlder();
     const engine = engineOf();
     const address = await engine.ensureReady(signal);
     const state = engine.state.value;
     if (state.phase !== "ready") throw nothingOlder();
-    const leave = await answering.lineOf(engine).enter(signal, () => undefined);
+    const leave = await lines.of(engine).enter(signal, () => undefined);
     const letGo = engine.use();
     try {
       const { contextSize, model } = state;

@@ -51,6 +51,15 @@ describe("the line before the slots", () => {
     expect(line.idle).toBe(true);
   });
 
+  it("lets idle work give way to whoever comes, also where slots are to spare", async () => {
+    const line = new SlotLine({ slots: () => 4 });
+    let asked = 0;
+    line.enterIdle(() => (asked += 1));
+    const leave = await line.enter(never, ignore);
+    expect(asked).toBe(1);
+    leave();
+  });
+
   it("lets nobody in twice for one who leaves twice", async () => {
     const line = new SlotLine({ slots: () => 1 });
     const leave = await line.enter(never, ignore);

@@ -24,8 +24,8 @@ interface SlotLineInput {
 }
 
 /**
- * The line before an engine's slots, first come, first served. llama-server keeps such a line too,
- * but tells nobody where they stand, and what stands in it cannot be ordered any more.
+ * The line before an engine's slots, first come, first served: for chats and for what other programs
+ * ask over /v1. llama-server keeps such a line too, but tells nobody where they stand.
  */
 export class SlotLine {
   readonly #slots: () => number;
@@ -43,6 +43,11 @@ export class SlotLine {
     return this.#waiting.length === 0 && this.#running.size < this.#slots();
   }
 
+  /** How many wait. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   /**
    * Waits for a slot.
    * @param tell told where it stands, at once and whenever that changes
@@ -50,13 +55,14 @@ export class SlotLine {
    */
   async enter(signal: AbortSignal, tell: (place: PlaceInLine) => void): Promise<() => void> {
     signal.throwIfAborted();
+    for (const { giveWay } of this.#running) giveWay?.();
     const occupant = this.idle ? this.#occupy(null) : await this.#wait(signal, tell);
     return () => this.#leave(occupant, true);
   }
 
   /**
    * Takes a slot only if one is free, for work that people do not wait for.
-   * @param giveWay called once somebody waits for the slot
+   * @param giveWay called once somebody comes: even with slots to spare they would share the processor
    * @returns what gives the slot back; null when there is none
    */
   enterIdle(giveWay: () => void): (() => void) | null {
@@ -96,7 +102,6 @@ export class SlotLine {
       this.#waiting.push(waiter);
       this.#timer ??= setInterval(() => this.#move(), TELL_EVERY_MS).unref();
       this.#tellAll();
-      for (const { giveWay } of this.#running) giveWay?.();
     });
   }
 
