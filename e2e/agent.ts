@@ -16,9 +16,10 @@ export const SHARED_CACHE = join(import.meta.dirname, ".output", "cache");
 
 /**
  * llama-server's own variables: one thread beside the browser on a small machine, and an end to
- * answers that a small model would go on with for ever.
+ * answers that a small model would go on with for ever. A model names no chat unless a journey is
+ * about that: it takes the engine meanwhile, and chats are called what was asked only until then.
  */
-const ENGINE_SETTINGS = { LLAMA_ARG_THREADS: "1", LLAMA_ARG_N_PREDICT: "400" };
+const SETTINGS = { LLAMA_ARG_THREADS: "1", LLAMA_ARG_N_PREDICT: "400", LLCUDA_NO_TITLES: "1" };
 
 export interface FakeOptions {
   behaviour?: Partial<FakeBehaviour>;
@@ -46,7 +47,7 @@ export const test = base.extend<Fixtures>({
         env: {
           XDG_CACHE_HOME: SHARED_CACHE,
           XDG_DATA_HOME: join(folder, "data"),
-          ...ENGINE_SETTINGS,
+          ...SETTINGS,
           ...options.env,
         },
       });
@@ -80,9 +81,7 @@ export const test = base.extend<Fixtures>({
     writeFileSync(tiny, tinyLlama());
     await use(async ({ behaviour = {}, model = tiny, env = {} } = {}) => {
       const { bin } = installFakeEngine(join(folder, "engine"), behaviour);
-      // The fake would name every chat alike.
-      const quiet = { LLCUDA_NO_TITLES: "1", ...env };
-      return launch({ args: ["--engine", bin, "--model", model], env: quiet });
+      return launch({ args: ["--engine", bin, "--model", model], env });
     });
     rmSync(folder, { recursive: true, force: true });
   },

@@ -6,6 +6,8 @@ interface TraceEvent {
   pid: number;
   tid: number;
   args?: { name?: string };
+  /** From begin to end by the clock, in microseconds. */
+  dur?: number;
   /** Processor time of its thread, in microseconds. */
   tdur?: number;
 }
@@ -31,8 +33,11 @@ export async function mainThreadTasks(
       .filter(({ name, args }) => name === "thread_name" && args?.name === "CrRendererMain")
       .map(threadOf),
   );
-  return events
-    .filter((event) => event.ph === "X" && event.tdur !== undefined && mains.has(threadOf(event)))
-    .filter(({ name }) => name.endsWith("RunTask"))
-    .map(({ tdur = 0 }) => tdur / 1_000);
+  return (
+    events
+      .filter((event) => event.ph === "X" && event.tdur !== undefined && mains.has(threadOf(event)))
+      .filter(({ name }) => name.endsWith("RunTask"))
+      // Some kernels book a thread's time late, to a task that was shorter by the clock.
+      .map(({ tdur = 0, dur = tdur }) => Math.min(tdur, dur) / 1_000)
+  );
 }

@@ -85,7 +85,7 @@ test("an answer is written again by the model that is chosen, and says who wrote
   page,
 }) => {
   const { smol, gemma } = realModels();
-  const limit = { LLAMA_ARG_N_PREDICT: String(SHORT.max), LLCUDA_NO_TITLES: "1" };
+  const limit = { LLAMA_ARG_N_PREDICT: String(SHORT.max) };
   const agent = await launch({ args: ["--model", smol], env: limit });
   const dashboard = new Dashboard(page);
   await dashboard.open(agent.dashboardUrl);

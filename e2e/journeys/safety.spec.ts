@@ -1,4 +1,4 @@
-import type { ChatsPage } from "@llcuda/protocol";
+import type { ChatSnapshot, ChatsPage } from "@llcuda/protocol";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { chromium } from "@playwright/test";
@@ -58,7 +58,12 @@ test("another site's page can neither read nor change anything", async ({ launch
   expect(seen.read).toContain("Failed to fetch");
   expect(seen.socket).toBe("refused");
   const { chats } = await query<ChatsPage>(agent, "chats.list.snapshot");
-  expect(chats.map((chat) => chat.title)).toEqual(["Say hello."]);
+  expect(chats).toHaveLength(1);
+  const { messages } = await query<ChatSnapshot>(agent, "chats.one.snapshot", {
+    chatId: chats[0]!.id,
+  });
+  expect(messages.map(({ role }) => role)).toEqual(["user", "assistant"]);
+  expect(messages[0]!.content).toBe("Say hello.");
 });
 
 test("without the token the page tells how to get in; with it, the token leaves the address", async ({

@@ -28,7 +28,6 @@ interface AnswerFooterProps {
 export function AnswerFooter(props: AnswerFooterProps) {
   const { message, last, running, came, shown, onShow, children } = props;
   const { content, status, stats } = message;
-  const { retry } = useTreeEdits(message);
   const end = endWords(message);
   const offered = message.error?.remedies.includes("retry-answer") ?? false;
   const showsRetry = last && !running && !offered;
@@ -51,17 +50,7 @@ export function AnswerFooter(props: AnswerFooterProps) {
           {content !== "" && (
             <CopyButton label="Copy answer" text={() => content} shortcut="c" className="size-7!" />
           )}
-          {showsRetry && (
-            <IconButton
-              label={status === "done" ? "Answer again" : "Retry"}
-              icon={<RotateCcw size={14} />}
-              data-key="r"
-              aria-keyshortcuts="r"
-              className="size-7!"
-              disabled={retry.isPending}
-              onClick={() => retry.mutate(undefined)}
-            />
-          )}
+          {showsRetry && <AnswerAgain message={message} />}
           {stats !== null && stats.probedTokens > 0 && (
             <IconButton
               label="What else was likely"
@@ -84,5 +73,20 @@ export function AnswerFooter(props: AnswerFooterProps) {
         </span>
       )}
     </footer>
+  );
+}
+
+function AnswerAgain({ message }: { message: Message }) {
+  const { retry } = useTreeEdits(message);
+  return (
+    <IconButton
+      label={message.status === "done" ? "Answer again" : "Retry"}
+      icon={<RotateCcw size={14} />}
+      data-key="r"
+      aria-keyshortcuts="r"
+      className="size-7!"
+      disabled={retry.isPending}
+      onClick={() => retry.mutate(undefined)}
+    />
   );
 }

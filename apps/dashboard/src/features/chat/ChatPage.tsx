@@ -22,7 +22,7 @@ import { Composer } from "./Composer.tsx";
 import { SettingsButton } from "./settings/SettingsButton.tsx";
 import { EmptyChat } from "./EmptyChat.tsx";
 import { Thread } from "./Thread.tsx";
-import { TreeContext } from "./tree/TreeContext.tsx";
+import { TreeBusyContext, TreeContext } from "./tree/TreeContext.tsx";
 import { useShownBranch } from "./tree/useShownBranch.ts";
 import { useChatView, useStop } from "./useChat.ts";
 
@@ -64,8 +64,8 @@ export function ChatPage() {
     [chatId],
   );
   const tree = useMemo(
-    () => ({ chatId: chatId ?? "", forks, busy: running, onFailure }),
-    [chatId, forks, running, onFailure],
+    () => ({ chatId: chatId ?? "", forks, onFailure }),
+    [chatId, forks, onFailure],
   );
   const gone = view.deleted || error?.code === "CHAT_NOT_FOUND";
   return (
@@ -85,7 +85,7 @@ export function ChatPage() {
           className="absolute inset-0 z-20 bg-veil md:hidden"
         />
       )}
-      <div className="flex min-w-0 flex-1 flex-col">
+      <div data-answering={running ? "" : undefined} className="flex min-w-0 flex-1 flex-col">
         <div className="flex h-11 shrink-0 items-center gap-1 border-b border-line ps-1.5 pe-3 md:hidden">
           <IconButton
             ref={listButton}
@@ -105,7 +105,9 @@ export function ChatPage() {
           <EmptyChat />
         ) : (
           <TreeContext value={tree}>
-            <Thread key={`thread ${chatId}`} messages={view.messages} beside={view.beside} />
+            <TreeBusyContext value={running}>
+              <Thread key={`thread ${chatId}`} messages={view.messages} beside={view.beside} />
+            </TreeBusyContext>
           </TreeContext>
         )}
         {failed !== null && failed.chatId === chatId && !running && (

@@ -3,14 +3,17 @@ import { ChevronLeft, ChevronRight } from "lucide-react";
 import { IconButton } from "../../../ui/Button.tsx";
 import { useTree } from "./TreeContext.tsx";
 import { useTreeEdits } from "./useTreeEdits.ts";
-import { versionsOf } from "./versions.ts";
+import { versionsOf, type Versions as VersionPlace } from "./versions.ts";
 
 /** "2/3" with a way to each neighbour, by mouse or by the arrow keys; nothing for a lone version. */
 export function BranchSwitcher({ message }: { message: Message }) {
   const { forks } = useTree();
-  const { show } = useTreeEdits(message);
   const versions = versionsOf(forks, message);
-  if (versions === null) return null;
+  return versions === null ? null : <Versions message={message} versions={versions} />;
+}
+
+function Versions({ message, versions }: { message: Message; versions: VersionPlace }) {
+  const { show } = useTreeEdits(message);
   const { at, count, previousId, nextId } = versions;
   const go = (id: string | null): void => {
     if (id !== null && !show.isPending) show.mutate(id);

@@ -2,8 +2,6 @@ import type { Message } from "@llcuda/protocol";
 import { Ellipsis, Pencil, StepForward } from "lucide-react";
 import { lazy, Suspense, useRef, useState } from "react";
 import { IconButton } from "../../../ui/Button.tsx";
-import { copyText } from "../../../ui/clipboard.ts";
-import { useTree } from "./TreeContext.tsx";
 import { useTreeEdits } from "./useTreeEdits.ts";
 
 const MessageMenu = lazy(() => import("./MessageMenu.tsx"));
@@ -21,28 +19,15 @@ function isCut({ role, status, content }: Message): boolean {
 
 /** What can be done with a message of the tree. */
 export function MessageActions({ message, onEdit }: MessageActionsProps) {
-  const { busy } = useTree();
-  const { goOn, retry, fork, remove } = useTreeEdits(message);
   const button = useRef<HTMLButtonElement>(null);
   const [menuOpen, setMenuOpen] = useState(false);
-  const { chatId, id } = message;
-  const link = `${location.href.split("#")[0]}#/chat/${chatId}?at=${id}`;
   return (
     <span className="flex items-center">
-      {isCut(message) && (
-        <IconButton
-          label="Continue"
-          icon={<StepForward size={14} />}
-          className="size-7!"
-          disabled={busy || goOn.isPending}
-          onClick={() => goOn.mutate()}
-        />
-      )}
+      {isCut(message) && <Continue message={message} />}
       <IconButton
         label="Edit"
         icon={<Pencil size={14} />}
-        className="size-7!"
-        disabled={busy}
+        className="while-at-rest size-7!"
         onClick={onEdit}
       />
       <IconButton
@@ -56,17 +41,22 @@ export function MessageActions({ message, onEdit }: MessageActionsProps) {
       />
       {menuOpen && (
         <Suspense>
-          <MessageMenu
-            anchor={button}
-            busy={busy}
-            onClose={() => setMenuOpen(false)}
-            onAnswerWith={message.role === "assistant" ? (model) => retry.mutate(model) : null}
-            onFork={() => fork.mutate()}
-            onLink={() => void copyText(link)}
-            onDelete={() => remove.mutate()}
-          />
+          <MessageMenu anchor={button} message={message} onClose={() => setMenuOpen(false)} />
         </Suspense>
       )}
     </span>
+  );
+}
+
+function Continue({ message }: { message: Message }) {
+  const { goOn } = useTreeEdits(message);
+  return (
+    <IconButton
+      label="Continue"
+      icon={<StepForward size={14} />}
+      className="while-at-rest size-7!"
+      disabled={goOn.isPending}
+      onClick={() => goOn.mutate()}
+    />
   );
 }

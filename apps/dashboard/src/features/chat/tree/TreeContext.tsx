@@ -1,12 +1,10 @@
 import type { ErrorReport, Fork } from "@llcuda/protocol";
 import { createContext, use } from "react";
 
-/** What messages need to know of the tree they are in. */
+/** What messages need to know of the tree they are in. All of them paint anew when it changes. */
 export interface TreeFacts {
   chatId: string;
   forks: readonly Fork[];
-  /** An answer is being written: the tree stays as it is until it is done. */
-  busy: boolean;
   /** Told what could not be done; null once something else is tried. */
   onFailure: (error: ErrorReport | null) => void;
 }
@@ -14,8 +12,13 @@ export interface TreeFacts {
 export const TreeContext = createContext<TreeFacts>({
   chatId: "",
   forks: [],
-  busy: false,
   onFailure: () => undefined,
 });
 
 export const useTree = (): TreeFacts => use(TreeContext);
+
+/**
+ * An answer is being written: the tree stays as it is until it is done. Only what is open reads this:
+ * each message would paint at the beginning and the end of an answer. Buttons have `while-at-rest`.
+ */
+export const TreeBusyContext = createContext(false);
