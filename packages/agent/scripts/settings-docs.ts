@@ -36,6 +36,22 @@ Drop, paste or choose up to 16 files of 32 MiB each: PNG, JPEG, GIF, BMP (other 
 
 By HTTP: \`PUT /attachments/NAME\` with \`content-type: application/octet-stream\` answers with the file's facts; its \`id\` and \`name\` go into \`attachments\` of \`chats.send\`. \`GET /attachments/ID\` gives the bytes back.
 
+## Chats as files
+
+"Save or share" in a chat's menu writes one chat; \`chats.export\` up to 200. Each form holds the settings and, unless switched off, the attached files.
+
+| Form | Holds | Comes back |
+| --- | --- | --- |
+| Page | the shown branch as one HTML file that loads and runs nothing; pictures and sound in it, the text of other files folded | no |
+| Markdown | the shown branch; settings as JSON, files as data URLs or as their text | the branch with settings and files |
+| JSON | everything: all branches, figures, calls of tools, settings, files under their SHA-256 | exactly |
+| Open WebUI | all branches; its \`params\`, \`files\` and folds for thoughts and calls | as far as that form goes |
+| llama-server | all branches; the system prompt, \`extra\` and \`toolCalls\` as its page keeps them | as far as that form goes |
+
+"Bring chats from a file" reads these, Open WebUI's exports from the oldest on, and what llama-server's page saves: one chat as lines of JSON, several as a \`.zip\`, and the lists of earlier versions. What has no place here is counted and told. All chats of a file come in, or none.
+
+By HTTP: \`curl -T FILE -H "Authorization: Bearer $TOKEN" -H "content-type: application/octet-stream" URL/chats/import\`.
+
 ## Every sampling parameter
 
 The names are llama-server's own.

@@ -78,7 +78,7 @@ export type ChatHits = z.infer<typeof ChatHits>;
 
 /** Most chats of one file. */
 export const MAX_EXPORTED_CHATS = 200;
-/** Largest text of a file of chats that is taken at once; the page sends larger files in parts. */
+/** Largest text of a file of chats that comes in one call; larger ones go by `PUT /chats/import`. */
 export const MAX_IMPORT_CHARS = 4 * 1024 * 1024;
 
 /** The forms in which chats leave llcuda; all but `html` can be read back. */

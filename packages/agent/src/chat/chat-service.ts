@@ -49,7 +49,7 @@ export interface ChatService {
   readonly queue: Pick<MessageQueueKeeper, "change" | "remove" | "next">;
   readonly compactions: Pick<Compactions, "draft" | "apply">;
   readonly context: Pick<ContextDesk, "abilities" | "count">;
-  readonly exchange: Pick<Exchange, "export" | "import">;
+  readonly exchange: Pick<Exchange, "export" | "import" | "importFile">;
   /**
    * @param hurry called when more than the text has changed: a message is new or complete
    * @throws Failure CHAT_NOT_FOUND

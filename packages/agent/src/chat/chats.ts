@@ -112,7 +112,7 @@ export class Chats implements ChatService {
     this.#lines = lines;
     this.#tools = new ToolLoop({ store, open, answering, desk, onChange });
     this.#titles = new AutoTitle((chatId, title) => this.#nameByModel(chatId, title));
-    this.exchange = new Exchange(store, onChange);
+    this.exchange = new Exchange({ store, files, onChange });
     this.compactions = new Compactions({
       store,
       open,

@@ -67,6 +67,7 @@ export const search = z.object({
 export const exported = z.object({
   chatIds: z.array(id).min(1).max(MAX_EXPORTED_CHATS),
   format: ChatsFormat,
+  files: z.boolean().default(true),
 });
 export const imported = z.object({ text: z.string().min(1).max(MAX_IMPORT_CHARS) });
 

@@ -140,11 +140,19 @@ export const chatRouter = router({
     .mutation(({ ctx, input: { chatId, ...facts } }) =>
       ctx.services.chats.change(chatId, given(facts)),
     ),
-  /** Chats as a file: everything as JSON, the shown branch as Markdown or a page, or another program's form. */
+  /**
+   * Chats as a file: everything as JSON, the shown branch as Markdown or a page, or another program's
+   * form. Settings go along, and attached files unless `files` is false.
+   */
   export: procedure
     .input(inputs.exported)
-    .query(({ ctx, input }) => ctx.services.chats.exchange.export(input.chatIds, input.format)),
-  /** Adds the chats of a file: llcuda's JSON or Markdown, Open WebUI's or llama-server's export. */
+    .query(({ ctx, input }) =>
+      ctx.services.chats.exchange.export(input.chatIds, input.format, input.files),
+    ),
+  /**
+   * Adds the chats of a file: llcuda's JSON or Markdown, Open WebUI's or llama-server's export.
+   * Larger ones and archives go by `PUT /chats/import`.
+   */
   import: procedure
     .input(inputs.imported)
     .mutation(({ ctx, input }) => ctx.services.chats.exchange.import(input.text)),

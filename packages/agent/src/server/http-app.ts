@@ -2,6 +2,7 @@ import { createExpressMiddleware } from "@trpc/server/adapters/express";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import type { Access } from "./admit.ts";
 import { attachmentRoute } from "./attachment-route.ts";
+import { chatFilesRoute } from "./chat-files-route.ts";
 import type { DashboardFiles } from "./dashboard-files.ts";
 import type { Doorkeeper } from "./doorkeeper.ts";
 import { listModels, relayToEngine } from "./openai-relay.ts";
@@ -36,7 +37,7 @@ export function accessOf(method: string, path: string, dashboard: DashboardFiles
   const reads = method === "GET" || method === "HEAD";
   if (reads && (path === "/healthz" || dashboard.has(path))) return "open";
   if (method === "POST" && path === "/session") return "session";
-  if (method === "PUT" && /^\/(uploads|attachments)\//.test(path)) return "upload";
+  if (method === "PUT" && /^\/(uploads|attachments|chats)\//.test(path)) return "upload";
   return "token";
 }
 
@@ -55,6 +56,7 @@ export function httpApp(options: HttpOptions): Express {
   app.use("/trpc", limitBody, procedures(services, reportDefect));
   app.use("/tensors", tensorBytes(services, reportDefect));
   app.use("/attachments", attachmentRoute(services, reportDefect));
+  app.use("/chats", chatFilesRoute(services, reportDefect));
   app.use("/uploads", uploadRoute(services, reportDefect));
   app.get("/v1/models", listModels(services));
   app.post("/v1/chat/completions", relayToEngine(services));

@@ -204,7 +204,8 @@ export function memoryServices(): MemoryServices {
       },
       exchange: {
         export: () => Promise.resolve({ name: "", type: "", text: "" }),
-        import: () => ({ chatIds: [], messages: 0, leftOut: 0 }),
+        import: () => Promise.resolve({ chatIds: [], messages: 0, leftOut: 0 }),
+        importFile: () => Promise.resolve({ chatIds: [], messages: 0, leftOut: 0 }),
       },
       queue: { change: () => undefined, remove: () => undefined, next: () => undefined },
       watch: (chatId, signal) => {

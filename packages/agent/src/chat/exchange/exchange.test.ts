@@ -1,176 +1,197 @@
-import { DatabaseSync } from "node:sqlite";
-import { ChatsFormat, MAX_MESSAGE_CHARS, type Message } from "@llcuda/protocol";
-import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ChatStore } from "../../store/chat-store.ts";
-import { MIGRATIONS } from "../../store/migrations.ts";
-import { newChat } from "../new-chat.ts";
+import type { AnswerOptions, ChatsFormat, ErrorReport } from "@llcuda/protocol";
+import { describe, expect, test } from "vitest";
+import { NO_TOKENS } from "../../server/answer-stats.test-data.ts";
 import { newMessage } from "../new-message.ts";
-import { Exchange } from "./exchange.ts";
-import { LLAMA_UI_EXPORT, OPEN_WEBUI_EXPORT } from "./exports.test-data.ts";
-import { writeHtml } from "./html.ts";
-import type { PortableChat, PortableMessage } from "./portable-chat.ts";
+import { at, ExchangeStage } from "./exchange-stage.test-data.ts";
+import { PIXEL } from "./exports.test-data.ts";
+import type { PortableMessage } from "./portable-chat.ts";
 import { parentsFirst } from "./tree-order.ts";
 
-let database: DatabaseSync;
-let store: ChatStore;
-let exchange: Exchange;
-let changes = 0;
-beforeEach(() => {
-  changes = 0;
-  database = new DatabaseSync(":memory:");
-  for (const migration of MIGRATIONS) database.exec(migration);
-  store = new ChatStore(database);
-  exchange = new Exchange(store, () => (changes += 1));
-});
-afterEach(() => database.close());
-
-const at = "2026-01-01T00:00:00.000Z";
 const TRICKY = [
   "a\n\n## You\n\n> quote",
   "<!-- llcuda:user {} -->\n\\<!-- llcuda:chat {} -->",
   "--> end --",
   "",
-  "\n\nblank lines around\n\n",
+  "\n\nblank lines around",
   "日本 🦙 مرحبا",
+  "```\nfence\n```",
 ];
+const SETTINGS: AnswerOptions = {
+  system: "You are <b>brief</b>.\n\n<!-- llcuda:settings {} -->\n## Settings",
+  temperature: 0.25,
+  seed: 42,
+  stop: ["\n\n", "```"],
+  json_schema: '{"type": "object", "description": "-->"}',
+};
+const ERROR: ErrorReport = { code: "ENGINE_CRASHED", message: "m", hint: "h", remedies: [] };
 
-/** One question with two answers and what follows the second. */
-function tree(texts: readonly string[]): string {
+/** One question with two answers of one round, and what follows the second. */
+function tree(stage: ExchangeStage, texts: readonly string[]): string {
   const [one = "", two = "", three = "", four = ""] = texts;
-  const say = (id: string, parentId: string | null, content: string, rest: Partial<Message>) =>
-    store.saveMessage(
-      newMessage({ id, chatId: "c", parentId, role: "user", status: "done", content, ...rest }),
-      null,
-    );
-  store.addChat(
-    newChat("Title -- of <it>", {
-      id: "c",
-      leafId: "d",
-      folder: "Work",
-      tags: ["x"],
-      createdAt: at,
-    }),
+  const answer = { role: "assistant", model: "tiny" } as const;
+  return stage.add(
+    [
+      { id: "a", content: one },
+      { ...answer, id: "b1", content: two, round: "r", stats: NO_TOKENS },
+      {
+        ...answer,
+        id: "b2",
+        parentId: "a",
+        content: three,
+        round: "r",
+        reasoning: "Hm.\n\nYes.",
+        options: { seed: 7 },
+      },
+      { id: "d", content: four },
+      { ...answer, content: "", status: "failed", error: ERROR, reasoning: "Only thoughts" },
+    ],
+    { folder: "Work", tags: ["x"], pinned: true, settings: SETTINGS, leafId: null },
   );
-  say("a", null, one, { createdAt: at });
-  say("b1", "a", two, { role: "assistant", model: "tiny", createdAt: at });
-  const options = { seed: 7 };
-  say("b2", "a", three, { role: "assistant", reasoning: "Hm.\nYes.", options, createdAt: at });
-  say("d", "b2", four, { createdAt: at });
-  return "c";
 }
 
-interface Shape {
-  title: string;
-  folder: string | null;
-  tags: string[];
-  leaf: number;
-  messages: {
-    role: string;
-    content: string;
-    reasoning: string;
-    parent: number;
-    createdAt: string;
-  }[];
-}
-
-/** A chat without the ids, which every import makes anew. */
-function shape(chatId: string): Shape {
-  const { title, folder, tags, leafId } = store.chat(chatId)!;
-  const messages = store.messages(chatId);
-  const place = (id: string | null): number => messages.findIndex((each) => each.id === id);
-  return {
-    title,
-    folder,
-    tags,
-    leaf: place(leafId),
-    messages: messages.map(({ role, content, reasoning, parentId, createdAt }) => ({
-      role,
-      content,
-      reasoning,
-      parent: place(parentId),
-      createdAt,
-    })),
-  };
-}
+type Shape = ReturnType<ExchangeStage["shape"]>;
 
 /** What of a chat each form keeps: Markdown its shown branch alone, others no folders. */
 const kept: Record<Exclude<ChatsFormat, "html">, (shape: Shape) => object> = {
   json: (whole) => whole,
-  markdown: ({ messages, title, folder, tags }) => {
+  markdown: ({ messages, title, folder, tags, settings }) => {
     const shown = messages.filter(({ content }) => content !== "1");
-    return { title, folder, tags, shown: shown.map(({ role, content }) => ({ role, content })) };
+    return { title, folder, tags, settings, shown: shown.map(told) };
   },
-  "open-webui": ({ title, tags, leaf, messages }) => ({ title, tags, leaf, messages }),
-  "llama-ui": ({ title, leaf, messages }) => ({ title, leaf, messages }),
+  "open-webui": ({ title, tags, pinned, leaf, settings, messages }) => {
+    return { title, tags, pinned, leaf, settings, messages: messages.map(inTree) };
+  },
+  "llama-ui": ({ title, leaf, settings, messages }) => {
+    return { title, leaf, system: settings?.system, messages: messages.map(inTree) };
+  },
+};
+const told = ({ role, content, reasoning, model }: Shape["messages"][number]) => {
+  return { role, content, reasoning, model };
+};
+const inTree = (message: Shape["messages"][number]) => {
+  return { ...told(message), parent: message.parent, createdAt: message.createdAt };
 };
 
-describe.each(ChatsFormat.options.filter((format) => format !== "html"))("as %s", (format) => {
-  test("a chat goes out and comes back", async () => {
-    const id = tree(["One", "1", "eins", "Two"]);
-    const { text } = await exchange.export([id], format);
-    const { chatIds } = exchange.import(text);
-    expect(changes).toBe(1);
-    expect(kept[format](shape(chatIds[0]!))).toEqual(kept[format](shape(id)));
+const filesOf = (stage: ExchangeStage, chatId: string) =>
+  stage.store.messages(chatId).map(({ attachments }) => attachments);
+
+describe.each(["json", "markdown", "open-webui", "llama-ui"] as const)("as %s", (format) => {
+  test("a chat goes out and comes back with its settings", async () => {
+    const stage = new ExchangeStage();
+    const id = tree(stage, ["One", "1", "eins", "Two"]);
+    const { text } = await stage.exchange.export([id], format);
+    const { chatIds, leftOut } = await stage.exchange.import(text);
+    expect({ leftOut, changes: stage.changes }).toEqual({ leftOut: 0, changes: 1 });
+    expect(kept[format](stage.shape(chatIds[0]!))).toEqual(kept[format](stage.shape(id)));
   });
 
-  test("every text stays as it is", async () => {
-    const id = tree([TRICKY[0]!, TRICKY[1]!, TRICKY[2]!, TRICKY[5]!]);
-    const { text } = await exchange.export([id], format);
-    const back = exchange.import(text).chatIds[0]!;
-    const { leafId } = store.chat(back)!;
-    const contents = (leaf: string): string[] =>
-      store.pathTo(leaf).map(({ content, reasoning }) => `${reasoning}|${content}`);
-    expect(contents(leafId!)).toEqual(contents("d"));
+  test.each(TRICKY)("every text stays as it is: %j", async (text) => {
+    const stage = new ExchangeStage();
+    const id = tree(stage, [text, "1", text, text]);
+    const file = await stage.exchange.export([id], format);
+    const back = (await stage.exchange.import(file.text)).chatIds[0]!;
+    const contents = (chatId: string): string[] =>
+      stage.store
+        .pathTo(stage.store.chat(chatId)!.leafId!)
+        .map(({ content, reasoning }) => `${reasoning}|${content}`);
+    expect(contents(back)).toEqual(contents(id));
+  });
+
+  test("pictures and texts come back on a machine that has never seen them", async () => {
+    const stage = new ExchangeStage();
+    const picture = await stage.attach("a [b](c) `d`.png", Buffer.from(PIXEL, "base64"));
+    const notes = await stage.attach("نوت.txt", "one\n```\n<!-- llcuda:file {} -->\ntwo\n");
+    const id = stage.add([
+      { content: "See", attachments: [picture, notes] },
+      { role: "assistant", content: "Yes.", model: "tiny" },
+      { content: "Again", attachments: [{ ...picture, name: "other.png" }] },
+    ]);
+    const { text } = await stage.exchange.export([id], format);
+    const other = new ExchangeStage();
+    const { chatIds, leftOut } = await other.exchange.import(text);
+    expect(leftOut).toBe(0);
+    expect(filesOf(other, chatIds[0]!)).toEqual(filesOf(stage, id));
+    expect(await other.files.base64(picture.id)).toBe(PIXEL);
+    expect(await other.files.text(notes.id)).toContain("two\n");
+  });
+
+  test("a call of a tool comes back with what it was given and what it gave", async () => {
+    const stage = new ExchangeStage();
+    const call = { id: "c1", name: "calculator", arguments: '{"e": "<6*7> -- \\"x\\""}' };
+    const id = stage.add([
+      { content: "How much?" },
+      { role: "assistant", content: "Let me see.", model: "tiny", toolCalls: [call] },
+      {
+        role: "tool",
+        content: "42 </details> &amp;",
+        tool: {
+          callId: "c1",
+          name: "calculator",
+          title: "Calculator",
+          server: null,
+          arguments: call.arguments,
+          state: "done",
+          ms: 3,
+        },
+      },
+      { role: "assistant", content: "42.", model: "tiny" },
+    ]);
+    const { text } = await stage.exchange.export([id], format);
+    const { chatIds } = await stage.exchange.import(text);
+    const messages = stage.store.messages(chatIds[0]!);
+    const ran = messages.find(({ role }) => role === "tool");
+    expect(ran).toMatchObject({
+      content: "42 </details> &amp;",
+      tool: { arguments: call.arguments },
+    });
+    expect(messages.flatMap(({ toolCalls }) => toolCalls)).toEqual([call]);
+    expect(messages.at(-1)).toMatchObject({ role: "assistant", content: "42." });
   });
 });
 
-describe("a file of another program", () => {
-  test("of llama-server's page is read with its branches and thoughts, and what has no place is counted", () => {
-    const { chatIds, messages, leftOut } = exchange.import(JSON.stringify(LLAMA_UI_EXPORT));
-    expect({ messages, leftOut }).toEqual({ messages: 3, leftOut: 2 });
-    const stored = store.chat(chatIds[0]!)!;
-    expect(stored).toMatchObject({ title: "Sky", titleSource: "person", createdAt: at });
-    const { messages: shown, forks } = store.branch(stored);
-    expect(shown).toMatchObject([
-      { role: "user", content: "Why is it blue?\n\nfrom the notes" },
-      { role: "assistant", content: "Scattering.", reasoning: "Rayleigh?", model: "tiny" },
-    ]);
-    expect(forks[0]?.ids).toHaveLength(2);
-  });
+test("without files a chat names them, and finds those that are here", async () => {
+  const stage = new ExchangeStage();
+  const notes = await stage.attach("notes.txt", "words");
+  const id = stage.add([{ content: "See", attachments: [notes] }]);
+  const { text } = await stage.exchange.export([id], "json", false);
+  expect(text).not.toContain(Buffer.from("words").toString("base64"));
+  const here = await stage.exchange.import(text);
+  expect(here.leftOut).toBe(0);
+  expect(stage.store.messages(here.chatIds[0]!)[0]!.attachments).toEqual([notes]);
+  const elsewhere = await new ExchangeStage().exchange.import(text);
+  expect(elsewhere).toMatchObject({ messages: 1, leftOut: 1 });
+});
 
-  test("of Open WebUI is read with its branches, thoughts, tags and pin", () => {
-    const { chatIds, leftOut } = exchange.import(JSON.stringify(OPEN_WEBUI_EXPORT));
-    // A picture and the system prompt.
-    expect(leftOut).toBe(2);
-    const stored = store.chat(chatIds[0]!)!;
-    expect(stored).toMatchObject({ title: "Sky", tags: ["physics"], pinned: true, createdAt: at });
-    const { messages, forks } = store.branch(stored);
-    expect(messages).toMatchObject([
-      { content: "Why is it blue?" },
-      { content: "Scattering.", reasoning: "Rayleigh?\nYes.", model: "tiny" },
-    ]);
-    expect(forks[0]?.ids).toHaveLength(2);
-  });
+test("a file whose bytes are nothing that llcuda takes is left out, and counted", async () => {
+  const stage = new ExchangeStage();
+  const notes = await stage.attach("notes.txt", "words");
+  const id = stage.add([{ content: "See", attachments: [notes] }]);
+  const { text } = await stage.exchange.export([id], "json");
+  const bytes = Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0, 0, 0]).toString("base64");
+  const swapped = text.replace(Buffer.from("words").toString("base64"), bytes);
+  const other = new ExchangeStage();
+  const { chatIds, leftOut } = await other.exchange.import(swapped);
+  expect(leftOut).toBe(1);
+  expect(other.store.messages(chatIds[0]!)[0]!.attachments).toEqual([]);
+});
 
-  test("is cut where a text is longer than any message here, which is counted", () => {
-    const [chat] = structuredClone(OPEN_WEBUI_EXPORT);
-    chat!.chat.history.messages.a1.content = "x".repeat(MAX_MESSAGE_CHARS + 1);
-    chat!.chat.params.system = " ";
-    const { chatIds, leftOut } = exchange.import(JSON.stringify(chat));
-    expect(leftOut).toBe(2);
-    const lengths = store.messages(chatIds[0]!).map(({ content }) => content.length);
-    expect(Math.max(...lengths)).toBe(MAX_MESSAGE_CHARS);
+test("an import that fails midway leaves no chat behind", async () => {
+  const stage = new ExchangeStage();
+  const chat = { title: "x", createdAt: at, updatedAt: at, messages: [] as object[] };
+  const twice = { id: "m", parentId: null, role: "user", content: "", createdAt: at };
+  const chats = Array.from({ length: 60 }, () => ({ ...chat, messages: [twice] }));
+  const save = stage.store.saveMessage.bind(stage.store);
+  let saved = 0;
+  stage.store.saveMessage = (message, owner) => {
+    saved += 1;
+    if (saved > 55) throw new Error("the disk is full");
+    save(message, owner);
+  };
+  const text = JSON.stringify({ format: "llcuda-chats", version: 1, chats });
+  await expect(stage.exchange.import(text)).rejects.toMatchObject({
+    code: "FILE_UNWRITABLE",
   });
-
-  test("that is none is refused, and nothing is added", () => {
-    for (const text of ["hello", "{}", "[]", "[1]", '{"chats":[]}', "# A heading"]) {
-      expect(() => exchange.import(text)).toThrow(
-        expect.objectContaining({ code: "INPUT_INVALID" }),
-      );
-    }
-    expect(store.shelves.counts().active).toBe(0);
-  });
+  expect(stage.store.shelves.counts().active).toBe(0);
 });
 
 const message = (id: string, parentId: string | null): PortableMessage =>
@@ -184,63 +205,5 @@ describe("a foreign tree", () => {
     expect(order(["c", "b"], ["b", "a"], ["a", null])).toEqual(["a", "b", "c"]);
     expect(order(["a", "gone"])).toEqual(["a"]);
     expect(order(["a", "b"], ["b", "a"], ["c", null])).toEqual(["c"]);
-  });
-});
-
-const page = (content: string, title = "T"): string => {
-  const chat: PortableChat = {
-    title,
-    folder: null,
-    tags: [],
-    pinned: false,
-    archived: false,
-    createdAt: at,
-    updatedAt: at,
-    leafId: null,
-    messages: [
-      newMessage({ chatId: "c", parentId: null, role: "assistant", status: "done", content }),
-    ],
-  };
-  return writeHtml([chat]);
-};
-
-describe("a page to share", () => {
-  test("draws Markdown, and needs nothing beside itself", () => {
-    const html = page("**bold** [site](https://example.org) ![pic](https://example.org/p.png)");
-    expect(html).toContain("<strong>bold</strong>");
-    expect(html).toContain('<a href="https://example.org" rel="noopener noreferrer nofollow">');
-    expect(html).not.toMatch(/<(img|script|link|iframe|object|embed)\b|src=|url\(/i);
-  });
-
-  test.each([
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "[x](javascript:alert(1))",
-    "[x](JAVA\tSCRIPT:alert(1))",
-    "![x](javascript:alert(1))",
-    "<a href='javascript:alert(1)'>x</a>",
-    '[x](https://e.org/"onmouseover="alert(1))',
-    "```html\n<script>alert(1)</script>\n```",
-    "`<svg onload=alert(1)>`",
-    "<!--><svg onload=alert(1)>-->",
-    "[a]: javascript:alert(1)\n[a]",
-    "<javascript:alert(1)>",
-    "</style></title><script>alert(1)</script>",
-  ])("leaves no way for %j", (text) => {
-    for (const html of [page(text), page("x", text)]) {
-      const tags = [...html.matchAll(/<([a-z!/][^\s>]*)([^>]*)>/gi)];
-      for (const [, name, attributes = ""] of tags) {
-        expect(name).not.toMatch(/^(script|svg|img|iframe|object|embed|form)/i);
-        expect(attributes).not.toMatch(/(^|\s)on\w+\s*=|javascript:/i);
-      }
-    }
-  });
-
-  test("never fails, whatever a model wrote", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: "binary", maxLength: 200 }), (text) => {
-        expect(page(text)).toContain("</html>");
-      }),
-    );
   });
 });

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import {
   MAX_FOLDER_CHARS,
   MAX_MESSAGE_CHARS,
   MAX_TAG_CHARS,
   MAX_TAGS,
   MAX_TITLE_CHARS,
+  type Attachment,
   type ChatsFormat,
   type ExportedChats,
   type ImportedChats,
@@ -12,23 +14,27 @@ import {
 } from "@llcuda/protocol";
 import { Failure } from "../../failure.ts";
 import type { ChatStore } from "../../store/chat-store.ts";
+import type { AttachmentFiles } from "../attachments/attachment-files.ts";
 import { noChat } from "../chat-failures.ts";
 import { newChat, titleOfQuestion } from "../new-chat.ts";
 import { newMessage } from "../new-message.ts";
-import { writeLlamaUi } from "./llama-ui.ts";
+import { carryFiles, refsOf, takeFiles, type CarriedFiles } from "./carried-files.ts";
+import { writeLlamaUi } from "./llama-ui-writer.ts";
 import { writeLlcuda } from "./llcuda-json.ts";
 import { writeMarkdown } from "./markdown.ts";
-import { writeOpenWebui } from "./open-webui.ts";
-import type { PortableChat, PortableMessage } from "./portable-chat.ts";
+import { writeOpenWebui } from "./open-webui-writer.ts";
+import type { PortableChat, PortableMessage, ReadChats } from "./portable-chat.ts";
 import { readChats } from "./read-chats.ts";
 
 /** Text of one export: what a browser saves without trouble, far above 200 long chats. */
 const MAX_EXPORT_CHARS = 64 * 1024 * 1024;
+/** Chats that are added at once; between them the agent does its other work. */
+const CHATS_AT_ONCE = 25;
 
 const WRITERS: Record<
   ChatsFormat,
   {
-    write: (chats: readonly PortableChat[]) => string | Promise<string>;
+    write: (chats: readonly PortableChat[], files: CarriedFiles) => string | Promise<string>;
     ending: string;
     type: string;
   }
@@ -37,7 +43,7 @@ const WRITERS: Record<
   markdown: { write: writeMarkdown, ending: "md", type: "text/markdown" },
   html: {
     // What only this needs is loaded for it.
-    write: async (chats) => (await import("./html.ts")).writeHtml(chats),
+    write: async (chats, files) => (await import("./html.ts")).writeHtml(chats, files),
     ending: "html",
     type: "text/html",
   },
@@ -45,66 +51,100 @@ const WRITERS: Record<
   "llama-ui": { write: writeLlamaUi, ending: "llama-ui.json", type: "application/json" },
 };
 
+interface ExchangeInput {
+  store: ChatStore;
+  files: AttachmentFiles;
+  onChange: () => void;
+}
+
 /** Chats to files and back. */
 export class Exchange {
-  readonly #store: ChatStore;
-  readonly #onChange: () => void;
+  readonly #input: ExchangeInput;
 
-  constructor(store: ChatStore, onChange: () => void) {
-    this.#store = store;
-    this.#onChange = onChange;
+  constructor(input: ExchangeInput) {
+    this.#input = input;
   }
 
-  /** @throws Failure CHAT_NOT_FOUND, TOO_LARGE */
-  async export(chatIds: readonly string[], format: ChatsFormat): Promise<ExportedChats> {
-    const chats = chatIds.map((id) => this.#portable(id));
-    const chars = chats
-      .flatMap(({ messages }) => messages)
-      .reduce((sum, { content, reasoning }) => sum + content.length + reasoning.length, 0);
-    if (chars > MAX_EXPORT_CHARS) {
-      throw new Failure(
-        "TOO_LARGE",
-        `These chats have ${Math.round(chars / 1e6)} million characters; one file takes ${Math.round(MAX_EXPORT_CHARS / 1e6)}.`,
-        "Save them in parts.",
-      );
-    }
+  /**
+   * @param withFiles whether attachments go along; otherwise they are only named
+   * @throws Failure CHAT_NOT_FOUND, TOO_LARGE
+   */
+  async export(
+    chatIds: readonly string[],
+    format: ChatsFormat,
+    withFiles = true,
+  ): Promise<ExportedChats> {
+    const stored = chatIds.map((id) => this.#input.store.messages(id));
+    const chats = chatIds.map((id, index) => this.#portable(id, stored[index]!));
+    const attachments = withFiles ? stored.flat().flatMap((message) => message.attachments) : [];
+    refuseTooLong(chats, attachments);
+    const files = await carryFiles(attachments, this.#input.files);
     const { write, ending, type } = WRITERS[format];
     const name = chats.length === 1 ? fileName(chats[0]!.title) : `${chats.length}-chats`;
-    return { name: `${name}.${ending}`, type, text: await write(chats) };
+    return { name: `${name}.${ending}`, type, text: await write(chats, files) };
   }
 
   /**
    * Adds the chats of a file; all of them, or none.
    * @throws Failure INPUT_INVALID, DISK_FULL, FILE_UNWRITABLE
    */
-  import(text: string): ImportedChats {
-    const { chats, leftOut } = readChats(text);
-    const cut = chats
-      .flatMap((chat) => chat.messages)
-      .filter(({ content }) => content.length > MAX_MESSAGE_CHARS).length;
-    let messages = 0;
-    const chatIds = this.#store.together(() =>
-      chats.map((chat) => {
-        messages += chat.messages.length;
-        return this.#add(chat);
-      }),
-    );
-    this.#onChange();
-    return { chatIds, messages, leftOut: leftOut + cut };
+  async import(text: string): Promise<ImportedChats> {
+    return this.#addAll([readChats(text)]);
   }
 
-  #portable(chatId: string): PortableChat {
-    const chat = this.#store.chat(chatId);
+  /** The same of a file as it lies on a disk: one of the forms, or an archive with several. */
+  async importFile(bytes: Buffer): Promise<ImportedChats> {
+    const { isZip, zippedTexts } = await import("./zipped-texts.ts");
+    if (!isZip(bytes)) return this.import(bytes.toString("utf8").replace(/^\ufeff/, ""));
+    const texts = await zippedTexts(bytes);
+    // One that holds none is refused in the words that name what can be read.
+    return this.#addAll((texts.length === 0 ? [""] : texts).map(readChats));
+  }
+
+  async #addAll(files: readonly ReadChats[]): Promise<ImportedChats> {
+    const { store, files: target, onChange } = this.#input;
+    const sum: ImportedChats = { chatIds: [], messages: 0, leftOut: 0 };
+    try {
+      for (const read of files) {
+        sum.leftOut += read.leftOut;
+        // oxlint-disable-next-line no-await-in-loop -- one file after the other, for their memory
+        const taken = await takeFiles(read, target);
+        for (let at = 0; at < read.chats.length; at += CHATS_AT_ONCE) {
+          const some = read.chats.slice(at, at + CHATS_AT_ONCE);
+          store.together(() => {
+            for (const chat of some) this.#add(chat, taken, sum);
+          });
+          // oxlint-disable-next-line no-await-in-loop
+          await nextTurn();
+        }
+      }
+    } catch (thrown) {
+      for (const chatId of sum.chatIds) store.trash.deleteForGood(chatId);
+      throw thrown;
+    } finally {
+      onChange();
+    }
+    return sum;
+  }
+
+  #portable(chatId: string, messages: readonly Message[]): PortableChat {
+    const chat = this.#input.store.chat(chatId);
     if (chat === null) throw noChat(chatId);
-    const { title, folder, tags, pinned, archived, createdAt, updatedAt, leafId } = chat;
-    const messages = this.#store.messages(chatId).map(portable);
-    return { title, folder, tags, pinned, archived, createdAt, updatedAt, leafId, messages };
+    const { title, folder, tags, pinned, archived, createdAt, updatedAt, leafId, settings } = chat;
+    const facts = { title, folder, tags, pinned, archived, createdAt, updatedAt, leafId, settings };
+    return { ...facts, messages: messages.map(portable) };
   }
 
   /** Ids are made anew: the same file may come twice. */
-  #add(chat: PortableChat): string {
+  #add(
+    chat: PortableChat,
+    taken: ReadonlyMap<string, Attachment | null>,
+    sum: ImportedChats,
+  ): void {
+    const { store } = this.#input;
     const ids = new Map(chat.messages.map(({ id }) => [id, randomUUID()]));
-    const { folder, pinned, archived, createdAt, updatedAt } = chat;
+    const rounds = new Map(chat.messages.map(({ round }) => [round ?? null, randomUUID()]));
+    const { folder, pinned, archived, createdAt, updatedAt, settings } = chat;
     const title = chat.title.trim() === "" ? titleOf(chat) : chat.title.trim();
     const last = chat.messages.at(-1)?.id;
     const leafId = ids.get(chat.leafId ?? "") ?? ids.get(last ?? "") ?? null;
@@ -117,36 +157,59 @@ export class Exchange {
       createdAt,
       updatedAt,
       leafId,
+      settings,
     });
-    this.#store.addChat(stored);
-    for (const {
-      id,
-      parentId,
-      content,
-      status,
-      toolCalls = [],
-      tool = null,
-      ...rest
-    } of chat.messages) {
-      const message = newMessage({
+    store.addChat(stored);
+    for (const message of chat.messages) {
+      const { id, parentId, content, status, round = null, attachments = [] } = message;
+      const { toolCalls = [], tool = null, error = null, ...rest } = message;
+      const files = refsOf(message).flatMap((ref): Attachment[] => {
+        const file = taken.get(ref.id) ?? null;
+        return file === null ? [] : [{ ...file, name: ref.name }];
+      });
+      sum.leftOut += attachments.length - files.length;
+      if (content.length > MAX_MESSAGE_CHARS) sum.leftOut += 1;
+      const made = newMessage({
         ...rest,
         toolCalls,
         tool,
+        error,
+        attachments: files,
+        round: round === null ? null : rounds.get(round)!,
         id: ids.get(id)!,
         chatId: stored.id,
         parentId: parentId === null ? null : (ids.get(parentId) ?? null),
         content: content.slice(0, MAX_MESSAGE_CHARS),
         status: status === "waiting" || status === "streaming" ? "stopped" : status,
       });
-      this.#store.saveMessage(message, null);
+      store.saveMessage(made, null);
     }
-    return stored.id;
+    sum.chatIds.push(stored.id);
+    sum.messages += chat.messages.length;
   }
+}
+
+/** Base64 has four characters for three bytes. */
+const BASE64 = 4 / 3;
+
+function refuseTooLong(chats: readonly PortableChat[], attachments: readonly Attachment[]): void {
+  const texts = chats
+    .flatMap(({ messages }) => messages)
+    .reduce((sum, { content, reasoning }) => sum + content.length + reasoning.length, 0);
+  const sizes = new Map(attachments.map(({ id, size }) => [id, size]));
+  const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  const chars = texts + BASE64 * bytes;
+  if (chars <= MAX_EXPORT_CHARS) return;
+  throw new Failure(
+    "TOO_LARGE",
+    `These chats have ${Math.round(chars / 1e6)} million characters with their files; one file takes ${Math.round(MAX_EXPORT_CHARS / 1e6)}.`,
+    texts > MAX_EXPORT_CHARS ? "Save them in parts." : "Save them without their attached files.",
+  );
 }
 
 function portable(message: Message): PortableMessage {
   const { id, parentId, role, content, reasoning, status, model, options, stats } = message;
-  const { toolCalls, tool } = message;
+  const { toolCalls, tool, round, error, createdAt, attachments } = message;
   const running = status === "waiting" || status === "streaming";
   return {
     id,
@@ -156,11 +219,14 @@ function portable(message: Message): PortableMessage {
     reasoning,
     status: running ? "stopped" : status,
     model,
+    attachments: attachments.map((file) => ({ id: file.id, name: file.name })),
     options,
     stats,
     toolCalls,
     tool,
-    createdAt: message.createdAt,
+    round,
+    error,
+    createdAt,
   };
 }
 

@@ -1,9 +1,14 @@
+import type { AttachmentRef } from "@llcuda/protocol";
 import { Marked, type Tokens } from "marked";
+import type { CarriedFiles } from "./carried-files.ts";
+import { dataUrl } from "./data-url.ts";
 import type { PortableChat, PortableMessage } from "./portable-chat.ts";
 import { shownBranch } from "./portable-chat.ts";
+import { settingsLines } from "./settings-words.ts";
 
-/** Nothing is loaded and nothing runs, whatever a text says. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'";
+/** Nothing is loaded and nothing runs, whatever a text says; pictures and sound lie in the page. */
+const POLICY =
+  "default-src 'none'; img-src data:; media-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'";
 const SAFE_LINK = /^(https?|mailto):/i;
 
 const escaped = (text: string): string =>
@@ -33,16 +38,20 @@ const STYLE = `
   header { color: var(--quiet); font-size: .8rem; margin-bottom: .25rem }
   .user > div { background: var(--soft); border: 1px solid var(--line); border-radius: .6rem;
     padding: .5rem 1rem; white-space: pre-wrap; overflow-wrap: anywhere }
+  .tool > div { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .9rem }
   pre { background: var(--soft); padding: .75rem; overflow-x: auto; border-radius: .4rem }
   code { font-family: ui-monospace, monospace; font-size: .9em }
   table { border-collapse: collapse; display: block; overflow-x: auto }
   th, td { border: 1px solid var(--line); padding: .25rem .6rem }
   blockquote { border-inline-start: 3px solid var(--line); margin-inline: 0; padding-inline: 1rem }
-  details { color: var(--quiet) } details p { white-space: pre-wrap }
+  details { color: var(--quiet) } details p, details dd, details pre { white-space: pre-wrap }
+  details dd, details pre { overflow-wrap: anywhere } dt { font-family: ui-monospace, monospace }
+  figure { margin: .75rem 0 } figcaption { color: var(--quiet); font-size: .8rem }
+  img { max-width: 100%; border-radius: .4rem }
 `;
 
 /** One page that holds chats, the branches that are shown: it needs nothing beside itself. */
-export function writeHtml(chats: readonly PortableChat[]): string {
+export function writeHtml(chats: readonly PortableChat[], files: CarriedFiles): string {
   const title = chats.length === 1 ? chats[0]!.title : `${chats.length} chats`;
   return `<!doctype html>
 <html lang="en">
@@ -55,31 +64,58 @@ export function writeHtml(chats: readonly PortableChat[]): string {
 <style>${STYLE}</style>
 </head>
 <body>
-${chats.map(section).join("\n<hr>\n")}
+${chats.map((chat) => section(chat, files)).join("\n<hr>\n")}
 </body>
 </html>
 `;
 }
 
-function section(chat: PortableChat): string {
-  const messages = shownBranch(chat).map(article).join("\n");
-  return `<main>\n<h1 dir="auto">${escaped(chat.title)}</h1>\n${messages}\n</main>`;
+function section(chat: PortableChat, files: CarriedFiles): string {
+  const messages = shownBranch(chat).map((message) => article(message, files));
+  const head = `<h1 dir="auto">${escaped(chat.title)}</h1>`;
+  return `<main>\n${head}\n${settingsOf(chat)}${messages.join("\n")}\n</main>`;
 }
 
-function article({ role, content, reasoning, model, createdAt }: PortableMessage): string {
-  const name =
-    role === "assistant"
-      ? (model ?? "Answer")
-      : role === "user"
-        ? "You"
-        : role === "tool"
-          ? "Tool"
-          : "System";
-  const head = `<header>${escaped(name)} · <time>${escaped(createdAt)}</time></header>`;
-  const thought =
-    reasoning === ""
-      ? ""
-      : `<details><summary>Reasoning</summary><p dir="auto">${escaped(reasoning)}</p></details>`;
+function settingsOf({ settings }: PortableChat): string {
+  const lines = settingsLines(settings).map(
+    ([name, value]) => `<dt>${escaped(name)}</dt><dd dir="auto">${escaped(value)}</dd>`,
+  );
+  return lines.length === 0
+    ? ""
+    : `<details><summary>Settings</summary><dl>${lines.join("")}</dl></details>\n`;
+}
+
+function nameOf({ role, model, tool }: PortableMessage): string {
+  if (role === "assistant") return model ?? "Answer";
+  if (role === "tool") return tool == null ? "Tool" : `Tool: ${tool.title}`;
+  return role === "user" ? "You" : "System";
+}
+
+function article(message: PortableMessage, files: CarriedFiles): string {
+  const { role, content, reasoning, tool, createdAt, attachments = [] } = message;
+  const head = `<header>${escaped(nameOf(message))} · <time>${escaped(createdAt)}</time></header>`;
+  const thought = reasoning === "" ? "" : folded("Reasoning", reasoning);
+  const called = tool == null ? "" : folded("Arguments", tool.arguments);
   const body = role === "assistant" ? markdown.parse(content, { async: false }) : escaped(content);
-  return `<article class="${role}">${head}${thought}<div dir="auto">${body}</div></article>`;
+  const figures = attachments.map((ref) => figure(ref, files)).join("");
+  return `<article class="${role}">${head}${thought}${called}<div dir="auto">${body}</div>${figures}</article>`;
+}
+
+function folded(name: string, text: string): string {
+  return `<details><summary>${escaped(name)}</summary><p dir="auto">${escaped(text)}</p></details>`;
+}
+
+/** A file: pictures and sound as they are, else its text; by what its bytes are, never by its name. */
+function figure({ id, name }: AttachmentRef, files: CarriedFiles): string {
+  const file = files.get(id);
+  const caption = `<figcaption dir="auto">${escaped(name)}</figcaption>`;
+  if (file === undefined) return `<figure>${caption}</figure>`;
+  const url = escaped(dataUrl(file.type, file.base64));
+  if (file.kind === "image") {
+    return `<figure><img src="${url}" alt="${escaped(name)}">${caption}</figure>`;
+  }
+  if (file.kind === "audio") {
+    return `<figure><audio controls src="${url}"></audio>${caption}</figure>`;
+  }
+  return `<figure>${folded(name, file.text ?? "")}</figure>`;
 }

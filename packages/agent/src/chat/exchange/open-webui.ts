@@ -1,7 +1,23 @@
+import { AnswerOptions, type AttachmentRef } from "@llcuda/protocol";
 import { z } from "zod";
-import type { PortableChat, PortableMessage, ReadChats } from "./portable-chat.ts";
-import { timeOf } from "./portable-chat.ts";
+import { bytesOfDataUrl } from "./data-url.ts";
+import { answerPieces } from "./open-webui-parts.ts";
+import type { IncomingFile, PortableChat, PortableMessage, ReadChats } from "./portable-chat.ts";
+import { ranOf, timeOf } from "./portable-chat.ts";
 import { parentsFirst, without } from "./tree-order.ts";
+
+const FileOf = z.looseObject({
+  type: z.string().optional(),
+  name: z.string().nullish(),
+  url: z.string().nullish(),
+  file: z
+    .looseObject({
+      filename: z.string().nullish(),
+      data: z.looseObject({ content: z.string().nullish() }).nullish(),
+    })
+    .nullish(),
+});
+type FileOf = z.infer<typeof FileOf>;
 
 const MessageOf = z.object({
   id: z.string(),
@@ -10,8 +26,11 @@ const MessageOf = z.object({
   content: z.string().nullish(),
   timestamp: z.number().nullish(),
   model: z.string().nullish(),
-  files: z.array(z.unknown()).nullish(),
+  files: z.array(FileOf).nullish().catch(null),
+  output: z.unknown().optional(),
 });
+type MessageOf = z.infer<typeof MessageOf>;
+const Params = z.record(z.string(), z.unknown());
 const Inner = z.object({
   title: z.string().nullish(),
   history: z.object({
@@ -20,9 +39,9 @@ const Inner = z.object({
   }),
   tags: z.array(z.string()).nullish(),
   timestamp: z.number().nullish(),
-  /** The system prompt; older exports have it beside `params`. */
+  /** The system prompt of older exports; newer ones have it among `params`. */
   system: z.unknown().optional(),
-  params: z.object({ system: z.unknown().optional() }).nullish().catch(null),
+  params: Params.nullish().catch(null),
 });
 /** Mirrors Open WebUI's chat export: an array of chats; times are seconds or milliseconds. */
 const ChatOf = z.object({
@@ -34,26 +53,34 @@ const ChatOf = z.object({
   archived: z.boolean().nullish(),
   meta: z.object({ tags: z.array(z.string()).nullish() }).nullish(),
 });
-const File = z.union([ChatOf.transform((one) => [one]), z.array(ChatOf).min(1)]);
+type ChatOf = z.infer<typeof ChatOf>;
+/** Its oldest exports are the inner part alone. */
+const One = z.union([ChatOf, Inner.transform((chat): ChatOf => ({ chat }))]);
+const File = z.union([One.transform((one) => [one]), z.array(One).min(1)]);
 
 const ROLES = new Set(["user", "assistant", "system"]);
-/** Open WebUI keeps what a model thought in front of its answer, as a quote in a fold. */
-const REASONING =
-  /^\s*<details type="reasoning"[^>]*>\s*<summary>[^<]*<\/summary>\n?([\s\S]*?)<\/details>\s*/;
 
 /** @returns null when it is no export of Open WebUI */
 export function readOpenWebui(value: unknown): ReadChats | null {
   const file = File.safeParse(value);
-  if (!file.success) return null;
-  let leftOut = 0;
-  const chats = file.data.map((each) => {
+  return file.success ? new OpenWebuiReader().read(file.data) : null;
+}
+
+class OpenWebuiReader {
+  readonly #files = new Map<string, IncomingFile>();
+  #leftOut = 0;
+
+  read(exported: readonly ChatOf[]): ReadChats {
+    const chats = exported.map((each) => this.#chat(each));
+    return { chats, files: this.#files, leftOut: this.#leftOut };
+  }
+
+  #chat(each: ChatOf): PortableChat {
     const { history } = each.chat;
     const messages = Object.values(history.messages);
-    if (hasText(each.chat.params?.system) || hasText(each.chat.system)) leftOut += 1;
-    for (const { files, role } of messages) {
-      leftOut += (files?.length ?? 0) + (ROLES.has(role) ? 0 : 1);
-    }
-    const kept = without(messages.map(portable), ({ role }) => !ROLES.has(role));
+    this.#leftOut += messages.filter(({ role }) => !ROLES.has(role)).length;
+    const read = messages.flatMap((message) => this.#messages(message));
+    const kept = without(read, ({ role }) => role !== "tool" && !ROLES.has(role));
     const createdAt = timeOf(each.created_at ?? each.chat.timestamp);
     return {
       title: each.title ?? each.chat.title ?? "",
@@ -64,77 +91,98 @@ export function readOpenWebui(value: unknown): ReadChats | null {
       createdAt,
       updatedAt: each.updated_at == null ? createdAt : timeOf(each.updated_at),
       leafId: history.currentId ?? null,
+      settings: this.#settings(each.chat),
       messages: parentsFirst(kept),
     };
-  });
-  return { chats, leftOut };
+  }
+
+  /** What of its parameters llcuda has, too; each by itself, so that a strange one harms no other. */
+  #settings({ params, system }: ChatOf["chat"]): AnswerOptions | null {
+    const wishes = Object.entries({ ...(system === undefined ? {} : { system }), ...params });
+    const settings: AnswerOptions = {};
+    for (const [name, value] of wishes) {
+      if (value === null || value === "") continue;
+      const read = AnswerOptions.safeParse({ [name]: value });
+      if (read.success && Object.hasOwn(read.data, name)) Object.assign(settings, read.data);
+      else this.#leftOut += 1;
+    }
+    return Object.keys(settings).length === 0 ? null : settings;
+  }
+
+  /** One of its answers may hold calls of tools, which are messages of their own here. */
+  #messages(message: MessageOf): PortableMessage[] {
+    const { id, role, content, output } = message;
+    const whole: PortableMessage = {
+      id,
+      parentId: message.parentId ?? null,
+      role: role as PortableMessage["role"],
+      content: content ?? "",
+      reasoning: "",
+      status: "done",
+      model: role === "assistant" ? (message.model ?? null) : null,
+      options: null,
+      stats: null,
+      attachments: (message.files ?? []).flatMap((file, index) =>
+        this.#attachment(file, `${id}/${index}`),
+      ),
+      createdAt: timeOf(message.timestamp),
+    };
+    return role === "assistant" ? answers(whole, output) : [whole];
+  }
+
+  #attachment(file: FileOf, id: string): AttachmentRef[] {
+    const content = file.file?.data?.content ?? "";
+    const bytes = content === "" ? bytesOfDataUrl(file.url ?? "") : Buffer.from(content);
+    if (bytes === null) {
+      this.#leftOut += 1;
+      return [];
+    }
+    const name = file.name ?? file.file?.filename ?? (file.type === "image" ? "picture" : "file");
+    this.#files.set(id, { name, bytes });
+    return [{ id, name }];
+  }
 }
 
-const hasText = (value: unknown): boolean => typeof value === "string" && value.trim() !== "";
-
-function portable(message: z.infer<typeof MessageOf>): PortableMessage {
-  const text = message.content ?? "";
-  const folded = REASONING.exec(text);
-  const quoted = folded?.[1] ?? "";
-  return {
-    id: message.id,
-    parentId: message.parentId ?? null,
-    role: message.role as PortableMessage["role"],
-    content: folded === null ? text : text.slice(folded[0].length),
-    reasoning: quoted.replace(/^(?:>|&gt;) ?/gm, "").trim(),
-    status: "done",
-    model: message.role === "assistant" ? (message.model ?? null) : null,
-    options: null,
-    stats: null,
-    createdAt: timeOf(message.timestamp),
+/** An answer with its calls as a chain; the last of it has the id, so that what follows hangs on it. */
+function answers(whole: PortableMessage, output: unknown): PortableMessage[] {
+  const chain: PortableMessage[] = [];
+  const add = (rest: Partial<PortableMessage>): PortableMessage => {
+    const id = `${whole.id}#${chain.length}`;
+    const parentId = chain.at(-1)?.id ?? whole.parentId;
+    const link = { ...whole, content: "", attachments: [], id, parentId, ...rest };
+    chain.push(link);
+    return link;
   };
-}
-
-/** As Open WebUI's "Import chats" takes it. */
-export function writeOpenWebui(chats: readonly PortableChat[]): string {
-  return `${JSON.stringify(chats.map(exported), null, 1)}\n`;
-}
-
-const seconds = (time: string): number => Math.floor(Date.parse(time) / 1_000);
-
-function exported(chat: PortableChat): object {
-  const currentId = chat.leafId ?? chat.messages.at(-1)?.id ?? null;
-  const models = [...new Set(chat.messages.flatMap(({ model }) => model ?? []))];
-  const messages = chat.messages.map((message) => ({
-    id: message.id,
-    parentId: message.parentId,
-    childrenIds: chat.messages
-      .filter(({ parentId }) => parentId === message.id)
-      .map(({ id }) => id),
-    role: message.role,
-    content: `${foldOf(message.reasoning)}${message.content}`,
-    timestamp: seconds(message.createdAt),
-    ...(message.role === "assistant"
-      ? { model: message.model ?? "", modelName: message.model ?? "", done: true }
-      : { models }),
-  }));
-  return {
-    title: chat.title,
-    chat: {
-      title: chat.title,
-      models,
-      history: {
-        messages: Object.fromEntries(messages.map((message) => [message.id, message])),
-        currentId,
-      },
-      tags: chat.tags,
-      timestamp: Date.parse(chat.createdAt),
-    },
-    created_at: seconds(chat.createdAt),
-    updated_at: seconds(chat.updatedAt),
-    pinned: chat.pinned,
-    archived: chat.archived,
-    meta: { tags: chat.tags },
+  let results: { call: ReturnType<typeof ranOf>; text: string }[] = [];
+  const settle = (): void => {
+    for (const { call, text } of results) {
+      add({ role: "tool", model: null, content: text, tool: call });
+    }
+    results = [];
   };
-}
-
-function foldOf(reasoning: string): string {
-  if (reasoning === "") return "";
-  const quoted = reasoning.replace(/^/gm, "> ");
-  return `<details type="reasoning" done="true">\n<summary>Thought</summary>\n${quoted}\n</details>\n`;
+  let open: PortableMessage | null = null;
+  for (const piece of answerPieces(whole.content, output)) {
+    if (piece.kind === "call") {
+      open ??= add({});
+      const { id, name, arguments: args, result } = piece;
+      const call = { id, name, arguments: args };
+      (open.toolCalls ??= []).push(call);
+      const state = result === null ? "stopped" : "done";
+      results.push({ call: { ...ranOf(call), state }, text: result ?? "" });
+      continue;
+    }
+    if (results.length > 0) {
+      settle();
+      open = null;
+    }
+    open ??= add({});
+    if (piece.kind === "text") open.content += piece.text;
+    else open.reasoning += `${open.reasoning === "" ? "" : "\n\n"}${piece.text}`;
+  }
+  settle();
+  if (chain.length === 0) add({});
+  const last = chain.at(-1)!;
+  last.id = whole.id;
+  last.attachments = whole.attachments;
+  return chain;
 }

@@ -1,4 +1,12 @@
-import type { AnswerOptions, AnswerStats, Message, ToolCall, ToolRun } from "@llcuda/protocol";
+import type {
+  AnswerOptions,
+  AnswerStats,
+  AttachmentRef,
+  ErrorReport,
+  Message,
+  ToolCall,
+  ToolRun,
+} from "@llcuda/protocol";
 
 /** A message as it goes from one program to another; ids hold within its chat only. */
 export interface PortableMessage extends Pick<
@@ -7,9 +15,13 @@ export interface PortableMessage extends Pick<
 > {
   options: AnswerOptions | null;
   stats: AnswerStats | null;
-  /** Only llcuda's own files have them whole. */
+  /** Files by their SHA-256, or by whatever `ReadChats.files` calls them. */
+  attachments?: AttachmentRef[] | undefined;
   toolCalls?: ToolCall[] | undefined;
   tool?: ToolRun | null | undefined;
+  /** Only llcuda's own files have these. */
+  round?: string | null | undefined;
+  error?: ErrorReport | null | undefined;
 }
 
 /** A chat as it goes from one program to another, with all its branches. */
@@ -23,14 +35,24 @@ export interface PortableChat {
   updatedAt: string;
   /** The last message of the branch that is shown; null: the newest. */
   leafId: string | null;
+  /** With what its answers are written; null for the defaults. */
+  settings: AnswerOptions | null;
   /** Parents come before their children. */
   messages: PortableMessage[];
+}
+
+/** A file that a form of chats holds whole. */
+export interface IncomingFile {
+  name: string;
+  bytes: Uint8Array;
 }
 
 /** What was read from a file. */
 export interface ReadChats {
   chats: PortableChat[];
-  /** Parts that have no place here, such as pictures and system prompts. */
+  /** By the ids that messages refer to; a file that is not here may lie in llcuda's folder already. */
+  files: ReadonlyMap<string, IncomingFile>;
+  /** Parts that have no place here. */
   leftOut: number;
 }
 
@@ -54,4 +76,9 @@ export function timeOf(value: unknown): string {
   return number > 0 && !Number.isNaN(date.getTime())
     ? date.toISOString()
     : new Date().toISOString();
+}
+
+/** A call that another program has run. */
+export function ranOf({ id: callId, name, arguments: args }: ToolCall): ToolRun {
+  return { callId, name, title: name, server: null, arguments: args, state: "done", ms: null };
 }

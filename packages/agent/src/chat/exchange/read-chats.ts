@@ -1,5 +1,5 @@
 import { Failure } from "../../failure.ts";
-import { readLlamaUi } from "./llama-ui.ts";
+import { readLlamaUi, readLlamaUiLines } from "./llama-ui.ts";
 import { readLlcuda } from "./llcuda-json.ts";
 import { readMarkdown } from "./markdown.ts";
 import { readOpenWebui } from "./open-webui.ts";
@@ -13,8 +13,9 @@ export function readChats(text: string): ReadChats {
   const value = json(text);
   const read =
     value === undefined
-      ? readMarkdown(text)
-      : (readLlcuda(value) ?? readLlamaUi(value) ?? readOpenWebui(value));
+      ? (readLlamaUiLines(text) ?? readMarkdown(text))
+      : // A chat without messages is one line, which is JSON as well.
+        (readLlcuda(value) ?? readLlamaUi(value) ?? readOpenWebui(value) ?? readLlamaUiLines(text));
   if (read !== null) return read;
   throw new Failure(
     "INPUT_INVALID",

@@ -1,31 +1,20 @@
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useAgent } from "../../../connection/AgentContext.tsx";
 import { reportOf } from "../../../connection/report.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { Dialog } from "../../../ui/Dialog.tsx";
 import { formatCount } from "../../../ui/format.ts";
 import { FailureCard } from "../../failure/FailureCard.tsx";
-import { importParts } from "./import-parts.ts";
+import { importChats } from "./import-chats.ts";
 
 const count = (number: number, one: string, many: string): string =>
   `${formatCount(number)} ${number === 1 ? one : many}`;
 
 /** Chats from a file of llcuda or of another program. Loaded when it is first opened. */
 export default function ImportDialog({ onClose }: { onClose: () => void }) {
-  const { client } = useAgent();
   const navigate = useNavigate();
   const bring = useMutation({
-    mutationFn: async (file: File) => {
-      const sum = { chatIds: [] as string[], messages: 0, leftOut: 0 };
-      for (const text of importParts(await file.text())) {
-        const { chatIds, messages, leftOut } = await client.chats.import.mutate({ text });
-        sum.chatIds.push(...chatIds);
-        sum.messages += messages;
-        sum.leftOut += leftOut;
-      }
-      return sum;
-    },
+    mutationFn: importChats,
     networkMode: "always",
   });
   const { data } = bring;
@@ -35,12 +24,12 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
       <div className="flex flex-col gap-3 overflow-auto p-4 text-sm">
         <p className="text-ink-2">
           JSON or Markdown that llcuda has saved, an export of Open WebUI, or one of llama-server’s
-          own page. What is here already stays.
+          own page, also as an archive. What is here already stays.
         </p>
         <input
           type="file"
           aria-label="File with chats"
-          accept=".json,.md,application/json,text/markdown"
+          accept=".json,.jsonl,.md,.zip,application/json,text/markdown,application/zip"
           disabled={bring.isPending}
           className="text-sm file:me-3 file:h-8 file:cursor-pointer file:rounded-md file:border file:border-line-strong file:bg-raised file:px-3 file:text-ink"
           onChange={(event) => {
@@ -52,7 +41,7 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
           {data !== undefined &&
             `${count(data.chatIds.length, "chat", "chats")} with ${count(data.messages, "message", "messages")}.` +
               (data.leftOut > 0
-                ? ` ${count(data.leftOut, "part", "parts")} had no place here: pictures, a system prompt, or the end of a very long text.`
+                ? ` ${count(data.leftOut, "part", "parts")} had no place here: files of kinds that llcuda does not take, settings of other programs, or the end of a very long text.`
                 : "")}
         </p>
         {bring.error !== null && <FailureCard error={reportOf(bring.error)} />}

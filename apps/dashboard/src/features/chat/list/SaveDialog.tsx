@@ -1,5 +1,6 @@
 import type { Chat, ChatsFormat } from "@llcuda/protocol";
 import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
 import { useAgent } from "../../../connection/AgentContext.tsx";
 import { reportOf } from "../../../connection/report.ts";
 import { Button } from "../../../ui/Button.tsx";
@@ -10,7 +11,7 @@ import { FailureCard } from "../../failure/FailureCard.tsx";
 const FORMATS: readonly { format: ChatsFormat; name: string; holds: string }[] = [
   { format: "html", name: "Page", holds: "To share: one file that any browser shows" },
   { format: "markdown", name: "Markdown", holds: "To read and edit; llcuda reads it back" },
-  { format: "json", name: "JSON", holds: "Everything, with all branches and figures" },
+  { format: "json", name: "JSON", holds: "Everything: all branches, figures, settings" },
   { format: "open-webui", name: "Open WebUI", holds: "For its “Import chats”" },
   { format: "llama-ui", name: "llama-server", holds: "For the page of llama-server" },
 ];
@@ -18,8 +19,10 @@ const FORMATS: readonly { format: ChatsFormat; name: string; holds: string }[] =
 /** A chat as a file. Loaded when it is first opened. */
 export default function SaveDialog({ chat, onClose }: { chat: Chat; onClose: () => void }) {
   const { client } = useAgent();
+  const [files, setFiles] = useState(true);
   const save = useMutation({
-    mutationFn: (format: ChatsFormat) => client.chats.export.query({ chatIds: [chat.id], format }),
+    mutationFn: (format: ChatsFormat) =>
+      client.chats.export.query({ chatIds: [chat.id], format, files }),
     networkMode: "always",
     onSuccess: ({ name, type, text }) => {
       saveFile(name, new Blob([text], { type }));
@@ -46,6 +49,18 @@ export default function SaveDialog({ chat, onClose }: { chat: Chat; onClose: () 
             </li>
           ))}
         </ul>
+        <label className="flex items-center gap-2 text-sm">
+          <input
+            type="checkbox"
+            checked={files}
+            onChange={(event) => setFiles(event.target.checked)}
+            className="size-4 accent-accent"
+          />
+          With attached files
+        </label>
+        <p className="text-xs text-ink-3">
+          The system prompt and all other settings of the chat go along.
+        </p>
         {save.error !== null && <FailureCard error={reportOf(save.error)} />}
       </div>
     </Dialog>
