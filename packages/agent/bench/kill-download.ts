@@ -55,17 +55,27 @@ while (all.length < Number(values.kills)) {
   all.push(...done.rounds);
   console.log(`${all.length} kills, ${right} of ${downloads} downloads right`);
 }
-const lost = all.filter(({ named }) => !named).map(({ kept, sent }) => (sent - kept) / MEBIBYTE);
-const sorted = lost.toSorted((a, b) => a - b);
+/** MiB that came and are not kept, of the downloads that their kill met. */
+function lost(came: (round: KillRound) => number) {
+  const sorted = all
+    .filter(({ named }) => !named)
+    .map((round) => (came(round) - round.kept) / MEBIBYTE)
+    .toSorted((a, b) => a - b);
+  return {
+    median: sorted[Math.floor(sorted.length / 2)]?.toFixed(2),
+    p99: sorted[Math.floor(sorted.length * 0.99)]?.toFixed(2),
+    most: sorted.at(-1)?.toFixed(2),
+  };
+}
+
 console.log({
   kills: all.length,
   downloads,
   right,
-  finishedBeforeTheirKill: all.length - lost.length,
+  finishedBeforeTheirKill: all.filter(({ named }) => named).length,
   resumedAtTheFirstMissingByte: `${exact} of ${resumes}`,
-  sentAndNotKeptMiB: {
-    median: sorted[Math.floor(sorted.length / 2)]?.toFixed(2),
-    p99: sorted[Math.floor(sorted.length * 0.99)]?.toFixed(2),
-    most: sorted.at(-1)?.toFixed(2),
-  },
+  // What a later start fetches again: read from a socket, and in no file when SIGKILL came.
+  receivedAndNotKeptMiB: lost(({ received }) => received),
+  // The same with all that sockets held.
+  sentAndNotKeptMiB: lost(({ sent }) => sent),
 });

@@ -49,6 +49,12 @@ export class BulkBody {
     }
   }
 
+  /** Ends the connection; what came of it is still handed on. */
+  leave(): void {
+    this.#filler.end();
+    this.#socket?.destroy();
+  }
+
   #take(count: number): boolean {
     if (this.#left === null) {
       this.#socket?.emit("data", Buffer.from(this.#header.subarray(0, count)));
@@ -62,7 +68,8 @@ export class BulkBody {
       return false;
     }
     this.#filler.filled(count);
-    if (this.#left === 0) this.#end();
+    // The parser waits for a body that it will never see.
+    if (this.#left === 0) this.leave();
     return this.#left > 0 && this.#filler.spare;
   }
 
@@ -77,13 +84,7 @@ export class BulkBody {
     this.#filler.onRoom = () => this.#socket?.resume();
     // A filler that is new has room for what came with a header.
     void this.#filler.copy(early);
-    if (this.#left === 0) this.#end();
-  }
-
-  #end(): void {
-    this.#filler.end();
-    // The parser waits for a body that it will never see.
-    this.#socket?.destroy();
+    if (this.#left === 0) this.leave();
   }
 
   async #copyThrough(response: IncomingMessage): Promise<void> {

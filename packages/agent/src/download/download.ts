@@ -99,7 +99,7 @@ async function untilWhole(request: DownloadRequest, partial: PartialFile): Promi
   };
   // A transfer that stalls, or waits for its next attempt, tells so by its falling rate.
   const stalled = setInterval(() => tell(false), STALL_TELL_MS);
-  const help = { refused: false };
+  const lessons = { alone: false, doubted: false };
   let barren = 0;
   let answered = false;
   try {
@@ -116,7 +116,7 @@ async function untilWhole(request: DownloadRequest, partial: PartialFile): Promi
         timing,
         signal,
         onBytes,
-        help,
+        lessons,
       );
       tell(true);
       connections = 0;

@@ -27,6 +27,8 @@ export interface Exchange {
   headers: http.IncomingHttpHeaders;
   /** Where the redirects ended. */
   url: URL;
+  /** The private headers went there: no redirect has left the first origin. */
+  own: boolean;
   body: http.IncomingMessage;
   /** The body piece by piece, where `bulk` was asked for; its own stream is then left alone. */
   bulk?: BulkBody;
@@ -104,7 +106,7 @@ export async function exchange(request: ExchangeRequest): Promise<Exchange> {
     const bulk = request.bulk === undefined ? undefined : new BulkBody(request.bulk);
     const body = await send(request, url, own, bulk);
     const status = body.statusCode ?? 0;
-    const answer = { status, headers: body.headers, url, body, ...(bulk && { bulk }) };
+    const answer = { status, headers: body.headers, url, own, body, ...(bulk && { bulk }) };
     const location = body.headers.location;
     if (![301, 302, 303, 307, 308].includes(status) || location === undefined) return answer;
     body.destroy();

@@ -50,6 +50,12 @@ export class Extents {
     return gaps.filter(({ from, to }) => from < to);
   }
 
+  /** What is missing of the bytes from `from` up to `to`. */
+  missing(from: number, to: number): Extent[] {
+    const gaps = this.gaps(to).map((gap) => ({ from: Math.max(from, gap.from), to: gap.to }));
+    return gaps.filter((gap) => gap.from < gap.to);
+  }
+
   /** The same, less everything from `length` on. */
   within(length: number): Extents {
     return new Extents(this.#list.map(({ from, to }) => ({ from, to: Math.min(to, length) })));

@@ -16,14 +16,17 @@ import { needsHelp, type Timing } from "./timing.ts";
 
 export type FetchOutcome =
   | { kind: "whole" }
-  /** What was asked for came; other gaps are left. */
+  /** Ask at once: what was asked for came and other gaps are left, or the answer is doubted. */
   | { kind: "more" }
   /** Worth another attempt. `answered`: a server spoke. */
   | { kind: "again"; failure: Failure; afterMs: number | null; answered: boolean };
 
-/** Whether further connections may help the first; refused once they failed. */
-export interface Help {
-  refused: boolean;
+/** What the attempts of one download have learned of its server. */
+export interface Lessons {
+  /** Further connections failed: one goes on alone. */
+  alone: boolean;
+  /** The last answer did not fit what is here; a second one that does not is believed. */
+  doubted: boolean;
 }
 
 /**
@@ -36,7 +39,7 @@ export async function fetchInto(
   timing: Timing,
   signal: AbortSignal,
   onBytes: (connections: number) => void,
-  help: Help,
+  lessons: Lessons,
 ): Promise<FetchOutcome> {
   const url = new URL(request.url);
   const watch = new StallWatch(timing, signal);
@@ -58,13 +61,15 @@ export async function fetchInto(
     });
     answered = true;
     watch.headersCame();
-    const outcome = await take(answer, gap, partial, request, timing, watch, onBytes, help);
+    const outcome = await take(answer, gap, partial, request, timing, watch, onBytes, lessons);
     if (outcome !== "slow") return outcome;
     watch.stop();
-    return await takeTogether(answer, partial, request, timing, signal, onBytes, help);
+    return await takeTogether(answer, partial, request, timing, signal, onBytes, lessons);
   } catch (error) {
     if (signal.aborted) throw cancelled(request);
     if (error instanceof Failure) throw error;
+    // What is on its way to the disk must not be asked for again.
+    await partial.settle();
     const failure = watch.stalled ? watch.failure(shownUrl(url)) : connectionFailure(url, error);
     return { kind: "again", failure, afterMs: null, answered };
   } finally {
@@ -94,7 +99,7 @@ async function take(
   timing: Timing,
   watch: StallWatch,
   onBytes: (connections: number) => void,
-  help: Help,
+  lessons: Lessons,
 ): Promise<FetchOutcome | "slow"> {
   const what = basename(request.file);
   const wanted = {
@@ -113,12 +118,25 @@ async function take(
     case "fail":
       throw verdict.failure;
     case "retry":
+      // A server's slip must not cost what is here.
+      if (verdict.restart && !lessons.doubted && isSure(partial, request)) {
+        lessons.doubted = true;
+        return { kind: "more" };
+      }
+      lessons.doubted = false;
       if (verdict.restart) await partial.restart();
       return { kind: "again", failure: verdict.failure, afterMs: verdict.afterMs, answered: true };
     case "write":
       break;
   }
-  if (verdict.offset === 0 && partial.bytes > 0) await partial.restart();
+  lessons.doubted = false;
+  if (
+    verdict.offset === 0 &&
+    partial.bytes > 0 &&
+    !isOfOneFile(partial.etag, verdict.etag, request)
+  ) {
+    await partial.restart();
+  }
   if (verdict.total !== null) {
     await requireSpace(what, dirname(request.file), verdict.total - partial.bytes);
   }
@@ -126,8 +144,10 @@ async function take(
   const from = performance.now();
   const start = verdict.offset;
   let at = start;
-  const canBeHelped = !help.refused && doesRanges(answer) && isSure(partial, request);
-  for await (const piece of answer.bulk!.pieces()) {
+  const canBeHelped = !lessons.alone && doesRanges(answer) && isSure(partial, request);
+  const bulk = answer.bulk!;
+  let slow = false;
+  for await (const piece of bulk.pieces()) {
     const { length } = piece.bytes;
     if (at === 0 && looksLikeWebPage(piece.bytes)) throw webPage(what);
     if (partial.size !== null && at + length > partial.size) {
@@ -142,19 +162,28 @@ async function take(
     await watch.held(request.limit?.take(length, watch.signal));
     // The rest of an answer to the file's end is here already.
     if (start === gap.from && at >= gap.to) break;
-    if (!canBeHelped || partial.size === null) continue;
+    if (slow || !canBeHelped || partial.size === null) continue;
     const missing = partial.size - partial.bytes;
-    if (needsHelp(timing, performance.now() - from, at - start, missing)) {
-      await partial.settle();
-      return "slow";
-    }
+    slow = needsHelp(timing, performance.now() - from, at - start, missing);
+    // What came already is still taken.
+    if (slow) bulk.leave();
   }
   await partial.settle();
+  if (slow) return "slow";
   return checkEnd(partial, what, at);
 }
 
 function doesRanges({ headers, status }: Exchange): boolean {
   return status === 206 || headers["accept-ranges"] === "bytes";
+}
+
+/** An answer with the whole file may go over what is here: both have one ETag, or the hash will tell. */
+function isOfOneFile(
+  here: string | null,
+  there: string | null,
+  { sha256 }: DownloadRequest,
+): boolean {
+  return here === null || there === null ? sha256 !== undefined : here === there;
 }
 
 /** Bytes of several answers can be told to be of one file. */
@@ -164,26 +193,25 @@ function isSure(partial: PartialFile, request: DownloadRequest): boolean {
 
 /** Fetches the rest over several connections; where they fail, one goes on alone. */
 async function takeTogether(
-  { url }: Exchange,
+  { own, url }: Exchange,
   partial: PartialFile,
   request: DownloadRequest,
   timing: Timing,
   signal: AbortSignal,
   onBytes: (connections: number) => void,
-  help: Help,
+  lessons: Lessons,
 ): Promise<FetchOutcome> {
   const asked = new URL(request.url);
   const { size: total } = partial;
   if (total === null) throw new TypeError("the length is not known");
-  // Private headers are for the URL's own origin.
-  const headers = url.origin === asked.origin ? (request.headers ?? {}) : {};
+  const headers = own ? (request.headers ?? {}) : {};
   const { limit } = request;
   try {
     await fetchTogether({ url, headers, partial, total, timing, limit, signal, onBytes });
   } catch (error) {
     await partial.settle();
     if (signal.aborted) throw cancelled(request);
-    help.refused = true;
+    lessons.alone = true;
     const failure = error instanceof Failure ? error : connectionFailure(asked, error);
     return { kind: "again", failure, afterMs: 0, answered: true };
   }

@@ -23,6 +23,8 @@ export const EAGER: Partial<Timing> = {
 export interface KillRound {
   /** Bytes that the server had handed to its sockets when the process was killed. */
   sent: number;
+  /** Bytes that the process had read from its sockets, headers included. */
+  received: number;
   /** Bytes of these that the next process found and kept. */
   kept: number;
   /** Whether a file lay under the final name: it must not, before it is whole. */
@@ -51,6 +53,7 @@ export async function killedDownload(
 ): Promise<KilledDownload> {
   const folder = mkdtempSync(join(tmpdir(), "llcuda-killed-"));
   const file = join(folder, "model.gguf");
+  const count = join(folder, "received");
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   await using host = await FileHost.start();
   let left = Number.POSITIVE_INFINITY;
@@ -68,7 +71,7 @@ export async function killedDownload(
     left = until;
     child = spawn(
       process.execPath,
-      ["--input-type=module", "--eval", script({ url, file, sha256, timing })],
+      ["--input-type=module", "--eval", script({ url, file, sha256, timing }, count)],
       {
         stdio: ["ignore", "ignore", "inherit"],
       },
@@ -89,10 +92,16 @@ export async function killedDownload(
       }
       const after = (await kept(file)).reduce((sum, { from, to }) => sum + to - from, 0);
       if (until === Number.POSITIVE_INFINITY) break;
-      rounds.push({ sent: until - left, kept: after - before, named: existsSync(file) });
+      rounds.push({
+        sent: until - left,
+        received: Number(readFileSync(count).readBigUInt64LE()),
+        kept: after - before,
+        named: existsSync(file),
+      });
       before = after;
     }
     const right = Buffer.compare(readFileSync(file), bytes) === 0;
+    rmSync(count);
     return { rounds, resumed, right, names: readdirSync(folder) };
   } finally {
     rmSync(folder, { recursive: true });
@@ -108,8 +117,29 @@ async function kept(file: string): Promise<readonly Extent[]> {
   return trustedExtents(note, log, size, bootId()).list;
 }
 
-/** JavaScript that downloads in a process of its own. */
-function script(request: object): string {
+/**
+ * JavaScript that downloads in a process of its own and writes down, after every event, how many bytes
+ * its sockets have read: SIGKILL leaves no time to tell.
+ */
+function script(request: object, count: string): string {
   const module = JSON.stringify(new URL("download.ts", import.meta.url).href);
-  return `import { download } from ${module}; await download(${JSON.stringify(request)});`;
+  return `
+    import { createHook } from "node:async_hooks";
+    import { subscribe } from "node:diagnostics_channel";
+    import { openSync, writeSync } from "node:fs";
+    import { download } from ${module};
+    const count = openSync(${JSON.stringify(count)}, "w");
+    const bytes = Buffer.alloc(8);
+    writeSync(count, bytes, 0, 8, 0);
+    const sockets = [];
+    subscribe("net.client.socket", ({ socket }) => sockets.push(socket));
+    createHook({
+      after() {
+        const read = BigInt(sockets.reduce((sum, { bytesRead }) => sum + bytesRead, 0));
+        if (read === bytes.readBigUInt64LE()) return;
+        bytes.writeBigUInt64LE(read);
+        writeSync(count, bytes, 0, 8, 0);
+      },
+    }).enable();
+    await download(${JSON.stringify(request)});`;
 }

@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { FileHost } from "@llcuda/test-kit";
+import { etagOf, FileHost } from "@llcuda/test-kit";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { download } from "./download.ts";
 import { noise } from "./noise.test-data.ts";
+import { ReceivedBytes } from "./received-bytes.test-data.ts";
 import { needsHelp, PATIENCE, type Timing } from "./timing.ts";
 
 type RouteHandler = Parameters<FileHost["route"]>[0];
@@ -110,6 +111,42 @@ describe("a server that does not like it", () => {
     // Not tried again after it failed.
     expect(asked).toBeLessThanOrEqual(6);
   });
+});
+
+test("one connection that breaks leaves its span to the others, and nothing comes twice", async () => {
+  using received = new ReceivedBytes(BYTES.length);
+  let broken = 0;
+  host.route((_path, request, response) => {
+    const from = Number(/bytes=(\d+)-\d+$/.exec(request.headers.range ?? "")?.[1] ?? "0");
+    if (from === 0 || broken > 0) return false;
+    broken = from;
+    const part = BYTES.subarray(from, from + 300_000);
+    const end = Number(/\d+$/.exec(request.headers.range ?? "")?.[0]);
+    response.writeHead(206, {
+      "content-length": end + 1 - from,
+      "content-range": `bytes ${from}-${end}/${BYTES.length}`,
+      etag: etagOf(BYTES),
+    });
+    response.write(part, () => response.socket?.resetAndDestroy());
+    return true;
+  });
+  await fetchAll();
+  expect(broken).toBeGreaterThan(0);
+  expect(received.again).toBe(0);
+  // Nobody had to go on alone.
+  expect(host.gets("/file").length).toBe(pieces().length + 1);
+});
+
+test("private headers do not go with the pieces where the redirects left their origin and came back", async () => {
+  const url = host.serve("/file", { bytes: BYTES, pace: { bytes: 500_000, pauseMs: 1 } });
+  await using other = await FileHost.start();
+  other.redirects.set("/there", url);
+  host.redirects.set("/start", `${other.url}/there`);
+  const file = join(folder, "model.gguf");
+  const headers = { authorization: "Bearer secret" };
+  await download({ url: `${host.url}/start`, file, sha256: SHA256, timing: EAGER, headers });
+  expect(pieces().length).toBeGreaterThan(3);
+  expect(host.gets("/file").filter((seen) => seen.headers.authorization)).toEqual([]);
 });
 
 test("a connection that is fast enough is left alone", async () => {

@@ -16,6 +16,9 @@ const ROUNDS = 3;
 /** Of one connection: all of them together hold 6 MiB back, which is all that SIGKILL can lose. */
 const MEMORY = { bufferBytes: 512 * 1024, buffers: 2 };
 
+/** A disk that takes no more bytes takes them from no connection. */
+const OF_THE_DISK = new Set(["DISK_FULL", "FILE_UNWRITABLE"]);
+
 /** The rest of a file whose server does ranges. */
 export interface RangesRequest {
   /** Where the redirects ended, so that not every span goes through them. */
@@ -33,32 +36,40 @@ export interface RangesRequest {
 }
 
 /**
- * Fetches what is missing of a file over several connections, each span to its place. Any trouble of
- * one ends them all: one connection, with its patience, is the way to go on.
+ * Fetches what is missing of a file over several connections, each span to its place. One that fails
+ * leaves the rest of its span to the others and is not replaced; the last one's failure is thrown.
  * @throws Failure DOWNLOAD_CORRUPT, DOWNLOAD_STALLED, DISK_FULL; the socket's own error
  */
 export async function fetchTogether(request: RangesRequest): Promise<void> {
   const ended = new AbortController();
   const signal = AbortSignal.any([request.signal, ended.signal]);
-  const spans = spansOf(request.partial.gaps).values();
+  const spans = spansOf(request.partial.gaps);
   let connections = 0;
+  const onBytes = (): void => request.onBytes(connections);
   const work = async (): Promise<void> => {
     connections += 1;
     try {
-      for (const span of spans) {
-        await fetchSpan({ ...request, signal, onBytes: () => request.onBytes(connections) }, span);
+      for (let span = spans.shift(); span !== undefined; span = spans.shift()) {
+        await fetchSpan({ ...request, signal, onBytes }, span, (rest) => spans.unshift(rest));
       }
     } catch (error) {
-      ended.abort();
+      if (isOfTheDisk(error)) ended.abort();
       throw error;
     } finally {
       connections -= 1;
     }
   };
   const results = await Promise.allSettled(Array.from({ length: CONNECTIONS }, work));
-  const failed = results.find(({ status }) => status === "rejected");
-  if (failed?.status === "rejected") throw failed.reason;
+  const reasons = results.flatMap((one) =>
+    one.status === "rejected" ? [one.reason as Error] : [],
+  );
+  const failure = reasons.find(isOfTheDisk) ?? reasons[0];
+  if (failure !== undefined && request.partial.gaps.length > 0) throw failure;
   await request.partial.settle();
+}
+
+function isOfTheDisk(error: unknown): boolean {
+  return error instanceof Failure && OF_THE_DISK.has(error.code);
 }
 
 function spansOf(gaps: readonly Extent[]): Extent[] {
@@ -73,12 +84,15 @@ function spansOf(gaps: readonly Extent[]): Extent[] {
   );
 }
 
+/** @param onRest told what is left of the span where it fails */
 async function fetchSpan(
   { headers, limit, onBytes, partial, signal, timing, total, url }: RangesRequest,
   { from, to }: Extent,
+  onRest: (rest: Extent) => void,
 ): Promise<void> {
   const { etag } = partial;
   const watch = new StallWatch(timing, signal);
+  let at = from;
   try {
     const range = { range: `bytes=${from}-${to - 1}` };
     const {
@@ -101,7 +115,6 @@ async function fetchSpan(
       body.destroy();
       throw notThisSpan(url, from, to, `${status} ${got["content-range"] ?? ""}`.trim());
     }
-    let at = from;
     for await (const piece of bulk.pieces()) {
       const { length } = piece.bytes;
       if (at + length > to) throw notThisSpan(url, from, to, `more than ${to - from} bytes`);
@@ -113,6 +126,7 @@ async function fetchSpan(
     }
     if (at !== to) throw notThisSpan(url, from, to, `${at - from} bytes`);
   } catch (error) {
+    if (at < to) onRest({ from: at, to });
     throw watch.stalled ? watch.failure(shownUrl(url)) : error;
   } finally {
     watch.stop();

@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { constants, type FileHandle, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import type { Piece } from "./chunk-filler.ts";
 import { writeFailure } from "./disk-space.ts";
@@ -69,10 +69,7 @@ export class PartialFile {
   static async open(file: string, identity: PartialIdentity): Promise<PartialFile> {
     try {
       await mkdir(dirname(file), { recursive: true });
-      const handle = await open(`${file}.partial`, "a+").then(async (made) => {
-        await made.close();
-        return open(`${file}.partial`, "r+");
-      });
+      const handle = await open(`${file}.partial`, constants.O_RDWR | constants.O_CREAT);
       const log = await readFile(`${file}.partial.log`, "utf8").catch(() => "");
       const partial = new PartialFile(
         file,
@@ -130,17 +127,21 @@ export class PartialFile {
   }
 
   async #write(offset: number, { bytes, release }: Piece): Promise<void> {
-    const to = offset + bytes.length;
+    // What is here may be hashed already: it is not written again.
+    const missing = this.#here.missing(offset, offset + bytes.length);
     try {
-      for (let at = 0; at < bytes.length;) {
-        const written = await this.#handle.write(bytes, at, bytes.length - at, offset + at);
-        at += written.bytesWritten;
+      for (const { from, to } of missing) {
+        for (let at = from; at < to;) {
+          const written = await this.#handle.write(bytes, at - offset, to - at, at);
+          at += written.bytesWritten;
+        }
       }
     } finally {
       release();
     }
-    await this.#log.write(`${offset} ${to}\n`);
-    this.#here.add(offset, to);
+    if (missing.length === 0) return;
+    await this.#log.write(missing.map(({ from, to }) => `${from} ${to}\n`).join(""));
+    for (const { from, to } of missing) this.#here.add(from, to);
     this.#hash.advance(this.#here.prefix);
     this.#noteSometimes();
   }

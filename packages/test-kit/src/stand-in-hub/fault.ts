@@ -14,8 +14,12 @@ export type Fault =
   | { kind: "silence" }
   /** 200 with the whole file although a range was asked for. */
   | { kind: "whole" }
+  /** The whole file, 200, under another ETag: it changed meanwhile. */
+  | { kind: "other-etag" }
   /** 206 whose Content-Range starts somewhere else. */
   | { kind: "shifted-part"; by: number }
+  /** 416 to a range; a request for the whole file is answered rightly. */
+  | { kind: "unsatisfiable" }
   | { kind: "status"; status: number; headers?: Record<string, string>; body?: string }
   | { kind: "redirect"; to: string; status?: number }
   /** Content-Length and what really comes: `announce` bytes announced, `send` bytes sent. */
@@ -62,10 +66,12 @@ export function answerFault(
       return true;
     case "silence":
       return true;
-    case "whole": {
+    case "whole":
+    case "other-etag": {
       const whole = file?.bytes ?? body;
       const { "content-range": _, ...rest } = headers;
-      return send(200, { ...rest, "content-length": String(whole.length) }, whole);
+      const etag = fault.kind === "whole" ? {} : { etag: '"another"' };
+      return send(200, { ...rest, "content-length": String(whole.length), ...etag }, whole);
     }
     case "shifted-part": {
       const from = planned.offset + fault.by;
@@ -75,6 +81,8 @@ export function answerFault(
       const head = { ...headers, "content-length": String(part.length), "content-range": range };
       return send(206, head, part);
     }
+    case "unsatisfiable":
+      return headers["content-range"] === undefined ? false : send(416, {}, "");
     case "status":
       return send(fault.status, fault.headers ?? {}, fault.body ?? "");
     case "redirect":
