@@ -96,10 +96,10 @@ test("the chat template and the tokens of a real model are shown", async ({ laun
   );
   await page.getByRole("searchbox", { name: "Find tokens" }).fill(" lighthouse");
   const tokenizer = page.getByRole("region", { name: "Tokenizer" });
-  await expect(tokenizer.getByRole("status")).toHaveText("1 tokens");
+  await expect(tokenizer.getByRole("status")).toHaveText("1 token");
   await tokenizer.getByRole("textbox", { name: "Text to cut" }).fill("The lighthouse");
-  await tokenizer.getByRole("button", { name: "Cut" }).click();
-  await expect(tokenizer).toContainText("2 tokens");
+  await expect(tokenizer).toContainText("2 tokens for 14 characters");
+  await expect(tokenizer.getByRole("list", { name: "Pieces" })).toContainText("·lighthouse");
   await page.getByRole("searchbox", { name: "Find metadata" }).fill("ggml.tokens");
   await page.getByRole("button", { name: "Open" }).click();
   await expect(page.getByText("<|im_start|>", { exact: true })).toBeVisible();

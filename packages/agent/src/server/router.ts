@@ -215,7 +215,7 @@ export const appRouter = router({
     tokens: procedure
       .input(z.object({ file, query: z.string().max(200).default(""), ...page(MAX_TOKENS_PAGE) }))
       .query(({ ctx, input }) => ctx.services.tensors.tokens(input)),
-    /** A text in the pieces that a model is given; the model must be loaded. */
+    /** A text in the pieces that a model is given; rare kinds of tokenizer need the model loaded. */
     tokenize: procedure
       .input(z.object({ file, text: z.string().max(MAX_TOKENIZED_CHARS) }))
       .query(({ ctx, input }) => ctx.services.tensors.tokenize(input, ctx.services.engine)),

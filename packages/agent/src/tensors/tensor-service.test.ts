@@ -189,8 +189,19 @@ describe("the vocabulary of a file", () => {
     expect([page.total, page.tokens.length]).toEqual([354, 4]);
   });
 
-  test("cuts a text by the engine that has the model loaded, and by no other", async () => {
-    const { api, services, folder } = await tensorServer(MODELS);
+  test("cuts a text, without any engine", async () => {
+    const { api } = await tensorServer(MODELS);
+    expect(await api.tensors.tokenize.query({ file: ID, text: "H<s>" })).toEqual([
+      { id: 259, piece: " " },
+      { id: 299, piece: "H" },
+      { id: 1, piece: "<s>" },
+    ]);
+  });
+
+  test("of a kind that is not known here is asked of the engine that has the model", async () => {
+    const unigram = { key: "tokenizer.ggml.model", type: "string", value: "t5" } as const;
+    const file = writeGguf({ metadata: [unigram], tensors: [] });
+    const { api, services, folder } = await tensorServer({ "owner--repo/tiny.gguf": file });
     const path = join(folder, "home/models/owner--repo/tiny.gguf");
     const asked: { key: string | undefined; body: unknown }[] = [];
     const engine = createServer((request, response) => {

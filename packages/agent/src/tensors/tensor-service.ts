@@ -190,13 +190,14 @@ export class TensorService {
     return mutable(await this.#workers.run("tokens", { file: identity, query, start, count }));
   }
 
-  /** A text in the pieces that a model is given; only the engine that has it loaded can tell. */
+  /** A text in the pieces that a model is given; the engine is asked where the kind is not known here. */
   async tokenize(
     { file, text }: { file: string; text: string },
     engine: EngineService,
   ): Promise<TextPiece[]> {
-    const { path } = await this.#files.identify(file);
-    return tokenizeWith(engine, path, text);
+    const identity = await this.#files.identify(file);
+    const pieces = await this.#workers.run("tokenize", { file: identity, text });
+    return mutable(pieces) ?? tokenizeWith(engine, identity.path, text);
   }
 
   /** What has been fetched for a file of the hub so far, by all threads; nothing for others. */

@@ -24,7 +24,7 @@ export async function tokenizeWith(
   if (address === null || value.phase !== "ready" || value.model.path !== path) {
     throw new Failure(
       "ENGINE_NOT_READY",
-      "The model is not loaded: only the engine that has it can cut a text for it.",
+      "The model is not loaded, and its kind of tokenizer is one that only the engine knows.",
       "Load the model, then try again.",
     );
   }

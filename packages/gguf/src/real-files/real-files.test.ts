@@ -13,6 +13,8 @@ import { GgufArray } from "../read/gguf-array.ts";
 import type { Gguf } from "../read/gguf.ts";
 import { openGguf } from "../read/open.ts";
 import type { TensorInfo } from "../read/tensor-info.ts";
+import { TEXTS } from "../tokenize/texts.test-data.ts";
+import { tokenizerOf } from "../tokenize/tokenizer.ts";
 
 type GoldenValue =
   | number
@@ -42,6 +44,11 @@ const goldens = JSON.parse(readFileSync(new URL("goldens.json", import.meta.url)
   SmolLM2: Golden;
   Gemma: Golden;
 };
+
+/** Ids of the texts of texts.test-data.ts, from llama-server (scripts/tokenize-beside.ts). */
+const cutGoldens = JSON.parse(
+  readFileSync(new URL("../tokenize/goldens.json", import.meta.url), "utf8"),
+) as Record<keyof typeof goldens, number[][]>;
 
 const FETCH = join(import.meta.dirname, "../../scripts/fetch_real_files.py");
 /** Kept between runs: 331 MB, fetched once per machine. */
@@ -160,6 +167,12 @@ describe.each(["SmolLM2", "Gemma"] as const)("%s", (name) => {
     const tokens = (await openReal(name)).get("tokenizer.ggml.tokens");
     const hash = sha256(encodeTexts((await tokens?.bytes()) ?? []));
     expect(golden.metadata["tokenizer.ggml.tokens"]?.value).toMatchObject({ sha256: hash });
+  });
+
+  test("texts are cut as llama-server cuts them", async () => {
+    const tokenizer = await tokenizerOf(await openReal(name));
+    const ids = TEXTS.map((text) => tokenizer?.cut(text).map(({ id }) => id));
+    expect(ids).toEqual(cutGoldens[name]);
   });
 
   test(

@@ -1,4 +1,7 @@
 import type { Gguf } from "../read/gguf.ts";
+import { TOKEN_TYPES } from "../tokenize/token-type.ts";
+import type { TokenType } from "../tokenize/token-type.ts";
+import { MAX_TOKENS } from "../tokenize/vocabulary.ts";
 
 /** A token of the vocabulary. */
 export interface TokenRow {
@@ -9,25 +12,11 @@ export interface TokenRow {
   readonly score: number | null;
 }
 
-const TOKEN_TYPES = [
-  "undefined",
-  "normal",
-  "unknown",
-  "control",
-  "user defined",
-  "unused",
-  "byte",
-] as const;
-export type TokenType = (typeof TOKEN_TYPES)[number];
-
 export interface TokenPage {
   /** How many tokens fit. */
   readonly total: number;
   readonly tokens: readonly TokenRow[];
 }
-
-/** No vocabulary is near this. */
-const MAX_TOKENS = 4_000_000;
 
 /**
  * Tokens whose text holds the query, or whose id it is (`#42`), from number `start` of those that

@@ -1,4 +1,11 @@
-import type { ComparisonStep, Floats, FloatsQuery, StatisticsSoFar, TokenPage } from "@llcuda/gguf";
+import type {
+  ComparisonStep,
+  Floats,
+  FloatsQuery,
+  StatisticsSoFar,
+  TokenPage,
+  TokenPiece,
+} from "@llcuda/gguf";
 import type { ErrorReport, FetchedBytes } from "@llcuda/protocol";
 import type { FileIdentity } from "../open-files.ts";
 
@@ -22,6 +29,12 @@ export interface Jobs {
     input: { file: FileIdentity; query: string; start: number; count: number };
     progress: never;
     result: TokenPage;
+  };
+  /** Null where the file's kind of tokenizer is not known. */
+  tokenize: {
+    input: { file: FileIdentity; text: string };
+    progress: never;
+    result: TokenPiece[] | null;
   };
   /** What this thread has fetched of a file of the hub. */
   fetched: { input: { path: string }; progress: never; result: FetchedBytes };

@@ -6,6 +6,7 @@ import {
   type PlacedTensor,
   scannedStatistics,
   tensorFloats,
+  tokenizerOf,
   UrgentFirst,
 } from "@llcuda/gguf";
 import type { OpenFiles } from "../open-files.ts";
@@ -54,6 +55,11 @@ export const JOBS: { readonly [Kind in JobKind]: Job<Kind> } = {
 
   tokens: (files, { file, query, start, count }) =>
     order.urgent(() => files.use(file, ({ first }) => findTokens(first, query, start, count))),
+
+  tokenize: (files, { file, text }) =>
+    order.urgent(() =>
+      files.use(file, async ({ first }) => (await tokenizerOf(first))?.cut(text) ?? null),
+    ),
 
   fetched: (files, { path }) => files.fetched(path),
 };

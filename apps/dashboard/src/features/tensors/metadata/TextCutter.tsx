@@ -1,59 +1,81 @@
-import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
-import { useAgent } from "../../../connection/AgentContext.tsx";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useDeferredValue, useState } from "react";
 import { reportOf } from "../../../connection/report.ts";
-import { Button } from "../../../ui/Button.tsx";
+import { formatCount } from "../../../ui/format.ts";
+import { useSource } from "../source/SourceContext.tsx";
 
-/** A text in the pieces that the model is given; the running engine cuts it. */
-export function TextCutter({ file }: { file: string }) {
-  const { trpc } = useAgent();
+/** As many as the agent takes at once. */
+const MAX_CHARS = 10_000;
+/** More would be slow to lay out, and nobody reads them. */
+const MAX_SHOWN = 1_000;
+
+/** A text in the pieces that the model is given, while it is typed. */
+export function TextCutter() {
+  const source = useSource();
   const [text, setText] = useState("");
-  const [asked, setAsked] = useState("");
-  const pieces = useQuery(
-    trpc.tensors.tokenize.queryOptions(
-      { file, text: asked },
-      { enabled: asked !== "", staleTime: 60_000, retry: false },
-    ),
-  );
+  const asked = useDeferredValue(text);
+  const pieces = useQuery({
+    queryKey: ["tensor-file", source.file, "tokenize", asked],
+    queryFn: () => source.tokenize(asked),
+    enabled: asked !== "",
+    staleTime: Infinity,
+    gcTime: 60_000,
+    retry: false,
+    placeholderData: keepPreviousData,
+  });
+  const cut = asked === "" ? undefined : pieces.data;
   return (
-    <form
-      className="flex flex-col gap-2"
-      onSubmit={(event) => {
-        event.preventDefault();
-        setAsked(text);
-      }}
-    >
-      <div className="flex gap-2">
-        <input
-          aria-label="Text to cut"
-          placeholder="A text, to see its tokens (the model must be loaded)"
-          value={text}
-          maxLength={10_000}
-          onChange={(event) => setText(event.target.value)}
-          className="control min-w-0 flex-1 rounded-md border border-line bg-ground px-2.5 text-sm placeholder:text-ink-3"
-        />
-        <Button type="submit">Cut</Button>
-      </div>
-      {pieces.error !== null && (
-        <p role="alert" className="text-sm text-warn">
-          {reportOf(pieces.error).message}
-        </p>
+    <div className="flex flex-col gap-2">
+      <textarea
+        aria-label="Text to cut"
+        placeholder="A text, to see its tokens"
+        rows={2}
+        value={text}
+        maxLength={MAX_CHARS}
+        spellCheck={false}
+        onChange={(event) => setText(event.target.value)}
+        className="min-w-0 resize-y rounded-md border border-line bg-ground px-2.5 py-1.5 text-sm placeholder:text-ink-3"
+      />
+      {pieces.error !== null && <Refused error={pieces.error} />}
+      {cut !== undefined && (
+        <>
+          <p role="status" className="num text-xs text-ink-2">
+            {formatCount(cut.length)} {cut.length === 1 ? "token" : "tokens"} for{" "}
+            {formatCount(asked.length)} characters
+            {cut.length > MAX_SHOWN && `; the first ${formatCount(MAX_SHOWN)} are shown`}
+          </p>
+          <ol
+            aria-label="Pieces"
+            className="num flex max-h-60 flex-wrap items-start gap-0.5 overflow-auto text-xs"
+          >
+            {cut.slice(0, MAX_SHOWN).map(({ id, piece }, i) => (
+              <li
+                // oxlint-disable-next-line react/no-array-index-key -- a token may come twice
+                key={i}
+                className={`flex max-w-full flex-col rounded-sm px-1 ${i % 2 === 0 ? "bg-lift" : "bg-accent-soft"}`}
+              >
+                <span className="whitespace-pre-wrap wrap-anywhere">{visible(piece)}</span>
+                <span className="text-ink-3">{id}</span>
+              </li>
+            ))}
+          </ol>
+        </>
       )}
-      {pieces.data !== undefined && (
-        <p aria-label="Pieces" className="num flex flex-wrap gap-1 text-xs">
-          {pieces.data.map(({ id, piece }, i) => (
-            <span
-              // oxlint-disable-next-line react/no-array-index-key -- a token may come twice
-              key={i}
-              title={`${id}`}
-              className={`rounded-sm px-1 whitespace-pre ${i % 2 === 0 ? "bg-lift" : "bg-accent-soft"}`}
-            >
-              {piece === "" ? "\u00a0" : piece.replaceAll("\n", "⏎")}
-            </span>
-          ))}
-          <span className="text-ink-3">{pieces.data.length} tokens</span>
-        </p>
-      )}
-    </form>
+    </div>
   );
+}
+
+function Refused({ error }: { error: unknown }) {
+  const { message, hint } = reportOf(error);
+  return (
+    <p role="alert" className="text-sm text-warn">
+      {message} {hint}
+    </p>
+  );
+}
+
+/** White space that would not be seen has a sign. */
+function visible(piece: string): string {
+  if (piece === "") return "\u00a0";
+  return piece.replaceAll(" ", "\u00b7").replaceAll("\n", "\u23ce").replaceAll("\t", "\u21e5");
 }

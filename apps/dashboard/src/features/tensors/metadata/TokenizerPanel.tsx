@@ -32,7 +32,7 @@ export function TokenizerPanel() {
       aside={
         <span className="flex items-center gap-1">
           <span role="status" className="num text-xs text-ink-2">
-            {formatCount(page.data.total)} tokens
+            {formatCount(page.data.total)} {page.data.total === 1 ? "token" : "tokens"}
           </span>
           <SaveMenu
             what="the tokens"
@@ -64,7 +64,7 @@ export function TokenizerPanel() {
             </li>
           ))}
         </ol>
-        {source.agent && <TextCutter file={source.file} />}
+        <TextCutter />
       </div>
     </Panel>
   );

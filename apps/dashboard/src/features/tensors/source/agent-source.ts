@@ -9,7 +9,6 @@ export function agentSource(agent: Agent, file: string): TensorSource {
   const { tensors } = agent.client;
   return {
     file,
-    agent: true,
     fetched: () => tensors.fetched.query({ file }),
     renderTemplate: (messages) => tensors.renderTemplate.query({ file, messages }),
     summary: () => tensors.summary.query({ file }),
@@ -17,6 +16,7 @@ export function agentSource(agent: Agent, file: string): TensorSource {
     metadata: async () => (await tensors.metadata.query({ file })).entries,
     piece: (key, start, count) => tensors.metadataPiece.query({ file, key, start, count }),
     tokens: (query, start, count) => tensors.tokens.query({ file, query, start, count }),
+    tokenize: (text) => tensors.tokenize.query({ file, text }),
     block: (tensor, index) => tensors.block.query({ file, tensor, index }),
     floats: (tensor, query, signal) =>
       fetchFloats(query.kind, { file, tensor, ...parametersOf(query) }, signal),

@@ -1,4 +1,4 @@
-import type { ChatTemplate, Floats, FloatsQuery } from "@llcuda/gguf";
+import type { ChatTemplate, Floats, FloatsQuery, TokenPiece } from "@llcuda/gguf";
 import type {
   ErrorReport,
   FetchedBytes,
@@ -37,6 +37,8 @@ export interface BrowserJobs {
     progress: never;
     result: VocabularyPage;
   };
+  /** Null where the file's kind of tokenizer is not known. */
+  tokenize: { input: FileAt & { text: string }; progress: never; result: TokenPiece[] | null };
   block: { input: FileAt & { tensor: string; index: number }; progress: never; result: ValueBlock };
   /** With `minus`: the picture of the difference from that file's tensor of the same name. */
   floats: {

@@ -12,6 +12,7 @@ import {
   scannedStatistics,
   tensorFloats,
   tensorRows,
+  tokenizerOf,
   UrgentFirst,
   type Floats,
   type GgufSet,
@@ -48,6 +49,8 @@ export const BROWSER_JOBS: { readonly [Kind in BrowserJobKind]: Job<Kind> } = {
   template: async (at) => chatTemplate(await firstOf(at)),
   tokens: async ({ query, start, count, ...at }) =>
     order.urgent(async () => findTokens(await firstOf(at), query, start, count)),
+  tokenize: async ({ text, ...at }) =>
+    order.urgent(async () => (await tokenizerOf(await firstOf(at)))?.cut(text) ?? null),
   block: async ({ tensor, index, ...at }) =>
     order.urgent(async () => blockView(await placed(at, tensor), index)),
   floats: async ({ tensor, query, minus, ...at }, { signal }) => {

@@ -9,7 +9,6 @@ import type { StatisticsReadable, TemplateMessage, TensorSource } from "./tensor
 /** A file that the page looks into by itself, in a thread of its own. */
 export class BrowserSource implements TensorSource {
   readonly file: string;
-  readonly agent = false;
   readonly at: FileAt;
   readonly thread = new BrowserThread();
   readonly #statistics = new Map<string, StatisticsReadable>();
@@ -49,6 +48,12 @@ export class BrowserSource implements TensorSource {
     return this.thread.run("tokens", { ...this.at, query, start, count });
   }
 
+  async tokenize(text: string) {
+    const pieces = await this.thread.run("tokenize", { ...this.at, text });
+    if (pieces === null) throw UNKNOWN_TOKENIZER;
+    return pieces;
+  }
+
   block(tensor: string, index: number) {
     return this.thread.run("block", { ...this.at, tensor, index });
   }
@@ -86,6 +91,13 @@ export class BrowserSource implements TensorSource {
     this.thread.close();
   }
 }
+
+const UNKNOWN_TOKENIZER: ErrorReport = {
+  code: "MODEL_UNSUPPORTED",
+  message: "This kind of tokenizer is one that only the engine knows.",
+  hint: "Open the file where the agent can read it, and load the model: its engine cuts the text.",
+  remedies: [],
+};
 
 const NO_TEMPLATE: ErrorReport = {
   code: "NOT_FOUND",

@@ -6,6 +6,7 @@ import type {
   MetadataPiece,
   StatisticsState,
   TensorEntry,
+  TextPiece,
   ValueBlock,
   VocabularyPage,
 } from "@llcuda/protocol";
@@ -23,8 +24,6 @@ export interface TemplateMessage {
 export interface TensorSource {
   /** What the address calls it; the same file has the same. */
   readonly file: string;
-  /** Whether the engine can be asked about it: it alone cuts texts into tokens. */
-  readonly agent: boolean;
   summary(): Promise<FileSummary>;
   /** Requests and bytes so far, of a file that is read by ranges; else null. */
   fetched(): Promise<FetchedBytes | null>;
@@ -34,6 +33,8 @@ export interface TensorSource {
   /** A conversation as the file's chat template writes it. */
   renderTemplate(messages: TemplateMessage[]): Promise<string>;
   tokens(query: string, start: number, count: number): Promise<VocabularyPage>;
+  /** A text in the pieces that the model is given. */
+  tokenize(text: string): Promise<TextPiece[]>;
   block(tensor: string, index: number): Promise<ValueBlock>;
   floats(tensor: string, query: FloatsQuery, signal: AbortSignal): Promise<Floats>;
   statistics(tensor: string): StatisticsReadable;
