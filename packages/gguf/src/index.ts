@@ -63,7 +63,7 @@ export {
 } from "./analysis/statistics.ts";
 export type { PlacedValue, StatisticsOptions, TensorStatistics } from "./analysis/statistics.ts";
 export { MAX_TEMPLATE_BYTES } from "./model/check-template.ts";
-export { KV_TYPES, kvCost, kvPlan } from "./model/kv-cache.ts";
+export { KV_TYPES, kvCost, kvPlan, slotsFor } from "./model/kv-cache.ts";
 export type { KvCost, KvLayer, KvPlan, KvSettings, KvType } from "./model/kv-cache.ts";
 export { modelCard } from "./model/model-card.ts";
 export type { AttentionCard, ModelCard, PerLayer, Share } from "./model/model-card.ts";

@@ -1,5 +1,6 @@
 import type { KvType } from "../model/kv-cache.ts";
-import { DEFAULT_SLOTS, estimateFit } from "./estimate.ts";
+import { slotsFor } from "../model/kv-cache.ts";
+import { estimateFit } from "./estimate.ts";
 import type { FitSettings } from "./estimate.ts";
 import type { FitModel } from "./fit-model.ts";
 import { placed, roomOnGpus } from "./gpu-layers.ts";
@@ -56,7 +57,7 @@ export function adviceFor(
   if (isLarger && settings.flashAttention !== false && works(eight))
     advice.push({ kind: "kv-type", kvType: "Q8_0", frees: frees(eight) });
   const alone = { ...settings, slots: 1 };
-  if ((settings.slots ?? DEFAULT_SLOTS) > 1 && works(alone))
+  if (slotsFor(settings.slots).slots > 1 && works(alone))
     advice.push({ kind: "slots", slots: 1, frees: frees(alone) });
   return { cause: "context", advice };
 }

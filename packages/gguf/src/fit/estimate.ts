@@ -1,4 +1,4 @@
-import { kvCells, kvLayerBytes } from "../model/kv-cache.ts";
+import { kvCells, kvLayerBytes, slotsFor } from "../model/kv-cache.ts";
 import type { KvType } from "../model/kv-cache.ts";
 import { computeBuffer, inputs } from "./compute-buffers.ts";
 import type { ComputeSettings } from "./compute-buffers.ts";
@@ -63,7 +63,6 @@ export interface FitEstimate extends FitShares {
 }
 
 /** llama-server's own. */
-export const DEFAULT_SLOTS = 4;
 const DEFAULT_MICRO_BATCH = 512;
 /** Hidden states of a batch in a buffer: of a whole model, of the rest in memory, of the rest on a GPU. */
 const HIDDEN = { whole: 4, host: 5, device: 2, deviceExperts: 4 };
@@ -72,8 +71,9 @@ const FLOAT = 4;
 /** What a model takes under these settings. Pure; nothing is asked of the machine. */
 export function estimateFit(model: FitModel, settings: FitSettings): FitEstimate {
   const { context, flashAttention = true, kvType = "F16", opOffload = true } = settings;
-  const { microBatch = DEFAULT_MICRO_BATCH, slots = DEFAULT_SLOTS } = settings;
-  const { outputs = slots, unified = settings.slots === undefined } = settings;
+  const { microBatch = DEFAULT_MICRO_BATCH } = settings;
+  const { slots, unified } = { ...slotsFor(settings.slots), ...settings };
+  const { outputs = slots } = settings;
   const layers = model.layers.length + 1;
   const gpuLayers = Math.max(0, Math.min(layers, settings.gpuLayers ?? layers));
   // The output goes first, then the last layers (llama-model.cpp, get_layer_buft_list).

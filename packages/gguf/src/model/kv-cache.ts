@@ -142,6 +142,14 @@ export interface KvSettings {
   readonly unified?: boolean;
 }
 
+/** llama-server's own, where nothing is asked for. */
+const AUTOMATIC_SLOTS = 4;
+
+/** How llama-server divides its context: so many slots with a part each, or its own 4 that share it. */
+export function slotsFor(asked?: number): { slots: number; unified: boolean } {
+  return { slots: asked ?? AUTOMATIC_SLOTS, unified: asked === undefined };
+}
+
 export interface KvCost {
   /** Of the whole cache, as llama-server allocates it. */
   readonly bytes: number;

@@ -1,5 +1,6 @@
 import {
   placeModel,
+  slotsFor,
   type FitMachine,
   type FitModel,
   type FitPlacement,
@@ -15,8 +16,6 @@ const USUAL_CONTEXT = 8_192;
 const MOST_CONTEXT = 32_768;
 /** llama.cpp's own fit goes no lower (-fitc 4096). */
 export const LEAST_CONTEXT = 4_096;
-/** llama-server's own, on one cache. */
-const USUAL_SLOTS = 4;
 /** Left to other programs where a context is chosen by what is free. */
 const MEMORY_MARGIN = 1024 ** 3;
 
@@ -79,8 +78,7 @@ export function planLoad(
   companions: Companions = ALONE,
 ): PricedPlan {
   const price = (context: number, [kvTypeK, kvTypeV]: [KvType, KvType], on: FitMachine) => {
-    const slots = options.slots ?? USUAL_SLOTS;
-    const wanted = { context, kvTypeK, kvTypeV, slots, unified: options.slots === null };
+    const wanted = { context, kvTypeK, kvTypeV, ...slotsFor(options.slots ?? undefined) };
     const { mmproj } = companions;
     const settings = fitSettings(options, { ...wanted, mmproj }, companions);
     const placement = placeModel(model, settings, on);

@@ -3,6 +3,7 @@ import { KV_TYPES } from "@llcuda/gguf";
 import { Button } from "../../../ui/Button.tsx";
 import { formatCount, formatMemory } from "../../../ui/format.ts";
 import { StateMark } from "../../../ui/StateMark.tsx";
+import { slotWords } from "../../engine/slot-words.ts";
 import { FitBar } from "../fit/FitBar.tsx";
 import { needOf, roomOf } from "../fit/fit-bar.ts";
 import { adviceChange, adviceWords, verdictOf, verdictSentence } from "../fit/fit-words.ts";
@@ -152,7 +153,7 @@ function Wishes({ fit, options, onChange }: WishesProps) {
       </div>
       <p className="num text-xs text-ink-3">
         KV cache {formatMemory(fit.estimate.kv.device + fit.estimate.kv.host)} for{" "}
-        {formatCount(fit.settings.context)} tokens
+        {formatCount(fit.settings.context)} tokens, {slotWords(fit.settings)}
       </p>
     </div>
   );
