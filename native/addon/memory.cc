@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "after.h"
 #include "arguments.h"
 #include "pinned.h"
 
@@ -118,15 +119,11 @@ Napi::Value download(const Args& args) {
     from = static_cast<uint8_t*>(copied->data);
     held = copied;
   }
-  cudaEvent_t written;
-  check(cudaEventCreateWithFlags(&written, cudaEventDisableTiming), "cudaEventCreate");
-  check(cudaEventRecord(written, device.stream), "cudaEventRecord");
+  cudaEvent_t written = event_after(device);
   auto job = std::make_unique<Job>(args.env());
   auto kept = std::make_shared<Napi::Reference<Napi::Uint8Array>>(Napi::Persistent(target));
   job->work = [from, to, bytes, written, stream = device.copies] {
-    cudaError_t error = cudaStreamWaitEvent(stream, written, 0);
-    cudaEventDestroy(written);
-    check(error, "waiting for the work before a copy");
+    wait_for(written, stream, "waiting for the work before a copy");
     copy_to_host(to, from, bytes, stream);
   };
   job->value = [held, kept](Napi::Env env) { return env.Undefined(); };
@@ -136,9 +133,7 @@ Napi::Value download(const Args& args) {
 /** (device) -> Promise: everything enqueued so far is done. */
 Napi::Value sync(const Args& args) {
   Device& device = args.device(0);
-  cudaEvent_t end;
-  check(cudaEventCreateWithFlags(&end, cudaEventDisableTiming), "cudaEventCreate");
-  check(cudaEventRecord(end, device.stream), "cudaEventRecord");
+  cudaEvent_t end = event_after(device);
   auto job = std::make_unique<Job>(args.env());
   job->work = [end] {
     cudaError_t error = cudaEventSynchronize(end);

@@ -1,5 +1,6 @@
 // Statistics of tensors for JavaScript.
 #include "../cuda/launch.h"
+#include "after.h"
 #include "arguments.h"
 #include "pinned.h"
 
@@ -7,22 +8,13 @@ namespace llcuda {
 
 namespace {
 
-cudaEvent_t event_after(Device& device) {
-  cudaEvent_t event;
-  check(cudaEventCreateWithFlags(&event, cudaEventDisableTiming), "cudaEventCreate");
-  check(cudaEventRecord(event, device.stream), "cudaEventRecord");
-  return event;
-}
-
 /** A job that fetches a small result once the work before it is done. */
 template <class Result, class ToJs>
 Napi::Value fetch(const Args& args, Device& device, StorageRef storage, ToJs to_js) {
   auto result = std::make_shared<Result>();
   auto job = std::make_unique<Job>(args.env());
   job->work = [result, from = storage->data, event = event_after(device), stream = device.copies] {
-    cudaError_t error = cudaStreamWaitEvent(stream, event, 0);
-    cudaEventDestroy(event);
-    check(error, "waiting for the statistics");
+    wait_for(event, stream, "waiting for the statistics");
     copy_to_host(result.get(), from, sizeof(Result), stream);
   };
   job->value = [result, storage, to_js](Napi::Env env) -> Napi::Value {

@@ -5,6 +5,7 @@
 import {
   compareTensors,
   dequantize,
+  distribution,
   empty,
   QUANTIZED_DTYPES,
   scope,
@@ -73,6 +74,10 @@ for (const dtype of ["F32", "F16", "BF16"] as const) {
       binding().dispose(maxima);
     }, 5);
     report(`statistics of ${dtype}`, x.nbytes() / seconds / copy, "of copy");
+    const { milliseconds } = await distribution(x);
+    let best = milliseconds;
+    for (let i = 0; i < 7; i++) best = Math.min(best, (await distribution(x)).milliseconds);
+    report(`full statistics of ${dtype}`, x.nbytes() / (best / 1000) / copy, "of copy");
     const y = x.copy();
     const both = await gpuSeconds(
       () => void binding().compare(0, code, x.handle, 0, y.handle, 0, VALUES),
@@ -81,5 +86,15 @@ for (const dtype of ["F32", "F16", "BF16"] as const) {
     report(`comparison of ${dtype}`, (2 * x.nbytes()) / both / copy, "of copy");
     await summarize(x);
     await compareTensors(x, y);
+  });
+}
+
+for (const dtype of ["Q4_0", "Q4_K", "Q8_0", "IQ2_XS"] as const) {
+  if (!`full statistics of ${dtype}`.includes(wanted)) continue;
+  await scope(async () => {
+    const x = random(dtype, VALUES);
+    let best = Infinity;
+    for (let i = 0; i < 7; i++) best = Math.min(best, (await distribution(x)).milliseconds);
+    report(`full statistics of ${dtype}`, VALUES / (best / 1000) / 1e9, "Gvalues/s");
   });
 }

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 
+#include "arithmetic/gathered.h"
 #include "dtype.h"
 
 namespace llcuda {
@@ -94,6 +95,18 @@ cudaError_t launch_summary(DType, const void* in, int64_t n, int first_exponent,
  * SUMMARY_RUN] F32. */
 cudaError_t launch_run_magnitudes(DType, const void* in, int64_t n, const int64_t* runs, int count,
                                   float* out, cudaStream_t);
+// distribution.cu
+/** Blocks that launch_distribution uses at most, on the current device. */
+int distribution_blocks();
+/**
+ * One pass over F32, F16 or BF16 for the full statistics. Adds to `blocks`, one for each of
+ * distribution_blocks() and zeroed at first, and to `counts` of FINE_KEYS, so that a tensor may come
+ * in pieces; `run_maxima` as above.
+ */
+cudaError_t launch_distribution(DType, const void* in, int64_t n, Gathered* blocks,
+                                unsigned long long* counts, uint32_t* run_maxima, cudaStream_t);
+
+// compare.cu
 struct ComparisonResult {
   double squared_error, dot, squares_a, squares_b;
   int64_t compared, skipped;  // skipped: either value is not finite

@@ -9,6 +9,7 @@
 
 #include "../cuda/arithmetic/activation.h"
 #include "../cuda/arithmetic/formats/all.h"
+#include "../cuda/arithmetic/gathered.h"
 #include "../cuda/arithmetic/order.h"
 #include "../cuda/arithmetic/rotation.h"
 #include "../cuda/arithmetic/summary.h"
@@ -105,6 +106,35 @@ bool rope(int i, int half, float base, float scale) {
   return true;
 }
 
+/** As the kernel gathers: groups of 16 by turns to a number of threads, what is left singly. */
+bool distribution(int threads) {
+  constexpr int GROUP = 16;
+  auto values = values_of<float>(read_input());
+  std::vector<double> counts(FINE_KEYS);
+  std::vector<Gathered> seen(threads, nothing_gathered());
+  auto count = [&](int key) {
+    int slot = near_slot(key);
+    counts[slot < 0 ? key : slot_key(slot)]++;
+  };
+  size_t at = 0;
+  for (int thread = 0; at + GROUP <= values.size(); at += GROUP, thread = (thread + 1) % threads) {
+    float group[GROUP];
+    std::memcpy(group, &values[at], sizeof group);
+    gather(group, [&](int k) { return group[k]; }, seen[thread], count);
+  }
+  for (int thread = 0; at < values.size(); at++, thread = (thread + 1) % threads)
+    gather_closely<1>([&](int) { return values[at]; }, seen[thread], count);
+  auto all = nothing_gathered<GatheredInAll>();
+  for (const Gathered& part : seen) all = merge_gathered(all, part);
+  const Moments& m = all.moments;
+  auto whole = [](int64_t number) { return static_cast<double>(number); };
+  write(std::vector<double>{m.count, m.mean, m.m2, m.m3, m.m4, whole(all.zeros), whole(all.nan),
+                            whole(all.positive_infinity), whole(all.negative_infinity),
+                            whole(all.beyond_half), all.min, all.max});
+  write(counts);
+  return true;
+}
+
 bool run(const std::vector<std::string>& args) {
   const std::string& name = args[0];
   if (name == "dequantize" && args.size() == 3) return dequantize_named(args[1], args[2]);
@@ -124,6 +154,7 @@ bool run(const std::vector<std::string>& args) {
       return static_cast<int32_t>(key_bin(magnitude_key(value), first));
     });
   }
+  if (name == "distribution" && args.size() == 2) return distribution(std::atoi(args[1].c_str()));
   if (name == "rope" && args.size() == 5)
     return rope(std::atoi(args[1].c_str()), std::atoi(args[2].c_str()),
                 std::strtof(args[3].c_str(), nullptr), std::strtof(args[4].c_str(), nullptr));

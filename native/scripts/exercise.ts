@@ -28,6 +28,7 @@ await n.scope(async () => {
       n.max(x);
       n.topk(x, 100);
       await n.summarize(x);
+      await n.distribution(x);
       await n.compareTensors(x, x);
     }
     const heads = flat.slice(0, 4095).reshape([3, 5, 273]);
@@ -55,6 +56,7 @@ await n.scope(async () => {
       n.dequantize(x, to);
       n.dequantize(x.slice(1), to);
     }
+    await n.distribution(x.slice(1));
   }
   const graph = await n.capture((x) => n.softmax(n.add(x, x)), { inputs: [whole] });
   graph.replay();

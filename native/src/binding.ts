@@ -4,6 +4,7 @@ import type { NativeErrorCode } from "./error.ts";
 import type {
   MemoryUse,
   NativeComparison,
+  NativeDistribution,
   NativeProperties,
   NativeSample,
   NativeSummary,
@@ -251,6 +252,15 @@ export interface Binding {
     runsOffset: number,
     runCount: number,
   ): Handle;
+  distribution(
+    device: number,
+    type: number,
+    from: Handle,
+    offset: number,
+    count: number,
+    blockElements: number,
+    blockBytes: number,
+  ): [Promise<NativeDistribution>, Handle];
   compare(
     device: number,
     dtype: number,

@@ -13,6 +13,8 @@ export {
 } from "./devices.ts";
 export type { DeviceProperties } from "./devices.ts";
 export type { MemoryUse } from "./native-results.ts";
+export { distribution } from "./distribution.ts";
+export type { TensorDistribution } from "./distribution.ts";
 export { DTYPES, QUANTIZED_DTYPES } from "./dtype.ts";
 export type { DType, FloatDType, IntegerDType, PlainDType, QuantizedDType } from "./dtype.ts";
 export { NativeError } from "./error.ts";

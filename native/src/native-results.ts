@@ -15,6 +15,22 @@ export interface NativeSummary {
   histogram: number[];
 }
 
+export interface NativeDistribution {
+  finite: number;
+  mean: number;
+  m2: number;
+  m3: number;
+  m4: number;
+  zeros: number;
+  nan: number;
+  positiveInfinity: number;
+  negativeInfinity: number;
+  beyondHalf: number;
+  min: number;
+  max: number;
+  counts: Float64Array<ArrayBuffer>;
+}
+
 export interface NativeComparison {
   squaredError: number;
   dot: number;

@@ -1,19 +1,47 @@
-import { binEdge, dequantize, TENSOR_TYPES, tensorType } from "@llcuda/gguf";
+import {
+  binEdge,
+  dequantize,
+  MagnitudeHistogram,
+  StatisticsPass,
+  statisticsOf,
+  TENSOR_TYPES,
+  tensorType,
+} from "@llcuda/gguf";
+import type { GatheredValues } from "@llcuda/gguf";
 import { describe, expect, test } from "vitest";
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { QUANTIZED_DTYPES } from "./dtype.ts";
 import { noise, noiseBytes, sameNaN } from "./gpu.test-data.ts";
+import { differences, strangeValues } from "./statistics.test-data.ts";
 import { referenceProgram, runReference } from "./reference.test-data.ts";
 
 const program = referenceProgram();
 const run = (args: readonly string[], input: ArrayBufferView): Buffer =>
   runReference(program!, args, new Uint8Array(input.buffer, input.byteOffset, input.byteLength));
 const floats = (bytes: Buffer): Float32Array => new Float32Array(new Uint8Array(bytes).buffer);
+const floats64 = (bytes: Buffer): Float64Array => new Float64Array(new Uint8Array(bytes).buffer);
 const halves = (bytes: Buffer): Uint16Array => new Uint16Array(new Uint8Array(bytes).buffer);
 
 const geluTanh = (v: number): number =>
   0.5 * v * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (v + 0.044715 * v ** 3)));
+
+/** The reference's numbers, in their order. */
+function distributionOf(numbers: Float64Array): Omit<GatheredValues, "extremes"> {
+  const [count, mean, m2, m3, m4, zeros, nan, positive, negative, beyondHalf, min, max] = numbers;
+  return {
+    count: count! + nan! + positive! + negative!,
+    moments: { count: count!, mean: mean!, m2: m2!, m3: m3!, m4: m4! },
+    zeros: zeros!,
+    nan: nan!,
+    positiveInfinity: positive!,
+    negativeInfinity: negative!,
+    beyondHalf: beyondHalf!,
+    min: min!,
+    max: max!,
+    histogram: new MagnitudeHistogram(numbers.slice(12)),
+  };
+}
 
 describe.skipIf(program === undefined)("the kernels' arithmetic, on the processor", () => {
   test.each(QUANTIZED_DTYPES)("%s is packages/gguf's, bit for bit", (name) => {
@@ -80,6 +108,28 @@ describe.skipIf(program === undefined)("the kernels' arithmetic, on the processo
     const keys = [...new Uint32Array(new Uint8Array(run(["order-key"], values)).buffer)];
     expect(keys).toEqual(keys.toSorted((a, b) => a - b));
     expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  test.each([1, 7, 96])("the full statistics of %i threads are packages/gguf's", (threads) => {
+    const values = strangeValues(50_021);
+    const got = distributionOf(floats64(run(["distribution", String(threads)], values)));
+    const pass = new StatisticsPass();
+    pass.add(values, 0);
+    expect(
+      differences(statisticsOf({ ...got, extremes: [] }), { ...pass.result(), extremes: [] }),
+    ).toEqual([]);
+  });
+
+  test("the full statistics keep their digits far from zero, and of one value", () => {
+    const skewed = noise(40_000).map((v) => (v + 0.3) ** 3);
+    for (const values of [skewed, skewed.map((v) => 1000 + v), Float32Array.of(-3)]) {
+      const got = distributionOf(floats64(run(["distribution", "5"], values)));
+      const pass = new StatisticsPass();
+      pass.add(values, 0);
+      expect(
+        differences(statisticsOf({ ...got, extremes: [] }), { ...pass.result(), extremes: [] }),
+      ).toEqual([]);
+    }
   });
 
   test("magnitudes fall into the bins that packages/gguf names", () => {

@@ -14,7 +14,7 @@ const NVIDIA_SMI_HERTZ = 0.5;
 export interface TelemetryOptions {
   /** Samples a second, up to MAX_HERTZ; by default 1. */
   hertz?: number;
-  /** Also PCIe traffic, for which NVML waits 40 ms a GPU. By default no. */
+  /** Also PCIe traffic, once a second by a thread of its own: NVML waits 40 ms a GPU. By default no. */
   pcie?: boolean;
 }
 

@@ -159,7 +159,6 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
     inUse: (path) => fleet.loaded.value.models.some(({ model }) => model.path === path),
     onRenamed: (path, name) => fleet.rename(path, name),
   });
-  const tensors = new TensorService({ home, env: process.env, offline: options.offline });
   const fits = new FitService({
     home,
     env: process.env,
@@ -181,6 +180,8 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
     loaded: fleet.loaded,
     engines: () => fleet.holders,
   });
+  const files = { home, env: process.env, offline: options.offline };
+  const tensors = new TensorService(files, gpu);
   const limits = new MachineLimits({ store: benchStore, gpu });
   const bench = new Benches(
     {

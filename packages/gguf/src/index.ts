@@ -42,7 +42,7 @@ export { readExactValues, readValues, readViewport } from "./values.ts";
 export type { Viewport } from "./values.ts";
 export { compareTensors, ComparisonPass } from "./analysis/comparison.ts";
 export type { PlacedTensor, TensorComparison } from "./analysis/comparison.ts";
-export { binEdge } from "./analysis/magnitude-histogram.ts";
+export { binEdge, MagnitudeHistogram } from "./analysis/magnitude-histogram.ts";
 export type { LogHistogram } from "./analysis/magnitude-histogram.ts";
 export { comparedPairs, comparePair, differenceOf } from "./analysis/file-difference.ts";
 export type {
@@ -54,14 +54,10 @@ export type {
 export { UrgentFirst } from "./analysis/urgent-first.ts";
 export { scanTensor } from "./analysis/scan.ts";
 export type { ScanChunk, ScanOptions } from "./analysis/scan.ts";
-export {
-  LARGEST_HALF,
-  OUTLIER_SIGMAS,
-  QUANTILE_PARTS,
-  StatisticsPass,
-  tensorStatistics,
-} from "./analysis/statistics.ts";
-export type { PlacedValue, StatisticsOptions, TensorStatistics } from "./analysis/statistics.ts";
+export { OUTLIER_SIGMAS, QUANTILE_PARTS, statisticsOf } from "./analysis/gathered-values.ts";
+export type { GatheredValues, PlacedValue, TensorStatistics } from "./analysis/gathered-values.ts";
+export { LARGEST_HALF, StatisticsPass, tensorStatistics } from "./analysis/statistics.ts";
+export type { StatisticsOptions } from "./analysis/statistics.ts";
 export { MAX_TEMPLATE_BYTES } from "./model/check-template.ts";
 export { KV_TYPES, kvCost, kvPlan, slotsFor } from "./model/kv-cache.ts";
 export type { KvCost, KvLayer, KvPlan, KvSettings, KvType } from "./model/kv-cache.ts";

@@ -39,6 +39,24 @@ export const TensorStatistics = z.object({
 });
 export type TensorStatistics = z.infer<typeof TensorStatistics>;
 
+/** Who looked at the values, on a machine with a GPU that could. */
+export const StatisticsBy = z.discriminatedUnion("device", [
+  z.object({
+    device: z.literal("gpu"),
+    /** Of the GPU. */
+    name: z.string(),
+    /** From the file to the GPU, and there. Milliseconds. */
+    upload: z.number(),
+    compute: z.number(),
+  }),
+  z.object({
+    device: z.literal("processor"),
+    /** Why not the GPU. */
+    reason: z.string(),
+  }),
+]);
+export type StatisticsBy = z.infer<typeof StatisticsBy>;
+
 /** How far the look at a tensor has come: first a sample, then more and more, then all of it. */
 export const StatisticsState = z.object({
   /** False: from a sample, or from the first part of the tensor. */
@@ -47,6 +65,8 @@ export const StatisticsState = z.object({
   done: z.number(),
   total: z.number(),
   statistics: TensorStatistics,
+  /** Absent where no GPU was to be asked: there is none, or the tensor is small. */
+  by: StatisticsBy.optional(),
 });
 export type StatisticsState = z.infer<typeof StatisticsState>;
 

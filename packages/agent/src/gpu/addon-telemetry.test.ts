@@ -1,8 +1,8 @@
 import type { GpuReading } from "@llcuda/protocol";
+import { fakeAddon, type AddonFaults } from "@llcuda/test-kit";
 import { expect, onTestFinished, test } from "vitest";
 import { addonTelemetry } from "./addon-telemetry.ts";
 import { GpuCompute } from "./compute.ts";
-import { fakeAddon, type AddonFaults } from "./fake-addon.test-data.ts";
 import type { GpuProcess, Telemetry } from "./telemetry.ts";
 
 interface Opened {
@@ -13,7 +13,7 @@ interface Opened {
 }
 
 async function open(faults: AddonFaults = {}): Promise<Opened> {
-  const env = fakeAddon(faults);
+  const env = { ...process.env, ...fakeAddon(faults) };
   const compute = new GpuCompute(env);
   onTestFinished(() => compute.close());
   const readings = Promise.withResolvers<readonly GpuReading[]>();
@@ -50,7 +50,7 @@ test("every GPU by NVML: properties from both libraries, readings, and who uses 
     ],
   });
   expect(await readings).toMatchObject([
-    { index: 0, load: 0.5, power: 321, throttle: ["power limit"], pcieIn: 2, pcieOut: 1 },
+    { index: 0, load: 0.5, power: 321, throttle: ["power limit"], pcieIn: 2e9, pcieOut: 1e9 },
     { index: 1 },
   ]);
   const [first] = await processes;

@@ -1,9 +1,9 @@
+import { fakeAddon, type AddonFaults } from "@llcuda/test-kit";
 import { expect, onTestFinished, test } from "vitest";
 import { GpuCompute } from "./compute.ts";
-import { fakeAddon, type AddonFaults } from "./fake-addon.test-data.ts";
 
 function computeWith(faults: AddonFaults = {}): GpuCompute {
-  const compute = new GpuCompute(fakeAddon(faults));
+  const compute = new GpuCompute({ ...process.env, ...fakeAddon(faults) });
   onTestFinished(() => compute.close());
   return compute;
 }
@@ -65,7 +65,10 @@ test("after a sticky error the process is replaced; what failed is told", async 
 
 test("a GPU that ends every process is left alone for a while", async () => {
   let now = 0;
-  const compute = new GpuCompute(fakeAddon({ crashesIn: "deviceProperties" }), () => now);
+  const compute = new GpuCompute(
+    { ...process.env, ...fakeAddon({ crashesIn: "deviceProperties" }) },
+    () => now,
+  );
   onTestFinished(() => compute.close());
   for (let death = 0; death < 3; death += 1) {
     await expect(compute.run("probe", { uuid: "GPU-fake-0" })).rejects.toMatchObject({

@@ -11,6 +11,9 @@ import type { GpuService } from "./gpu-service.ts";
 import { limitsOf, probeOf } from "./limits.ts";
 import { nvidiaSmiTelemetry } from "./nvidia-smi/nvidia-smi.ts";
 import { GpuProbeStore } from "./probe-store.ts";
+import { roomFor } from "./statistics-room.ts";
+import type { LookOnGpu, StatisticsGpu } from "./statistics-gpu.ts";
+import type { TensorInFile } from "./worker/compute-job.ts";
 
 interface GpusInput extends Pick<GpuMonitorInput, "host" | "loaded" | "engines"> {
   env: Record<string, string | undefined>;
@@ -18,7 +21,7 @@ interface GpusInput extends Pick<GpuMonitorInput, "host" | "loaded" | "engines">
 }
 
 /** The GPUs of this machine: what they do now, who holds them, and what they can do at most. */
-export class Gpus implements GpuService, BenchGpu {
+export class Gpus implements GpuService, BenchGpu, StatisticsGpu {
   readonly #monitor: GpuMonitor;
   readonly #probes: GpuProbeStore;
   readonly #compute: GpuCompute;
@@ -67,6 +70,20 @@ export class Gpus implements GpuService, BenchGpu {
     if (known !== null || first === undefined || source !== "addon") return limitsOf(known);
     await this.#measureAll().catch(() => undefined);
     return limitsOf(probeOf(first, this.state.value.probes));
+  }
+
+  async statistics(tensor: TensorInFile): Promise<LookOnGpu> {
+    const { probing, properties, source } = this.state.value;
+    if (source !== "addon") return { kind: "pointless" };
+    const room = roomFor(tensor, properties, this.#monitor.readings);
+    if (room.kind !== "gpu") return room;
+    if (probing) return { kind: "none", reason: "the GPU was being measured" };
+    try {
+      const found = await this.#compute.run("statistics", { uuid: room.uuid, tensor });
+      return { kind: "looked", ...found };
+    } catch (thrown) {
+      return { kind: "none", reason: reportOf(thrown).message };
+    }
   }
 
   mark(kind: GpuMark["kind"], label: string): void {

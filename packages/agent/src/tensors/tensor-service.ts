@@ -24,6 +24,7 @@ import type {
 } from "@llcuda/protocol";
 import type { EngineService } from "../engine/engine-service.ts";
 import { Failure } from "../failure.ts";
+import type { LookOnGpu, StatisticsGpu } from "../gpu/statistics-gpu.ts";
 import { TemplateRenderer } from "../templates/template-renderer.ts";
 import type { TemplateJob } from "../templates/template-job.ts";
 import { compareInto, pairsFrom, type Compared } from "./compared-state.ts";
@@ -36,6 +37,7 @@ import { SharedJobs } from "./shared-jobs.ts";
 import { tokenizeWith } from "./tokenize.ts";
 import type { TensorAddress } from "./worker/job.ts";
 import { findTensor } from "./find-tensor.ts";
+import { byProcessor, stateOfGpu, tensorInFile } from "./statistics-by.ts";
 import { TensorWorkers } from "./worker/tensor-workers.ts";
 
 /** What is asked for in pages. */
@@ -67,13 +69,16 @@ const WARM_PIXELS = 128;
 
 /** What the agent tells about GGUF files; all of it is bounded, and nothing is changed. */
 export class TensorService {
+  readonly #gpu: StatisticsGpu | null;
   readonly #files: OpenFiles;
   readonly #workers: TensorWorkers;
   readonly #templates = new TemplateRenderer();
   readonly #statistics = new SharedJobs<StatisticsState>();
   readonly #comparisons = new SharedJobs<Compared>();
 
-  constructor(options: OpenFilesOptions) {
+  /** @param gpu looks at large tensors, where there is one */
+  constructor(options: OpenFilesOptions, gpu: StatisticsGpu | null = null) {
+    this.#gpu = gpu;
     // A thread gets a copy, which an exotic object such as process.env is not.
     const plain = { ...options, env: { ...options.env } };
     this.#files = new OpenFiles(plain);
@@ -142,8 +147,11 @@ export class TensorService {
         ),
       async (state, signal) => {
         if (state.value.exact) return;
+        const looked = await this.#lookOnGpu({ file: identity, tensor });
+        if (looked.kind === "looked") return state.set(stateOfGpu(state.value.total, looked));
+        const by = looked.kind === "none" ? { by: byProcessor(looked.reason) } : {};
         const input = { file: identity, tensor };
-        const onProgress = (next: StatisticsSoFar): void => state.set(mutable(next));
+        const onProgress = (next: StatisticsSoFar): void => state.set({ ...mutable(next), ...by });
         await this.#workers.run("statistics", input, { signal, onProgress });
       },
     );
@@ -266,6 +274,14 @@ export class TensorService {
     const input = { file, tensor: largest.name, query, minus: null };
     // What fails now fails again where somebody waits for it.
     this.#workers.run("floats", input).catch(() => undefined);
+  }
+
+  async #lookOnGpu({ file, tensor }: TensorAddress): Promise<LookOnGpu> {
+    if (this.#gpu === null) return { kind: "pointless" };
+    const stored = await this.#files.use(file, (opened) =>
+      tensorInFile(findTensor(opened, tensor)),
+    );
+    return stored === null ? { kind: "pointless" } : this.#gpu.statistics(stored);
   }
 
   async #address({ file, tensor }: TensorRequest): Promise<TensorAddress> {

@@ -29,7 +29,12 @@ export function binEdge({ binsPerOctave, firstExponent }: LogHistogram, i: numbe
  * outliers, divergence) can be read off afterwards, to within 1/128 of a value.
  */
 export class MagnitudeHistogram {
-  readonly #counts = new Uint32Array(1 << 16);
+  readonly #counts: Uint32Array | Float64Array;
+
+  /** @param counts 65,536, by the upper 16 bits of float32; gone on with, not copied */
+  constructor(counts: Uint32Array | Float64Array = new Uint32Array(1 << 16)) {
+    this.#counts = counts;
+  }
 
   /** Counts the values whose float32 bits these are; infinities and NaNs too, which nothing reads. */
   add(bits: Uint32Array): void {

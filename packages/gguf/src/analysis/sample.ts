@@ -1,8 +1,8 @@
+import type { TensorStatistics } from "./gathered-values.ts";
 import type { Gguf } from "../read/gguf.ts";
 import type { TensorInfo } from "../read/tensor-info.ts";
 import { readValues } from "../values.ts";
 import { StatisticsPass } from "./statistics.ts";
-import type { TensorStatistics } from "./statistics.ts";
 
 /** A whole number of blocks of every type, and one page of a file in most types. */
 const PIECE = 4096;

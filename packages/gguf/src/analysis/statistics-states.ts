@@ -1,9 +1,9 @@
+import type { TensorStatistics } from "./gathered-values.ts";
 import type { PlacedTensor } from "./comparison.ts";
 import { sampleStatistics, sampleTensor } from "./sample.ts";
 import { scanTensor } from "./scan.ts";
 import type { ScanOptions } from "./scan.ts";
 import { StatisticsPass } from "./statistics.ts";
-import type { TensorStatistics } from "./statistics.ts";
 
 /** How far the look at a tensor has come: first a sample, then more and more, then all of it. */
 export interface StatisticsSoFar {

@@ -7,7 +7,8 @@ import { readValues } from "../values.ts";
 import { writeGguf } from "../write.ts";
 import { binEdge } from "./magnitude-histogram.ts";
 import { scanTensor } from "./scan.ts";
-import { OUTLIER_SIGMAS, QUANTILE_PARTS, StatisticsPass, tensorStatistics } from "./statistics.ts";
+import { OUTLIER_SIGMAS, QUANTILE_PARTS } from "./gathered-values.ts";
+import { StatisticsPass, tensorStatistics } from "./statistics.ts";
 
 function passOver(values: readonly number[], pieces = 1): StatisticsPass {
   const floats = Float32Array.from(values);

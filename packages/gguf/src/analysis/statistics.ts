@@ -1,60 +1,19 @@
 import type { Gguf } from "../read/gguf.ts";
 import type { TensorInfo } from "../read/tensor-info.ts";
 import { MagnitudeHistogram } from "./magnitude-histogram.ts";
-import type { LogHistogram } from "./magnitude-histogram.ts";
+import { statisticsOf } from "./gathered-values.ts";
+import type { PlacedValue, TensorStatistics } from "./gathered-values.ts";
 import { mergeMoments, NO_MOMENTS } from "./moments.ts";
 import type { Moments } from "./moments.ts";
 import { scanTensor } from "./scan.ts";
 import type { ScanOptions } from "./scan.ts";
 
-/** Further from the mean than this many standard deviations is an outlier. */
-export const OUTLIER_SIGMAS = 6;
-
 /** The largest finite half: engines that compute in halves turn anything above into infinity. */
 export const LARGEST_HALF = 65504;
 
-/** The parts of all values whose quantiles are told. */
-export const QUANTILE_PARTS = [0.001, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.999] as const;
-
 const EXTREMES = 8;
-const BINS_PER_OCTAVE = 4;
 /** Floats whose second pass finds them in the first-level cache. */
 const SLICE = 4096;
-
-/** A value and its index in the tensor. */
-export interface PlacedValue {
-  readonly index: number;
-  readonly value: number;
-}
-
-/** What a tensor's values are like. Figures that need a finite value are null without one. */
-export interface TensorStatistics {
-  /** Values looked at. */
-  readonly count: number;
-  readonly min: number | null;
-  readonly max: number | null;
-  readonly mean: number | null;
-  /** Of the population: divided by the count. */
-  readonly std: number | null;
-  /** Excess kurtosis: 0 for a normal distribution, large with heavy tails; null if all are equal. */
-  readonly kurtosis: number | null;
-  readonly skewness: number | null;
-  /** Euclidean norm of the finite values. */
-  readonly norm: number;
-  readonly zeros: number;
-  readonly nan: number;
-  readonly positiveInfinity: number;
-  readonly negativeInfinity: number;
-  /** Values beyond OUTLIER_SIGMAS standard deviations, to within 1/128 of that distance. */
-  readonly outliers: number;
-  /** Finite values beyond the largest half. */
-  readonly beyondHalf: number;
-  /** One for each of QUANTILE_PARTS, to within 1/128 of the value. */
-  readonly quantiles: readonly (number | null)[];
-  /** The finite values of largest magnitude, largest first. */
-  readonly extremes: readonly PlacedValue[];
-  readonly histogram: LogHistogram;
-}
 
 /** Gathers the statistics of values that come in pieces, each looked at once. */
 export class StatisticsPass {
@@ -129,32 +88,19 @@ export class StatisticsPass {
   }
 
   result(): TensorStatistics {
-    const { count, mean, m2, m3, m4 } = this.#moments;
-    const some = count > 0;
-    const std = Math.sqrt(m2 / count);
-    const limit = OUTLIER_SIGMAS * std;
-    return {
+    return statisticsOf({
       count: this.#count,
-      min: some ? this.#min : null,
-      max: some ? this.#max : null,
-      mean: some ? mean : null,
-      std: some ? std : null,
-      kurtosis: m2 > 0 ? (count * m4) / m2 ** 2 - 3 : null,
-      skewness: m2 > 0 ? (Math.sqrt(count) * m3) / m2 ** 1.5 : null,
-      norm: Math.sqrt(m2 + count * mean ** 2),
+      min: this.#min,
+      max: this.#max,
+      moments: this.#moments,
       zeros: this.#zeros,
       nan: this.#nan,
       positiveInfinity: this.#positiveInfinity,
       negativeInfinity: this.#negativeInfinity,
-      outliers: m2 > 0 ? this.#histogram.countOutside(mean - limit, mean + limit) : 0,
       beyondHalf: this.#beyondHalf,
-      quantiles: this.#histogram
-        .quantiles(QUANTILE_PARTS)
-        // The middle of the outermost bin may lie beyond the outermost value.
-        .map((value) => (some ? Math.min(this.#max, Math.max(this.#min, value)) : null)),
       extremes: [...this.#extremes],
-      histogram: this.#histogram.coarse(BINS_PER_OCTAVE),
-    };
+      histogram: this.#histogram,
+    });
   }
 }
 

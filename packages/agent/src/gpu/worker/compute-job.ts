@@ -1,3 +1,4 @@
+import type { TensorStatistics } from "@llcuda/gguf";
 import type { ErrorReport, GpuProbe } from "@llcuda/protocol";
 
 /** What CUDA tells of a GPU beyond what NVML does. */
@@ -17,10 +18,33 @@ export type Description =
   | { works: false; reason: string }
   | { works: true; cudaDriver: string | null; gpus: CudaFacts[] };
 
+/** A tensor as a file on this machine holds it. */
+export interface TensorInFile {
+  path: string;
+  name: string;
+  /** In ggml's order: the row length comes first. */
+  shape: readonly number[];
+  /** `Q4_K`. */
+  type: string;
+  /** Of its first byte in the file. */
+  offset: number;
+  bytes: number;
+  elements: number;
+}
+
+/** The statistics of a tensor, and how long that took: milliseconds. */
+export interface StatisticsOnGpu {
+  name: string;
+  statistics: TensorStatistics;
+  upload: number;
+  compute: number;
+}
+
 /** What the process that computes on GPUs can do. */
 export interface ComputeJobs {
   describe: { input: null; result: Description };
   probe: { input: { uuid: string }; result: GpuProbe };
+  statistics: { input: { uuid: string; tensor: TensorInFile }; result: StatisticsOnGpu };
 }
 
 export type ComputeKind = keyof ComputeJobs;

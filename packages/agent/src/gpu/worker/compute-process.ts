@@ -10,6 +10,7 @@ import type {
 } from "./compute-job.ts";
 import { loadNative, NOT_INSTALLED, type Native } from "./native.ts";
 import { isSticky, nativeFailure } from "./native-failure.ts";
+import { statisticsOnGpu } from "./statistics-on-gpu.ts";
 
 type Job<Kind extends ComputeKind> = (
   native: Native,
@@ -37,6 +38,11 @@ const JOBS: { readonly [Kind in ComputeKind]: Job<Kind> } = {
       deviceToHost: measured.download,
       launchMicroseconds: measured.launch * 1e6,
     };
+  },
+  statistics: async (native, { uuid, tensor }) => {
+    const device = deviceOf(native, uuid);
+    const { name } = native.getDeviceProperties(device);
+    return { name, ...(await statisticsOnGpu(native, device, tensor)) };
   },
 };
 

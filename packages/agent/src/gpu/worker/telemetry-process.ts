@@ -6,8 +6,6 @@ import { loadNative, NOT_INSTALLED } from "./native.ts";
 const HERTZ = 10;
 /** Samples travel together: a message each would cost more than the sampling. */
 const TELL_EVERY_MS = 500;
-/** For PCIe traffic NVML waits 40 ms a GPU: with more GPUs there is no time for it. */
-const MOST_GPUS_WITH_PCIE = 2;
 
 const tell = (message: TelemetryMessage): unknown => process.send?.(message);
 
@@ -19,10 +17,7 @@ async function main(): Promise<void> {
   const first = await native.sampleGpus();
   tell({ kind: "opened", driver, samples: first });
   let waiting: Awaited<ReturnType<typeof native.sampleGpus>>[] = [];
-  native.watchGpus((samples) => waiting.push(samples), {
-    hertz: HERTZ,
-    pcie: first.length <= MOST_GPUS_WITH_PCIE,
-  });
+  native.watchGpus((samples) => waiting.push(samples), { hertz: HERTZ, pcie: true });
   setInterval(() => {
     if (waiting.length > 0) tell({ kind: "samples", rounds: waiting });
     waiting = [];

@@ -1,12 +1,12 @@
 import type { StatisticsState, TensorEntry } from "@llcuda/protocol";
 import { Fact, Facts } from "../../../ui/Facts.tsx";
-import { formatBytes, formatCount, formatShare, UNKNOWN } from "../../../ui/format.ts";
-import { Meter } from "../../../ui/Meter.tsx";
+import { formatBytes, formatCount, UNKNOWN } from "../../../ui/format.ts";
 import { SaveMenu } from "../export/SaveMenu.tsx";
 import { statisticsCsv } from "../export/tables.ts";
 import { Panel } from "../../../ui/Panel.tsx";
 import { Histogram } from "./Histogram.tsx";
 import { shapeMeaning, shapeWords } from "./shape-words.ts";
+import { ComputedBy, Progress } from "./StatisticsProgress.tsx";
 import { QUANTILE_NAMES, ValueLists } from "./ValueLists.tsx";
 
 const short = (value: number | null): string => (value === null ? UNKNOWN : value.toPrecision(4));
@@ -56,6 +56,7 @@ export function TensorFacts({ tensor, state, onPick }: TensorFactsProps) {
           )
         }
       >
+        {state?.by !== undefined && <ComputedBy by={state.by} />}
         {statistics === undefined ? (
           <div className="h-40" />
         ) : (
@@ -80,17 +81,5 @@ export function TensorFacts({ tensor, state, onPick }: TensorFactsProps) {
         )}
       </Panel>
     </>
-  );
-}
-
-function Progress({ state }: { state: StatisticsState }) {
-  const { exact, done, total, statistics } = state;
-  if (exact) return <span className="text-xs text-ink-3">all {formatCount(total)} values</span>;
-  const share = done / Math.max(1, total);
-  return (
-    <span className="flex items-center gap-2 text-xs text-ink-2">
-      {done === 0 ? `a sample of ${formatCount(statistics.count)}` : formatShare(share)}
-      <Meter role="progressbar" label="Values looked at" share={share} className="w-24" />
-    </span>
   );
 }

@@ -1,0 +1,26 @@
+import type { StatisticsBy, StatisticsState } from "@llcuda/protocol";
+import { formatCount, formatShare } from "../../../ui/format.ts";
+import { Meter } from "../../../ui/Meter.tsx";
+import { computedByWords } from "./computed-by-words.ts";
+
+/** How many of the values were looked at. */
+export function Progress({ state }: { state: StatisticsState }) {
+  const { exact, done, total, statistics } = state;
+  if (exact) return <span className="text-xs text-ink-3">all {formatCount(total)} values</span>;
+  const share = done / Math.max(1, total);
+  return (
+    <span className="flex items-center gap-2 text-xs text-ink-2">
+      {done === 0 ? `a sample of ${formatCount(statistics.count)}` : formatShare(share)}
+      <Meter role="progressbar" label="Values looked at" share={share} className="w-24" />
+    </span>
+  );
+}
+
+/** Where the values were looked at, on a machine with a GPU. */
+export function ComputedBy({ by }: { by: StatisticsBy }) {
+  return (
+    <p dir="auto" className="mb-2 text-xs text-ink-2 wrap-anywhere">
+      {computedByWords(by)}
+    </p>
+  );
+}

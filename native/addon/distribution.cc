@@ -1,0 +1,111 @@
+// The full statistics of a tensor for JavaScript: one pass, of quantized tensors piece by piece.
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
+#include "../cuda/launch.h"
+#include "after.h"
+#include "arguments.h"
+#include "pinned.h"
+
+namespace llcuda {
+
+namespace {
+
+/** Floats that a quantized tensor is turned into at a time: 128 MiB, for any tensor. */
+constexpr int64_t PIECE_VALUES = int64_t{1} << 25;
+
+/** What the blocks of a GPU gathered, and the counts, as they came from it. */
+struct Distribution {
+  GatheredInAll total = nothing_gathered<GatheredInAll>();
+  std::vector<double> counts;
+};
+
+Napi::Value distribution_to_js(Napi::Env env, const Distribution& found) {
+  const GatheredInAll& g = found.total;
+  Napi::Object out = Napi::Object::New(env);
+  out.Set("finite", g.moments.count);
+  out.Set("mean", g.moments.mean);
+  out.Set("m2", g.moments.m2);
+  out.Set("m3", g.moments.m3);
+  out.Set("m4", g.moments.m4);
+  out.Set("zeros", static_cast<double>(g.zeros));
+  out.Set("nan", static_cast<double>(g.nan));
+  out.Set("positiveInfinity", static_cast<double>(g.positive_infinity));
+  out.Set("negativeInfinity", static_cast<double>(g.negative_infinity));
+  out.Set("beyondHalf", static_cast<double>(g.beyond_half));
+  out.Set("min", static_cast<double>(g.min));
+  out.Set("max", static_cast<double>(g.max));
+  auto counts = Napi::Float64Array::New(env, found.counts.size());
+  std::copy(found.counts.begin(), found.counts.end(), counts.Data());
+  out.Set("counts", counts);
+  return out;
+}
+
+/** (device, dtype or quantized type, in, offset, n, values of a block, bytes of a block) ->
+ * [Promise, handle of run maxima as F32 bits] */
+Napi::Value distribution(const Args& args) {
+  Device& device = args.device(0);
+  int type = args.small(1), width = args.small(5), bytes = args.small(6);
+  const uint8_t* in = args.address(device, 2);
+  int64_t n = args.integer(4), runs = (n + SUMMARY_RUN - 1) / SUMMARY_RUN;
+  int blocks = distribution_blocks();
+  size_t gathered_bytes = sizeof(Gathered) * blocks;
+  size_t all_bytes = gathered_bytes + sizeof(unsigned long long) * FINE_KEYS;
+  StorageRef result = args.session().allocate(device, all_bytes);
+  StorageRef maxima = args.session().allocate(device, static_cast<size_t>(runs) * 4);
+  auto* gathered = static_cast<Gathered*>(result->data);
+  auto* counts = reinterpret_cast<unsigned long long*>(static_cast<uint8_t*>(result->data) +
+                                                       gathered_bytes);
+  auto* run_maxima = static_cast<uint32_t*>(maxima->data);
+  check(cudaMemsetAsync(result->data, 0, all_bytes, device.stream), "the statistics");
+  if (width == 1) {
+    check(launch_distribution(static_cast<DType>(type), in, n, gathered, counts, run_maxima,
+                              device.stream),
+          "the statistics");
+  } else {
+    StorageRef floats =
+        args.session().allocate(device, static_cast<size_t>(std::min(n, PIECE_VALUES)) * 4);
+    for (int64_t at = 0; at < n; at += PIECE_VALUES) {
+      int64_t here = std::min(n - at, PIECE_VALUES);
+      check(launch_dequantize(type, in + at / width * bytes, here / width, DType::F32, floats->data,
+                              device.stream),
+            "dequantize");
+      check(launch_distribution(DType::F32, floats->data, here, gathered, counts,
+                                run_maxima + at / SUMMARY_RUN, device.stream),
+            "the statistics");
+    }
+  }
+  auto found = std::make_shared<Distribution>();
+  auto job = std::make_unique<Job>(args.env());
+  job->work = [found, from = result->data, all_bytes, gathered_bytes, blocks,
+               event = event_after(device), stream = device.copies] {
+    wait_for(event, stream, "waiting for the statistics");
+    std::vector<uint8_t> raw(all_bytes);
+    copy_to_host(raw.data(), from, all_bytes, stream);
+    for (int i = 0; i < blocks; i++) {
+      Gathered part;
+      std::memcpy(&part, raw.data() + sizeof(Gathered) * i, sizeof part);
+      found->total = merge_gathered(found->total, part);
+    }
+    found->counts.resize(FINE_KEYS);
+    for (int key = 0; key < FINE_KEYS; key++) {
+      unsigned long long count;
+      std::memcpy(&count, raw.data() + gathered_bytes + sizeof count * key, sizeof count);
+      found->counts[key] = static_cast<double>(count);
+    }
+  };
+  job->value = [found, result](Napi::Env env) { return distribution_to_js(env, *found); };
+  Napi::Array both = Napi::Array::New(args.env(), 2);
+  both.Set(0u, device.completion->run(std::move(job)));
+  both.Set(1u, Napi::Value(args.env(), new_handle(args.env(), maxima)));
+  return both;
+}
+
+}  // namespace
+
+void offer_distribution(Napi::Object exports) {
+  offer<distribution>(exports, "distribution");
+}
+
+}  // namespace llcuda

@@ -1,0 +1,2 @@
+export { fakeAddon } from "./fake-addon.ts";
+export type { AddonFaults } from "./fake-addon.ts";

@@ -1,0 +1,47 @@
+import { dequantize, tensorTypeById } from "@llcuda/gguf";
+
+/** Values that one warp of the real kernel looks at in one go. */
+const RUN = 4096;
+const LARGEST_HALF = 65_504;
+
+/** Blocks of a ggml type, by its number, as floats. */
+export function floatsOf(type: number, bytes: Uint8Array, blocks: number): Float32Array {
+  const known = tensorTypeById(type);
+  if (known === undefined) throw new Error(`the fake GPU does not know type ${type}`);
+  return dequantize(known, bytes.slice(0, blocks * known.blockBytes));
+}
+
+/** What the kernel gathers, by the definitions: a look for the mean, and one for everything else. */
+export function distributionOf(values: Float32Array) {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  const counts = new Float64Array(1 << 16);
+  const maxima = new Float32Array(Math.ceil(values.length / RUN));
+  const numbers = { zeros: 0, nan: 0, positiveInfinity: 0, negativeInfinity: 0, beyondHalf: 0 };
+  let [finite, sum, min, max] = [0, 0, Infinity, -Infinity];
+  for (const [i, x] of values.entries()) {
+    if (Number.isNaN(x)) numbers.nan++;
+    else if (x === Infinity) numbers.positiveInfinity++;
+    else if (x === -Infinity) numbers.negativeInfinity++;
+    else {
+      finite++;
+      sum += x;
+      min = Math.min(min, x);
+      max = Math.max(max, x);
+      counts[bits[i]! >>> 16]!++;
+      if (x === 0) numbers.zeros++;
+      if (Math.abs(x) > LARGEST_HALF) numbers.beyondHalf++;
+      const run = Math.floor(i / RUN);
+      maxima[run] = Math.max(maxima[run]!, Math.abs(x));
+    }
+  }
+  const mean = finite === 0 ? 0 : sum / finite;
+  let [m2, m3, m4] = [0, 0, 0];
+  for (const x of values) {
+    if (!Number.isFinite(x)) continue;
+    const d = x - mean;
+    m2 += d ** 2;
+    m3 += d ** 3;
+    m4 += d ** 4;
+  }
+  return { ...numbers, finite, mean, m2, m3, m4, min, max, counts, maxima };
+}
