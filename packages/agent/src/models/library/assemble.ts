@@ -14,7 +14,6 @@ export interface FoundModel {
 
 /** A file beside others in a folder, by what its header says it is. */
 interface Peer {
-  folder: string;
   kind: ModelFacts["kind"];
   name: string;
   path: string;
@@ -56,9 +55,12 @@ export function assemble(
     parts.length > 1 ? null : (records.get(first.path)?.sha256 ?? first.sha256);
   const alike = [...groups.values()].flatMap((group) => partByHash(group, hashOf));
   const merged = mergeLinks(alike);
-  const peers = models.map(({ first: { name, path } }) => {
-    return { folder: dirname(path), kind: facts.get(path)?.kind ?? "text", name, path };
-  });
+  const peers = Map.groupBy(
+    models.map(({ first: { name, path } }) => {
+      return { kind: facts.get(path)?.kind ?? "text", name, path };
+    }),
+    ({ path }) => dirname(path),
+  );
   return merged
     .map((copies) => modelOf(copies, facts, records, modelsFolder, peers))
     .toSorted((a, b) => a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1));
@@ -92,7 +94,7 @@ function modelOf(
   facts: ReadonlyMap<string, ModelFacts>,
   records: ReadonlyMap<string, ModelRecord>,
   modelsFolder: string,
-  peers: readonly Peer[],
+  peers: ReadonlyMap<string, readonly Peer[]>,
 ): LibraryModel {
   const [model, ...others] = copies as [FoundModel, ...FoundModel[]];
   const { first, parts } = model;
@@ -118,7 +120,10 @@ function modelOf(
     bitsPerWeight: read?.bitsPerWeight ?? null,
     contextLength: read?.contextLength ?? null,
     chatTemplate: read?.chatTemplate ?? false,
-    mmproj: kind === "text" ? (first.mmproj ?? projectorOf(model, peers)) : null,
+    mmproj:
+      kind === "text"
+        ? (first.mmproj ?? projectorOf(model, peers.get(dirname(first.path)) ?? []))
+        : null,
     kind,
     origin: told("origin") ?? copies.map(({ first }) => first.origin).find((one) => one) ?? null,
     sha256:
@@ -132,8 +137,7 @@ function modelOf(
 }
 
 /** The projector among the models of its folder; of several, the one whose name tells. */
-function projectorOf({ first }: FoundModel, peers: readonly Peer[]): string | null {
-  const beside = peers.filter(({ folder }) => folder === dirname(first.path));
+function projectorOf({ first }: FoundModel, beside: readonly Peer[]): string | null {
   const of = (kind: "text" | "projector"): string[] =>
     beside.filter((peer) => peer.kind === kind).map(({ name }) => name);
   const found = projectorFor(first.name, of("text"), of("projector"));

@@ -1,7 +1,9 @@
+import type { Dirent } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ErrorReport } from "@llcuda/protocol";
 import type { FoundFile, PlaceListing } from "./found-file.ts";
+import { isRemote, readMounts } from "./network-mounts.ts";
 import type { Place } from "./places.ts";
 
 /** Folders below a place that are looked into; OWNER/REPO/QUANTIZATION has three. */
@@ -10,6 +12,8 @@ const MAX_DEPTH = 8;
 const MAX_ENTRIES = 200_000;
 /** Stats on their way at once; the pool of Node's file operations has four threads. */
 const BATCH = 32;
+/** Of a file server that may be away: each call that it does not answer takes one of the four. */
+const REMOTE_BATCH = 1;
 
 interface Walk {
   place: Place;
@@ -18,11 +22,19 @@ interface Walk {
   /** Folders that were entered, by device and inode: links may lead in circles. */
   entered: Set<string>;
   entries: number;
+  batch: number;
 }
 
 /** Lists the GGUF files below a folder, or the one file that a place is. Nothing is opened. */
 export async function walkFolder(place: Place): Promise<PlaceListing> {
-  const walk: Walk = { place, files: [], problem: null, entered: new Set(), entries: 0 };
+  const walk: Walk = {
+    place,
+    files: [],
+    problem: null,
+    entered: new Set(),
+    entries: 0,
+    batch: isRemote(place.path, readMounts()) ? REMOTE_BATCH : BATCH,
+  };
   const found = await stat(place.path).catch((error: unknown) => error as NodeJS.ErrnoException);
   if (found instanceof Error) {
     // A place of another program that is not there is no news; one that a person added is.
@@ -30,50 +42,76 @@ export async function walkFolder(place: Place): Promise<PlaceListing> {
     return { files: [], problem: news ? unreadable(place.path, found) : null };
   }
   if (found.isFile()) await look(walk, [place.path]);
-  else await enter(walk, place.path, 0);
+  else await enter(walk, place.path);
   const { files, problem } = walk;
   return { files, problem };
 }
 
-async function enter(walk: Walk, folder: string, depth: number): Promise<void> {
-  const found = await stat(folder, { bigint: true }).catch(() => null);
-  if (found === null) return;
-  const identity = `${found.dev}:${found.ino}`;
-  if (walk.entered.has(identity)) return;
-  walk.entered.add(identity);
-  const entries = await readdir(folder, { withFileTypes: true, encoding: "buffer" }).catch(
-    (error: unknown) => {
-      walk.problem ??= unreadable(folder, error as NodeJS.ErrnoException);
-      return [];
-    },
-  );
-  const folders: string[] = [];
+/** Folder by folder in a fixed order, level by level; `look` comes last, for all files at once. */
+async function enter(walk: Walk, root: string): Promise<void> {
   const files: string[] = [];
+  let level = [root];
+  for (let depth = 0; depth <= MAX_DEPTH && level.length > 0; depth++) {
+    const next: string[] = [];
+    for (const batch of batches(level, walk.batch)) {
+      const identities = await Promise.all(batch.map(identityOf));
+      const fresh = batch.filter((_, at) => isNew(walk, identities[at] ?? null));
+      const listings = await Promise.all(fresh.map((folder) => entriesOf(folder)));
+      for (const [at, listing] of listings.entries()) {
+        if (listing instanceof Error) walk.problem ??= unreadable(fresh[at]!, listing);
+        else sort(walk, fresh[at]!, listing, files, next);
+      }
+    }
+    level = walk.entries > MAX_ENTRIES ? [] : next;
+  }
+  await look(walk, files);
+}
+
+type Entries = Dirent<Buffer>[];
+
+function* batches<T>(all: readonly T[], size: number): Generator<T[]> {
+  for (let from = 0; from < all.length; from += size) yield all.slice(from, from + size);
+}
+
+/** Device and inode of a folder; null for what is none. */
+async function identityOf(path: string): Promise<string | null> {
+  const found = await stat(path, { bigint: true }).catch(() => null);
+  return found?.isDirectory() === true ? `${found.dev}:${found.ino}` : null;
+}
+
+function isNew({ entered }: Walk, identity: string | null): boolean {
+  if (identity === null || entered.has(identity)) return false;
+  entered.add(identity);
+  return true;
+}
+
+function entriesOf(folder: string): Promise<Entries | NodeJS.ErrnoException> {
+  return readdir(folder, { withFileTypes: true, encoding: "buffer" }).catch(
+    (error: unknown) => error as NodeJS.ErrnoException,
+  );
+}
+
+/** Tells models from folders among the entries of one folder. */
+function sort(walk: Walk, folder: string, entries: Entries, files: string[], folders: string[]) {
   for (const entry of entries) {
     if (++walk.entries > MAX_ENTRIES) {
       walk.problem ??= tooMany(walk.place.path);
-      break;
+      return;
     }
     const name = entry.name.toString();
     const isModel = /\.gguf$/i.test(name);
     if (isModel && !Buffer.from(name).equals(entry.name)) {
       walk.files.push(misnamed(walk.place, folder, entry.name));
     } else if (entry.isDirectory() || (entry.isSymbolicLink() && !isModel)) {
-      if (depth < MAX_DEPTH && !name.startsWith(".")) folders.push(join(folder, name));
+      if (!name.startsWith(".")) folders.push(join(folder, name));
     } else if (isModel) {
       files.push(join(folder, name));
     }
   }
-  await look(walk, files);
-  for (const next of folders) {
-    const leadsTo = await stat(next).catch(() => null);
-    if (leadsTo?.isDirectory() === true) await enter(walk, next, depth + 1);
-  }
 }
 
 async function look(walk: Walk, paths: string[]): Promise<void> {
-  for (let from = 0; from < paths.length; from += BATCH) {
-    const batch = paths.slice(from, from + BATCH);
+  for (const batch of batches(paths, walk.batch)) {
     const found = await Promise.all(batch.map((path) => foundFile(walk.place, path)));
     walk.files.push(...found.filter((file) => file !== null));
   }

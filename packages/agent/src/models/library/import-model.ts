@@ -1,7 +1,6 @@
-import { access, constants, link, mkdir, rename, rm, stat } from "node:fs/promises";
+import { link, mkdir, rename, rm, stat } from "node:fs/promises";
 import { createReadStream, createWriteStream } from "node:fs";
-import { homedir } from "node:os";
-import { basename, dirname, isAbsolute, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { namePart, partName } from "@llcuda/gguf";
 import type { Progress } from "@llcuda/protocol";
@@ -17,26 +16,6 @@ import type { ImportManner } from "./library-service.ts";
 const COPY_BYTES = 1024 * 1024;
 /** Where models lie that came from a path or were dropped, in llcuda's folder. */
 const FOLDER = "imported";
-
-/** A path as a person gives it, checked. @throws Failure INPUT_INVALID, FILE_UNREADABLE */
-export async function resolveGiven(path: string): Promise<string> {
-  const given = path === "~" || path.startsWith("~/") ? homedir() + path.slice(1) : path;
-  if (!isAbsolute(given)) {
-    const hint = "Give the whole path, from / on.";
-    throw new Failure("INPUT_INVALID", `${path} is no absolute path`, hint);
-  }
-  try {
-    await access(given, constants.R_OK);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const what = code === "ENOENT" ? "there is nothing at" : "cannot read";
-    throw new Failure("FILE_UNREADABLE", `${what} ${given} (${code})`, "Check the path.", {
-      detail: message,
-      cause: error,
-    });
-  }
-  return given.length > 1 ? given.replace(/\/+$/, "") : given;
-}
 
 /** Where a file of this name goes that came from no repository. */
 export function importedPath(home: Home, name: string): string {

@@ -8,6 +8,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { splitGguf, writeGguf, type GgufContent } from "@llcuda/gguf";
 import { tinyLlama } from "@llcuda/gguf/tiny-llama";
@@ -216,6 +217,27 @@ test("headers are read once: another start over the same files reads none", asyn
   writeFileSync(path, Buffer.alloc(size));
   await later.settled();
   expect(later.state.value.models).toMatchObject([{ problem: { code: "MODEL_NOT_GGUF" } }]);
+});
+
+test("what is no place for models is refused with what to give instead", async () => {
+  const stage = libraryStage();
+  const text = stage.put("notes.gguf", "no model");
+  const link = join(stage.folder, "link");
+  symlinkSync("/", link);
+  const pipe = join(stage.folder, "pipe");
+  spawnSync("mkfifo", [pipe]);
+  for (const [path, code] of [
+    ["/", "INPUT_INVALID"],
+    ["//", "INPUT_INVALID"],
+    [link, "INPUT_INVALID"],
+    ["/proc/self", "INPUT_INVALID"],
+    ["/sys", "INPUT_INVALID"],
+    [pipe, "INPUT_INVALID"],
+    [text, "MODEL_NOT_GGUF"],
+  ] as const) {
+    await expect(stage.library.addFolder(path)).rejects.toMatchObject({ code });
+  }
+  expect(stage.store.folders()).toEqual([]);
 });
 
 test("an added folder is looked into until it is taken off; a watcher sees what comes", async () => {

@@ -10,17 +10,20 @@ import { LiveValue } from "../../live/live-value.ts";
 import { assemble, foundModels, type FoundModel } from "./assemble.ts";
 import { deleteModel } from "./delete-model.ts";
 import type { FoundFile } from "./found-file.ts";
-import { importModel, resolveGiven } from "./import-model.ts";
+import { requirePlace, resolveGiven } from "./given-path.ts";
+import { importModel } from "./import-model.ts";
 import type { ImportManner, LibraryService } from "./library-service.ts";
 import type { LibraryStore, ModelRecord } from "./library-store.ts";
 import { type ModelFacts, readModelFacts } from "./model-facts.ts";
 import { libraryPlaces } from "./places.ts";
-import { filesOf, scanPlaces, type ScannedPlace } from "./scan.ts";
+import { filesOf, PlaceScans, type ScannedPlace } from "./scan.ts";
 import { verifyInThread } from "./verify-thread.ts";
 import { WorkList } from "./work-list.ts";
 
 /** While somebody watches, the folders are listed this often: other programs tell nobody. */
 const RESCAN_MS = 10_000;
+/** A look rests so many times as long as it took: a huge tree must not be walked all the time. */
+const REST = 20;
 /** While headers are read, the list is told anew this often. */
 const PUBLISH_MS = 100;
 /** Headers read at once. */
@@ -44,6 +47,7 @@ export class Library implements LibraryService {
   readonly #options: LibraryOptions;
   readonly #works = new WorkList(() => this.#publish());
   readonly #closed = new AbortController();
+  readonly #scans = new PlaceScans();
   #scanned: ScannedPlace[] = [];
   #models: FoundModel[] = [];
   #facts = new Map<string, ModelFacts>();
@@ -53,6 +57,8 @@ export class Library implements LibraryService {
   #headers: Promise<void> = Promise.resolve();
   #everScanned = false;
   #watchers = 0;
+  /** How long the last look took. */
+  #lookMs = 0;
   #rescan: NodeJS.Timeout | undefined;
   #publishing: NodeJS.Timeout | undefined;
   #shown = "";
@@ -65,16 +71,22 @@ export class Library implements LibraryService {
   async *watch(signal?: AbortSignal): AsyncGenerator<LibraryValue, void, undefined> {
     if (!this.#everScanned) await this.refresh();
     this.#watchers += 1;
-    this.#rescan ??= setInterval(() => void this.refresh(), RESCAN_MS).unref();
+    if (this.#watchers === 1) this.#refreshLater();
     try {
       yield* this.state.watch(signal);
     } finally {
       this.#watchers -= 1;
-      if (this.#watchers === 0) {
-        clearInterval(this.#rescan);
-        this.#rescan = undefined;
-      }
+      if (this.#watchers === 0) clearTimeout(this.#rescan);
     }
+  }
+
+  #refreshLater(): void {
+    const rest = Math.max(RESCAN_MS, REST * this.#lookMs);
+    const look = async (): Promise<void> => {
+      await this.refresh();
+      if (this.#watchers > 0) this.#refreshLater();
+    };
+    this.#rescan = setTimeout(() => void look(), rest).unref();
   }
 
   /** Resolves when all folders are listed; headers that are not known yet are read afterwards. */
@@ -92,7 +104,9 @@ export class Library implements LibraryService {
   }
 
   async addFolder(path: string): Promise<void> {
-    this.#options.store.addFolder(await resolveGiven(path));
+    const given = await resolveGiven(path);
+    await requirePlace(given);
+    this.#options.store.addFolder(given);
     await this.#relist();
   }
 
@@ -191,7 +205,7 @@ export class Library implements LibraryService {
     clearTimeout(this.#publishing);
     this.#closed.abort();
     this.#works.close();
-    clearInterval(this.#rescan);
+    clearTimeout(this.#rescan);
   }
 
   /** A listing that began before now may have missed what just changed. */
@@ -202,8 +216,10 @@ export class Library implements LibraryService {
 
   async #list(): Promise<void> {
     const { env, home, store, userHome } = this.#options;
-    const scanned = await scanPlaces(libraryPlaces(env, home, userHome, store.folders()));
+    const from = performance.now();
+    const scanned = await this.#scans.scan(libraryPlaces(env, home, userHome, store.folders()));
     if (this.#closed.signal.aborted) return;
+    this.#lookMs = performance.now() - from;
     this.#scanned = scanned;
     const files = filesOf(scanned);
     this.#models = foundModels(files);

@@ -1,6 +1,9 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { walkFolder } from "./folder-walk.ts";
 import type { FoundFile, PlaceListing } from "./found-file.ts";
+import { silent } from "./given-path.ts";
 import { hubCacheListing } from "./hub-cache-listing.ts";
+import { isRemote, readMounts } from "./network-mounts.ts";
 import { ollamaListing } from "./ollama-listing.ts";
 import type { Place } from "./places.ts";
 
@@ -23,9 +26,56 @@ function listing(place: Place): Promise<PlaceListing> {
   }
 }
 
-/** Lists every place. Reads names and sizes only; nothing is opened, nothing is written. */
-export function scanPlaces(places: readonly Place[]): Promise<ScannedPlace[]> {
-  return Promise.all(places.map(async (place) => Object.assign({ place }, await listing(place))));
+/** A file server that does not answer for so long is not waited for. */
+const PATIENCE_MS = 5_000;
+
+export interface PlaceScansOptions {
+  list?: (place: Place) => Promise<PlaceListing>;
+  /** Whether a path lies on another machine. */
+  isRemote?: (path: string) => boolean;
+  patienceMs?: number;
+}
+
+/** Looks at places again and again. One on a file server that is away keeps nobody else waiting. */
+export class PlaceScans {
+  readonly #list: (place: Place) => Promise<PlaceListing>;
+  readonly #isRemote: (path: string) => boolean;
+  readonly #patienceMs: number;
+  /** Looks that have not ended yet: a second one would only wait beside the first. */
+  readonly #pending = new Map<string, Promise<PlaceListing>>();
+  readonly #known = new Map<string, PlaceListing>();
+
+  constructor(options: PlaceScansOptions = {}) {
+    this.#list = options.list ?? listing;
+    this.#isRemote = options.isRemote ?? ((path) => isRemote(path, readMounts()));
+    this.#patienceMs = options.patienceMs ?? PATIENCE_MS;
+  }
+
+  /** Lists every place. Reads names and sizes only; nothing is opened, nothing is written. */
+  scan(places: readonly Place[]): Promise<ScannedPlace[]> {
+    return Promise.all(
+      places.map(async (place) => Object.assign({ place }, await this.#listingOf(place))),
+    );
+  }
+
+  async #listingOf(place: Place): Promise<PlaceListing> {
+    const { path } = place;
+    if (!this.#isRemote(path)) return this.#list(place);
+    const pending = this.#pending.get(path) ?? this.#list(place);
+    this.#pending.set(path, pending);
+    const ended = pending
+      .then((listing) => this.#known.set(path, listing))
+      .finally(() => this.#pending.delete(path));
+    ended.catch(() => {});
+    const stop = new AbortController();
+    const late = delay(this.#patienceMs, "late" as const, { signal: stop.signal });
+    const first = await Promise.race([ended, late]);
+    stop.abort();
+    late.catch(() => {});
+    const known = this.#known.get(path) ?? { files: [], problem: null };
+    if (first !== "late") return known;
+    return { files: known.files, problem: silent(path, this.#patienceMs).report() };
+  }
 }
 
 /** All files of all places, each path once: a folder may lie within another that was added. */
