@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -6,6 +7,8 @@ const COMPILED = fileURLToPath(new URL("node_modules/.cache/compile", import.met
 
 export default defineConfig({
   test: {
+    // By itself it leaves a core idle; most tests wait for processes that they started.
+    maxWorkers: availableParallelism(),
     projects: ["packages/*", "apps/*", "native", "native/*"].map((root) => ({
       test: {
         name: root,

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import {
   installFakeEngine,
   startAgent,
@@ -11,8 +11,20 @@ import {
 } from "@llcuda/test-kit";
 import { expect, test as base } from "@playwright/test";
 
-/** Engines and models, fetched by the first journey and shared by all others. */
-export const SHARED_CACHE = join(import.meta.dirname, ".output", "cache");
+/** Engines and models, fetched by the first journey; every worker begins with a copy. */
+export const FIRST_CACHE = join(import.meta.dirname, ".output", "cache");
+
+/**
+ * The cache of one worker: agents that run at the same time would find each other in a shared one,
+ * and their downloads and choices.
+ */
+function cacheOf(worker: number): string {
+  const cache = `${FIRST_CACHE}-${worker}`;
+  rmSync(cache, { recursive: true, force: true });
+  if (!existsSync(FIRST_CACHE)) return cache;
+  cpSync(FIRST_CACHE, cache, { recursive: true, verbatimSymlinks: true, filter: isKept });
+  return cache;
+}
 
 /**
  * llama-server's own variables: one thread beside the browser on a small machine, and an end to
@@ -20,6 +32,9 @@ export const SHARED_CACHE = join(import.meta.dirname, ".output", "cache");
  * about that: it takes the engine meanwhile, and chats are called what was asked only until then.
  */
 const SETTINGS = { LLAMA_ARG_THREADS: "1", LLAMA_ARG_N_PREDICT: "400", LLCUDA_NO_TITLES: "1" };
+
+/** Agents leave behind there what tells of them. */
+const isKept = (path: string): boolean => basename(path) !== "run";
 
 export interface FakeOptions {
   behaviour?: Partial<FakeBehaviour>;
@@ -29,23 +44,24 @@ export interface FakeOptions {
 }
 
 export interface Fixtures {
-  /** Starts an agent with the shared cache and chats of its own; it ends with the test. */
+  /** Starts an agent with the worker's cache and chats of its own; it ends with the test. */
   launch: (options?: StartAgentOptions) => Promise<RunningAgent>;
   /** The same with the fake engine, which answers as it is told. */
   launchFake: (options?: FakeOptions) => Promise<RunningAgent>;
 }
 
-export const test = base.extend<Fixtures>({
+export const test = base.extend<Fixtures, { cache: string }>({
   // Playwright reads the fixtures that are needed from this pattern.
   // eslint-disable-next-line no-empty-pattern
-  launch: async ({}, use) => {
+  cache: [async ({}, use, { parallelIndex }) => use(cacheOf(parallelIndex)), { scope: "worker" }],
+  launch: async ({ cache }, use) => {
     const running: RunningAgent[] = [];
     const folder = mkdtempSync(join(tmpdir(), "llcuda-e2e-"));
     await use(async (options = {}) => {
       const agent = await startAgent({
         ...options,
         env: {
-          XDG_CACHE_HOME: SHARED_CACHE,
+          XDG_CACHE_HOME: cache,
           XDG_DATA_HOME: join(folder, "data"),
           ...SETTINGS,
           ...options.env,

@@ -45,7 +45,19 @@ export class Dashboard {
     return this.page.getByRole("button", { name });
   }
 
+  /** Asks, and waits until the page shows the question or that it waits. */
   async ask(question: string): Promise<void> {
+    await this.send(question);
+    const asked = this.page.getByRole("article", { name: "You" });
+    const waiting = this.page.getByRole("region", { name: "Waiting messages" });
+    const shown = asked
+      .or(waiting.getByRole("listitem"))
+      .filter({ hasText: question.slice(0, 60) });
+    await expect(shown.last()).toBeVisible();
+  }
+
+  /** Asks without looking for anything in the page. */
+  async send(question: string): Promise<void> {
     await this.composer.fill(question);
     await this.composer.press("ControlOrMeta+Enter");
   }

@@ -1,11 +1,14 @@
 import { defineConfig } from "@playwright/test";
 import { launchOptions } from "./browser.ts";
 
+/** The tag of journeys that measure. */
+const MEASURES = /@measures/;
+
 export default defineConfig({
   testDir: "journeys",
   outputDir: ".output/results",
-  // One browser and one engine share two cores on a small machine.
-  workers: 1,
+  // Most of a journey is waiting: two of them fill the two cores of a small machine.
+  workers: 2,
   fullyParallel: false,
   forbidOnly: process.env["CI"] !== undefined,
   timeout: 180_000,
@@ -19,8 +22,15 @@ export default defineConfig({
     launchOptions: await launchOptions(),
   },
   projects: [
-    // Fills the cache that the other journeys share, as a person's first start does.
-    { name: "first-run", testMatch: "first-run.spec.ts" },
-    { name: "journeys", testIgnore: "first-run.spec.ts", dependencies: ["first-run"] },
+    // Fills the cache that the other journeys begin with, as a person's first start does.
+    { name: "first-run", testMatch: "first-run.spec.ts", workers: 1 },
+    {
+      name: "journeys",
+      testIgnore: "first-run.spec.ts",
+      grepInvert: MEASURES,
+      dependencies: ["first-run"],
+    },
+    // What measures how long the page is busy has the machine for itself.
+    { name: "measures", grep: MEASURES, dependencies: ["journeys"], workers: 1 },
   ],
 });

@@ -112,26 +112,30 @@ test("the real engine: quick by a key, again, compared; a sweep, cancelled, keep
   expect(runs).toHaveLength(3);
 });
 
-test("8 users at 200 tok/s each: no task is long", async ({ launchFake, page, browser }) => {
-  const agent = await launchFake({
-    behaviour: { tokensPerSecond: 200, firstTokenMs: 40, slots: 8, answerTokens: 100_000 },
-    env: { LLAMA_ARG_N_PARALLEL: "8" },
-  });
-  await openBench(page, agent);
-  await page.getByRole("radio", { name: "Served" }).check({ force: true });
-  await page.getByRole("button", { name: "Parameters" }).click();
-  await page.getByRole("textbox", { name: "Users at once" }).fill("8");
-  await page.getByRole("textbox", { name: "Tokens of an answer" }).fill("128");
-  await page.getByRole("textbox", { name: "Requests of a point" }).fill("120");
-  await page.getByRole("textbox", { name: "Seconds of a point" }).fill("15");
-  const tasks = await mainThreadTasks(browser, page, async () => {
-    await page.getByRole("button", { name: "Run", exact: true }).click();
-    await done(page, agent);
-  });
-  const long = tasks.filter((milliseconds) => milliseconds > 50);
-  expect(long.length, JSON.stringify(long)).toBeLessThanOrEqual(2);
-  await photograph(page, "served");
-});
+test(
+  "8 users at 200 tok/s each: no task is long",
+  { tag: "@measures" },
+  async ({ launchFake, page, browser }) => {
+    const agent = await launchFake({
+      behaviour: { tokensPerSecond: 200, firstTokenMs: 40, slots: 8, answerTokens: 100_000 },
+      env: { LLAMA_ARG_N_PARALLEL: "8" },
+    });
+    await openBench(page, agent);
+    await page.getByRole("radio", { name: "Served" }).check({ force: true });
+    await page.getByRole("button", { name: "Parameters" }).click();
+    await page.getByRole("textbox", { name: "Users at once" }).fill("8");
+    await page.getByRole("textbox", { name: "Tokens of an answer" }).fill("128");
+    await page.getByRole("textbox", { name: "Requests of a point" }).fill("120");
+    await page.getByRole("textbox", { name: "Seconds of a point" }).fill("15");
+    const tasks = await mainThreadTasks(browser, page, async () => {
+      await page.getByRole("button", { name: "Run", exact: true }).click();
+      await done(page, agent);
+    });
+    const long = tasks.filter((milliseconds) => milliseconds > 50);
+    expect(long.length, JSON.stringify(long)).toBeLessThanOrEqual(2);
+    await photograph(page, "served");
+  },
+);
 
 test("asks before it disturbs a chat; runs are tagged, found, saved, brought in and deleted", async ({
   launchFake,

@@ -1,14 +1,14 @@
 import { rmSync } from "node:fs";
 import type { SetupState } from "@llcuda/protocol";
 import { startStandInHub, tinyLlama } from "@llcuda/test-kit";
-import { expect, SHARED_CACHE, test } from "../agent.ts";
+import { expect, FIRST_CACHE, test } from "../agent.ts";
 import { lastMessage, query } from "../call.ts";
 import { Dashboard, words } from "../dashboard.ts";
 
 test("from an empty cache to an answer, watched in the page", async ({ launch, page }) => {
   test.setTimeout(300_000);
-  rmSync(SHARED_CACHE, { recursive: true, force: true });
-  const agent = await launch();
+  rmSync(FIRST_CACHE, { recursive: true, force: true });
+  const agent = await launch({ env: { XDG_CACHE_HOME: FIRST_CACHE } });
   // The page is up before the engine is.
   expect((await query<SetupState>(agent, "setup.state.snapshot")).done).toBe(false);
   const dashboard = new Dashboard(page);
@@ -67,7 +67,7 @@ test("a slow download tells its bytes, its rate and the time left, in the page",
 });
 
 test("the second start works offline", async ({ launch, page }) => {
-  const agent = await launch({ args: ["--offline"] });
+  const agent = await launch({ args: ["--offline"], env: { XDG_CACHE_HOME: FIRST_CACHE } });
   const dashboard = new Dashboard(page);
   await dashboard.open(agent.dashboardUrl);
   await dashboard.ask("What is the capital of France? Answer in one sentence.");

@@ -11,7 +11,7 @@ const SIZES = [
 ];
 const SHOWN = new Set(["chat-1280-dark.png", "models-1280-dark.png"]);
 const SCHEMES = ["dark", "light"] as const;
-const PAGES = ["Chat", "Models", "Tensors", "GPU", "Setup"];
+const PAGES = ["Chat", "Models", "Tensors", "Bench", "GPU", "Setup"];
 const PICTURES = join(import.meta.dirname, "..", ".output", "pictures");
 /** Where the pictures lie that README shows. */
 const IMAGES = join(import.meta.dirname, "..", "..", "docs", "images");

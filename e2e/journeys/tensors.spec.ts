@@ -18,69 +18,69 @@ function heatmap(page: Page) {
 // Playwright's own record copies the whole page at every step, on the thread that is watched.
 test.use({ trace: "off" });
 
-test("a real model: from its bytes to the bits of one value, without a long task", async ({
-  launch,
-  page,
-  browser,
-}) => {
-  const agent = await launch();
-  const dashboard = new Dashboard(page);
-  await dashboard.open(agent.dashboardUrl);
-  await dashboard.openTensors();
-  await page.getByRole("button", { name: /SmolLM2-135M-Instruct/ }).click();
-  await expect(page.getByRole("region", { name: "Architecture" })).toContainText("llama");
-  await expect(page.getByRole("region", { name: "Architecture" })).toContainText("134.5");
-  await expect(page.getByRole("region", { name: "KV cache" })).toContainText("180");
-  await expect(page.getByRole("region", { name: "Types by layer" })).toContainText("Q4_1");
+test(
+  "a real model: from its bytes to the bits of one value, without a long task",
+  { tag: "@measures" },
+  async ({ launch, page, browser }) => {
+    const agent = await launch();
+    const dashboard = new Dashboard(page);
+    await dashboard.open(agent.dashboardUrl);
+    await dashboard.openTensors();
+    await page.getByRole("button", { name: /SmolLM2-135M-Instruct/ }).click();
+    await expect(page.getByRole("region", { name: "Architecture" })).toContainText("llama");
+    await expect(page.getByRole("region", { name: "Architecture" })).toContainText("134.5");
+    await expect(page.getByRole("region", { name: "KV cache" })).toContainText("180");
+    await expect(page.getByRole("region", { name: "Types by layer" })).toContainText("Q4_1");
 
-  expect(await seriousFindings(page)).toEqual([]);
-  // The grid of layers is one tab stop; the arrow keys move within it.
-  const grid = page.getByRole("grid", { name: "Grid of layers" });
-  await page.getByRole("button", { name: "Save the grid" }).focus();
-  await page.keyboard.press("Tab");
-  await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("ArrowRight");
-  await expect(grid.getByRole("link", { name: "Q4_1" }).nth(8)).toBeFocused();
-  await page.keyboard.press("Tab");
-  expect(await grid.evaluate((table) => table.contains(document.activeElement))).toBe(false);
+    expect(await seriousFindings(page)).toEqual([]);
+    // The grid of layers is one tab stop; the arrow keys move within it.
+    const grid = page.getByRole("grid", { name: "Grid of layers" });
+    await page.getByRole("button", { name: "Save the grid" }).focus();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowRight");
+    await expect(grid.getByRole("link", { name: "Q4_1" }).nth(8)).toBeFocused();
+    await page.keyboard.press("Tab");
+    expect(await grid.evaluate((table) => table.contains(document.activeElement))).toBe(false);
 
-  await page.getByRole("navigation", { name: /Views/ }).getByText("Tensors").click();
-  const find = page.getByRole("searchbox", { name: "Find tensors" });
-  await find.fill("ffn_down layer:3");
-  await expect(page.getByRole("status").filter({ hasText: "1 of 272" })).toBeVisible();
-  expect(await seriousFindings(page)).toEqual([]);
-  await find.press("ArrowDown");
-  await find.press("Enter");
-  await expect(page.getByRole("heading", { name: "blk.3.ffn_down.weight" })).toBeVisible();
-  await expect(page.getByRole("region", { name: "Values" })).toContainText("all 884,736 values");
+    await page.getByRole("navigation", { name: /Views/ }).getByText("Tensors").click();
+    const find = page.getByRole("searchbox", { name: "Find tensors" });
+    await find.fill("ffn_down layer:3");
+    await expect(page.getByRole("status").filter({ hasText: "1 of 272" })).toBeVisible();
+    expect(await seriousFindings(page)).toEqual([]);
+    await find.press("ArrowDown");
+    await find.press("Enter");
+    await expect(page.getByRole("heading", { name: "blk.3.ffn_down.weight" })).toBeVisible();
+    await expect(page.getByRole("region", { name: "Values" })).toContainText("all 884,736 values");
 
-  const box = (await heatmap(page).boundingBox())!;
-  const tasks = await mainThreadTasks(browser, page, async () => {
-    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-    for (let i = 0; i < 20; i++) await page.mouse.wheel(0, -240);
-    await page.mouse.down();
-    await page.mouse.move(box.x + box.width / 3, box.y + box.height / 3, { steps: 20 });
-    await page.mouse.up();
-  });
-  expect(tasks.length).toBeGreaterThan(20);
-  expect(tasks.filter((milliseconds) => milliseconds > LONG_TASK_MS)).toEqual([]);
+    const box = (await heatmap(page).boundingBox())!;
+    const tasks = await mainThreadTasks(browser, page, async () => {
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+      for (let i = 0; i < 20; i++) await page.mouse.wheel(0, -240);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width / 3, box.y + box.height / 3, { steps: 20 });
+      await page.mouse.up();
+    });
+    expect(tasks.length).toBeGreaterThan(20);
+    expect(tasks.filter((milliseconds) => milliseconds > LONG_TASK_MS)).toEqual([]);
 
-  await heatmap(page).click();
-  const block = page.getByRole("region", { name: "Block of the value" });
-  await expect(block).toContainText(/-?\d[\d.e-]* = \d+ × -?[\d.e-]+/);
-  await expect(block).toContainText("d0–15");
-  expect(await seriousFindings(page)).toEqual([]);
-  // The keyboard picks a value too.
-  await heatmap(page).press("ArrowRight");
-  await heatmap(page).press("Enter");
-  await expect(block).toContainText(/row \d+, column \d/);
-  await expect(page).toHaveURL(/at=/);
-  const address = page.url();
-  await page.reload();
-  await expect(page.getByRole("heading", { name: "blk.3.ffn_down.weight" })).toBeVisible();
-  await expect(heatmap(page)).toBeVisible();
-  expect(page.url()).toBe(address);
-});
+    await heatmap(page).click();
+    const block = page.getByRole("region", { name: "Block of the value" });
+    await expect(block).toContainText(/-?\d[\d.e-]* = \d+ × -?[\d.e-]+/);
+    await expect(block).toContainText("d0–15");
+    expect(await seriousFindings(page)).toEqual([]);
+    // The keyboard picks a value too.
+    await heatmap(page).press("ArrowRight");
+    await heatmap(page).press("Enter");
+    await expect(block).toContainText(/row \d+, column \d/);
+    await expect(page).toHaveURL(/at=/);
+    const address = page.url();
+    await page.reload();
+    await expect(page.getByRole("heading", { name: "blk.3.ffn_down.weight" })).toBeVisible();
+    await expect(heatmap(page)).toBeVisible();
+    expect(page.url()).toBe(address);
+  },
+);
 
 test("the chat template and the tokens of a real model are shown", async ({ launch, page }) => {
   const agent = await launch();
