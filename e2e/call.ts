@@ -35,6 +35,11 @@ export async function lastMessage(agent: RunningAgent): Promise<Message | null> 
   return messages.at(-1) ?? null;
 }
 
+/** Lets the fake engine end the answers that it is writing. */
+export async function endAnswers(agent: RunningAgent): Promise<void> {
+  process.kill((await doctor(agent)).engine.pid!, "SIGUSR2");
+}
+
 /** How many of llama-server's slots are at work, by its own word. */
 export async function busySlots({ engine }: DoctorReport): Promise<number> {
   const key = readFileSync(engine.apiKeyFile!, "utf8").trim();

@@ -35,7 +35,7 @@ test("a long prompt is read with its tokens and per cent in view, and Stop ends 
   page,
 }) => {
   const agent = await launchFake({
-    behaviour: { promptTokensPerSecond: 1_000 },
+    behaviour: { promptTokensPerSecond: 300 },
   });
   const dashboard = new Dashboard(page);
   await dashboard.open(agent.dashboardUrl);

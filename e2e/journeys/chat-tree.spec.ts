@@ -1,7 +1,7 @@
 import type { LoadedModels } from "@llcuda/protocol";
 import { expect, test } from "../agent.ts";
 import { seriousFindings } from "../axe.ts";
-import { lastMessage, mutate, query } from "../call.ts";
+import { endAnswers, lastMessage, mutate, query } from "../call.ts";
 import { Dashboard } from "../dashboard.ts";
 import { realModels } from "../real-models.ts";
 
@@ -158,8 +158,7 @@ test("what is typed while an answer runs waits, can be changed, and goes out in 
   launchFake,
   page,
 }) => {
-  // Long enough to write, change and remove messages meanwhile on a machine that is busy.
-  const agent = await launchFake({ behaviour: { tokensPerSecond: 20, answerTokens: 300 } });
+  const agent = await launchFake({ behaviour: { tokensPerSecond: 20, answerTokens: 4_000 } });
   const dashboard = new Dashboard(page);
   await dashboard.open(agent.dashboardUrl);
   await dashboard.ask("First");
@@ -172,7 +171,14 @@ test("what is typed while an answer runs waits, can be changed, and goes out in 
   await page.getByRole("textbox", { name: "Waiting message" }).fill("Third, changed");
   await page.keyboard.press("Enter");
   const questions = page.getByRole("article", { name: "You" });
-  await expect(questions).toContainText(["First", "Second", "Third, changed"]);
+  for (const next of [
+    ["First", "Second"],
+    ["First", "Second", "Third, changed"],
+  ]) {
+    await endAnswers(agent);
+    await expect(questions).toContainText(next);
+    await dashboard.answering();
+  }
   await expect(waiting).toHaveCount(0);
 });
 

@@ -49,11 +49,14 @@ export class Generation implements Paced {
   #ended = false;
   /** Tokens that come as reasoning; fewer once the reasoning was told to end. */
   #reasoning: number;
+  /** Of the whole answer; fewer once it was told to end. */
+  #tokens: number;
   readonly #input: GenerationInput;
 
   constructor(input: GenerationInput) {
     this.#input = input;
     this.#reasoning = input.behaviour.reasoningTokens;
+    this.#tokens = input.tokens;
   }
 
   /** @returns false when it does not reason now */
@@ -61,6 +64,11 @@ export class Generation implements Paced {
     if (this.#ended || this.sent >= this.#reasoning) return false;
     this.#reasoning = this.sent;
     return true;
+  }
+
+  /** Ends as if the model had no more to say. */
+  endNow(): void {
+    this.#tokens = Math.min(this.#tokens, this.sent);
   }
 
   advance(now: number): boolean {
@@ -71,7 +79,7 @@ export class Generation implements Paced {
     if (this.#firstAt === 0 && !this.#prefill(now)) return true;
     if (behaviour.hangs) return true;
     let text = "";
-    const due = Math.min(this.#due(now), this.#input.tokens);
+    const due = Math.min(this.#due(now), this.#tokens);
     while (this.sent < due && !this.#ended) {
       const fault = this.#fault();
       if (fault === "hang") break;
@@ -84,7 +92,7 @@ export class Generation implements Paced {
       text += this.#token();
     }
     if (text !== "") sink.write(text);
-    if (this.sent < this.#input.tokens) return true;
+    if (this.sent < this.#tokens) return true;
     this.#finish();
     return false;
   }
@@ -174,8 +182,8 @@ export class Generation implements Paced {
   }
 
   #finish(): void {
-    const { form, sink, reason, tokens, behaviour } = this.#input;
-    const count = Math.max(0, tokens - this.#reasoning);
+    const { form, sink, reason, behaviour } = this.#input;
+    const count = Math.max(0, this.#tokens - this.#reasoning);
     const text = fakeAnswer(count, behaviour.answerPieces ?? undefined);
     sink.write(form.finished(text, reason, this.#timings()));
     this.#close();

@@ -84,6 +84,8 @@ async function serve(model: string): Promise<void> {
   log(logLine("I", "srv  ", `llama_server: listening on http://${args.host}:${args.port}`));
   if (routed) endWithStdin();
   server.ready = true;
+  // A test decides when the answers end, not the clock.
+  process.on("SIGUSR2", () => server.slots.endAll());
   tell("ready", { id: model });
   if (behaviour.logFloodLinesPerSecond > 0) flood();
 }

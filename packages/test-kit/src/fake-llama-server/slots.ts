@@ -36,6 +36,11 @@ export class Slots {
     this.#fill();
   }
 
+  /** Lets the answers that are being written end with what they have. */
+  endAll(): void {
+    for (const generation of this.#running) generation?.endNow();
+  }
+
   cancelAll(): void {
     this.#waiting.length = 0;
     for (const generation of this.#running) generation?.cancel();
