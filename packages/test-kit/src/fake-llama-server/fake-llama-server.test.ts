@@ -69,7 +69,7 @@ test("prints version and devices where the real one does", async () => {
 });
 
 test("loads slowly, tells its progress, then is healthy", async () => {
-  const fake = await start({ loadMs: 400 }, { LLAMA_SERVER_ROUTER_PORT: "1" });
+  const fake = await start({ loadMs: 1_500 }, { LLAMA_SERVER_ROUTER_PORT: "1" });
   await fake.logged("loading model");
   const loading = await fetch(`${fake.url}/health`);
   expect(loading.status).toBe(503);
