@@ -11,6 +11,7 @@ import type {
   LibraryModel,
   LoadedModel,
   LoadedModels,
+  LoadOptions,
   LoadPlan,
   MemoryShares,
   ModelFit,
@@ -70,11 +71,11 @@ export const models: LibraryModel[] = Array.from({ length: 500 }, (_, index) => 
 
 /** What a model of these takes on this machine, with 7 GiB free on its GPU. */
 export function fitOf(input: unknown): ModelFit {
-  const asked = input as { model: string; context?: number; slots?: number };
-  const billions = Number(/(\d+(?:\.\d+)?)b/i.exec(asked.model)?.[1] ?? "4");
-  const type = TYPES.findIndex((name) => asked.model.includes(name));
+  const { model, options = {} } = input as { model: string; options?: Partial<LoadOptions> };
+  const billions = Number(/(\d+(?:\.\d+)?)b/i.exec(model)?.[1] ?? "4");
+  const type = TYPES.findIndex((name) => model.includes(name));
   const weights = (billions * 1e9 * (BITS[type] ?? 4.9)) / 8;
-  const context = asked.context ?? 8192;
+  const context = options.context ?? 8192;
   const kv = billions * 16_384 * context;
   const compute = 0.3 * GIB;
   const total = weights + kv + compute;
@@ -85,16 +86,18 @@ export function fitOf(input: unknown): ModelFit {
   const verdict = fits ? "fits" : total > ramFree + free ? "no" : "partial";
   const byContext = !fits && weights < 5 * GIB;
   return {
-    file: asked.model,
+    file: model,
     architecture: "llama",
     checked: true,
     contextLength: 131_072,
     settings: {
       context,
-      kvType: "F16",
-      slots: asked.slots ?? 4,
-      unified: asked.slots === undefined,
+      kvTypeK: "F16",
+      kvTypeV: "F16",
+      slots: options.slots ?? 4,
+      unified: options.slots == null,
     },
+    beside: { mmproj: null, files: 0, draft: null },
     verdict,
     cause: fits ? null : byContext ? "context" : "weights",
     advice: fits

@@ -27,6 +27,7 @@ import { openLog } from "./log.ts";
 import { acquireModel } from "./models/acquire.ts";
 import { shownStep } from "./models/downloads/shown-step.ts";
 import { FitService } from "./models/fit/fit-service.ts";
+import { HubProjectors } from "./models/fit/hub-projectors.ts";
 import { namedModel } from "./models/local-model.ts";
 import { followUse, recordRate } from "./models/library/follow-use.ts";
 import { listModels } from "./models/model-cache.ts";
@@ -96,19 +97,21 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
   };
   const database = openDatabase(join(home.data, "llcuda.sqlite"));
   const find = (name: string) => namedModel(name, home, models.library);
+  const records = new LoadRecords(database);
   const planner = new LoadPlanner({
     home,
     env: process.env,
     offline: options.offline,
     readMachine,
     find,
+    projectors: { of: (reference) => projectors.of(reference) },
   });
   const fleet = new Fleet({
     home,
     log,
     find,
     planner,
-    records: new LoadRecords(database),
+    records,
     acquireEngine: (onState, signal) =>
       setup.during(
         ["engine", "proof"],
@@ -159,11 +162,12 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
     inUse: (path) => fleet.loaded.value.models.some(({ model }) => model.path === path),
     onRenamed: (path, name) => fleet.rename(path, name),
   });
+  const projectors = new HubProjectors(models.hub);
   const fits = new FitService({
     home,
-    env: process.env,
-    offline: options.offline,
+    pricing: planner.pricing,
     free: () => fleet.choices.free(),
+    saved: (path) => records.options(path),
   });
   const sampler = new HostSampler({
     enginePids: () => fleet.pids,
@@ -288,7 +292,6 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
       gpu.close();
       machine.close();
       tensors.close();
-      fits.close();
       planner.close();
       await bench.close();
       await chats.close();

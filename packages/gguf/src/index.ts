@@ -96,9 +96,16 @@ export type { TokenPage, TokenRow } from "./view/token-view.ts";
 export type { TokenType } from "./tokenize/token-type.ts";
 export { Tokenizer, tokenizerOf } from "./tokenize/tokenizer.ts";
 export type { TokenPiece } from "./tokenize/tokenizer.ts";
-export { GPU_MARGIN } from "./fit/gpu-layers.ts";
+export { asWished, GPU_MARGIN } from "./fit/gpu-layers.ts";
 export { estimateFit } from "./fit/estimate.ts";
-export type { Beside, FitEstimate, FitSettings, FitShares, Placed } from "./fit/estimate.ts";
+export type {
+  Beside,
+  FitEstimate,
+  FitSettings,
+  FitShares,
+  Placed,
+  SharedSettings,
+} from "./fit/estimate.ts";
 export { fitModel } from "./fit/fit-model.ts";
 export type { FitLayer, FitModel } from "./fit/fit-model.ts";
 export type { Advice, FitCause } from "./fit/advice.ts";

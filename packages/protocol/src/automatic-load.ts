@@ -1,5 +1,8 @@
 import type { LoadOptions } from "./load.ts";
 
+/** As `mmproj`: the model is loaded without the file that would let it see or hear. */
+export const NO_PROJECTOR = "none";
+
 /** All automatic. In a file without zod, so that a page need not fetch that. */
 export const AUTOMATIC: LoadOptions = {
   context: null,

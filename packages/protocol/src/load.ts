@@ -42,7 +42,7 @@ export const LoadOptions = z.object({
   /** Names as the engine lists them: CUDA0, Vulkan1. */
   devices: z.array(z.string().min(1).max(64)).max(16).nullable(),
   loras: z.array(z.object({ path, scale: z.number().min(-10).max(10) })).max(16),
-  /** The file that lets the model see or hear; null: the one that lies beside it. */
+  /** The file that lets the model see or hear; null: the one that lies beside it; `none`: none. */
   mmproj: path.nullable(),
   draft: DraftOptions.nullable(),
   /** Minutes without a request after which it is unloaded; null: never. */
@@ -51,6 +51,10 @@ export const LoadOptions = z.object({
   extraArguments: z.array(z.string().min(1).max(4_096)).max(MAX_EXTRA_ARGUMENTS),
 });
 export type LoadOptions = z.infer<typeof LoadOptions>;
+
+/** Some of the options; what is left out stays as it is. */
+export const LoadChanges = LoadOptions.partial();
+export type LoadChanges = z.infer<typeof LoadChanges>;
 
 /** What the running engine says it uses; null where it says nothing. */
 export const EffectiveLoad = z.object({
@@ -124,7 +128,7 @@ export type SavedLoad = z.infer<typeof SavedLoad>;
 export const LoadFix = z.object({
   /** "context 32k -> 16k frees 1.9 GiB". */
   label: z.string(),
-  changes: LoadOptions.partial(),
+  changes: LoadChanges,
   /** Bytes; null where that is unknown. */
   frees: z.number().nullable(),
 });

@@ -40,10 +40,20 @@ export const ModelFit = z.object({
   contextLength: z.number().nullable(),
   settings: z.object({
     context: z.number(),
-    kvType: KvCacheType,
+    kvTypeK: KvCacheType,
+    kvTypeV: KvCacheType,
     slots: z.number(),
     /** True: all slots share one cache of `context` tokens. */
     unified: z.boolean(),
+  }),
+  /** What is loaded with it; `estimate` counts it. */
+  beside: z.object({
+    /** The file that lets it see or hear: a path, or hf:OWNER/REPO/FILE. */
+    mmproj: z.string().nullable(),
+    /** Bytes of that file and of adapters. */
+    files: z.number(),
+    /** Path of the model that drafts. */
+    draft: z.string().nullable(),
   }),
   /** `partial`: some layers on the GPU; `no`: not even memory is enough. */
   verdict: z.enum(["fits", "partial", "ram-only", "no"]),
@@ -64,7 +74,7 @@ export const ModelFit = z.object({
     layers: z.number(),
   }),
   machine: z.object({
-    /** Free on each GPU that programs see. */
+    /** Free on each GPU that programs see and the options let it use. */
     vramFree: z.array(z.number()),
     ramFree: z.number(),
     /** Left free on each GPU. */

@@ -100,6 +100,8 @@ export class EngineSupervisor implements Omit<EngineService, "use"> {
   #run: Run | null = null;
   /** Whether the engine is to run; what `stop` and the others last said. */
   #wanted = false;
+  /** It is never to run again. */
+  #closed = false;
   #hurry = false;
 
   constructor(input: SupervisorInput) {
@@ -162,6 +164,12 @@ export class EngineSupervisor implements Omit<EngineService, "use"> {
     await run.done;
   }
 
+  /** As `stop`, for good: whoever asks for it from now on is told that it was stopped. */
+  close(hurry = false): Promise<void> {
+    this.#closed = true;
+    return this.stop(hurry);
+  }
+
   #apply(event: EngineEvent): void {
     const before = this.state.value;
     const after = nextState(before, event);
@@ -177,6 +185,7 @@ export class EngineSupervisor implements Omit<EngineService, "use"> {
   }
 
   #begin(): void {
+    if (this.#closed) return;
     this.#wanted = true;
     if (this.#run !== null) return;
     this.#apply({ type: "begin" });

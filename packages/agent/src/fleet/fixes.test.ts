@@ -1,6 +1,7 @@
 import { AUTOMATIC, type LoadPlan } from "@llcuda/protocol";
 import { expect, test } from "vitest";
 import { EIGHT } from "../models/fit/eight.test-data.ts";
+import { ALONE, type Companions } from "../models/fit/companions.ts";
 import { fixesFor, lessMemory } from "./fixes.ts";
 
 const GIB = 1024 ** 3;
@@ -15,8 +16,14 @@ const PLAN: LoadPlan = {
   mmproj: null,
 };
 
+const loadOf = (plan: LoadPlan, companions: Companions = ALONE) => ({
+  companions,
+  model: EIGHT,
+  plan,
+});
+
 test("each change says what it frees, the largest first; another quantization is told beside", () => {
-  const fixes = fixesFor(EIGHT, AUTOMATIC, PLAN);
+  const fixes = fixesFor(loadOf(PLAN), AUTOMATIC);
   expect(fixes.map(({ label }) => label)).toEqual([
     expect.stringMatching(/^9 fewer layers on the GPU frees 2\.\d GiB$/),
     expect.stringMatching(/^context 32k → 16k frees 2\.\d GiB$/),
@@ -36,13 +43,21 @@ test("each change says what it frees, the largest first; another quantization is
 
 test("in memory no layers are counted, and a small context stays", () => {
   const plan = { ...PLAN, gpuLayers: 0, context: 4_096, kvTypeK: "Q8_0", kvTypeV: "Q8_0" } as const;
-  const fixes = fixesFor(EIGHT, AUTOMATIC, plan);
+  const fixes = fixesFor(loadOf(plan), AUTOMATIC);
   expect(fixes.map(({ changes }) => changes)).toEqual([{}]);
   expect(lessMemory(fixes)).toBeNull();
 });
 
 test("without FlashAttention values are not quantized", () => {
   const options = { ...AUTOMATIC, flashAttention: "off" as const };
-  const changed = fixesFor(EIGHT, options, PLAN).map(({ changes }) => Object.keys(changes));
+  const changed = fixesFor(loadOf(PLAN), options).map(({ changes }) => Object.keys(changes));
   expect(changed.flat()).not.toContain("kvTypeK");
+});
+
+const byContext = (companions: Companions): number =>
+  fixesFor(loadOf(PLAN, companions), AUTOMATIC).find(({ changes }) => changes.context)!.frees!;
+
+test("what a draft takes of a context is freed with it", () => {
+  const draft = { name: "draft", fit: EIGHT };
+  expect(byContext({ mmproj: null, files: 0, draft })).toBeGreaterThan(1.9 * byContext(ALONE));
 });

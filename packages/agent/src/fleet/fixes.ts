@@ -1,7 +1,8 @@
-import { estimateFit, type FitModel } from "@llcuda/gguf";
+import { estimateFit } from "@llcuda/gguf";
 import type { LoadFix, LoadOptions, LoadPlan } from "@llcuda/protocol";
 import { memoryAmount } from "../host/memory-amount.ts";
 import { fitSettings, LEAST_CONTEXT } from "../models/fit/load-plan.ts";
+import type { PricedLoad } from "../models/fit/load-pricing.ts";
 
 /** Of the layers on GPUs, where some are to go: enough to feel. */
 const FEWER_LAYERS = 4;
@@ -17,10 +18,13 @@ export function tokensInWords(tokens: number): string {
  * Changes that make a model take less, with what each frees by the estimate, the largest first. A
  * smaller quantization is told without a change, as another file must be chosen for it. Pure.
  */
-export function fixesFor(model: FitModel, options: LoadOptions, plan: LoadPlan): LoadFix[] {
+export function fixesFor(
+  { companions, model, plan }: Pick<PricedLoad, "companions" | "model" | "plan">,
+  options: LoadOptions,
+): LoadFix[] {
   const onGpu = plan.gpuLayers > 0;
   const total = (changed: Partial<LoadOptions>, of: Partial<LoadPlan>): number => {
-    const settings = fitSettings({ ...options, ...changed }, { ...plan, ...of });
+    const settings = fitSettings({ ...options, ...changed }, { ...plan, ...of }, companions);
     const gpuLayers = changed.gpuLayers ?? plan.gpuLayers;
     const estimate = estimateFit(model, {
       ...settings,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { tinyLlama } from "@llcuda/gguf/tiny-llama";
 import { AUTOMATIC } from "@llcuda/protocol";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { fleetStage, MEMORY_ENGINE } from "./fleet-stage.test-data.ts";
+import { fleetStage, MEMORY_ENGINE, openFleet } from "./fleet-stage.test-data.ts";
 import { Lives } from "./lives.test-data.ts";
 
 const MIB = 1024 ** 2;
@@ -150,6 +150,32 @@ describe("an idle model", () => {
     expect(fleet.loaded.value.current).toBe(a);
     expect(lives.all).toHaveLength(2);
   });
+});
+
+test("who asks for a model while the agent ends is told so, and no process is begun", async () => {
+  const lives = new Lives();
+  const looking = Promise.withResolvers<void>();
+  const looked = Promise.withResolvers<void>();
+  const { close, fleet } = openFleet(MEMORY_ENGINE, a, {
+    launch: lives.launch,
+    free: async () => {
+      looking.resolve();
+      await looked.promise;
+      return { vramFree: [], ramFree: 64 * MIB };
+    },
+  });
+  // The first waits for its place among the loaded, the second behind it.
+  const first = fleet.current.ensureReady();
+  await looking.promise;
+  const second = fleet.current.ensureReady();
+  const closed = close();
+  looked.resolve();
+  const ended = { message: expect.stringMatching(/was stopped|is ending/) as string };
+  await expect(first).rejects.toMatchObject(ended);
+  await expect(second).rejects.toMatchObject(ended);
+  await closed;
+  await expect(fleet.current.ensureReady()).rejects.toMatchObject(ended);
+  expect(lives.all).toEqual([]);
 });
 
 describe("the current model", () => {

@@ -32,7 +32,7 @@ function noMachine(): never {
   throw new Error("nobody looks at this machine");
 }
 
-type StageInput = Partial<FleetInput> & { free?: () => FitMachine };
+type StageInput = Partial<FleetInput> & { free?: () => FitMachine | Promise<FitMachine> };
 
 /** A fleet over files, with as much memory as a test says. */
 export function openFleet(engine: ProvedEngine, first: string, input: StageInput = {}) {
@@ -41,7 +41,7 @@ export function openFleet(engine: ProvedEngine, first: string, input: StageInput
   const find = (name: string) => localModel(name, home);
   const planner = new LoadPlanner({ home, env: {}, offline: true, readMachine: noMachine, find });
   const { free } = input;
-  if (free !== undefined) planner.free = () => Promise.resolve(free());
+  if (free !== undefined) planner.free = async () => free();
   const database = openDatabase(join(folder, "llcuda.sqlite"));
   const records = new LoadRecords(database);
   const fleet = new Fleet({

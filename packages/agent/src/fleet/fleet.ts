@@ -144,7 +144,7 @@ export class Fleet implements FleetService {
     clearInterval(this.#timer);
     this.#idle.close();
     const all = new Set([...this.#engines, ...this.#waking.values(), this.current.engine]);
-    await Promise.all([...all].map((engine) => engine.stop()));
+    await Promise.all([...all].map((engine) => engine.close()));
     // What was being decided meanwhile finds it closed.
     await this.#deciding.run(() => Promise.resolve());
     await Promise.all(this.#leaving);
@@ -205,10 +205,11 @@ export class Fleet implements FleetService {
   /** Takes an engine among the loaded, before it starts by itself. */
   async #admit(engine: ModelEngine): Promise<void> {
     const { model } = engine;
+    if (this.#closed) throw closing();
     if (model === null || this.#engines.includes(engine)) return;
     await this.#deciding.run(async () => {
-      if (this.#engines.includes(engine)) return;
       if (this.#closed) throw closing();
+      if (this.#engines.includes(engine)) return;
       const twin = this.#withId(model.id);
       if (twin !== null) {
         // Somebody loaded what the first start was still looking for.

@@ -49,6 +49,7 @@ const CASES: [keyof LoadOptions, Partial<LoadOptions>, string][] = [
   ["loras", { loras: [{ path: "/l.gguf", scale: 1 }] }, "--lora /l.gguf"],
   ["loras", { loras: [{ path: "/l.gguf", scale: 0.5 }] }, "--lora-scaled /l.gguf:0.5"],
   ["mmproj", { mmproj: "/m.gguf" }, "--mmproj /m.gguf"],
+  ["mmproj", { mmproj: "none" }, ""],
   [
     "draft",
     { draft: { kind: "model", model: "/d.gguf", most: 5 } },

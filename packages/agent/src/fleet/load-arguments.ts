@@ -1,4 +1,4 @@
-import { managedBecause, type LoadOptions, type LoadPlan } from "@llcuda/protocol";
+import { managedBecause, NO_PROJECTOR, type LoadOptions, type LoadPlan } from "@llcuda/protocol";
 import type { ServerSettings } from "../engine/engine-command.ts";
 import { Failure } from "../failure.ts";
 
@@ -73,7 +73,8 @@ function plannedArguments(options: LoadOptions, plan: LoadPlan | null): string[]
   const context = plan?.context ?? options.context;
   const kvTypeK = plan?.kvTypeK ?? options.kvTypeK;
   const kvTypeV = plan?.kvTypeV ?? options.kvTypeV;
-  const mmproj = plan?.mmproj ?? options.mmproj;
+  const chosen = options.mmproj === NO_PROJECTOR ? null : options.mmproj;
+  const mmproj = plan?.mmproj ?? chosen;
   const slots = plan?.unified === true ? null : (plan?.slots ?? options.slots);
   return [
     ...(context === null ? [] : ["-c", `${context}`]),

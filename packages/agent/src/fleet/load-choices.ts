@@ -34,10 +34,10 @@ export class LoadChoices {
     const { engine, find, planner, records } = this.#input;
     const model = await find(name);
     const wished = options ?? records.options(model.path) ?? AUTOMATIC;
-    const { placement, plan, settings } = await planner.prepare(model, wished, engine());
+    const { priced, settings } = await planner.prepare(model, wished, engine());
     return {
-      plan,
-      estimate: placement === null ? null : sharesOf(placement),
+      plan: priced?.plan ?? null,
+      estimate: priced === null ? null : sharesOf(priced.placement),
       commands: commandsFor(model, wished, settings),
     };
   }

@@ -1,68 +1,48 @@
-import { stat } from "node:fs/promises";
-import type { FitMachine, FitModel, FitPlacement, WorkModel } from "@llcuda/gguf";
-import { fitModel, workModel } from "@llcuda/gguf";
-import type { LoadOptions, LoadPlan, ModelInfo } from "@llcuda/protocol";
+import { workModel, type FitMachine, type WorkModel } from "@llcuda/gguf";
+import type { LoadOptions, MachineFacts, ModelInfo } from "@llcuda/protocol";
 import type { ReadMachine } from "../bootstrap/probe/machine-reader.ts";
 import type { ServerSettings } from "../engine/engine-command.ts";
 import type { ProvedEngine } from "../engine/engine.ts";
+import { freeGpuMemory } from "../host/gpu-memory.ts";
 import { memoryAvailable } from "../host/memory.ts";
+import { LoadPricing, type LoadPricingInput, type PricedLoad } from "../models/fit/load-pricing.ts";
 import { freeOf } from "../models/fit/model-fit.ts";
-import { projectorBeside } from "../models/library/projector.ts";
-import { OpenFiles, type OpenFilesOptions } from "../tensors/open-files.ts";
 import { EngineFlags } from "./engine-flags.ts";
 import { isPlain, loadArguments } from "./load-arguments.ts";
-import type { Companions } from "../models/fit/companions.ts";
-import { planLoad } from "../models/fit/load-plan.ts";
+
+/** A reading of the machine takes about so long: what changed meanwhile is not in it. */
+const READING_MS = 1_000;
 
 /** What a load needs to know before it begins. */
 export interface PreparedLoad {
-  plan: LoadPlan | null;
-  placement: FitPlacement | null;
+  /** Null where the header does not say what it takes: then the engine chooses. */
+  priced: PricedLoad | null;
   settings: ServerSettings;
 }
 
-interface PlannerInput extends OpenFilesOptions {
+interface PlannerInput extends LoadPricingInput {
   readMachine: ReadMachine;
-  /** A model by whatever name `models.load` takes. */
   find: (name: string) => Promise<ModelInfo>;
 }
 
 /** Reads what models take, and chooses what was left to llcuda. */
 export class LoadPlanner {
+  readonly pricing: LoadPricing;
   readonly #input: PlannerInput;
-  readonly #files: OpenFiles;
   readonly #flags = new EngineFlags();
-  readonly #known = new Map<string, FitModel>();
+  /** Milliseconds since the epoch at which an engine last took or gave back memory. */
+  #changedAt = 0;
 
   constructor(input: PlannerInput) {
     this.#input = input;
-    this.#files = new OpenFiles(input);
-  }
-
-  /** What it takes, by its header; null where that does not say, or cannot be read. */
-  async read({ path }: ModelInfo): Promise<FitModel | null> {
-    try {
-      const identity = await this.#files.identify(path);
-      const model = await this.#files.use(identity, ({ first, tensors }) =>
-        fitModel(
-          first,
-          tensors.map(({ tensor }) => tensor),
-        ),
-      );
-      if (model === null) this.#known.delete(path);
-      else this.#known.set(path, model);
-      return model;
-    } catch {
-      // The engine tells better what is wrong with a file.
-      this.#known.delete(path);
-      return null;
-    }
+    this.pricing = new LoadPricing(input);
   }
 
   /** What one of its tokens must read and compute; null where the header does not say. */
   async work(path: string): Promise<WorkModel | null> {
-    const identity = await this.#files.identify(path);
-    return this.#files.use(identity, ({ first, tensors }) =>
+    const { files } = this.pricing;
+    const identity = await files.identify(path);
+    return files.use(identity, ({ first, tensors }) =>
       workModel(
         first,
         tensors.map(({ tensor }) => tensor),
@@ -70,15 +50,10 @@ export class LoadPlanner {
     );
   }
 
-  /** As it was last read. */
-  known({ path }: ModelInfo): FitModel | null {
-    return this.#known.get(path) ?? null;
-  }
-
   /** What is free for an engine; one that is not known yet may use the GPUs. */
   async free(engine: ProvedEngine | null): Promise<FitMachine> {
     if (engine?.backend === "cpu") return { vramFree: [], ramFree: await memoryAvailable() };
-    const free = freeOf(await this.#input.readMachine());
+    const free = freeOf(await this.#facts());
     if (free.vramFree.length > 0 || engine === null) return free;
     // GPUs that only the engine sees; what was free on them when it was proved is better than nothing.
     return {
@@ -87,45 +62,43 @@ export class LoadPlanner {
     };
   }
 
+  /** An engine took or gave back memory: what was read of GPUs before is old. */
+  memoryChanged(): void {
+    this.#changedAt = Date.now();
+  }
+
   /** @throws Failure OPTION_INVALID, MODEL_NOT_FOUND */
   async prepare(
     model: ModelInfo,
     options: LoadOptions,
     engine: ProvedEngine | null,
   ): Promise<PreparedLoad> {
-    const [read, free, companions, flags] = await Promise.all([
-      this.read(model),
-      this.free(engine),
-      this.companions(model, options),
+    const [priced, flags] = await Promise.all([
+      // The engine tells better what is wrong with a file that cannot be read.
+      this.pricing.price(model.path, options, this.free(engine)).catch(() => null),
       engine === null || isPlain(options) ? null : this.#flags.of(engine),
     ]);
-    const priced = read === null ? null : planLoad(read, options, free, companions);
-    const plan = priced?.plan ?? null;
-    const settings = loadArguments(await this.#located(options), plan, flags);
+    const settings = loadArguments(await this.#located(options), priced?.plan ?? null, flags);
     // Without a GPU its own fit changes nothing, and takes half of a small model's load.
     const env = engine?.backend === "cpu" ? { LLAMA_ARG_FIT: "off" } : {};
-    return {
-      plan,
-      placement: priced?.placement ?? null,
-      settings: { ...settings, env: { ...settings.env, ...env } },
-    };
-  }
-
-  /** What is loaded beside a model. @throws Failure MODEL_NOT_FOUND for a draft that is not here */
-  async companions({ path }: ModelInfo, options: LoadOptions): Promise<Companions> {
-    const { draft, loras } = options;
-    const mmproj = options.mmproj ?? (await projectorBeside(path));
-    const beside = [...(mmproj === null ? [] : [mmproj]), ...loras.map((lora) => lora.path)];
-    const sizes = await Promise.all(beside.map((file) => stat(file).catch(() => null)));
-    return {
-      mmproj,
-      files: sizes.reduce((total, found) => total + (found?.size ?? 0), 0),
-      draft: draft?.kind === "model" ? await this.read(await this.#input.find(draft.model)) : null,
-    };
+    return { priced, settings: { ...settings, env: { ...settings.env, ...env } } };
   }
 
   close(): void {
-    this.#files.close();
+    this.pricing.close();
+  }
+
+  /** A reading is shared for seconds; of GPUs whose memory changed meanwhile that is asked anew. */
+  async #facts(): Promise<MachineFacts> {
+    const facts = await this.#input.readMachine();
+    const old = Date.parse(facts.at) - READING_MS < this.#changedAt;
+    if (facts.gpus.length === 0 || !old) return facts;
+    const free = await freeGpuMemory();
+    const gpus = facts.gpus.map((gpu) => ({
+      ...gpu,
+      memoryFree: free.get(gpu.uuid ?? "") ?? gpu.memoryFree,
+    }));
+    return { ...facts, gpus };
   }
 
   /** Other models by their paths. */

@@ -20,9 +20,13 @@ import type { AcquiringState } from "../engine/lifecycle.ts";
 import { fixesFor, lessMemory } from "./fixes.ts";
 import type { LoadPlanner } from "./load-planner.ts";
 import { sharesOf } from "../models/fit/load-plan.ts";
+import type { PricedLoad } from "../models/fit/load-pricing.ts";
 
 /** Failures that less memory would have helped. */
 const SHORTAGES = new Set<ErrorReport["code"]>(["OUT_OF_MEMORY", "KILLED_BY_SYSTEM"]);
+
+/** A process has just taken all that it takes, or is gone. */
+const MEMORY_CHANGED = new Set<EngineState["phase"]>(["ready", "failed", "none"]);
 
 export interface ModelEngineInput {
   home: Home;
@@ -57,7 +61,6 @@ export class ModelEngine implements EngineService {
   pinned = false;
   /** Milliseconds since the epoch. */
   lastUsedAt: number;
-  plan: LoadPlan | null = null;
   effective: EffectiveLoad | null = null;
   estimate: MemoryShares | null = null;
   measured: MemoryShares | null = null;
@@ -68,6 +71,8 @@ export class ModelEngine implements EngineService {
   /** Requests that have it, those that wait for a slot included. */
   users = 0;
   #options: LoadOptions | null;
+  /** As it was foreseen last. */
+  #priced: PricedLoad | null = null;
   /** What llcuda changed after memory ran out. */
   #less: LoadFix["changes"] = {};
   readonly #input: ModelEngineInput;
@@ -92,6 +97,7 @@ export class ModelEngine implements EngineService {
     this.log = this.#supervisor.log;
     this.state.listen((state) => {
       if (state.phase === "none" || state.phase === "stopping") this.#forgetLoad();
+      if (MEMORY_CHANGED.has(state.phase)) input.planner.memoryChanged();
       input.onChange();
     });
   }
@@ -102,6 +108,11 @@ export class ModelEngine implements EngineService {
       this.#options = this.#input.savedOptions(this.model);
     }
     return this.#options;
+  }
+
+  /** What was taken for what is automatic; null before the start, and where the engine chose. */
+  get plan(): LoadPlan | null {
+    return this.#priced?.plan ?? null;
   }
 
   get address(): EngineAddress | null {
@@ -143,6 +154,11 @@ export class ModelEngine implements EngineService {
     await this.#supervisor.stop(this.users === 0);
   }
 
+  /** Ends it for good. */
+  close(): Promise<void> {
+    return this.#supervisor.close(this.users === 0);
+  }
+
   /** Takes another name where it has the model at `path`. */
   rename(path: string, name: string): void {
     if (this.model?.path === path) this.model = { ...this.model, name };
@@ -165,9 +181,9 @@ export class ModelEngine implements EngineService {
     const wished = this.options;
     if (wished === null) throw new TypeError("a model that is loaded is known");
     const options = LoadOptions.parse({ ...wished, ...this.#less });
-    const { plan, placement, settings } = await planner.prepare(model, options, engine);
-    this.plan = plan;
-    this.estimate = placement === null ? null : sharesOf(placement);
+    const { priced, settings } = await planner.prepare(model, options, engine);
+    this.#priced = priced;
+    this.estimate = priced === null ? null : sharesOf(priced.placement);
     this.settings = settings;
     this.fixes = [];
     this.#input.onChange();
@@ -176,9 +192,9 @@ export class ModelEngine implements EngineService {
 
   #retries(error: ErrorReport): boolean | null {
     if (!SHORTAGES.has(error.code) || this.options === null || this.model === null) return null;
-    const priced = this.#input.planner.known(this.model);
+    const priced = this.#priced;
     const options = LoadOptions.parse({ ...this.options, ...this.#less });
-    this.fixes = priced === null || this.plan === null ? [] : fixesFor(priced, options, this.plan);
+    this.fixes = priced === null ? [] : fixesFor(priced, options);
     const less = lessMemory(this.fixes);
     if (less === null || this.retriedWith !== null) return false;
     this.#less = less.changes;

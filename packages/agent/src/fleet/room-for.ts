@@ -2,6 +2,7 @@ import { placeModel } from "@llcuda/gguf";
 import type { LoadOptions, ModelInfo } from "@llcuda/protocol";
 import type { ProvedEngine } from "../engine/engine.ts";
 import { deviceTotal, fitSettings, hostTotal, leastPlan } from "../models/fit/load-plan.ts";
+import { machineFor } from "../models/fit/machine-for.ts";
 import type { LoadPlanner } from "./load-planner.ts";
 import { holds } from "./loaded-model.ts";
 import type { ModelEngine } from "./model-engine.ts";
@@ -23,10 +24,11 @@ const ROOM: Room = { needs: 0, free: 0, unload: [], blockedBy: [] };
 /** Whether there is room for a model beside the others, and who could make some. */
 export async function roomFor(question: Question): Promise<Room> {
   const { engine, leaving, model, now, options, others, planner } = question;
-  const read = await planner.read(model);
+  const { pricing } = planner;
+  const read = await pricing.read(model.path).catch(() => null);
   // What cannot be priced is tried: the engine tells how it goes.
   if (read === null) return ROOM;
-  const machine = await planner.free(engine);
+  const machine = machineFor(options, await planner.free(engine));
   const onGpu = machine.vramFree.length > 0;
   const loading = others.filter(({ state }) => state.value.phase !== "ready");
   const promised = loading.reduce(
@@ -39,7 +41,7 @@ export async function roomFor(question: Question): Promise<Room> {
   const free = onGpu
     ? { ...machine, vramFree: [Math.max(0, first + freed), ...rest] }
     : { ...machine, ramFree: Math.max(0, machine.ramFree + freed) };
-  const companions = await planner.companions(model, options);
+  const companions = await pricing.companions(model.path, options);
   const { plan } = leastPlan(read, options, free, companions);
   const settings = fitSettings(options, plan, companions);
   return findRoom(

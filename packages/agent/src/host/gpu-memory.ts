@@ -18,13 +18,28 @@ const FIRST_PID_SPACE = "pid:[4026531836]";
 
 /** Bytes of GPU memory that the NVIDIA driver says a process holds; null where it cannot tell. */
 export async function gpuMemoryOf(pid: number): Promise<number | null> {
-  const question = ["--query-compute-apps=pid,used_gpu_memory", "--format=csv,noheader,nounits"];
+  const told = await ask("--query-compute-apps=pid,used_gpu_memory");
+  return told === null ? null : heldBy(pid, told, sharesPids());
+}
+
+/** Bytes that are free on each GPU now, by its UUID; empty where the driver does not tell. */
+export async function freeGpuMemory(): Promise<ReadonlyMap<string, number>> {
+  return freeByGpu((await ask("--query-gpu=uuid,memory.free")) ?? "");
+}
+
+/** From lines as `GPU-5f2c, 14917`, in MiB. Pure. */
+export function freeByGpu(answer: string): ReadonlyMap<string, number> {
+  const lines = answer.matchAll(/^\s*(\S+),\s*(\d+)\s*$/gm);
+  return new Map([...lines].map(([, uuid = "", free]) => [uuid, Number(free) * MIB]));
+}
+
+async function ask(question: string): Promise<string | null> {
   const path = [process.env["PATH"] ?? "", ...NVIDIA_SMI_FOLDERS].join(delimiter);
   const env = { ...process.env, PATH: path };
   try {
     const options = { timeout: LIMIT_MS, killSignal: "SIGKILL", env } as const;
-    const { stdout } = await promisify(execFile)("nvidia-smi", question, options);
-    return heldBy(pid, stdout, sharesPids());
+    const words = [question, "--format=csv,noheader,nounits"];
+    return (await promisify(execFile)("nvidia-smi", words, options)).stdout;
   } catch {
     return null;
   }

@@ -1,6 +1,5 @@
-import { KvCacheType, LoadOptions } from "@llcuda/protocol";
+import { LoadChanges, LoadOptions } from "@llcuda/protocol";
 import { z } from "zod";
-import { MAX_CONTEXT, MAX_SLOTS } from "../models/fit/model-fit.ts";
 import { MAX_TENSORS_PAGE } from "../tensors/file-summary.ts";
 import { MAX_METADATA_PAGE, MAX_TEXT_PIECE } from "../tensors/metadata-page.ts";
 import { benchRouter } from "./bench-router.ts";
@@ -108,21 +107,11 @@ export const appRouter = router({
     /** Models on this machine that can be loaded now. */
     list: procedure.query(({ ctx }) => ctx.services.models.list()),
     /**
-     * What a model takes and where it would go with the memory that is free now, by its header alone.
-     * `model` is whatever `--model` takes; what is left out is chosen as a load chooses it.
+     * What a load would take and where it would go with the memory that is free now, by headers alone.
+     * `model` is whatever `--model` takes; options that are left out are the saved ones, else automatic.
      */
     fit: procedure
-      .input(
-        z.object({
-          model: file,
-          context: z.number().int().min(1).max(MAX_CONTEXT).optional(),
-          kvType: KvCacheType.optional(),
-          slots: z.number().int().min(1).max(MAX_SLOTS).optional(),
-          gpuLayers: LoadOptions.shape.gpuLayers.optional(),
-          expertLayersInMemory: LoadOptions.shape.expertLayersInMemory.optional(),
-          flashAttention: LoadOptions.shape.flashAttention.optional(),
-        }),
-      )
+      .input(z.object({ model: file, options: LoadChanges.optional() }))
       .query(({ ctx, input }) => ctx.services.models.fit(input)),
     /** The curated models: small, dated, each with what of it is here. */
     catalog: procedure.query(({ ctx }) => ctx.services.models.catalog()),

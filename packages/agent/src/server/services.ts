@@ -19,7 +19,7 @@ import type { FleetService } from "../fleet/fleet-service.ts";
 import type { GpuService } from "../gpu/gpu-service.ts";
 import type { LiveValue } from "../live/live-value.ts";
 import type { DownloadService } from "../models/downloads/download-service.ts";
-import type { FitWishes } from "../models/fit/model-fit.ts";
+import type { FitRequest } from "../models/fit/fit-service.ts";
 import type { HubService } from "../models/hub/hub-service.ts";
 import type { UploadService } from "../models/uploads/upload-service.ts";
 import type { LibraryService } from "../models/library/library-service.ts";
@@ -43,7 +43,7 @@ export interface Services {
   catalog: EngineCatalogService;
   models: {
     list(): Promise<ModelInfo[]>;
-    fit(request: FitWishes & { model: string }): Promise<ModelFit>;
+    fit(request: FitRequest): Promise<ModelFit>;
     /** The curated list, with what of it is here. */
     catalog(): Promise<CatalogModel[]>;
   };

@@ -36,6 +36,8 @@ interface Entry {
 export class OpenFiles {
   readonly #options: OpenFilesOptions;
   readonly #entries = new Map<string, Entry>();
+  /** None once it is closed: who still works with a file has it to the end of that work. */
+  #most = MAX_OPEN;
 
   constructor(options: OpenFilesOptions) {
     this.#options = options;
@@ -73,7 +75,7 @@ export class OpenFiles {
     entry.users += 1;
     try {
       const file = await entry.opening;
-      this.#dropBeyond(MAX_OPEN);
+      this.#dropBeyond(this.#most);
       return await work(file);
     } catch (thrown) {
       throw failureOf(thrown);
@@ -97,6 +99,7 @@ export class OpenFiles {
   }
 
   close(): void {
+    this.#most = 0;
     this.#dropBeyond(0);
   }
 

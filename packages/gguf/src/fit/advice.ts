@@ -3,8 +3,8 @@ import { slotsFor } from "../model/kv-cache.ts";
 import { estimateFit } from "./estimate.ts";
 import type { FitSettings } from "./estimate.ts";
 import type { FitModel } from "./fit-model.ts";
-import { placed, roomOnGpus } from "./gpu-layers.ts";
-import type { FitMachine, FitVerdict } from "./gpu-layers.ts";
+import { asWished, placed, roomOnGpus } from "./gpu-layers.ts";
+import type { FitMachine } from "./gpu-layers.ts";
 
 /** `context`: with a small context it would fit; `weights`: not even then. */
 export type FitCause = "context" | "weights";
@@ -22,18 +22,18 @@ export type Advice =
 /** llama.cpp's own fit goes no lower (-fitc 4096). */
 const LEAST_CONTEXT = 4096;
 const STEP = 256;
+/** Types of a KV cache that Q8_0 is about half of. */
+const LARGE = new Set<KvType>(["F32", "F16", "BF16"]);
 
-/** Why a model is not wholly on the GPU, and what would change that. Pure. */
+/** Why a model is not where it was asked for, wholly on the GPU by itself, and what would change that. Pure. */
 export function adviceFor(
   model: FitModel,
   settings: FitSettings,
   machine: FitMachine,
-  verdict: FitVerdict,
 ): { cause: FitCause | null; advice: Advice[] } {
-  const wanted = goal(machine);
-  if (reached(verdict, wanted)) return { cause: null, advice: [] };
   const works = (changed: FitSettings): boolean =>
-    reached(placed(model, changed, machine)[1], wanted);
+    asWished(placed(model, changed, machine), changed, machine);
+  if (works(settings)) return { cause: null, advice: [] };
   const least = { ...settings, context: Math.min(LEAST_CONTEXT, settings.context) };
   if (!works(least)) {
     const advice: Advice[] = [{ kind: "smaller-weights", most: room(model, least, machine) }];
@@ -51,8 +51,9 @@ export function adviceFor(
     ),
   };
   advice.push({ kind: "context", context: smaller.context, frees: frees(smaller) });
-  const eight = { ...settings, kvType: "Q8_0" } as const;
-  const isLarger = ["F32", "F16", "BF16"].includes(settings.kvType ?? "F16");
+  const eight = { ...settings, kvType: "Q8_0", valueType: "Q8_0" } as const;
+  const { kvType = "F16", valueType = kvType } = settings;
+  const isLarger = [kvType, valueType].some((type) => LARGE.has(type));
   // llama.cpp has quantized values with FlashAttention only.
   if (isLarger && settings.flashAttention !== false && works(eight))
     advice.push({ kind: "kv-type", kvType: "Q8_0", frees: frees(eight) });
@@ -60,15 +61,6 @@ export function adviceFor(
   if (slotsFor(settings.slots).slots > 1 && works(alone))
     advice.push({ kind: "slots", slots: 1, frees: frees(alone) });
   return { cause: "context", advice };
-}
-
-/** All on the GPU where there is one; else that memory is enough. */
-function goal({ vramFree }: FitMachine): FitVerdict {
-  return vramFree.length > 0 ? "fits" : "ram-only";
-}
-
-function reached(verdict: FitVerdict, wanted: FitVerdict): boolean {
-  return verdict === wanted || verdict === "fits";
 }
 
 /** Bytes of weights that would go to the GPU (without one: into memory) with these settings. */

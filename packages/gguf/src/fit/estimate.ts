@@ -45,11 +45,14 @@ export interface FitShares {
   readonly compute: Placed;
 }
 
-/** What is loaded beside a model takes: where a layer of that goes to the GPU, and where none does. */
-export interface Beside {
-  readonly withGpu: FitShares;
-  readonly inMemory: FitShares;
-}
+/** What of a model's settings holds for what is loaded beside it, too. */
+export type SharedSettings = Required<Pick<FitSettings, "context" | "slots" | "unified">>;
+
+/**
+ * What is loaded beside a model takes under its settings. Pure.
+ * @param onGpu whether a layer of the model goes to a GPU
+ */
+export type Beside = (settings: SharedSettings, onGpu: boolean) => FitShares;
 
 export interface FitEstimate extends FitShares {
   /** The answers' logits, in memory. */
@@ -118,7 +121,7 @@ export function estimateFit(model: FitModel, settings: FitSettings): FitEstimate
   }
   const placed = { device: kv((layer) => layer >= first), host: kv((layer) => layer < first) };
   const output = model.vocabulary * slots * FLOAT;
-  const beside = settings.beside?.[hasOutput ? "withGpu" : "inMemory"];
+  const beside = settings.beside?.({ context, slots, unified }, hasOutput);
   if (beside !== undefined) {
     for (const place of ["device", "host"] as const) {
       weights[place] += beside.weights[place];

@@ -34,6 +34,19 @@ export function placed(
   return [estimate, estimate.host <= machine.ramFree ? "ram-only" : "no"];
 }
 
+/** Whether all of it is on the GPU that was asked for: every layer, or so many; without a GPU: in memory. */
+export function asWished(
+  [{ gpuLayers, layers }, verdict]: readonly [
+    Pick<FitEstimate, "gpuLayers" | "layers">,
+    FitVerdict,
+  ],
+  settings: Pick<FitSettings, "gpuLayers">,
+  { vramFree }: FitMachine,
+): boolean {
+  const wanted = vramFree.length === 0 ? 0 : Math.min(settings.gpuLayers ?? layers, layers);
+  return verdict !== "no" && gpuLayers >= wanted;
+}
+
 /** Several GPUs share weights and cache; each has a compute buffer of its own, taken as equally large. */
 function onGpus(estimate: FitEstimate, machine: FitMachine): boolean {
   return roomOnGpus(estimate, machine) >= estimate.weights.device + estimate.kv.device;

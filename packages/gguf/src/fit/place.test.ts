@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { parseGguf } from "../read/open.ts";
 import { writeGguf } from "../write.ts";
 import { estimateFit } from "./estimate.ts";
+import type { Beside } from "./estimate.ts";
 import { fitModelOf } from "./fit-case.test-data.ts";
 import { fitModel } from "./fit-model.ts";
 import { GPU_MARGIN } from "./gpu-layers.ts";
@@ -96,14 +97,53 @@ function shares(device: number, host: number) {
   return { weights: each, kv: each, compute: each };
 }
 
+const somethingBeside: Beside = (_settings, onGpu) => (onGpu ? shares(5, 1) : shares(0, 7));
+
 test("what is loaded beside a model counts where the model goes", () => {
-  const settings = { ...ALONE, beside: { withGpu: shares(5, 1), inMemory: shares(0, 7) } };
+  const settings = { ...ALONE, beside: somethingBeside };
   const [together, alone] = [estimateFit(EIGHT, settings), estimateFit(EIGHT, ALONE)];
   expect([together.device - alone.device, together.host - alone.host]).toEqual([15, 3]);
   const inMemory = { ...settings, gpuLayers: 0 };
   const more =
     estimateFit(EIGHT, inMemory).host - estimateFit(EIGHT, { ...ALONE, gpuLayers: 0 }).host;
   expect(more).toBe(21);
+});
+
+test("what is loaded beside a model is priced anew with what is advised", () => {
+  // A draft whose cache is as large as the model's own.
+  const kv = (context: number): number => estimateFit(EIGHT, { ...ALONE, context }).kv.device;
+  const beside: Beside = ({ context }) => ({
+    ...shares(0, 0),
+    kv: { device: kv(context), host: 0 },
+  });
+  const settings = { ...ALONE, context: 65_536, beside };
+  const here = machine(12);
+  const advice = placeModel(EIGHT, settings, here).advice.find(({ kind }) => kind === "context");
+  if (advice?.kind !== "context") throw new Error("a smaller context is advised");
+  expect(advice.frees).toBeGreaterThan(2 * (kv(65_536) - kv(advice.context)));
+  const at = (context: number) => placeModel(EIGHT, { ...settings, context }, here).verdict;
+  expect([at(advice.context), at(advice.context + 256)]).toEqual(["fits", "partial"]);
+});
+
+test("Q8_0 is advised for keys and values together, whichever of them is larger", () => {
+  const settings = { ...ALONE, context: 65_536, kvType: "Q8_0", valueType: "F16" } as const;
+  const eight = { ...settings, valueType: "Q8_0" } as const;
+  const frees = estimateFit(EIGHT, settings).total - estimateFit(EIGHT, eight).total;
+  const kvType = (of: Parameters<typeof placeModel>[1]) =>
+    placeModel(EIGHT, of, machine(10)).advice.find(({ kind }) => kind === "kv-type");
+  expect(kvType(settings)).toEqual({ kind: "kv-type", kvType: "Q8_0", frees });
+  expect(kvType({ ...settings, kvType: "F16" })).toMatchObject({ frees: 2 * frees });
+});
+
+test("as many layers on the GPU as a person chose are no fault", () => {
+  const chosen = { ...ALONE, gpuLayers: 10 };
+  const placed = { verdict: "partial", cause: null, advice: [], estimate: { gpuLayers: 10 } };
+  expect(placeModel(EIGHT, chosen, machine(10))).toMatchObject(placed);
+  expect(placeModel(EIGHT, { ...ALONE, gpuLayers: 0 }, machine(10))).toMatchObject({
+    verdict: "ram-only",
+    cause: null,
+  });
+  expect(placeModel(EIGHT, chosen, machine(2))).toMatchObject({ cause: "weights" });
 });
 
 test("without a GPU memory decides, and no margin is kept", () => {

@@ -21,5 +21,5 @@ export function placeModel(
   machine: FitMachine,
 ): FitPlacement {
   const [estimate, verdict] = placed(model, settings, machine);
-  return { verdict, estimate, ...adviceFor(model, settings, machine, verdict) };
+  return { verdict, estimate, ...adviceFor(model, settings, machine) };
 }

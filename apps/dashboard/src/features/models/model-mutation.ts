@@ -18,7 +18,11 @@ export const waitingLoad = new Store<WaitingLoad | null>(null);
 
 /** What an answer of the agent makes old: queries that are not watched. */
 const STALE: Partial<Record<ModelRequest["kind"], readonly string[][]>> = {
-  "save-options": [["models", "options"]],
+  "save-options": [
+    ["models", "options"],
+    ["models", "fit"],
+    ["models", "preview"],
+  ],
   "set-token": [["hub"], ["models", "fit"]],
   delete: [["models", "catalog"], ["hub"]],
 };

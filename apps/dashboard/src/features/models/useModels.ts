@@ -1,4 +1,5 @@
 import { GPU_MARGIN } from "@llcuda/gguf";
+import { AUTOMATIC } from "@llcuda/protocol";
 import type {
   CatalogModel,
   Download,
@@ -54,7 +55,8 @@ export function useFreeMemory(library: Library | null): Pick<ModelFit, "machine"
   const once = { staleTime: 30_000, retry: false } as const;
   const fit = useQuery(
     trpc.models.fit.queryOptions(
-      { model: model?.id ?? "" },
+      // With devices of its own it would tell what is free on those alone.
+      { model: model?.id ?? "", options: AUTOMATIC },
       { enabled: model !== undefined, ...once },
     ),
   );

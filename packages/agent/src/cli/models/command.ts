@@ -3,7 +3,7 @@ import type { FitOptions } from "./fit.ts";
 import type { ImportOptions } from "./library.ts";
 import type { PullOptions } from "./pull.ts";
 import type { TokenOptions } from "./token.ts";
-import { addLoadCommands } from "./load-commands.ts";
+import { addLoadCommands, several } from "./load-commands.ts";
 
 /** Adds `llcuda models` and what is below it. */
 export function addModelsCommand(program: Command): void {
@@ -29,12 +29,11 @@ export function addModelsCommand(program: Command): void {
     .command("fit")
     .description("tell what a model takes and whether it fits here, by its header alone")
     .argument("<model>", "a short name, a name in the cache, a path, or hf:OWNER/REPO/FILE.gguf")
-    .option("--ctx <tokens>", "context over all slots (default: as a load chooses)")
-    .option(
-      "--kv <type>",
-      "type of the KV cache: f16, q8_0, q4_0 and others (default: as a load chooses)",
-    )
+    .option("--ctx <tokens>", "context over all slots (default: as saved, or as a load chooses)")
+    .option("--kv <type>", "type of the KV cache: f16, q8_0, q4_0 and others")
     .option("--slots <count>", "slots with a part of the context each (default: 4 on one cache)")
+    .option("--gpu-layers <count>", "layers on GPUs, or all")
+    .option("--set <name=value>", "any load option, its value as JSON; may be repeated", several)
     .option("--json", "as JSON")
     .action(async (model: string, options: FitOptions) =>
       (await import("./fit.ts")).fit(model, options),

@@ -23,15 +23,16 @@ test("tells what a file takes, as text and as JSON", async () => {
   expect(text.stdout).toMatch(/^ {2}KV cache .*524 kB/m);
   expect(JSON.parse(json.stdout)).toMatchObject({
     file: model,
-    settings: { context: 512, kvType: "Q8_0", slots: 2, unified: false },
+    settings: { context: 512, kvTypeK: "Q8_0", kvTypeV: "Q8_0", slots: 2, unified: false },
     estimate: { layers: 2 },
   });
 });
 
 test.for([
-  [["--ctx", "many"], /--ctx "many" is no number/],
-  [["--slots", "0"], /--slots "0" is no number/],
-  [["--kv", "q9"], /--kv "q9" is no type/],
+  [["--ctx", "many"], /--ctx many cannot be used/],
+  [["--slots", "0"], /--slots 0 cannot be used/],
+  [["--kv", "q9"], /--kv q9 cannot be used.*"Q8_0"/],
+  [["--set", "nothing=1"], /names no load option/],
 ] as const)("refuses %s", async ([args, message]) => {
   const { code, stderr } = await runLlcuda(["models", "fit", model, ...args], env);
   expect(code).toBe(1);
@@ -44,7 +45,8 @@ const PARTLY: ModelFit = {
   architecture: "mamba",
   checked: false,
   contextLength: 4096,
-  settings: { context: 32_768, kvType: "F16", slots: 1, unified: false },
+  settings: { context: 32_768, kvTypeK: "F16", kvTypeV: "F16", slots: 1, unified: false },
+  beside: { mmproj: null, files: 0, draft: null },
   verdict: "partial",
   cause: "context",
   advice: [
@@ -64,6 +66,16 @@ const PARTLY: ModelFit = {
   },
   machine: { vramFree: [8 * GIB], ramFree: 16 * GIB, margin: GIB },
 };
+
+test("tells what is counted beside it, and types of keys and values apart", () => {
+  const beside = { mmproj: "/m/mmproj-F16.gguf", files: GIB, draft: "/m/small.gguf" };
+  const settings = { ...PARTLY.settings, kvTypeV: "Q8_0" } as const;
+  const text = fitText({ ...PARTLY, beside, settings });
+  expect(text).toContain("KV F16 and Q8_0");
+  expect(text).toContain(
+    "Counted with it: the projector mmproj-F16.gguf, 1.07 GB of files beside it, the draft small.gguf.",
+  );
+});
 
 test("says what would help, and what is not sure", () => {
   expect(fitText(PARTLY)).toBe(

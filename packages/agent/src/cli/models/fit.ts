@@ -1,58 +1,69 @@
-import { KV_TYPES, type KvType } from "@llcuda/gguf";
-import type { FitAdvice, ModelFit } from "@llcuda/protocol";
+import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { FitAdvice, LoadOptions, ModelFit } from "@llcuda/protocol";
+import { runningAgents } from "../../agent-file.ts";
 import { probeMachine } from "../../bootstrap/probe/probe-machine.ts";
-import { Failure } from "../../failure.ts";
-import { homeOf } from "../../home.ts";
+import { LoadRecords } from "../../fleet/load-records.ts";
+import { homeOf, type Home } from "../../home.ts";
 import { fileOfModel } from "../../models/fit/file-of-model.ts";
-import { freeOf, MAX_CONTEXT, MAX_SLOTS, modelFit } from "../../models/fit/model-fit.ts";
+import { FitService, type FitRequest } from "../../models/fit/fit-service.ts";
+import { HubProjectors } from "../../models/fit/hub-projectors.ts";
+import { LoadPricing } from "../../models/fit/load-pricing.ts";
+import { freeOf } from "../../models/fit/model-fit.ts";
+import { Hub } from "../../models/hub/hub.ts";
+import { localModel } from "../../models/local-model.ts";
+import { openDatabase } from "../../store/database.ts";
 import { formatBytes } from "../format.ts";
-import { withFiles } from "../gguf/files.ts";
 import { print, printable, printJson, table } from "../gguf/output.ts";
+import { isOffline } from "../options.ts";
+import { loadChangesOf, type LoadFlags } from "./load-flags.ts";
+import { withAgent } from "./running-agent.ts";
 
-export interface FitOptions {
-  ctx?: string;
-  kv?: string;
-  slots?: string;
+export interface FitOptions extends Omit<LoadFlags, "idle"> {
   json?: boolean;
 }
 
 /** `llcuda models fit MODEL`: exit code 1 when the model goes nowhere on this machine. */
-export async function fit(model: string, options: FitOptions): Promise<void> {
-  const wishes = {
-    context: count("--ctx", options.ctx, MAX_CONTEXT),
-    slots: count("--slots", options.slots, MAX_SLOTS),
-    kvType: options.kv === undefined ? undefined : kvType(options.kv),
-  };
-  const json = options.json === true;
-  const free = freeOf(await probeMachine({ env: process.env }));
-  await withFiles([await fileOfModel(model, homeOf(process.env))], { json }, async ([file]) => {
-    const told = modelFit(file!, wishes, free);
-    if (told.verdict === "no") process.exitCode = 1;
-    if (json) await printJson(told);
-    else await print(fitText(told));
-  });
+export async function fit(name: string, flags: FitOptions): Promise<void> {
+  const home = homeOf(process.env);
+  const options = loadChangesOf(flags);
+  // The agent may run in another folder: it gets the whole path.
+  const request = { model: await fileOfModel(name, home), options };
+  const told =
+    runningAgents(home).length > 0
+      ? await withAgent((api) => api.models.fit.query(request))
+      : await fitHere(request, home);
+  if (told.verdict === "no") process.exitCode = 1;
+  await (flags.json === true ? printJson(told) : print(fitText(told)));
 }
 
-function count(option: string, text: string | undefined, most: number): number | undefined {
-  if (text === undefined) return undefined;
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number >= 1 && number <= most) return number;
-  throw new Failure(
-    "OPTION_INVALID",
-    `${option} ${JSON.stringify(text)} is no number from 1 to ${most}`,
-    "Give a whole number, as in --ctx 32768.",
-  );
+/** Without an agent it is not known which engine will run: the GPUs count as usable. */
+async function fitHere(request: FitRequest, home: Home): Promise<ModelFit> {
+  const { env } = process;
+  const offline = isOffline(env);
+  const hub = new Hub({ env, offline, localId: () => null });
+  const find = (name: string) => localModel(name, home);
+  const projectors = new HubProjectors(hub);
+  const pricing = new LoadPricing({ home, env, offline, find, projectors });
+  try {
+    const free = async () => freeOf(await probeMachine({ env }));
+    const saved = (path: string): LoadOptions | null => savedFor(path, home);
+    return await new FitService({ home, pricing, free, saved }).fit(request);
+  } finally {
+    pricing.close();
+  }
 }
 
-function kvType(text: string): KvType {
-  const found = KV_TYPES.find((type) => type === text.toUpperCase());
-  if (found !== undefined) return found;
-  const known = KV_TYPES.map((type) => type.toLowerCase()).join(", ");
-  throw new Failure(
-    "OPTION_INVALID",
-    `--kv ${JSON.stringify(text)} is no type of a KV cache`,
-    `llama.cpp knows ${known}.`,
-  );
+/** Null where no agent has ever run here, too. */
+function savedFor(path: string, home: Home): LoadOptions | null {
+  const file = join(home.data, "llcuda.sqlite");
+  if (!existsSync(file)) return null;
+  const database = openDatabase(file);
+  try {
+    return new LoadRecords(database).options(path);
+  } finally {
+    database.close();
+  }
 }
 
 function row(name: string, { device, host }: { device: number; host: number }): string[] {
@@ -79,8 +90,11 @@ export function fitText(fit: ModelFit): string {
   const slots = settings.unified
     ? `${settings.slots} slots on one cache`
     : `${settings.slots} ${settings.slots === 1 ? "slot" : "slots"}`;
-  const asked = `${settings.context} tokens, ${slots}, KV ${settings.kvType}`;
+  const { kvTypeK, kvTypeV } = settings;
+  const types = kvTypeK === kvTypeV ? kvTypeK : `${kvTypeK} and ${kvTypeV}`;
+  const asked = `${settings.context} tokens, ${slots}, KV ${types}`;
   const notes = [
+    besideText(fit.beside),
     fit.contextLength !== null && settings.context > fit.contextLength
       ? `The model was made for ${fit.contextLength} tokens.`
       : null,
@@ -91,6 +105,16 @@ export function fitText(fit: ModelFit): string {
   ];
   const lines = notes.filter((note) => note !== null).map((note) => `  ${note}\n`);
   return `${verdictText(fit)} (${asked})\n\n${table(rows, [1, 2])}${lines.length > 0 ? "\n" : ""}${lines.join("")}`;
+}
+
+/** What is counted that is not the model itself. */
+function besideText({ draft, files, mmproj }: ModelFit["beside"]): string | null {
+  const parts = [
+    mmproj === null ? null : `the projector ${printable(basename(mmproj))}`,
+    files === 0 ? null : `${formatBytes(files)} of files beside it`,
+    draft === null ? null : `the draft ${printable(basename(draft))}`,
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? null : `Counted with it: ${parts.join(", ")}.`;
 }
 
 function verdictText({ cause, estimate, machine, verdict }: ModelFit): string {

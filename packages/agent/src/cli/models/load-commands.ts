@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import type { LoadCommandOptions } from "./load.ts";
 
-const several = (value: string, before: string[] = []): string[] => [...before, value];
+/** Collects the values of an option that may be repeated. */
+export const several = (value: string, before: string[] = []): string[] => [...before, value];
 
 /** Adds `load`, `unload` and `ps`, which ask the agent that runs. */
 export function addLoadCommands(models: Command): void {

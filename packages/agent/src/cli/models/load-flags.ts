@@ -1,5 +1,5 @@
 import { KV_TYPES } from "@llcuda/gguf";
-import { LoadOptions } from "@llcuda/protocol";
+import { LoadChanges, LoadOptions } from "@llcuda/protocol";
 import { Failure } from "../../failure.ts";
 
 export interface LoadFlags {
@@ -11,12 +11,8 @@ export interface LoadFlags {
   set?: string[];
 }
 
-/**
- * The options of a load with what the flags change; null where none is given.
- * @param base what they change
- * @throws Failure OPTION_INVALID with the flag and its value
- */
-export function loadOptionsOf(flags: LoadFlags, base: LoadOptions): LoadOptions | null {
+/** What the flags choose, by option. @throws Failure OPTION_INVALID with the flag and its value */
+export function loadChangesOf(flags: LoadFlags): Partial<LoadOptions> {
   const changes: [string, string, unknown][] = [];
   const number = (flag: string, field: string, text: string | undefined): void => {
     if (text !== undefined) changes.push([`${flag} ${text}`, field, Number(text)]);
@@ -30,18 +26,27 @@ export function loadOptionsOf(flags: LoadFlags, base: LoadOptions): LoadOptions 
     changes.push([`--gpu-layers ${gpuLayers}`, "gpuLayers", layers]);
   }
   if (kv !== undefined) {
-    const type = KV_TYPES.find((each) => each === kv.toUpperCase());
+    const type = KV_TYPES.find((each) => each === kv.toUpperCase()) ?? kv;
     for (const field of ["kvTypeK", "kvTypeV"]) changes.push([`--kv ${kv}`, field, type]);
   }
   for (const text of set) changes.push(settingOf(text));
-  if (changes.length === 0) return null;
-  let options = base;
-  for (const [said, field, value] of changes) {
-    const changed = LoadOptions.safeParse({ ...options, [field]: value });
-    if (!changed.success) throw unfit(said, changed.error.issues[0]?.message);
-    options = changed.data;
-  }
-  return options;
+  return Object.assign({}, ...changes.map(checked)) as Partial<LoadOptions>;
+}
+
+/**
+ * The options of a load with what the flags change; null where none is given.
+ * @param base what they change
+ * @throws Failure OPTION_INVALID with the flag and its value
+ */
+export function loadOptionsOf(flags: LoadFlags, base: LoadOptions): LoadOptions | null {
+  const changes = loadChangesOf(flags);
+  return Object.keys(changes).length === 0 ? null : { ...base, ...changes };
+}
+
+function checked([said, field, value]: [string, string, unknown]): Partial<LoadOptions> {
+  const changed = LoadChanges.safeParse({ [field]: value });
+  if (!changed.success) throw unfit(said, changed.error.issues[0]?.message);
+  return changed.data as Partial<LoadOptions>;
 }
 
 function unfit(said: string, why = "it does not fit"): Failure {

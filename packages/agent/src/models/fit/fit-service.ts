@@ -1,28 +1,52 @@
 import type { FitMachine } from "@llcuda/gguf";
-import type { ModelFit } from "@llcuda/protocol";
-import { OpenFiles, type OpenFilesOptions } from "../../tensors/open-files.ts";
+import { AUTOMATIC, type LoadChanges, type LoadOptions, type ModelFit } from "@llcuda/protocol";
+import { Failure } from "../../failure.ts";
+import type { Home } from "../../home.ts";
 import { fileOfModel } from "./file-of-model.ts";
-import { modelFit, type FitWishes } from "./model-fit.ts";
+import type { LoadPricing } from "./load-pricing.ts";
+import { modelFit } from "./model-fit.ts";
 
-/** Tells what models take; their files stay open, so that another context is priced at once. */
+/** A question of what a model takes. */
+export interface FitRequest {
+  /** Whatever `--model` takes. */
+  model: string;
+  /** What is left out is as it was saved for the model, else automatic. */
+  options?: LoadChanges | undefined;
+}
+
+interface FitServiceInput {
+  home: Home;
+  pricing: LoadPricing;
+  /** What is free now. */
+  free: () => Promise<FitMachine>;
+  /** What was saved for the model at this path. */
+  saved: (path: string) => LoadOptions | null;
+}
+
+/** Tells what loads would take, before anything is loaded or even fetched. */
 export class FitService {
-  readonly #files: OpenFiles;
-  readonly #options: OpenFilesOptions & { free: () => Promise<FitMachine> };
+  readonly #input: FitServiceInput;
 
-  constructor(options: OpenFilesOptions & { free: () => Promise<FitMachine> }) {
-    this.#options = options;
-    this.#files = new OpenFiles(options);
+  constructor(input: FitServiceInput) {
+    this.#input = input;
   }
 
   /** @throws Failure MODEL_NOT_FOUND, MODEL_NOT_GGUF, MODEL_DAMAGED, MODEL_UNSUPPORTED, OFFLINE */
-  async fit({ model, ...wishes }: FitWishes & { model: string }): Promise<ModelFit> {
-    const { free, home } = this.#options;
-    const identity = await this.#files.identify(await fileOfModel(model, home));
-    const machine = await free();
-    return this.#files.use(identity, (file) => modelFit(file, wishes, machine));
+  async fit({ model, options = {} }: FitRequest): Promise<ModelFit> {
+    const { free, home, pricing, saved } = this.#input;
+    const path = await fileOfModel(model, home);
+    const given = Object.entries(options).filter(([, value]) => value !== undefined);
+    const wished = { ...(saved(path) ?? AUTOMATIC), ...Object.fromEntries(given) };
+    const priced = await pricing.price(path, wished, await free());
+    if (priced === null) throw unpriced(path);
+    return modelFit(path, priced);
   }
+}
 
-  close(): void {
-    this.#files.close();
-  }
+function unpriced(path: string): Failure {
+  return new Failure(
+    "MODEL_UNSUPPORTED",
+    `${path} does not say how large its KV cache is (layers, heads, width)`,
+    "A model's first file is needed, not a projector, an adapter or a later part.",
+  );
 }

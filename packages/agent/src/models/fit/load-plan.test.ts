@@ -10,6 +10,9 @@ const memory = (gib: number) => ({ vramFree: [], ramFree: gib * GIB });
 const plan = (on: ReturnType<typeof gpu>, options: Partial<LoadOptions> = {}, model = EIGHT) =>
   planLoad(model, { ...AUTOMATIC, ...options }, on);
 
+const compute = (options: Partial<LoadOptions>): number =>
+  plan(gpu(24), { context: 8_192, ...options }).placement.estimate.compute.device;
+
 describe("what is automatic", () => {
   test.each([
     ["a large GPU", gpu(24), 32_768, "F16", 33],
@@ -60,6 +63,17 @@ describe("what a person chose", () => {
     expect(plan(gpu(24), { gpuLayers: 0 }).plan.gpuLayers).toBe(0);
   });
 
+  test("of the layers leaves the context to grow as far as these allow", () => {
+    const some = plan(gpu(7), { gpuLayers: 10 });
+    expect(some.plan).toMatchObject({ gpuLayers: 10, context: 32_768, kvTypeK: "F16" });
+    expect(some.placement.cause).toBeNull();
+  });
+
+  test("of the batch bounds what is computed at once", () => {
+    expect(compute({ batch: 64 })).toBe(compute({ ubatch: 64 }));
+    expect(compute({ batch: 4_096 })).toBe(compute({}));
+  });
+
   test("of keys and of values is priced for itself", () => {
     const both = plan(gpu(24), { context: 8_192, kvTypeK: "Q8_0", kvTypeV: "Q8_0" });
     const keys = plan(gpu(24), { context: 8_192, kvTypeK: "Q8_0" });
@@ -94,8 +108,11 @@ describe("what is loaded beside it", () => {
     const small = { ...EIGHT, layers: EIGHT.layers.slice(0, 2), output: 0 };
     small.kv = { ...EIGHT.kv, layers: EIGHT.kv.layers.slice(0, 2) };
     const kv = (draft: typeof small | null, context: number): number =>
-      planLoad(EIGHT, { ...AUTOMATIC, context }, gpu(24), { mmproj: null, files: 0, draft })
-        .placement.estimate.kv.device;
+      planLoad(EIGHT, { ...AUTOMATIC, context }, gpu(24), {
+        mmproj: null,
+        files: 0,
+        draft: draft === null ? null : { name: "small", fit: draft },
+      }).placement.estimate.kv.device;
     for (const context of [4_096, 16_384]) {
       expect(kv(small, context) / kv(null, context)).toBe(34 / 32);
     }

@@ -1,4 +1,5 @@
 import {
+  asWished,
   placeModel,
   slotsFor,
   type FitMachine,
@@ -25,13 +26,16 @@ export interface PricedPlan {
   placement: FitPlacement;
 }
 
+/** llama-server's own -ub. */
+const USUAL_MICRO_BATCH = 512;
+
 /** As the estimator takes it. */
 export function fitSettings(
   options: LoadOptions,
   plan: Omit<LoadPlan, "gpuLayers" | "layers">,
   companions: Companions = ALONE,
 ): FitSettings {
-  const { expertLayersInMemory, flashAttention, gpuLayers, ubatch } = options;
+  const { batch, expertLayersInMemory, flashAttention, gpuLayers, ubatch } = options;
   return {
     context: plan.context,
     kvType: plan.kvTypeK,
@@ -39,10 +43,11 @@ export function fitSettings(
     slots: plan.slots,
     unified: plan.unified,
     flashAttention: flashAttention !== "off",
-    ...(ubatch === null ? {} : { microBatch: ubatch }),
+    // llama.cpp computes no more at once than it takes in at once.
+    microBatch: Math.min(ubatch ?? USUAL_MICRO_BATCH, batch ?? Infinity),
     ...(typeof gpuLayers === "number" ? { gpuLayers } : {}),
     ...(expertLayersInMemory === null ? {} : { expertLayersInMemory }),
-    ...(companions === ALONE ? {} : { beside: besideOf(companions, plan) }),
+    ...(companions === ALONE ? {} : { beside: besideOf(companions) }),
   };
 }
 
@@ -89,14 +94,14 @@ export function planLoad(
   const [first = ["F16", "F16"]] = types;
   if (options.context !== null) {
     const tries = types.map((type) => price(options.context ?? 0, type, machine));
-    return tries.find(({ placement }) => isWhole(placement, machine)) ?? tries[0]!;
+    return tries.find((each) => isWhole(each, options, machine)) ?? tries[0]!;
   }
   const careful = { ...machine, ramFree: Math.max(0, machine.ramFree - MEMORY_MARGIN) };
   const large = types.flatMap((type) => contexts(model).map((context) => ({ context, type })));
   const small = types.map((type) => ({ context: LEAST_CONTEXT, type }));
   for (const { context, type } of [...large, ...small]) {
-    const { plan, placement } = price(context, type, careful);
-    if (isWhole(placement, careful)) return { plan, placement };
+    const priced = price(context, type, careful);
+    if (isWhole(priced, options, careful)) return priced;
   }
   const usual = price(USUAL_CONTEXT, first, machine);
   return usual.placement.verdict === "no" ? price(LEAST_CONTEXT, first, machine) : usual;
@@ -115,9 +120,14 @@ export function leastPlan(
   return planLoad(model, modest, machine, companions);
 }
 
-/** All on the GPU where there is one; else all in memory. */
-function isWhole({ verdict }: FitPlacement, { vramFree }: FitMachine): boolean {
-  return verdict === "fits" || (vramFree.length === 0 && verdict === "ram-only");
+/** All that should be there is on the GPU, or without one in memory. */
+function isWhole(
+  { placement: { estimate, verdict } }: PricedPlan,
+  { gpuLayers }: LoadOptions,
+  machine: FitMachine,
+): boolean {
+  const settings = typeof gpuLayers === "number" ? { gpuLayers } : {};
+  return asWished([estimate, verdict], settings, machine);
 }
 
 /** The estimate by what it holds; the answers' logits count as computing. */

@@ -18,7 +18,7 @@ export function useLargerContext(tokens: number | null) {
   const trained = made.data?.contextLength ?? null;
   const wanted = asked && made.isSuccess ? largerContext(tokens, size, trained) : null;
   const fit = useQuery({
-    ...agent.trpc.models.fit.queryOptions({ model, context: wanted ?? 256, slots: 1 }),
+    ...agent.trpc.models.fit.queryOptions({ model, options: { context: wanted ?? 256, slots: 1 } }),
     enabled: wanted !== null,
   });
   const load = useMutation(modelMutation(agent));

@@ -11,12 +11,16 @@ export interface RoughFit {
 
 /**
  * A quantization whose header nobody has read yet. KV cache and compute buffers do not depend on the
- * quantization, so those of `known`, another file of the same model, hold; the weights are the file.
+ * quantization, so those of `known`, another file of the same model, hold, and what comes beside it; the weights are the file.
  * @param size bytes of the file
  */
 export function roughFit(size: number, known: ModelFit): RoughFit {
   const { kv, compute } = known.estimate;
-  const need = { weights: size, kv: kv.device + kv.host, compute: compute.device + compute.host };
+  const need = {
+    weights: size + known.beside.files,
+    kv: kv.device + kv.host,
+    compute: compute.device + compute.host,
+  };
   return judged(need, known);
 }
 

@@ -49,9 +49,23 @@ export function FitPanel({
       <Advice fit={fit} onChange={change} onSmaller={onSmaller} />
       <Wishes fit={fit} options={options} onChange={change} />
       <MemoryTable fit={fit} loaded={loaded} measurement={measurement} />
+      <Beside beside={fit.beside} />
     </section>
   );
 }
+
+/** What the figures count that is not the model itself. */
+function Beside({ beside: { draft, files, mmproj } }: Pick<ModelFit, "beside">) {
+  const parts = [
+    mmproj === null ? null : `the projector ${baseNameOf(mmproj)}`,
+    files === 0 ? null : `${formatMemory(files)} of files beside it`,
+    draft === null ? null : `the draft ${baseNameOf(draft)}`,
+  ].filter((part) => part !== null);
+  if (parts.length === 0) return null;
+  return <p className="text-xs wrap-anywhere text-ink-3">Counted with it: {parts.join(", ")}.</p>;
+}
+
+const baseNameOf = (path: string): string => path.split("/").at(-1) ?? path;
 
 interface AdviceProps {
   fit: ModelFit;
@@ -90,11 +104,14 @@ interface WishesProps {
 }
 
 const SLOTS = [1, 2, 4, 8, 16];
+/** Keys and values of different types: chosen among the load options. */
+const MIXED = "mixed";
 
 function Wishes({ fit, options, onChange }: WishesProps) {
   const steps = contextSteps(fit.contextLength);
   const context = options.context ?? fit.settings.context;
-  const kvType = options.kvTypeK ?? fit.settings.kvType;
+  const { kvTypeK, kvTypeV } = fit.settings;
+  const kvType = kvTypeK === kvTypeV ? kvTypeK : MIXED;
   const slots = options.slots ?? null;
   return (
     <div className="flex flex-col gap-2.5">
@@ -128,6 +145,11 @@ function Wishes({ fit, options, onChange }: WishesProps) {
             }}
             className="num control rounded-md border border-line bg-ground px-2 text-xs"
           >
+            {kvType === MIXED && (
+              <option value={MIXED}>
+                {kvTypeK}, {kvTypeV}
+              </option>
+            )}
             {KV_TYPES.map((name) => (
               <option key={name}>{name}</option>
             ))}

@@ -1,21 +1,17 @@
 import type { LoadOptions } from "@llcuda/protocol";
-import type { FitWishes } from "../fit/useFit.ts";
 
-/** What of the options decides the estimate; automatic ones are left out. */
-export function wishesOf({
-  context,
-  expertLayersInMemory,
-  flashAttention,
-  gpuLayers,
-  kvTypeK,
-  slots,
-}: LoadOptions): FitWishes {
-  return {
-    ...(context === null ? {} : { context }),
-    ...(kvTypeK === null ? {} : { kvType: kvTypeK }),
-    ...(slots === null ? {} : { slots }),
-    ...(gpuLayers === null ? {} : { gpuLayers }),
-    ...(expertLayersInMemory === null ? {} : { expertLayersInMemory }),
-    ...(flashAttention === null ? {} : { flashAttention }),
-  };
+/** Options that change neither what a load takes nor where it goes. */
+const WEIGHTLESS = new Set<string>([
+  "threads",
+  "mmap",
+  "mlock",
+  "tensorSplit",
+  "idleMinutes",
+  "extraArguments",
+] satisfies (keyof LoadOptions)[]);
+
+/** What of the options decides the estimate: a change of any other asks for no new one. */
+export function wishesOf(options: LoadOptions): Partial<LoadOptions> {
+  const entries = Object.entries(options).filter(([name]) => !WEIGHTLESS.has(name));
+  return Object.fromEntries(entries) as Partial<LoadOptions>;
 }

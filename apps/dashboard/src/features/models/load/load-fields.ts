@@ -184,7 +184,7 @@ export const LOAD_FIELDS: readonly LoadField[] = [
     group: "Adapters",
     name: "Projector",
     form: "path",
-    about: "The file that lets the model see or hear; empty: the one that lies beside it.",
+    about: "The file that lets the model see or hear; empty: the one beside it, none: none.",
     flag: "-mm",
   },
   {
