@@ -22,7 +22,7 @@ export function DropZone({ onOpen }: { onOpen: (file: string) => void }) {
         event.preventDefault();
         take(event.dataTransfer.files);
       }}
-      className={`flex max-w-180 cursor-pointer flex-col gap-1 rounded-lg border border-dashed px-4 py-6 text-sm text-ink-2 ${over ? "border-accent bg-raised" : "border-line-strong"}`}
+      className={`relative flex max-w-180 cursor-pointer flex-col items-start gap-3 rounded-lg has-focus-visible:outline-2 has-focus-visible:outline-accent border border-dashed px-4 py-6 text-sm text-ink-2 ${over ? "border-accent bg-raised" : "border-line-strong"}`}
     >
       <span>
         Drop a GGUF file here, or choose one; of a model in parts, all of them. The browser reads it
@@ -34,8 +34,14 @@ export function DropZone({ onOpen }: { onOpen: (file: string) => void }) {
         multiple
         aria-label="Choose a GGUF file of this computer"
         onChange={(event) => take(event.target.files)}
-        className="text-xs"
+        className="absolute size-px opacity-0"
       />
+      <span
+        aria-hidden="true"
+        className="control inline-flex items-center rounded-md border border-line bg-raised px-3 text-ink"
+      >
+        Choose files
+      </span>
     </label>
   );
 }

@@ -7,6 +7,7 @@ export type KindColor =
   | "--kind-3"
   | "--kind-4"
   | "--kind-5"
+  | "--kind-6"
   | "--ink-3"
   | "--line-strong";
 
@@ -41,6 +42,7 @@ export function typeColor(type: string): KindColor {
   if (bits === null) return "--line-strong";
   if (bits >= 16) return "--ink-3";
   if (bits >= 8) return "--kind-5";
+  if (bits >= 6) return "--kind-6";
   if (bits >= 5) return "--kind-1";
   return bits >= 4 ? "--kind-4" : bits >= 3 ? "--kind-2" : "--kind-3";
 }

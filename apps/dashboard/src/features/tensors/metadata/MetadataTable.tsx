@@ -52,8 +52,8 @@ export function MetadataTable() {
         />
       </div>
       <div className="overflow-x-auto rounded-lg border border-line bg-panel">
-        <table className="w-full text-sm">
-          <thead className="border-b border-line text-xs text-ink-3">
+        <table className="w-full text-sm max-sm:block">
+          <thead className="border-b border-line text-xs text-ink-3 max-sm:sr-only">
             <tr>
               {["Key", "Type", "Value"].map((name) => (
                 <th
@@ -66,7 +66,7 @@ export function MetadataTable() {
               ))}
             </tr>
           </thead>
-          <tbody>
+          <tbody className="max-sm:block">
             {found.map((entry) => (
               <MetadataRow
                 key={entry.key}
@@ -113,10 +113,10 @@ function MetadataRow({ entry, open, onToggle }: RowProps) {
   const long = length !== null && (!isText || length > 80 || key === TEMPLATE);
   return (
     <>
-      <tr className="border-line not-last:border-b">
+      <tr className="border-line not-last:border-b max-sm:block">
         <th
           scope="row"
-          className="num min-w-32 px-3 py-2 text-start text-xs font-normal max-sm:wrap-anywhere"
+          className="num min-w-32 px-3 py-2 text-start text-xs font-normal max-sm:block max-sm:pb-0 max-sm:wrap-anywhere max-sm:text-ink-2"
         >
           {key}
         </th>
@@ -125,7 +125,7 @@ function MetadataRow({ entry, open, onToggle }: RowProps) {
           {length !== null && type !== "string" && `, ${formatCount(length)}`}
           {flags.length > 0 && <span className="block text-warn">{flags.join(", ")}</span>}
         </td>
-        <td className="w-full max-w-0 px-3 py-1">
+        <td className="w-full max-w-0 px-3 py-1 max-sm:block max-sm:max-w-none max-sm:pt-0">
           <span className="flex items-center gap-1">
             <span dir="auto" className="num min-w-0 flex-1 truncate text-xs" title={value}>
               {leftInFile ? `a text of ${formatBytes(bytes)}, left in the file` : value}
@@ -148,8 +148,8 @@ function MetadataRow({ entry, open, onToggle }: RowProps) {
         </td>
       </tr>
       {open && (
-        <tr className="border-line not-last:border-b">
-          <td colSpan={3} className="p-3">
+        <tr className="border-line not-last:border-b max-sm:block">
+          <td colSpan={3} className="p-3 max-sm:block">
             <MetadataValue entry={entry} />
           </td>
         </tr>

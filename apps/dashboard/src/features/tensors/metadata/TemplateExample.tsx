@@ -23,7 +23,7 @@ export function TemplateExample() {
   return (
     <div>
       <h3 className="mb-1 text-xs text-ink-3">A conversation, as the template writes it</h3>
-      <RawText label="Rendered example" text={text.data ?? ""} />
+      <RawText label="Rendered example" text={text.data ?? "Being written …"} />
     </div>
   );
 }

@@ -67,7 +67,7 @@ export function KvCalculator({ plan, trained }: { plan: KvPlan; trained: number 
             ))}
           </select>
         </label>
-        <p className="min-h-8 text-xs leading-4 text-ink-2">
+        <p className="min-h-8 text-xs leading-4 lg:min-h-4 text-ink-2">
           {formatCount(context)} tokens, {slotWords({ context, ...slots })}
         </p>
         <Facts>

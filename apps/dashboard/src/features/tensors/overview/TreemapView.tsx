@@ -156,15 +156,11 @@ function paint(context: CanvasRenderingContext2D, cell: MapCell): void {
   }
   const room = width > 44 && height > 15;
   if (!room || (depth !== 1 && !leaf)) return;
-  context.save();
-  context.beginPath();
-  context.rect(x, y, width - 3, Math.min(height, 18));
-  context.clip();
   context.fillStyle = cssColor("--ink");
   context.font = `${depth === 1 ? 12 : 11}px "Inter Variable", sans-serif`;
   const words = leaf ? shortName(node.name) : (ROLE_NAMES[node.name] ?? node.name);
-  context.fillText(words, x + 4, y + 13);
-  context.restore();
+  // Half a name says nothing, or something else.
+  if (context.measureText(words).width <= width - 6) context.fillText(words, x + 4, y + 13);
 }
 
 function shortName(name: string): string {

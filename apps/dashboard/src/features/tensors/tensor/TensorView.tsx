@@ -52,6 +52,14 @@ export function TensorView({ tensor, search }: TensorViewProps) {
   const [view, setView] = useState(
     () => viewFrom(search.at, rows, columns) ?? wholeOf(rows, columns),
   );
+  const [address, setAddress] = useState({ seen: search.at, written: search.at });
+  if (search.at !== address.seen) {
+    setAddress({ ...address, seen: search.at });
+    // Not what was written here: a link to another part of the same tensor, or a step back.
+    if (search.at !== address.written) {
+      setView(viewFrom(search.at, rows, columns) ?? wholeOf(rows, columns));
+    }
+  }
   const [plane, setPlane] = useState<Plane>("mean");
   const [picked, setPicked] = useState<number | null>(null);
   const subject = useCallback<TileSubject>(
@@ -72,6 +80,7 @@ export function TensorView({ tensor, search }: TensorViewProps) {
       const { at: _before, ...kept }: TensorSearch = search;
       if (whole ? search.at === undefined : search.at === at) return;
       const next = whole ? kept : { ...kept, at };
+      setAddress((before) => ({ ...before, written: whole ? undefined : at }));
       void navigate({ to: "/tensors", search: next, replace: true });
     }, ADDRESS_MS);
     return () => clearTimeout(timer);
