@@ -74,7 +74,8 @@ test("tools are switched on their page, and the composer counts them", async ({ 
   const agent = await launch();
   const dashboard = new Dashboard(page);
   await dashboard.open(agent.dashboardUrl);
-  await page.getByRole("link", { name: "Tools" }).click();
+  await dashboard.button("Tools of this chat, none on").click();
+  await page.getByRole("menuitem", { name: "Tools and MCP servers" }).click();
   await page.getByRole("checkbox", { name: /Calculator/ }).click();
   await page.getByRole("checkbox", { name: /Time/ }).click();
   await expect(page.getByRole("checkbox", { name: /Time/ })).toBeChecked();
@@ -94,5 +95,42 @@ test("tools are switched on their page, and the composer counts them", async ({ 
     "calculator",
   ]);
   await page.goBack();
-  await expect(page.getByRole("link", { name: "2 tools" })).toBeVisible();
+  await expect(dashboard.button("Tools of this chat, 2 on")).toBeVisible();
+});
+
+test("one chat has tools of its own, switched by the keyboard and kept with it", async ({
+  launchFake,
+  page,
+}) => {
+  const agent = await launchFake({ behaviour: { answerTokens: 8 } });
+  await mutate(agent, "tools.switchTool", { key: "builtin:time", on: true });
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  await dashboard.button("Tools of this chat, 1 on").press("Enter");
+  const calculator = page.getByRole("menuitemcheckbox", { name: /Calculator/ });
+  await expect(page.getByRole("menuitemcheckbox", { name: "Time" })).toBeChecked();
+  await expect(calculator).not.toBeChecked();
+  // By its first letters, as in every menu.
+  await page.keyboard.type("calc");
+  await expect(calculator).toBeFocused();
+  await page.keyboard.press("Space");
+  await expect(calculator).toBeChecked();
+  await expect(calculator).toContainText("here only");
+  expect(await seriousFindings(page)).toEqual([]);
+  await page.keyboard.press("Escape");
+  const button = dashboard.button("Tools of this chat, 2 on");
+  await expect(button).toBeFocused();
+  await dashboard.ask("With both");
+  await dashboard.settled();
+  await page.reload();
+  await expect(button).toBeVisible();
+  // Another chat has what all have; this one can go back to it.
+  await page.getByRole("link", { name: "New chat" }).click();
+  await expect(dashboard.button("Tools of this chat, 1 on")).toBeVisible();
+  await page.goBack();
+  await button.press("Enter");
+  await page.getByRole("menuitem", { name: "As in all other chats" }).press("Enter");
+  await expect(calculator).not.toBeChecked();
+  await page.keyboard.press("Escape");
+  await expect(dashboard.button("Tools of this chat, 1 on")).toBeVisible();
 });

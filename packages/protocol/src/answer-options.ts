@@ -18,6 +18,9 @@ const MAX_STOP_CHARS = 256;
 const MAX_BIASES = 256;
 const MAX_BREAKERS = 32;
 const MAX_LORAS = 16;
+/** More tools than any template has room for. */
+const MAX_SWITCHES = 256;
+const MAX_TOOL_KEY_CHARS = 256;
 
 /** A number of the table, as it is checked. */
 export function numberSchema({ least, most, step }: NumberParameter): z.ZodNumber {
@@ -44,6 +47,12 @@ function isSchema(text: string): boolean {
     return false;
   }
 }
+
+/** Tools that are on or off here, by their keys, whatever holds elsewhere. */
+export const ToolSwitches = z
+  .record(z.string().max(MAX_TOOL_KEY_CHARS), z.boolean())
+  .refine((switches) => Object.keys(switches).length <= MAX_SWITCHES, "too many tools");
+export type ToolSwitches = z.infer<typeof ToolSwitches>;
 
 /** How an answer is to be written; what is left out is the model's own recommendation. */
 export const AnswerOptions = z.object({
@@ -93,5 +102,7 @@ export const AnswerOptions = z.object({
     .optional(),
   /** GBNF: the answer is a sentence of it. */
   grammar: z.string().min(1).max(MAX_SHAPE_CHARS).optional(),
+  /** Tools that it may call, where not as the Tools page has them; those still ask before they run. */
+  tool_switches: ToolSwitches.optional(),
 });
 export type AnswerOptions = z.infer<typeof AnswerOptions>;

@@ -186,7 +186,7 @@ export class Answering {
       line: lines.of(engine),
       message,
       turns: () => engineTurns(turns, message.options?.system, files),
-      tools: offerOf(desk.offered(), use, message.options),
+      tools: offerOf(desk.offered(message.options?.tool_switches), use, message.options),
       hangLimitMs,
       onChange: (tokens) => {
         meter.add(tokens);

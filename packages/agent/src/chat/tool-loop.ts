@@ -4,6 +4,7 @@ import {
   type ToolCall,
   type ToolDecision,
   type ToolRun,
+  type ToolSwitches,
 } from "@llcuda/protocol";
 import type { ChatStore } from "../store/chat-store.ts";
 import type { ToolSource } from "../tools/tool-source.ts";
@@ -44,7 +45,7 @@ export class ToolLoop {
     const messages: CallMessage[] = [];
     for (const call of answer.toolCalls) {
       const parentId = messages.at(-1)?.id ?? answer.id;
-      const tool = this.#asked(chatId, call, spent);
+      const tool = this.#asked(answer, call, spent);
       messages.push({ ...newMessage({ chatId, parentId, role: "tool", status: "done" }), tool });
     }
     store.together(() => {
@@ -52,7 +53,8 @@ export class ToolLoop {
       store.changeChat(chatId, { leafId: messages.at(-1)!.id, updatedAt: now() });
     });
     open.refresh(live);
-    for (const message of messages) if (message.tool.state === "running") this.#run(live, message);
+    const running = messages.filter(({ tool }) => tool.state === "running");
+    for (const message of running) this.#run(live, message, answer.options?.tool_switches);
     onChange();
     return true;
   }
@@ -62,7 +64,8 @@ export class ToolLoop {
     const { open, answering, store, desk, onChange } = this.#input;
     answering.refuseIfElsewhere(chatId);
     open.with(chatId, (live) => {
-      const message = lastCalls(store.branch(live.stored).messages).find(
+      const shown = store.branch(live.stored).messages;
+      const message = lastCalls(shown).find(
         ({ id, tool }) => id === messageId && (tool.state === "asking" || tool.state === "stopped"),
       );
       if (message === undefined) throw noMessage(chatId, messageId);
@@ -71,12 +74,12 @@ export class ToolLoop {
         this.#goOn(live);
         return;
       }
-      const offered = desk.named(message.tool.name);
+      const offered = desk.named(message.tool.name, switchesOf(shown));
       if (offered !== null && decision.grant === "chat") {
         store.grants.allow(chatId, offered.info.key, offered.fingerprint);
       }
       if (offered !== null && decision.grant === "always") desk.allowAlways(offered);
-      this.#run(live, message);
+      this.#run(live, message, switchesOf(shown));
     });
     onChange();
   }
@@ -93,13 +96,18 @@ export class ToolLoop {
   }
 
   /** What becomes of a call at first. @param spent so many turns are over that each call asks */
-  #asked(chatId: string, { id: callId, name, arguments: args }: ToolCall, spent: boolean): ToolRun {
+  #asked(
+    { chatId, options }: Message,
+    { id: callId, name, arguments: args }: ToolCall,
+    spent: boolean,
+  ): ToolRun {
     const { desk, store } = this.#input;
-    const offered = desk.named(name);
+    const offered = desk.named(name, options?.tool_switches);
     const allowed =
       // A tool that is not there needs no leave: the model is told so.
       offered === null ||
-      offered.info.always ||
+      // What is off elsewhere was not meant when it was allowed for ever.
+      (offered.info.always && offered.info.on) ||
       store.grants.allowed(chatId, offered.info.key, offered.fingerprint);
     return {
       callId,
@@ -112,7 +120,7 @@ export class ToolLoop {
     };
   }
 
-  #run(live: LiveChat, message: CallMessage): void {
+  #run(live: LiveChat, message: CallMessage, switches: ToolSwitches | undefined): void {
     const { desk, answering, store } = this.#input;
     const { name, arguments: args } = message.tool;
     const abort = new AbortController();
@@ -123,7 +131,7 @@ export class ToolLoop {
     };
     store.saveMessage(running, answering.owner);
     const begun = performance.now();
-    const work = desk.run(name, args, abort.signal).then(
+    const work = desk.run(name, args, abort.signal, switches).then(
       ({ text, failed }: ToolOutput): Outcome => {
         const ms = performance.now() - begun;
         return { state: failed ? "failed" : "done", content: text, ms };
@@ -185,6 +193,11 @@ const isCall = (message: Message): message is CallMessage => message.tool !== nu
 /** The calls at the end of a branch. */
 function lastCalls(path: readonly Message[]): CallMessage[] {
   return path.slice(path.findLastIndex(({ tool }) => tool === null) + 1).filter(isCall);
+}
+
+/** Which tools the answer might call that made the calls at the end of a branch. */
+function switchesOf(path: readonly Message[]): ToolSwitches | undefined {
+  return path.findLast(({ tool }) => tool === null)?.options?.tool_switches;
 }
 
 /** Answers since the last question. */

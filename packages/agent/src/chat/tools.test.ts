@@ -216,4 +216,42 @@ describe("an answer that calls a tool", () => {
       engine.finish();
     }
   });
+
+  test("is of those that this chat has on; what is off elsewhere asks though it always ran", async ({
+    stage,
+  }) => {
+    const tools = desk();
+    tools.allowAlways(tools.named("time")!);
+    tools.switchTool("builtin:time", false);
+    stage.reopenWithTools(tools);
+    const tool_switches = { "builtin:time": true, "builtin:calculator": false };
+    const { chatId } = await stage.chats.send({ text: "a", settings: { tool_switches } });
+    const first = await stage.scripted.next();
+    const names = (first.body["tools"] as { function: { name: string } }[]).map(
+      (each) => each.function.name,
+    );
+    expect(names).toContain("time");
+    expect(names).not.toContain("calculator");
+    // One that is off here is not there for the model, whoever else may call it.
+    calls(first, ["time", "{}"], ["calculator", '{"expression": "6*7"}']);
+    const view = await stage.view(chatId).until(
+      ({ messages }) => messages.at(-1)?.tool?.state === "failed",
+    );
+    expect(view.messages.map(({ tool }) => tool?.state)).toEqual([
+      undefined,
+      undefined,
+      "asking",
+      "failed",
+    ]);
+    expect(view.messages.at(-1)!.content).toContain("There is no tool calculator");
+    await stage.chats.decideTool(chatId, view.messages[2]!.id, allow("once"));
+    const second = await stage.scripted.next();
+    expect(second.body.messages.at(-2)!.content).toMatch(/\d{4}-\d\d-\d\d/);
+    second.finish();
+    // Another chat has them as they are elsewhere.
+    await stage.chats.send({ text: "b" });
+    const other = await stage.scripted.next();
+    expect(JSON.stringify(other.body["tools"])).toContain('"calculator"');
+    other.finish();
+  });
 });

@@ -6,6 +6,7 @@ import {
   MAX_RESULT_CHARS,
   type McpServerWish,
   type ToolInfo,
+  type ToolSwitches,
   type ToolsState,
 } from "@llcuda/protocol";
 import { Failure } from "../failure.ts";
@@ -62,21 +63,29 @@ export class ToolDesk implements ToolService {
     this.#servers.follow(this.#settings.servers);
   }
 
-  /** The tools that answers may call now. */
-  offered(): OfferedTool[] {
-    return this.#tools.filter(({ info }) => info.on);
+  /** The tools that an answer may call now. @param switches of its chat, before those of all */
+  offered(switches: ToolSwitches = {}): OfferedTool[] {
+    return this.#tools.filter(({ info }) => switches[info.key] ?? info.on);
   }
 
-  named(name: string): OfferedTool | null {
-    return this.offered().find(({ info }) => info.name === name) ?? null;
+  named(name: string, switches?: ToolSwitches): OfferedTool | null {
+    return this.offered(switches).find(({ info }) => info.name === name) ?? null;
   }
 
-  /** @param args as the model wrote them. Never rejects but when aborted: failures are results. */
-  async run(name: string, args: string, signal: AbortSignal): Promise<ToolOutput> {
+  /**
+   * Never rejects but when aborted: failures are results.
+   * @param args as the model wrote them
+   */
+  async run(
+    name: string,
+    args: string,
+    signal: AbortSignal,
+    switches?: ToolSwitches,
+  ): Promise<ToolOutput> {
     try {
-      const offered = this.named(name);
+      const offered = this.named(name, switches);
       if (offered === null) {
-        const names = this.offered().map(({ info }) => info.name);
+        const names = this.offered(switches).map(({ info }) => info.name);
         throw toolFailed(`There is no tool ${name}.`, `There are: ${names.join(", ") || "none"}.`);
       }
       const { text, failed } = await offered.tool.run(argumentsIn(args), signal);

@@ -19,8 +19,10 @@ import { ChatInspector } from "./ChatInspector.tsx";
 import { ChatList } from "./list/ChatList.tsx";
 import { runningAnswer } from "./chat-view.ts";
 import { Composer } from "./Composer.tsx";
+import { useSettings } from "./settings/useSettings.ts";
 import { SettingsButton } from "./settings/SettingsButton.tsx";
 import { EmptyChat } from "./EmptyChat.tsx";
+import { ToolsButton } from "./tools/ToolsButton.tsx";
 import { Thread } from "./Thread.tsx";
 import { TreeBusyContext, TreeContext } from "./tree/TreeContext.tsx";
 import { useShownBranch } from "./tree/useShownBranch.ts";
@@ -36,6 +38,7 @@ export function ChatPage() {
   const search: { at?: string } = useSearch({ strict: false });
   useShownBranch(chatId, search.at ?? null, view);
   const answer = runningAnswer(view);
+  const edits = useSettings(chatId, view.settings);
   const running = answer !== null;
   const [listOpen, setListOpen] = useState(false);
   const [settingsOpen, setSettingsOpen] = useState(false);
@@ -124,11 +127,11 @@ export function ChatPage() {
             answer={answer}
             queue={view.queue}
             messages={view.messages}
+            tools={<ToolsButton options={edits.options} onChange={edits.choose} />}
             settings={
               <SettingsButton
                 open={settingsOpen}
-                settings={view.settings}
-                chatId={chatId}
+                options={edits.options}
                 onToggle={() => setSettingsOpen(!settingsOpen)}
               />
             }
@@ -137,11 +140,7 @@ export function ChatPage() {
       </div>
       {settingsOpen ? (
         <Suspense>
-          <SettingsDrawer
-            chatId={chatId}
-            settings={view.settings}
-            onClose={() => setSettingsOpen(false)}
-          />
+          <SettingsDrawer edits={edits} onClose={() => setSettingsOpen(false)} />
         </Suspense>
       ) : (
         <ChatInspector view={view} />

@@ -21,7 +21,6 @@ import { isFull } from "./context/is-full.ts";
 import { ContextGauge } from "./context/ContextGauge.tsx";
 import { useContextCount } from "./context/useContextCount.ts";
 import { readDraft, writeDraft } from "./drafts.ts";
-import { ToolsButton } from "./tools/ToolsButton.tsx";
 import { QueueList } from "./QueueList.tsx";
 import { useCompared } from "./tree/useCompared.ts";
 import { useEnqueue, useSend, useStop } from "./useChat.ts";
@@ -30,8 +29,9 @@ interface ComposerProps {
   chatId: string | null;
   /** What is asked on below. */
   messages: readonly Message[];
-  /** Opens the settings. */
+  /** Opens the settings, and switches the tools of the chat. */
   settings: ReactNode;
+  tools: ReactNode;
   /** The answer that is being written in this chat. */
   answer: Message | null;
   /** What waits for it. */
@@ -54,7 +54,7 @@ const MAX_FITTED = 20_000;
 
 const isTouch = (): boolean => matchMedia("(pointer: coarse)").matches;
 
-export function Composer({ chatId, answer, queue, messages, settings }: ComposerProps) {
+export function Composer({ chatId, answer, queue, messages, settings, tools }: ComposerProps) {
   const running = answer !== null;
   const [text, setText] = useState(() => readDraft(chatId));
   const { files, ready, pending, attach, remove, clear } = useDraftFiles(chatId);
@@ -227,7 +227,7 @@ export function Composer({ chatId, answer, queue, messages, settings }: Composer
       <div className="flex min-w-0 items-start gap-4 max-sm:flex-wrap max-sm:gap-y-0">
         <ModelPicker />
         {settings}
-        <ToolsButton />
+        {tools}
         <ComposerFoot answer={answer} />
         <ContextGauge count={count} />
       </div>

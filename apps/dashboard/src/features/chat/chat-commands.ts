@@ -10,6 +10,8 @@ const NAMES = [
   "Copy answer",
   "Allow once",
   "Deny",
+  "Tools of this chat",
+  "Settings",
 ];
 
 /** What can be done in the open chat; of buttons with one name the last, which is the newest message's. */
@@ -18,10 +20,14 @@ export function chatCommands(): Command[] {
   if (main?.querySelector('[role="log"], textarea') == null) return [];
   const buttons = [...main.querySelectorAll("button")].filter((button) => !button.disabled);
   return NAMES.flatMap((name): Command[] => {
-    const button = buttons.findLast(
-      (each) => (each.getAttribute("aria-label") ?? each.textContent.trim()) === name,
-    );
+    const button = buttons.findLast((each) => nameOf(each) === name);
     if (button === undefined) return [];
     return [{ id: `chat ${name}`, group: "Actions", name, run: () => button.click() }];
   });
+}
+
+/** What a button is called; what it counts beside that says its present state. */
+function nameOf(button: HTMLButtonElement): string {
+  const label = button.getAttribute("aria-label") ?? button.textContent.trim();
+  return label.replace(/(?:, (?:none|\d+) on\d*|\d+ set)$/, "");
 }

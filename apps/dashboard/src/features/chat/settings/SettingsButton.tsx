@@ -1,18 +1,15 @@
 import type { AnswerOptions } from "@llcuda/protocol";
 import { SlidersHorizontal } from "lucide-react";
-import { useNewSettings } from "./new-settings.ts";
 
 interface SettingsButtonProps {
-  chatId: string | null;
-  settings: AnswerOptions | null;
+  options: AnswerOptions;
   open: boolean;
   onToggle: () => void;
 }
 
 /** Opens the settings, and says how many are not the defaults. */
-export function SettingsButton({ chatId, settings, open, onToggle }: SettingsButtonProps) {
-  const [fresh] = useNewSettings();
-  const set = Object.keys((chatId === null ? fresh : settings) ?? {}).length;
+export function SettingsButton({ options, open, onToggle }: SettingsButtonProps) {
+  const set = Object.keys(options).length;
   return (
     <button
       type="button"

@@ -1,4 +1,3 @@
-import type { AnswerOptions } from "@llcuda/protocol";
 import { useId } from "react";
 import { reportOf } from "../../../connection/report.ts";
 import { Button } from "../../../ui/Button.tsx";
@@ -10,17 +9,16 @@ import { ParameterGroups } from "./ParameterGroups.tsx";
 import { PresetBar } from "./PresetBar.tsx";
 import { ReasoningGroup } from "./ReasoningGroup.tsx";
 import { ShapeGroup } from "./ShapeGroup.tsx";
-import { useSettings } from "./useSettings.ts";
+import type { SettingsEdits } from "./useSettings.ts";
 
 interface SettingsDrawerProps {
-  chatId: string | null;
-  settings: AnswerOptions | null;
+  edits: SettingsEdits;
   onClose: () => void;
 }
 
 /** With what the answers of a chat are written. Loaded when it is first opened. */
-export default function SettingsDrawer({ chatId, settings, onClose }: SettingsDrawerProps) {
-  const { options, change, flush, error } = useSettings(chatId, settings);
+export default function SettingsDrawer({ edits, onClose }: SettingsDrawerProps) {
+  const { options, change, flush, error } = edits;
   const abilities = useAbilities();
   const system = useId();
   const set = Object.keys(options).length;

@@ -1,8 +1,10 @@
 import type { AnswerOptions } from "@llcuda/protocol";
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useState } from "react";
-import { useAgent } from "../../../connection/AgentContext.tsx";
+import { useAgent, useEngine } from "../../../connection/AgentContext.tsx";
+import { defaultPreset } from "./default-preset.ts";
 import { useNewSettings } from "./new-settings.ts";
+import { usePresets } from "./usePresets.ts";
 
 /** A pause in typing, after which a change is saved. */
 const REST_MS = 300;
@@ -25,10 +27,15 @@ export function withoutGaps(options: AnswerOptions): AnswerOptions {
   return Object.fromEntries(entries) as AnswerOptions;
 }
 
+export type SettingsEdits = ReturnType<typeof useSettings>;
+
 /** A chat's settings as they are being changed; saved by themselves, and shown in every window. */
 export function useSettings(chatId: string | null, saved: AnswerOptions | null) {
   const { client } = useAgent();
   const [fresh, setFresh] = useNewSettings();
+  const presets = usePresets();
+  const engine = useEngine();
+  const model = engine?.phase === "ready" ? engine.model.name : null;
   const [draft, setDraft] = useState<Draft | null>(null);
   const { mutate, error } = useMutation({
     mutationFn: ({ chatId: id, settings }: Draft) =>
@@ -47,7 +54,8 @@ export function useSettings(chatId: string | null, saved: AnswerOptions | null) 
   // Leaving at once loses nothing.
   useEffect(() => () => save(), []);
   const stands = draft?.chatId === chatId && (!draft.kept || draft.over === saved);
-  const options = (chatId === null ? fresh : stands ? draft.settings : saved) ?? {};
+  const begun = fresh ?? defaultPreset(presets, model);
+  const options = (chatId === null ? begun : stands ? draft.settings : saved) ?? {};
   return {
     options,
     error,
@@ -59,6 +67,14 @@ export function useSettings(chatId: string | null, saved: AnswerOptions | null) 
       const whole = withoutGaps(next);
       if (chatId === null) setFresh(whole);
       else setDraft({ chatId, settings: whole, over: saved, kept: false });
+    },
+    /** The same without a pause: a switch is not typed. */
+    choose: (next: AnswerOptions): void => {
+      const whole = withoutGaps(next);
+      if (chatId === null) return setFresh(whole);
+      const chosen = { chatId, settings: whole, over: saved, kept: false };
+      setDraft(chosen);
+      mutate(chosen);
     },
   };
 }

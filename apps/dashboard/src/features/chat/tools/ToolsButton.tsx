@@ -1,21 +1,54 @@
-import { Link } from "@tanstack/react-router";
+import type { AnswerOptions } from "@llcuda/protocol";
 import { Wrench } from "lucide-react";
+import { lazy, Suspense, useRef, useState } from "react";
 import { useAgent, useReadable } from "../../../connection/AgentContext.tsx";
 import { toolsFeed } from "../../tools/tools-feed.ts";
+import { isOn } from "./chat-tools.ts";
 
-/** How many tools the next answer may call; where they are switched is a click away. */
-export function ToolsButton() {
+const ToolsMenu = lazy(() => import("./ToolsMenu.tsx"));
+
+interface ToolsButtonProps {
+  /** Settings of the chat. */
+  options: AnswerOptions;
+  onChange: (options: AnswerOptions) => void;
+}
+
+/** How many tools the next answer may call; they are switched for this chat in its menu. */
+export function ToolsButton({ options, onChange }: ToolsButtonProps) {
   const state = useReadable(toolsFeed(useAgent())).value;
-  const on = state?.tools.filter((tool) => tool.on).length ?? 0;
-  const words = on === 0 ? "Tools" : `${on} tool${on === 1 ? "" : "s"}`;
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const on = state?.tools.filter((tool) => isOn(tool, options.tool_switches)).length ?? 0;
   return (
-    <Link
-      to="/tools"
-      title="Tools that the model may call"
-      className="flex h-6 shrink-0 items-center gap-1 rounded-md px-1.5 text-xs text-ink-2 hover:bg-raised hover:text-ink pointer-coarse:h-9"
-    >
-      <Wrench size={12} aria-hidden="true" className={on === 0 ? "text-ink-3" : "text-accent"} />
-      <span className="num">{words}</span>
-    </Link>
+    <>
+      <button
+        ref={button}
+        type="button"
+        aria-haspopup="menu"
+        aria-expanded={open}
+        title="Tools that the model may call in this chat"
+        onClick={() => setOpen(true)}
+        className="flex h-6 shrink-0 items-center gap-1 rounded-md px-1.5 text-xs text-ink-2 hover:bg-raised hover:text-ink pointer-coarse:h-9"
+      >
+        <Wrench size={12} aria-hidden="true" className={on === 0 ? "text-ink-3" : "text-accent"} />
+        Tools<span className="sr-only"> of this chat, {on === 0 ? "none" : on} on</span>
+        {on > 0 && (
+          <span aria-hidden="true" className="num text-accent">
+            {on}
+          </span>
+        )}
+      </button>
+      {open && state !== null && (
+        <Suspense>
+          <ToolsMenu
+            anchor={button}
+            state={state}
+            options={options}
+            onChange={onChange}
+            onClose={() => setOpen(false)}
+          />
+        </Suspense>
+      )}
+    </>
   );
 }
