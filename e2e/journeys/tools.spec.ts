@@ -113,7 +113,7 @@ test("one chat has tools of its own, switched by the keyboard and kept with it",
   // By its first letters, as in every menu.
   await page.keyboard.type("calc");
   await expect(calculator).toBeFocused();
-  await page.keyboard.press("Space");
+  await page.keyboard.press("Enter");
   await expect(calculator).toBeChecked();
   await expect(calculator).toContainText("here only");
   expect(await seriousFindings(page)).toEqual([]);

@@ -4,6 +4,7 @@ import { PROTOCOL_VERSION } from "@llcuda/protocol";
 import { writeAgentFile } from "./agent-file.ts";
 import { Benches } from "./bench/benches.ts";
 import { MachineLimits } from "./bench/limit/machine-limits.ts";
+import { StreamLimits } from "./bench/limit/stream-limit.ts";
 import { BenchStore } from "./bench/run/bench-store.ts";
 import { acquireEngine, type AcquiredEngine } from "./bootstrap/acquire-engine.ts";
 import { MachineReader } from "./bootstrap/probe/machine-reader.ts";
@@ -151,6 +152,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
     engineOf: (model) => fleet.engineOf(model),
     lines,
     desk: tools,
+    limitOf: (model, backend) => streamLimits.of(model, backend),
     titles: options.titles,
     onAnswer: (answer) => recordRate(models.library, fleet.loaded.value, answer),
   });
@@ -187,6 +189,11 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
   const files = { home, env: process.env, offline: options.offline };
   const tensors = new TensorService(files, gpu);
   const limits = new MachineLimits({ store: benchStore, gpu });
+  const streamLimits = new StreamLimits({
+    loaded: () => fleet.loaded.value,
+    work: (path) => planner.work(path),
+    limits: (backend) => limits.known(backend),
+  });
   const bench = new Benches(
     {
       home,

@@ -42,6 +42,11 @@ export const AnswerStats = z.object({
   /** Milliseconds from the first token of reasoning to the answer's first; null without reasoning. */
   reasoningMs: z.number().nullable().default(null),
   rates: RateSeries.default({ everyMs: 0, perSecond: [] }),
+  /**
+   * Tokens per second that the machine allows one answer of this model at this length, by what a bench
+   * measured; null where nothing was measured, and where others were answered at the same time.
+   */
+  limit: z.number().nullable().default(null),
   /** Tokens whose alternatives are kept, see `chats.probabilities`. */
   probedTokens: z.number().default(0),
 });

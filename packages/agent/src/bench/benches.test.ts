@@ -192,6 +192,7 @@ test("a run's begin and end are marked on the GPU's charts", async () => {
   const gpu = {
     readings: () => [],
     limits: () => Promise.resolve({ bandwidth: null, compute: null }),
+    knownLimits: () => ({ bandwidth: null, compute: null }),
     mark: (kind: string, label: string) => {
       marks.push(`${kind}: ${label}`);
       if (label.endsWith("ended")) ended.resolve();

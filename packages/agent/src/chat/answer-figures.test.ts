@@ -24,6 +24,29 @@ describe("an answer's figures", () => {
   });
 });
 
+const write = (timings: object): string =>
+  `data: ${JSON.stringify({ choices: [{ delta: { content: "x" } }], timings })}\n\n`;
+
+describe("the limit of an answer", () => {
+  test("is of its middle, and unknown with drafts or others beside", async ({ stage }) => {
+    stage.streamLimit = (depth) => 1_000 - depth;
+    const { chatId } = await stage.chats.send({ text: "One" });
+    const engine = await stage.scripted.next();
+    engine.raw(write({ prompt_n: 80, cache_n: 10, predicted_n: 20 }));
+    const view = await stage.view(chatId).until(({ answer }) => answer.content !== "");
+    expect(view.answer.stats).toMatchObject({ tokens: 20, limit: 900 });
+    engine.raw(write({ predicted_n: 30, draft_n: 8, draft_n_accepted: 6 }));
+    await view.until(({ answer }) => answer.content === "xx");
+    expect(view.answer.stats!.limit).toBeNull();
+    const other = await stage.chats.send({ text: "Two" });
+    const beside = await stage.scripted.next();
+    beside.raw(write({ prompt_n: 80, predicted_n: 20 }));
+    const second = await stage.view(other.chatId).until(({ answer }) => answer.content !== "");
+    expect(second.answer.stats!.limit).toBeNull();
+    for (const each of [engine, beside]) each.finish();
+  });
+});
+
 describe("the options of an answer", () => {
   test("go to the engine with the model's own recommendation behind them", async ({ stage }) => {
     const options = { temperature: 0, seed: 7 };

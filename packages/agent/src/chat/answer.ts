@@ -6,6 +6,7 @@ import type {
   PlaceInLine,
   TokenProbabilities,
 } from "@llcuda/protocol";
+import type { StreamLimit } from "../bench/limit/stream-limit.ts";
 import type { EngineAddress, EngineService } from "../engine/engine-service.ts";
 import type { SlotLine } from "../engine/slot-line.ts";
 import { Failure, reportOf } from "../failure.ts";
@@ -36,6 +37,12 @@ export interface AnswerCursor {
   revision: number;
 }
 
+/** What a loaded model can write at most; null where that is not known. */
+export type LimitOf = (
+  model: { id: string; path: string },
+  backend: string,
+) => Promise<StreamLimit | null>;
+
 interface AnswerInput {
   engine: EngineService;
   /** Where it waits for a slot of that engine. */
@@ -44,6 +51,8 @@ interface AnswerInput {
   message: Message;
   /** What the engine is told before it; files are read for it. */
   turns: () => Promise<ChatTurn[]>;
+  /** What the machine allows an answer, where that is known. */
+  limitOf?: LimitOf | undefined;
   /** What it may call; none where it is left out. */
   tools?: Question["tools"];
   hangLimitMs: number;
@@ -77,6 +86,9 @@ export class Answer {
   /** Where the engine writes it, and under which name: known once it has begun. */
   #atEngine: { address: EngineAddress; id: string } | null = null;
   #place: PlaceInLine | null = null;
+  #limit: StreamLimit | null = null;
+  /** Others were answered at the same time: what the machine allows was shared. */
+  #shared = false;
   readonly #input: AnswerInput;
   readonly #abort = new AbortController();
 
@@ -169,6 +181,10 @@ export class Answer {
     if (state.phase === "ready") {
       this.#model = state.model.name;
       this.#contextSize = state.contextSize;
+      // It is there before the first token or a moment later; nobody waits for it.
+      void this.#input.limitOf?.(state.model, state.engine.backend).then((limit) => {
+        this.#limit = limit;
+      });
     }
     const leave = await line.enter(signal, (place) => {
       this.#place = place;
@@ -243,6 +259,7 @@ export class Answer {
     this.#tokens = timings?.predicted_n ?? before + 1;
     if (timings !== undefined) this.#timings = timings;
     this.#rates.add(this.#tokens - before, now);
+    this.#shared ||= this.#input.line.running > 1;
     this.#changed(this.#tokens - before);
   }
 
@@ -289,8 +306,16 @@ export class Answer {
       acceptedTokens: timings.draft_n_accepted ?? 0,
       reasoningMs: this.#reasoningMs,
       rates: this.#rates.series(),
+      limit: this.#limitNow(cachedTokens + promptTokens + tokens / 2, timings),
       probedTokens: this.#probe.count,
     };
+  }
+
+  /** @param depth tokens that the middle one of the answer looks back at */
+  #limitNow(depth: number, { draft_n: drafted = 0 }: Timings): number | null {
+    // With drafts one reading of the weights makes several tokens.
+    if (this.#shared || drafted > 0 || this.#tokens < 2) return null;
+    return this.#limit?.(depth) ?? null;
   }
 
   /** A broken stream is usually a crash that the supervisor is just diagnosing: its words are better. */

@@ -4,7 +4,7 @@ import type { EngineService } from "../engine/engine-service.ts";
 import type { SlotLines } from "../engine/slot-lines.ts";
 import { reportOf, type Failure } from "../failure.ts";
 import type { ChatStore } from "../store/chat-store.ts";
-import { Answer } from "./answer.ts";
+import { Answer, type LimitOf } from "./answer.ts";
 import { engineTurns, type AttachmentSource } from "./engine-turns.ts";
 import { busy, busyElsewhere, ending, interrupted } from "./chat-failures.ts";
 import type { LiveChat } from "./live-chat.ts";
@@ -46,6 +46,7 @@ interface AnsweringInput {
   hangLimitMs: number;
   files: AttachmentSource;
   desk: ToolSource;
+  limitOf?: LimitOf | undefined;
   onChange: () => void;
   /** The last answer that ran in a chat has ended. */
   onEnd: (live: LiveChat, last: Message) => void;
@@ -179,7 +180,7 @@ export class Answering {
     turns: Message[],
     use: ToolUse,
   ): void {
-    const { meter, hangLimitMs, files, desk, lines } = this.#input;
+    const { meter, hangLimitMs, files, limitOf, desk, lines } = this.#input;
     const save = this.#saver(live, message.id);
     const answer = new Answer({
       engine,
@@ -187,6 +188,7 @@ export class Answering {
       message,
       turns: () => engineTurns(turns, message.options?.system, files),
       tools: offerOf(desk.offered(message.options?.tool_switches), use, message.options),
+      limitOf,
       hangLimitMs,
       onChange: (tokens) => {
         meter.add(tokens);

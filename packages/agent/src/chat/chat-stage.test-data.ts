@@ -14,6 +14,7 @@ import type {
 } from "@llcuda/protocol";
 import { startScriptedEngine, type ScriptedEngine } from "@llcuda/test-kit";
 import { expect, test as plainTest } from "vitest";
+import type { StreamLimit } from "../bench/limit/stream-limit.ts";
 import type { EngineAddress, EngineService } from "../engine/engine-service.ts";
 import { LineRing } from "../live/line-ring.ts";
 import { LiveValue } from "../live/live-value.ts";
@@ -53,6 +54,8 @@ class ChatStage {
   readonly scripted: ScriptedEngine;
   readonly engine: StageEngine;
   readonly files = new AttachmentFiles(join(this.folder, "attachments"));
+  /** What the machine allows an answer. */
+  streamLimit: StreamLimit | null = null;
   #titled = false;
   #tools: ToolSource | undefined;
   database!: DatabaseSync;
@@ -74,6 +77,7 @@ class ChatStage {
       files: this.files,
       engineOf: () => this.engine,
       titles: this.#titled,
+      limitOf: () => Promise.resolve(this.streamLimit),
       ...(this.#tools === undefined ? {} : { desk: this.#tools }),
       lookEveryMs: 20,
       ...limit,

@@ -15,6 +15,7 @@ import { SlotLines } from "../engine/slot-lines.ts";
 import { ownIdentity } from "../host/process.ts";
 import type { ChatStore } from "../store/chat-store.ts";
 import { Answering, type AnswerWish } from "./answering.ts";
+import type { LimitOf } from "./answer.ts";
 import { AttachmentFiles } from "./attachments/attachment-files.ts";
 import { AutoTitle } from "./auto-title.ts";
 import { BranchEdits } from "./branch-edits.ts";
@@ -45,6 +46,8 @@ interface ChatsInput {
   engineOf: (model?: string) => EngineService;
   /** The lines before the engines' slots, which other programs' requests stand in too. */
   lines?: SlotLines;
+  /** What the machine allows an answer, where a bench has measured it. */
+  limitOf?: LimitOf;
   /** The tools that answers may call. */
   desk?: ToolSource;
   /** Told of each answer that ended well. */
@@ -100,6 +103,7 @@ export class Chats implements ChatService {
       lines,
       hangLimitMs,
       files,
+      limitOf: input.limitOf,
       desk,
       onChange,
       onEnd: (live, last) => this.#ended(live, last),

@@ -234,9 +234,9 @@ describe("an answer that calls a tool", () => {
     expect(names).not.toContain("calculator");
     // One that is off here is not there for the model, whoever else may call it.
     calls(first, ["time", "{}"], ["calculator", '{"expression": "6*7"}']);
-    const view = await stage.view(chatId).until(
-      ({ messages }) => messages.at(-1)?.tool?.state === "failed",
-    );
+    const view = await stage
+      .view(chatId)
+      .until(({ messages }) => messages.at(-1)?.tool?.state === "failed");
     expect(view.messages.map(({ tool }) => tool?.state)).toEqual([
       undefined,
       undefined,

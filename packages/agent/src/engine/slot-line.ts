@@ -43,6 +43,11 @@ export class SlotLine {
     return this.#waiting.length === 0 && this.#running.size < this.#slots();
   }
 
+  /** How many are in a slot. */
+  get running(): number {
+    return this.#running.size;
+  }
+
   /** How many wait. */
   get waiting(): number {
     return this.#waiting.length;

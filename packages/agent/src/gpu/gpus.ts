@@ -86,6 +86,11 @@ export class Gpus implements GpuService, BenchGpu, StatisticsGpu {
     }
   }
 
+  knownLimits(): MeasuredLimits {
+    const { properties, probes } = this.state.value;
+    return limitsOf(probeOf(properties[0], probes));
+  }
+
   mark(kind: GpuMark["kind"], label: string): void {
     this.#monitor.mark(kind, label);
   }

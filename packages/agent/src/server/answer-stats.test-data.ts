@@ -15,5 +15,6 @@ export const NO_TOKENS: AnswerStats = {
   acceptedTokens: 0,
   reasoningMs: null,
   rates: { everyMs: 0, perSecond: [] },
+  limit: null,
   probedTokens: 0,
 };

@@ -6,6 +6,7 @@ import {
   formatTokenRate,
   UNKNOWN,
 } from "../../ui/format.ts";
+import { shareOfLimit } from "./answer-words.ts";
 import { rateRange } from "./rate-path.ts";
 
 interface AnswerFact {
@@ -28,6 +29,11 @@ export function answerFacts(
     { name: "Written", value: tokens(stats.tokens) },
     { name: "Rate", value: formatTokenRate(stats.tokensPerSecond) },
   ];
+  const share = shareOfLimit(stats);
+  if (share !== null) {
+    const value = `${formatShare(share)} of ${formatTokenRate(stats.limit)}`;
+    written.push({ name: "Of the limit", value });
+  }
   if (range !== null) {
     written.push({
       name: "Slowest, fastest",

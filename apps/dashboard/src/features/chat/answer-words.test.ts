@@ -16,6 +16,7 @@ const stats: AnswerStats = {
   acceptedTokens: 0,
   reasoningMs: null,
   rates: { everyMs: 0, perSecond: [] },
+  limit: null,
   probedTokens: 0,
 };
 const plain = (text: string): string => text.replaceAll("\u202f", " ");
@@ -32,6 +33,15 @@ describe("answerFigures", () => {
     expect(plain(answerFigures(stats)[4]!.title)).toBe(
       "25 prompt tokens read at 110 tok/s, 12 from the cache",
     );
+  });
+
+  it("tells its part of what the machine allows, where that is known", () => {
+    const [, , , limit] = answerFigures({ ...stats, limit: 62.5 });
+    expect(plain(limit!.text)).toBe("61 % of limit");
+    expect(plain(limit!.title)).toBe(
+      "This machine allows 62.5 tok/s here: what a token must read, at the speed that a bench measured",
+    );
+    expect(answerFigures({ ...stats, limit: 62.5, tokensPerSecond: null })).toHaveLength(4);
   });
 
   it("keeps the same room from the first token to the last that the context holds", () => {

@@ -16,6 +16,12 @@ const tokens = (count: number): string => `${formatCount(count)}\u202ftok`;
 const RATE_ROOM = 11;
 const TIME_ROOM = 11;
 const DRAFTS_ROOM = 12;
+const LIMIT_ROOM = 14;
+
+/** How much of what the machine allows an answer reached; null where that is not known. */
+export function shareOfLimit({ tokensPerSecond, limit }: AnswerStats): number | null {
+  return tokensPerSecond === null || limit === null || limit <= 0 ? null : tokensPerSecond / limit;
+}
 
 /** The figures under an answer, the most wanted first. */
 export function answerFigures(stats: AnswerStats): Figure[] {
@@ -29,6 +35,11 @@ export function answerFigures(stats: AnswerStats): Figure[] {
   if (firstTokenMs !== null) {
     const title = "Time to first token, from the request on";
     figures.push({ text: `TTFT ${formatDuration(firstTokenMs)}`, title, room: TIME_ROOM });
+  }
+  const share = shareOfLimit(stats);
+  if (share !== null) {
+    const title = `This machine allows ${formatTokenRate(stats.limit)} here: what a token must read, at the speed that a bench measured`;
+    figures.push({ text: `${formatShare(share)} of limit`, title, room: LIMIT_ROOM });
   }
   if (contextSize > 0) {
     const title = `${formatShare(contextUsed / contextSize)} of the context is used`;

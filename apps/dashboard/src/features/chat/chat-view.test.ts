@@ -18,6 +18,7 @@ const stats: AnswerStats = {
   acceptedTokens: 0,
   reasoningMs: null,
   rates: { everyMs: 0, perSecond: [] },
+  limit: null,
   probedTokens: 0,
 };
 const chat: Chat = chatOf({ running: true });

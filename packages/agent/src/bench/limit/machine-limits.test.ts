@@ -35,10 +35,21 @@ test("a GPU's limits are what its own probes measured, and unknown without any",
   const gpu = {
     readings: () => [],
     limits: () => Promise.resolve({ bandwidth: 3e12, compute: 7e14 }),
+    knownLimits: () => ({ bandwidth: 3e12, compute: null }),
   };
   const store = probeStore(null);
   const known = new MachineLimits({ store, gpu, measure: noMemory });
   expect(await known.of("cuda", signal)).toEqual({ bandwidth: 3e12, compute: 7e14 });
   const unknown = new MachineLimits({ store, gpu: null, measure: noMemory });
   expect(await unknown.of("cuda", signal)).toEqual({ bandwidth: null, compute: null });
+});
+
+test("what was measured before is known without measuring anything", async () => {
+  const store = probeStore(null);
+  const fresh = new MachineLimits({ store, gpu: null, measure: noMemory });
+  expect(fresh.known("cpu")).toEqual({ bandwidth: null, compute: null });
+  expect(fresh.known("cuda")).toEqual({ bandwidth: null, compute: null });
+  const measured = new MachineLimits({ store, gpu: null, measure: () => Promise.resolve(20e9) });
+  await measured.of("cpu", signal);
+  expect(fresh.known("cpu")).toEqual({ bandwidth: 20e9, compute: null });
 });

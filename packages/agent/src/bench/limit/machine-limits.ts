@@ -11,11 +11,13 @@ interface ProbeStore {
 
 interface MachineLimitsInput {
   store: ProbeStore;
-  gpu: Pick<BenchGpu, "limits"> | null;
+  gpu: Pick<BenchGpu, "limits" | "knownLimits"> | null;
   measure?: (signal: AbortSignal) => Promise<number>;
 }
 
 const MemoryProbe = z.object({ bandwidth: z.number().positive() });
+
+const NOTHING: MeasuredLimits = { bandwidth: null, compute: null };
 
 /** What the hardware can do at most, as it was measured here. */
 export class MachineLimits {
@@ -29,9 +31,20 @@ export class MachineLimits {
   /** @param backend of the engine: what holds the weights */
   async of(backend: string, signal: AbortSignal): Promise<MeasuredLimits> {
     if (backend !== "cpu") {
-      return (await this.#input.gpu?.limits()) ?? { bandwidth: null, compute: null };
+      return (await this.#input.gpu?.limits()) ?? NOTHING;
     }
     return { bandwidth: await this.#memory(signal), compute: null };
+  }
+
+  /** The same as far as it was measured before: nothing is put to work for it. */
+  known(backend: string): MeasuredLimits {
+    if (backend !== "cpu") return this.#input.gpu?.knownLimits() ?? NOTHING;
+    const known = this.#bandwidth ?? this.#kept();
+    return known > 0 ? { bandwidth: known, compute: null } : NOTHING;
+  }
+
+  #kept(): number {
+    return MemoryProbe.safeParse(this.#input.store.probe(machineName())).data?.bandwidth ?? 0;
   }
 
   /**
@@ -42,7 +55,7 @@ export class MachineLimits {
     if (this.#bandwidth !== null) return this.#bandwidth;
     const { measure = measureMemory, store } = this.#input;
     const machine = machineName();
-    const known = MemoryProbe.safeParse(store.probe(machine)).data?.bandwidth ?? 0;
+    const known = this.#kept();
     const bandwidth = Math.max(known, await measure(signal));
     if (bandwidth > known) store.saveProbe(machine, { bandwidth });
     this.#bandwidth = bandwidth;

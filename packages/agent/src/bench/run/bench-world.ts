@@ -11,6 +11,8 @@ export interface BenchGpu {
   readings(): readonly GpuReading[];
   /** What was measured of the GPU that engines use first; nulls where nobody measured yet. */
   limits(): Promise<MeasuredLimits>;
+  /** The same without measuring anything. */
+  knownLimits(): MeasuredLimits;
   /** Marks a moment on the charts of the GPU page. */
   mark(kind: "bench", label: string): void;
 }

@@ -1,0 +1,49 @@
+import type { WorkModel } from "@llcuda/gguf";
+import { expect, test } from "vitest";
+import { streamLimit, StreamLimits } from "./stream-limit.ts";
+
+/** A gigabyte of weights, 4 kB of cache for each token of context. */
+const work = {
+  always: { bytes: 1e9, elements: 2e9 },
+  experts: { bytes: 0, elements: 0 },
+  expertShare: 0,
+  attention: () => 1_000,
+  kv: { layers: [{ layer: 0, keys: 1_000, values: 1_000, sliding: false }], window: null },
+} as unknown as WorkModel;
+const limits = { bandwidth: 100e9, compute: null };
+const effective = {
+  context: 4_096,
+  contextPerSlot: 4_096,
+  slots: 1,
+  gpuLayers: 20,
+  layers: 33,
+  flashAttention: null,
+  kvTypeK: "q8_0",
+  kvTypeV: null,
+  batch: null,
+  ubatch: null,
+  threads: null,
+};
+
+const loaded = () => ({ models: [], current: null }) as never;
+
+test("the longer the context, the less one answer can have", () => {
+  const limit = streamLimit(work, null, "cpu", limits)!;
+  expect(limit(0)).toBeCloseTo(100);
+  expect(limit(250_000)).toBeCloseTo(50);
+});
+
+test("a smaller cache allows more; layers in two memories have no one limit", () => {
+  expect(streamLimit(work, effective, "cpu", limits)!(250_000)).toBeGreaterThan(50);
+  expect(streamLimit(work, effective, "cuda", limits)).toBeNull();
+});
+
+test("nothing is known of a machine that was not measured, or a file that cannot be read", async () => {
+  const model = { id: "m", path: "/m.gguf" };
+  const none = { bandwidth: null, compute: null };
+  const asked = (measured: typeof limits | typeof none, read: () => Promise<WorkModel>) =>
+    new StreamLimits({ loaded, work: read, limits: () => measured }).of(model, "cpu");
+  expect(await asked(none, () => Promise.resolve(work))).toBeNull();
+  expect(await asked(limits, () => Promise.reject(new Error("gone")))).toBeNull();
+  expect((await asked(limits, () => Promise.resolve(work)))!(0)).toBeCloseTo(100);
+});
