@@ -1,7 +1,7 @@
 /** A file in the page cache to the GPU, beside a copy of page-locked memory. usage: upload.ts FOLDER */
 import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { loadTensors, probeDevice } from "../src/index.ts";
+import { loadTensors, probeDevice, sync } from "../src/index.ts";
 import { report } from "./timing.ts";
 
 const BYTES = 8 * 2 ** 30;
@@ -10,9 +10,10 @@ const TENSORS = 256;
 
 const path = join(process.argv[2] ?? "/tmp", "llcuda-bench.bin");
 const file = await open(path, "w");
-const piece = new Uint8Array(PIECE).map((_, i) => (i * 2654435761) >>> 13);
+let piece = new Uint8Array(PIECE).map((_, i) => (i * 2654435761) >>> 13);
 for (let at = 0; at < BYTES; at += PIECE) await file.write(piece, 0, PIECE, at);
 await file.close();
+piece = new Uint8Array(0);
 const each = BYTES / TENSORS;
 const stored = Array.from({ length: TENSORS }, (_, i) => ({
   name: `t${i}`,
@@ -20,6 +21,15 @@ const stored = Array.from({ length: TENSORS }, (_, i) => ({
   dtype: "U8" as const,
   offset: i * each,
 }));
+/** Of this process, in MiB: what CUDA itself maps is there before the first upload. */
+const resident = (): number => process.memoryUsage().rss / 2 ** 20;
+report("resident memory before CUDA", resident(), "MiB");
+await sync();
+const withCuda = resident();
+report("with a CUDA context", withCuda, "MiB");
+const loaded = await loadTensors(path, stored);
+report("more after one upload, at its end", resident() - withCuda, "MiB");
+for (const tensor of loaded.values()) tensor.dispose();
 const { upload, download } = await probeDevice();
 report("page-locked to GPU", upload / 1e9, "GB/s");
 report("GPU to page-locked", download / 1e9, "GB/s");
@@ -38,5 +48,5 @@ for (const readers of [1, 2, 4, 8, 12, 16]) {
     "of upload",
   );
 }
-report("resident memory at the end", process.memoryUsage().rss / 2 ** 20, "MiB");
+report("resident memory at the end, the probe's 256 MiB among it", resident(), "MiB");
 await rm(path);

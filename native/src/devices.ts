@@ -1,6 +1,6 @@
 import { binding } from "./addon.ts";
 import type { MemoryUse, NativeProperties } from "./native-results.ts";
-import { checkDevice, checkInteger } from "./shape.ts";
+import { checkDevice, checkInteger, checkPath } from "./shape.ts";
 
 export interface DeviceProperties extends Omit<
   NativeProperties,
@@ -69,6 +69,7 @@ export function trimMemory(device = 0): void {
 
 /** Names libcublasLt.so, before the first product. */
 export function useCublasLt(path: string): void {
+  checkPath(path, "path");
   binding().useCublasLt(path);
 }
 

@@ -1,5 +1,9 @@
-import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { tinyLlama } from "@llcuda/gguf/tiny-llama";
+import { expect, onTestFinished, test } from "vitest";
+import { docsExamples, type DocsExamples } from "./docs-examples.test-data.ts";
 import * as native from "./index.ts";
 
 const guide = readFileSync(new URL("../../docs/native.md", import.meta.url), "utf8");
@@ -13,3 +17,19 @@ test("docs/native.md has an example of every function", () => {
   );
   expect(absent).toEqual([]);
 });
+
+/** Values are a GPU's business (docs.gpu.ts); here a stand-in of the addon takes every call. */
+test.each(["first", "most", "withModel"] satisfies (keyof DocsExamples)[])(
+  "its examples are calls that the library takes: %s",
+  async (which) => {
+    const folder = mkdtempSync(join(tmpdir(), "llcuda-docs-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    writeFileSync(join(folder, "model.gguf"), tinyLlama({ weights: "Q4_0" }));
+    const stand = new URL("fake-binding.test-data.ts", import.meta.url).href;
+    const before = `import { useFakeBinding } from "${stand}";\nexport const calls = useFakeBinding();`;
+    const file = join(folder, "examples.mjs");
+    writeFileSync(file, `${before}\n${docsExamples(folder)[which]}`);
+    const { calls } = (await import(file)) as { calls: { name: string }[] };
+    expect(calls.length).toBeGreaterThan(3);
+  },
+);

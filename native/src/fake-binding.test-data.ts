@@ -7,24 +7,32 @@ export interface Call {
   readonly values: readonly unknown[];
 }
 
+/** What callers look into; everything else is answered with an empty object. */
+const ANSWERS: Readonly<Record<string, (...values: never[]) => unknown>> = {
+  deviceCount: () => ({ count: 2, reason: "" }),
+  deviceProperties: () => ({ uuid: "GPU-1", freeMemory: 1 << 20, memoryClockKilohertz: 1 }),
+  nvmlState: () => ({ available: true, reason: "", driver: "1" }),
+  sample: () => [],
+  pinned: (_: never, bytes: number) => new ArrayBuffer(bytes),
+  endCapture: () => 3,
+  loadProgress: () => 0,
+  startLoad: () => [{}, Promise.resolve()],
+  topk: () => [{}, {}],
+  summary: () => [Promise.resolve({ histogram: [] }), {}],
+  distribution: () => [Promise.resolve({ finite: 0 }), {}],
+};
+
 /** An addon that does nothing but write down what it was asked for. */
 export function useFakeBinding(): Call[] {
   const calls: Call[] = [];
-  const answers: Record<string, unknown> = {
-    deviceCount: { count: 2, reason: "" },
-    nvmlState: { available: true, reason: "", driver: "1" },
-    endCapture: 3,
-    loadProgress: 0,
-    topk: [{}, {}],
-  };
   const fake = new Proxy(
     {},
     {
       get:
         (_, name: string) =>
-        (...values: unknown[]) => {
+        (...values: never[]) => {
           calls.push({ name, values });
-          return answers[name] ?? {};
+          return ANSWERS[name]?.(...values) ?? {};
         },
     },
   );

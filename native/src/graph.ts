@@ -42,6 +42,7 @@ export class Graph<R extends GraphResult = GraphResult> {
    * @returns the graph's result tensors, which hold the new values in stream order
    */
   replay(inputs: readonly Tensor[] = []): R {
+    s.checkList(inputs, "inputs");
     if (this.#handle === undefined) {
       throw new NativeError("DISPOSED", "This graph was disposed of.", "Capture it anew.");
     }
@@ -83,7 +84,9 @@ export async function capture<R extends GraphResult, const I extends readonly Te
   operations: (...inputs: I) => R,
   options: CaptureOptions<I> = {},
 ): Promise<Graph<R>> {
+  s.checkFunction(operations, "operations");
   const inputs = options.inputs ?? ([] as unknown as I);
+  s.checkList(inputs, "inputs");
   for (const [i, input] of inputs.entries()) assertTensor(input, `inputs[${i}]`);
   const device = s.checkDevice(options.device ?? inputs[0]?.device ?? 0);
   const b = binding();

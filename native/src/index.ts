@@ -41,7 +41,8 @@ export type { MagnitudeHistogram, TensorDifference, TensorSummary } from "./stat
 export { Event, Stream, sync } from "./stream.ts";
 export { getTelemetryState, MAX_HERTZ, sampleGpus, watchGpus } from "./telemetry/telemetry.ts";
 export type { TelemetryOptions } from "./telemetry/telemetry.ts";
-export type { GpuProcess, GpuSample, ThrottleReason } from "./telemetry/sample.ts";
+export type { GpuProcess, GpuSample } from "./telemetry/sample.ts";
+export type { ThrottleReason } from "./telemetry/throttle-reasons.ts";
 export { Tensor, traceDisposal } from "./tensor.ts";
 export { tryAddon } from "./trial.ts";
 export type { Trial } from "./trial.ts";

@@ -26,12 +26,10 @@ interface GgufTensor {
 
 /** A GGUF file's tensors for loadTensors: ggml names the row length first. */
 export function ggufTensors(tensors: Iterable<GgufTensor>): StoredTensor[] {
-  return [...tensors].map(({ name, shape, typeName, offset }) => ({
-    name,
-    shape: shape.toReversed(),
-    dtype: s.checkDType(typeName).name,
-    offset,
-  }));
+  return [...checkedTensors(tensors)].map(({ name, shape, typeName, offset }) => {
+    s.checkList(shape, `the shape of ${name}`);
+    return { name, shape: shape.toReversed(), dtype: s.checkDType(typeName).name, offset };
+  });
 }
 
 export interface LoadProgress {
@@ -64,12 +62,11 @@ export async function loadTensors(
   tensors: readonly StoredTensor[],
   options: LoadOptions = {},
 ): Promise<Map<string, Tensor>> {
-  if (typeof path !== "string" || path === "") {
-    throw s.invalid(`path is ${s.valueText(path)}`, "Give the path of a file.");
-  }
+  s.checkPath(path, "path");
   const device = s.checkDevice(options.device ?? 0);
   const readers = s.checkInteger(options.readers ?? DEFAULT_READERS, "readers", 1, 32);
   assertNotCapturing(device, "loadTensors");
+  if (options.onProgress !== undefined) s.checkFunction(options.onProgress, "onProgress");
   throwIfCancelled(options.signal);
   const { placed, parts, bytes, total } = plan(tensors);
   const memory = allocate([bytes], "U8", device);
@@ -104,6 +101,19 @@ export async function loadTensors(
   }
 }
 
+/** Refuses lists of what is no tensor of a file. */
+function checkedTensors<T>(tensors: Iterable<T>): Iterable<T> {
+  if (typeof tensors !== "object" || tensors === null || !(Symbol.iterator in tensors)) {
+    throw s.invalid(`tensors is ${s.valueText(tensors)}`, "Give a list of tensors of a file.");
+  }
+  for (const tensor of tensors) {
+    if (typeof tensor !== "object" || tensor === null) {
+      throw s.invalid(`a tensor is ${s.valueText(tensor)}`, "Give its name, shape and offset.");
+    }
+  }
+  return tensors;
+}
+
 /** Where each tensor comes to lie, and what is read. */
 function plan(tensors: readonly StoredTensor[]): {
   placed: { name: string; shape: readonly number[]; dtype: DType; at: number }[];
@@ -113,8 +123,10 @@ function plan(tensors: readonly StoredTensor[]): {
 } {
   let at = 0;
   let total = 0;
+  s.checkList(tensors, "tensors");
   const parts = new Float64Array(3 * tensors.length);
   const names = new Set<string>();
+  checkedTensors(tensors);
   const placed = tensors.map(({ name, shape, dtype, offset }, i) => {
     s.checkDType(dtype);
     const checked = s.checkShape(shape, dtype, `the shape of ${name}`);
@@ -132,6 +144,9 @@ function plan(tensors: readonly StoredTensor[]): {
 }
 
 function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw s.invalid(`signal is ${s.valueText(signal)}`, "Give an AbortSignal.");
+  }
   if (signal?.aborted !== true) return;
   throw new NativeError(
     "CANCELLED",

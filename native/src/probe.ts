@@ -7,6 +7,7 @@ import type { FloatDType } from "./dtype.ts";
 import { add } from "./ops/elementwise.ts";
 import { matmul } from "./ops/matmul.ts";
 import { scope } from "./scope.ts";
+import { checkFlag, checkPath } from "./shape.ts";
 import { Event, sync } from "./stream.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -48,12 +49,14 @@ export async function probeDevice(
   device = 0,
   options: { cacheFile?: string; again?: boolean } = {},
 ): Promise<ProbeResult> {
+  if (options.cacheFile !== undefined) checkPath(options.cacheFile, "cacheFile");
+  checkFlag(options.again, "again");
   const { uuid, name } = getDeviceProperties(device);
   const driver = binding().nvmlState().driver || (getVersions().driver ?? "");
-  const { cacheFile, again = false } = options;
+  const { cacheFile, again } = options;
   const known = cacheFile === undefined ? [] : await readCache(cacheFile);
   const same = known.find((one) => one.uuid === uuid && one.driver === driver);
-  if (same !== undefined && !again) return same;
+  if (same !== undefined && again !== true) return same;
   const measured: ProbeResult = {
     uuid,
     name,

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { checkFunction, invalid, valueText } from "./shape.ts";
 
 interface Member extends Disposable {
   readonly disposed: boolean;
@@ -13,6 +14,9 @@ export function adopt(member: Member): void {
 
 /** Takes a tensor out of its scope: it lives until it is disposed of. */
 export function keep<T extends Member>(member: T): T {
+  if (typeof member !== "object" || member === null || !(Symbol.dispose in member)) {
+    throw invalid(`keep got ${valueText(member)}`, "Give a tensor.");
+  }
   scopes.getStore()?.delete(member);
   return member;
 }
@@ -22,6 +26,7 @@ export function keep<T extends Member>(member: T): T {
  * its result (a tensor, or an array or object of tensors), which the scope around it takes over.
  */
 export function scope<R>(run: () => R): R {
+  checkFunction(run, "run");
   const members = new Set<Member>();
   const around = scopes.getStore();
   const close = (result?: unknown): void => {

@@ -41,6 +41,27 @@ export function checkFinite(value: unknown, name: string): number {
   throw invalid(`${name} is ${valueText(value)}`, "Give a finite number.");
 }
 
+/** True or false; `undefined` is false. */
+export function checkFlag(value: unknown, name: string): boolean {
+  if (value === undefined || typeof value === "boolean") return value === true;
+  throw invalid(`${name} is ${valueText(value)}`, "Give true or false.");
+}
+
+export function checkFunction(value: unknown, name: string): void {
+  if (typeof value === "function") return;
+  throw invalid(`${name} is ${valueText(value)}`, "Give a function.");
+}
+
+export function checkPath(value: unknown, name: string): void {
+  if (typeof value === "string" && value !== "") return;
+  throw invalid(`${name} is ${valueText(value)}`, "Give the path of a file.");
+}
+
+export function checkList(value: unknown, name: string): void {
+  if (Array.isArray(value)) return;
+  throw invalid(`${name} is ${valueText(value)}`, "Give an array.");
+}
+
 /** Product of a shape. */
 export function elementsOf(shape: readonly number[]): number {
   let product = 1;

@@ -2,7 +2,7 @@ import { binding } from "./addon.ts";
 import type { EventHandle, StreamHandle } from "./binding.ts";
 import { assertNotCapturing } from "./capture-state.ts";
 import { NativeError } from "./error.ts";
-import { checkDevice, invalid } from "./shape.ts";
+import { checkDevice, checkFunction, invalid, valueText } from "./shape.ts";
 
 /** Done when everything that was enqueued on a GPU so far is done. */
 export async function sync(device = 0): Promise<void> {
@@ -22,6 +22,7 @@ export class Stream implements Disposable {
 
   /** Runs a synchronous function whose operations are enqueued here. */
   run<R>(operations: () => R): R {
+    checkFunction(operations, "operations");
     if (this.#handle === undefined) throw gone("stream");
     assertNotCapturing(this.device, "Stream.run");
     binding().useStream(this.device, this.#handle);
@@ -62,6 +63,9 @@ export class Event implements Disposable {
 
   /** Milliseconds from another event to this one, as the GPU measured them. */
   async since(earlier: Event): Promise<number> {
+    if (!(earlier instanceof Event)) {
+      throw invalid(`earlier is ${valueText(earlier)}`, "Give an Event of the same GPU.");
+    }
     return binding().elapsed(this.device, earlier.#use(), this.#use());
   }
 

@@ -16,7 +16,7 @@ let tracing = process.env["LLCUDA_TRACE_DISPOSE"] === "1";
 
 /** Whether errors of disposed tensors say where that was: it costs each dispose a stack trace. */
 export function traceDisposal(on: boolean): void {
-  tracing = on;
+  tracing = s.checkFlag(on, "on");
 }
 
 const CONSTRUCT = Symbol("only this package makes tensors");
@@ -208,7 +208,8 @@ export class Tensor {
    */
   async toHost<A extends HostArray = HostArray>(into?: A): Promise<A> {
     assertNotCapturing(this.device, "toHost");
-    const array = into ?? (arrayOf(this.dtype, new ArrayBuffer(this.#bytes)) as A);
+    const array =
+      into === undefined ? (arrayOf(this.dtype, new ArrayBuffer(this.#bytes)) as A) : into;
     const bytes = bytesOfArray(array, "into");
     if (bytes.length !== this.#bytes) {
       throw s.mismatch(

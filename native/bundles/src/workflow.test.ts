@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { BUNDLE_PROFILES } from "./profiles.ts";
@@ -41,7 +41,31 @@ test("what is published was verified", () => {
   expect(build.steps.some(({ run }) => run?.includes("engine bundle --verify"))).toBe(true);
 });
 
-const scripts = [...build.steps, ...publish.steps].flatMap(({ run, name = "" }) =>
+/** The addon's workflow, which has one job. */
+const addon = parse(
+  readFileSync(new URL("../../../.github/workflows/native.yml", import.meta.url), "utf8"),
+) as { jobs: { build: { steps: Step[] } } };
+
+test("the addon is published after it was loaded, tried, and installed from its packages", () => {
+  const names = addon.jobs.build.steps.map(({ name = "" }) => name);
+  const order = ["Build", "Load it, and try the arithmetic", "Pack"];
+  expect(names.filter((name) => order.includes(name))).toEqual(order);
+  expect(names.indexOf("Install what was packed, and load it")).toBeLessThan(
+    names.indexOf("Publish"),
+  );
+});
+
+const steps = [...build.steps, ...publish.steps, ...addon.jobs.build.steps];
+test("files that steps name are there", () => {
+  const named = steps.flatMap(
+    ({ run = "" }) => run.match(/(?<![\w/])(?:native|packages)\/[\w/.-]+\.ts\b/g) ?? [],
+  );
+  const root = new URL("../../../", import.meta.url);
+  expect(named.length).toBeGreaterThan(2);
+  expect(named.filter((path) => !existsSync(new URL(path, root)))).toEqual([]);
+});
+
+const scripts = steps.flatMap(({ run, name = "" }) =>
   run === undefined ? [] : [[name, run] as const],
 );
 test.each(scripts)("the shell takes the step %s", (_name, script) => {

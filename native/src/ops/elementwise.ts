@@ -43,7 +43,11 @@ export function silu(x: Tensor): Tensor {
 
 /** x times the normal cumulative distribution; `tanh` takes its usual approximation. */
 export function gelu(x: Tensor, options: { approximate?: "none" | "tanh" } = {}): Tensor {
-  return unary(options.approximate === "tanh" ? "geluTanh" : "gelu", x);
+  const { approximate = "none" } = options;
+  if (approximate !== "none" && approximate !== "tanh") {
+    throw s.invalid(`approximate is ${s.valueText(approximate)}`, 'Give "none" or "tanh".');
+  }
+  return unary(approximate === "tanh" ? "geluTanh" : "gelu", x);
 }
 
 /** The larger of x and 0. */

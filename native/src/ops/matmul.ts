@@ -38,7 +38,10 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
   assertTensor(b, "b");
   assertDType("matmul", a, b);
   assertDevice("matmul", a, b);
-  const { transposeA = false, transposeB = false, tf32 = false, bias } = options;
+  const { bias } = options;
+  const transposeA = s.checkFlag(options.transposeA, "transposeA");
+  const transposeB = s.checkFlag(options.transposeB, "transposeB");
+  const tf32 = s.checkFlag(options.tf32, "tf32");
   const to = resultDType(a, options.dtype);
   const { batch, m, n, k } = product(a, b, transposeA, transposeB);
   const shape = s.checkShape([...batch, m, n], to, "the result's shape");

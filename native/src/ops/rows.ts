@@ -140,7 +140,7 @@ export function rope(x: Tensor, positions: Tensor, options: RopeOptions = {}): T
     rotary,
     base,
     s.checkFinite(scale, "scale"),
-    interleaved ? 1 : 0,
+    s.checkFlag(interleaved, "interleaved") ? 1 : 0,
   );
   return wrap(handle, x.shape, x.dtype, x.device);
 }

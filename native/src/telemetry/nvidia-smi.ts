@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { NativeError } from "../error.ts";
-import { throttleReasons } from "./sample.ts";
 import type { GpuSample } from "./sample.ts";
+import { throttleReasons } from "./throttle-reasons.ts";
 
 /** A driver that is being loaded answers slowly; one that hangs must not hold us. */
 const ANSWER_MS = 10_000;

@@ -1,10 +1,10 @@
 import { binding } from "../addon.ts";
 import type { Binding } from "../binding.ts";
 import type { NativeSample } from "../native-results.ts";
-import { checkFinite, invalid, valueText } from "../shape.ts";
+import { checkFinite, checkFlag, checkFunction, invalid } from "../shape.ts";
 import { sampleByNvidiaSmi } from "./nvidia-smi.ts";
-import { throttleReasons } from "./sample.ts";
 import type { GpuSample } from "./sample.ts";
+import { throttleReasons } from "./throttle-reasons.ts";
 
 /** NVML's own figures move no faster. */
 export const MAX_HERTZ = 10;
@@ -25,9 +25,10 @@ export function getTelemetryState(): { available: boolean; reason: string; drive
 
 /** Every GPU now: by NVML, else by nvidia-smi. @throws NativeError LIBRARY_MISSING */
 export async function sampleGpus(options: { pcie?: boolean } = {}): Promise<GpuSample[]> {
+  const pcie = checkFlag(options.pcie, "pcie") ? 1 : 0;
   const b = bindingOrNone();
   if (b === undefined || !b.nvmlState().available) return sampleByNvidiaSmi();
-  return b.sample(options.pcie === true ? 1 : 0).map(toSample);
+  return b.sample(pcie).map(toSample);
 }
 
 /**
@@ -38,16 +39,15 @@ export function watchGpus(
   onSamples: (samples: GpuSample[]) => void,
   options: TelemetryOptions = {},
 ): Disposable {
-  if (typeof onSamples !== "function") {
-    throw invalid(`onSamples is ${valueText(onSamples)}`, "Give a function.");
-  }
+  checkFunction(onSamples, "onSamples");
   const hertz = checkFinite(options.hertz ?? 1, "hertz");
   if (hertz <= 0 || hertz > MAX_HERTZ) {
     throw invalid(`hertz is ${hertz}`, `Give more than 0, up to ${MAX_HERTZ}.`);
   }
+  const pcie = checkFlag(options.pcie, "pcie") ? 1 : 0;
   const b = bindingOrNone();
   if (b === undefined || !b.nvmlState().available) return watchByNvidiaSmi(onSamples, hertz);
-  const sampler = b.startSampling(hertz, options.pcie === true ? 1 : 0, (samples) => {
+  const sampler = b.startSampling(hertz, pcie, (samples) => {
     onSamples(samples.map(toSample));
   });
   return { [Symbol.dispose]: () => b.stopSampling(sampler) };

@@ -28,6 +28,14 @@ export const GpuProperties = z.object({
 });
 export type GpuProperties = z.infer<typeof GpuProperties>;
 
+/** Reasons for low clocks that are no news: nothing runs, or a person set the clocks. */
+export const HARMLESS_THROTTLING: readonly string[] = [
+  "idle",
+  "application clocks",
+  "sync boost",
+  "display clocks",
+];
+
 /** One reading. Shares 0 to 1, bytes, bytes per second, watts, degrees Celsius, MHz. */
 export const GpuReading = z.object({
   index: z.number(),

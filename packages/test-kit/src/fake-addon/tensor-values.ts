@@ -18,7 +18,8 @@ export function distributionOf(values: Float32Array) {
   const maxima = new Float32Array(Math.ceil(values.length / RUN));
   const numbers = { zeros: 0, nan: 0, positiveInfinity: 0, negativeInfinity: 0, beyondHalf: 0 };
   let [finite, sum, min, max] = [0, 0, Infinity, -Infinity];
-  for (const [i, x] of values.entries()) {
+  for (let i = 0; i < values.length; i++) {
+    const x = values[i]!;
     if (Number.isNaN(x)) numbers.nan++;
     else if (x === Infinity) numbers.positiveInfinity++;
     else if (x === -Infinity) numbers.negativeInfinity++;
@@ -36,12 +37,12 @@ export function distributionOf(values: Float32Array) {
   }
   const mean = finite === 0 ? 0 : sum / finite;
   let [m2, m3, m4] = [0, 0, 0];
-  for (const x of values) {
-    if (!Number.isFinite(x)) continue;
-    const d = x - mean;
-    m2 += d ** 2;
-    m3 += d ** 3;
-    m4 += d ** 4;
+  for (let i = 0; i < values.length; i++) {
+    const d = values[i]! - mean;
+    if (!Number.isFinite(d)) continue;
+    m2 += d * d;
+    m3 += d * d * d;
+    m4 += d * d * d * d;
   }
   return { ...numbers, finite, mean, m2, m3, m4, min, max, counts, maxima };
 }

@@ -1,4 +1,10 @@
-import type { GpuColumns, GpuMark, GpuState, LoadedModels } from "@llcuda/protocol";
+import {
+  HARMLESS_THROTTLING,
+  type GpuColumns,
+  type GpuMark,
+  type GpuState,
+  type LoadedModels,
+} from "@llcuda/protocol";
 
 /** Where the figures come from, and why not from anything better. Pure. */
 export function sourceWords({ properties, reason, source }: GpuState): string {
@@ -22,13 +28,12 @@ export const MARK_WORDS: Record<GpuMark["kind"], string> = {
   throttle: "Throttled",
 };
 
-/** Reasons that slow nothing: nothing runs, or a person set the clocks. */
-const HARMLESS = new Set(["", "idle", "application clocks", "sync boost", "display clocks"]);
-
 /** Why a GPU runs slower than it could now; empty: it does not. Pure. */
 export function throttleWords(gpu: GpuColumns | undefined): string {
   const reasons = gpu?.throttle.at(-1)?.split(", ") ?? [];
-  return reasons.filter((reason) => !HARMLESS.has(reason)).join(", ");
+  return reasons
+    .filter((reason) => reason !== "" && !HARMLESS_THROTTLING.includes(reason))
+    .join(", ");
 }
 
 /** Bytes of GPU memory by what they hold. */
