@@ -14,10 +14,9 @@ export interface Truth {
   endToEndMs: number;
 }
 
-const { firstTokenMs, jitterMs, tokensPerSecond } = JSON.parse(process.argv[2]!) as Record<
-  "firstTokenMs" | "jitterMs" | "tokensPerSecond",
-  number
->;
+const { firstTokenMs, jitterMs, tokensPerSecond, warmupSeed } = JSON.parse(
+  process.argv[2]!,
+) as Record<"firstTokenMs" | "jitterMs" | "tokensPerSecond" | "warmupSeed", number>;
 
 const event = (content: string): string =>
   `data: {"choices":[{"index":0,"delta":{"content":"${content}"},"finish_reason":null}]}\n\n`;
@@ -28,11 +27,12 @@ function play(res: ServerResponse, tokens: number, seed: number): void {
   const askedAt = performance.now();
   let [sent, firstAt] = [0, 0];
   // Jitter keeps the rate: each token is late by its own amount, the last one by none.
-  const dueAt = (index: number): number =>
-    askedAt +
-    firstTokenMs +
-    (index * 1_000) / tokensPerSecond +
-    (index === 0 || index === tokens - 1 ? 0 : ((seed * 31 + index * 17) % 100) * (jitterMs / 100));
+  const lateBy = (index: number): number =>
+    index === 0 || index === tokens - 1 ? 0 : ((seed * 31 + index * 17) % 100) * (jitterMs / 100);
+  const dueAt = (index: number): number => {
+    if (seed >= warmupSeed) return askedAt;
+    return askedAt + firstTokenMs + (index * 1_000) / tokensPerSecond + lateBy(index);
+  };
   const step = (): void => {
     const now = performance.now();
     let text = "";
