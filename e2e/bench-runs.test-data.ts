@@ -56,6 +56,7 @@ function point(
     tokens: { prompt: 0, cached: 0, generated: 0 },
     requests: { good: 0, done: 0, failed: 0, refused: 0 },
     seconds: 12,
+    occupancy: null,
     limit,
     disturbances: [],
     error: null,

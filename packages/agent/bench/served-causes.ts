@@ -24,6 +24,8 @@ const { values } = parseArgs({
     out: { type: "string", default: "." },
     users: { type: "string", default: "1,8,32,128" },
     tokens: { type: "string", default: "96" },
+    /** Of the engine; its own choice where left out. */
+    threads: { type: "string" },
     home: { type: "string" },
   },
 });
@@ -151,6 +153,7 @@ async function measure(one: Case, many: number, engine: Served): Promise<Measure
 
 async function load(args: readonly string[]): Promise<Served> {
   const settings = {
+    ...(values.threads === undefined ? {} : { threads: values.threads }),
     slots: most,
     context: most * CONTEXT,
     extraArguments: JSON.stringify(args),
@@ -180,10 +183,11 @@ const rateAt = (run: Run, quantity: string, at: (point: Point) => number | undef
   });
 
 async function compare(): Promise<void> {
+  const threads = values.threads === undefined ? "" : ` --threads ${values.threads}`;
   const lengths = `--prompts ${PROMPT_TOKENS} --generations ${tokens}`;
   const alone = await llcuda.bench(
     "batched",
-    `engine ${lengths} --parallel ${users} --repetitions 3`,
+    `engine ${lengths} --parallel ${users} --repetitions 1${threads}`,
   );
   const rows: Row[] = [
     {

@@ -70,6 +70,15 @@ export const LimitShare = z.object({
 });
 export type LimitShare = z.infer<typeof LimitShare>;
 
+/** How full the steps were in which an engine of ours wrote: each makes one token for every slot at work. */
+export const BenchOccupancy = z.object({
+  slots: z.number(),
+  /** Steps while the point was measured, and slots at work in each on average; null where it does not tell. */
+  steps: z.number().nullable(),
+  busy: z.number().nullable(),
+});
+export type BenchOccupancy = z.infer<typeof BenchOccupancy>;
+
 export const BenchPoint = z.object({
   id: z.string(),
   axes: BenchAxes,
@@ -84,6 +93,8 @@ export const BenchPoint = z.object({
     refused: z.number(),
   }),
   seconds: z.number(),
+  /** Null for programs without slots and for servers elsewhere, and in runs of older agents. */
+  occupancy: BenchOccupancy.nullable().default(null),
   limit: LimitShare.nullable(),
   /** What disturbed it: throttling, other load, a chat that was going on. */
   disturbances: z.array(z.string()),

@@ -34,6 +34,8 @@ const FOREIGN_SETTINGS = [
 const OWN_SETTINGS: Record<string, string> = {
   LLAMA_ARG_CORS_ORIGINS: "localhost",
   LLAMA_ARG_UI: "0",
+  // How full its steps are, for those who measure it; asked for by nobody else.
+  LLAMA_ARG_ENDPOINT_METRICS: "1",
   // Any value makes llama-server end when its stdin closes, and tell its load progress on stdout.
   LLAMA_SERVER_ROUTER_PORT: "1",
   // From this level on it tells which layers went to the GPU.

@@ -122,6 +122,13 @@ export class FakeHttpServer {
       });
       return this.#json(response, 200, slots);
     }
+    if (path === "/metrics") {
+      const { busy, steps } = this.slots.work;
+      response.writeHead(200, { "Content-Type": "text/plain; version=0.0.4" });
+      const each = busy / Math.max(1, steps);
+      response.end(`llamacpp:n_decode_total ${steps}\nllamacpp:n_busy_slots_per_decode ${each}\n`);
+      return;
+    }
     if (path === "/v1/models" || path === "/models") {
       const meta = { n_vocab: 32, n_ctx, n_ctx_train: n_ctx, n_embd: 64, n_params: 1, size: 1 };
       const one = { id: model, object: "model", created: 0, owned_by: "llamacpp", meta };

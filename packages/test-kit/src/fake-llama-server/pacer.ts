@@ -10,7 +10,13 @@ export interface Paced {
 /** One timer for all streams, running only while there are some. */
 export class Pacer {
   readonly #paced = new Set<Paced>();
+  readonly #onTick: (paced: number) => void;
   #timer: NodeJS.Timeout | null = null;
+
+  /** @param onTick is told how many streams there are, at each tick */
+  constructor(onTick: (paced: number) => void) {
+    this.#onTick = onTick;
+  }
 
   add(paced: Paced): void {
     this.#paced.add(paced);
@@ -26,6 +32,7 @@ export class Pacer {
 
   #tick(): void {
     const now = performance.now();
+    this.#onTick(this.#paced.size);
     for (const paced of this.#paced) if (!paced.advance(now)) this.remove(paced);
   }
 }

@@ -6,7 +6,12 @@ export class Slots {
   readonly count: number;
   readonly #running: (Generation | null)[];
   readonly #waiting: Generation[] = [];
-  readonly #pacer = new Pacer();
+  /** Rounds in which something was written, and slots at work, summed over them. */
+  readonly work = { steps: 0, busy: 0 };
+  readonly #pacer = new Pacer((paced) => {
+    this.work.steps += 1;
+    this.work.busy += paced;
+  });
 
   constructor(count: number) {
     this.count = count;

@@ -51,6 +51,7 @@ export function pointAt(
     tokens: { prompt: 0, cached: 0, generated: 0 },
     requests: { good: 0, done: 0, failed: 0, refused: 0 },
     seconds: 1,
+    occupancy: null,
     limit: null,
     disturbances: [],
     error: null,

@@ -43,4 +43,6 @@ async function askOneself(): Promise<void> {
   }
   agent.destroy();
   server.close();
+  server.closeAllConnections();
+  await once(server, "close");
 }

@@ -8,6 +8,10 @@ function limited(point: BenchPoint, share: number, bound: LimitShare["bound"] = 
   return { ...point, limit };
 }
 
+function withSlots(slots: number, point: BenchPoint, busy: number | null = null): BenchPoint {
+  return { ...point, occupancy: { slots, steps: null, busy } };
+}
+
 const NOTHING = "nothing is known";
 
 const cpu = {
@@ -20,15 +24,43 @@ const gpu = runOf([]).conditions;
 test.each<[string, Parameters<typeof bottleneck>[0], RegExp | null]>([
   ["nothing measured", { conditions: gpu, points: [] }, null],
   [
-    "a queue",
+    "too few slots",
     {
       conditions: gpu,
       points: [
         pointOf({ concurrency: 1 }, { "first-token": [50], queue: [1] }),
-        pointOf({ concurrency: 16 }, { "first-token": [500], queue: [400] }),
+        withSlots(4, pointOf({ concurrency: 16 }, { "first-token": [500], queue: [400] })),
       ],
     },
-    /queue holds it back at 16 users at once: 80 % .* \(400 ms\)/,
+    /queue holds it back at 16 users at once: 80 % .* \(400 ms\) is waiting for one of 4 slots/,
+  ],
+  [
+    "arrivals that fill the one slot",
+    {
+      conditions: gpu,
+      points: [
+        withSlots(1, pointOf({ requestsPerSecond: 9 }, { "first-token": [500], queue: [400] }), 1),
+      ],
+    },
+    /queue holds it back at 9 requests\/s: .* waiting for the one slot/,
+  ],
+  [
+    "a wait though slots are free",
+    {
+      conditions: gpu,
+      points: [
+        withSlots(128, pointOf({ concurrency: 128 }, { "first-token": [500], queue: [400] })),
+      ],
+    },
+    /first token waits for others at 128 users at once: 80 % .* though slots were free/,
+  ],
+  [
+    "a wait of which nobody knows the slots",
+    {
+      conditions: gpu,
+      points: [pointOf({ concurrency: 8 }, { "first-token": [500], queue: [400] })],
+    },
+    /first token waits for others at 8 users at once: [^,]*, because/,
   ],
   [
     "a wait that is only the way there",
@@ -40,6 +72,28 @@ test.each<[string, Parameters<typeof bottleneck>[0], RegExp | null]>([
     {
       conditions: gpu,
       points: [pointOf({ concurrency: 1 }, { "first-token": [60], queue: [60] })],
+    },
+    null,
+  ],
+  [
+    "users who bring nothing more, far from the limit",
+    {
+      conditions: gpu,
+      points: [
+        withSlots(128, limited(pointOf({ concurrency: 8 }, { "user-rate": [239] }), 0.03)),
+        withSlots(128, limited(pointOf({ concurrency: 128 }, { "user-rate": [13.8] }), 0.03)),
+      ],
+    },
+    /^More users no longer help: 128 at once are written 1766 tok\/s, 8 already 1912, at 3 %/,
+  ],
+  [
+    "the same on a disturbed machine, which accuses nobody",
+    {
+      conditions: gpu,
+      points: [8, 128].map((concurrency) => ({
+        ...withSlots(128, pointOf({ concurrency }, { "user-rate": [1_900 / concurrency] })),
+        disturbances: ["somebody was chatting, 3 s"],
+      })),
     },
     null,
   ],
@@ -81,4 +135,26 @@ test.each<[string, Parameters<typeof bottleneck>[0], RegExp | null]>([
   ],
 ])("%s", (_name, run, sentence) => {
   expect(bottleneck(run) ?? NOTHING).toMatch(sentence ?? NOTHING);
+});
+
+test("the server's own work is known from the engine alone, where each user had a slot", () => {
+  const users = [1, 8, 128].map((concurrency) =>
+    withSlots(128, pointOf({ concurrency }, { "user-rate": [1_771 / concurrency] })),
+  );
+  const alone = {
+    day: "2026-11-25",
+    rates: new Map([
+      [1, 847],
+      [8, 2_200],
+      [128, 14_325],
+    ]),
+  };
+  const run = { conditions: gpu, points: users };
+  expect(bottleneck(run, alone)).toBe(
+    "The server's own work holds it back at 128 users at once, with a slot for each: it writes 1771 tok/s, 12 % of the 14325 that the same engine writes alone (llama-batched-bench, 2026-11-25). A step takes 72 ms where the model needs 8.9: the rest is drawing each user's token and sending it, one after another.",
+  );
+  const near = { ...alone, rates: new Map([[8, 2_200]]) };
+  expect(bottleneck(run, near)).toBeNull();
+  const few = users.map((point) => ({ ...point, occupancy: { slots: 4, steps: 9, busy: 4 } }));
+  expect(bottleneck({ conditions: gpu, points: few }, alone)).toBeNull();
 });

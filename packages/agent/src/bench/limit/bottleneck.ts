@@ -1,9 +1,7 @@
 import type { BenchPoint, BenchRun } from "@llcuda/protocol";
+import { queue, serving, stagnation, turn, type EngineAlone } from "./serving.ts";
+import { percent } from "./share-words.ts";
 
-/** Of the time to the first token, what a queue may take before it is what one waits for. */
-const QUEUE_SHARE = 0.3;
-/** At least so long, in milliseconds: a shorter wait is the way there. */
-const QUEUE_MS = 20;
 /** Above it, reading the weights is what takes the time. */
 const BANDWIDTH_SHARE = 0.6;
 /** Below it, neither reading nor computing is. */
@@ -11,41 +9,26 @@ const IDLE_SHARE = 0.35;
 /** So many times as much by several at once, and a single stream left most unused. */
 const SCALES_BY = 2;
 
-const percent = (share: number): string => `${Math.round(100 * share)} %`;
-
-/** One sentence on what holds a run back; null where too little is known. Pure: rules in their order. */
-export function bottleneck({
-  conditions,
-  points,
-}: Pick<BenchRun, "conditions" | "points">): string | null {
+/**
+ * One sentence on what holds a run back; null where too little is known. Pure: rules in their order.
+ * @param alone what the engine writes without a server; null where that was never measured
+ */
+export function bottleneck(
+  { conditions, points }: Pick<BenchRun, "conditions" | "points">,
+  alone: EngineAlone | null = null,
+): string | null {
   const done = points.filter(({ status }) => status === "done");
   return (
     queue(done) ??
     offload(conditions) ??
+    serving(done, alone) ??
     compute(done) ??
     bandwidth(done, conditions) ??
+    (isOnGpu(conditions) ? stagnation(done, IDLE_SHARE) : null) ??
+    turn(done) ??
     launches(done, conditions) ??
     arithmetic(done, conditions)
   );
-}
-
-/** Requests that wait for a place; one alone waits for nobody. */
-function queue(points: readonly BenchPoint[]): string | null {
-  const worst = points
-    .flatMap(({ axes, quantities: { "first-token": first, queue: wait } }) =>
-      first === undefined || wait === undefined || first.median <= 0 || axes.concurrency === 1
-        ? []
-        : [{ axes, wait: wait.median, share: wait.median / first.median }],
-    )
-    .filter(({ share, wait }) => share > QUEUE_SHARE && wait > QUEUE_MS)
-    .toSorted((a, b) => b.share - a.share)[0];
-  if (worst === undefined) return null;
-  const { axes, share, wait } = worst;
-  const at =
-    axes.concurrency === null
-      ? `${axes.requestsPerSecond} requests/s`
-      : `${axes.concurrency} users at once`;
-  return `The queue holds it back at ${at}: ${percent(share)} of the time to the first token (${Math.round(wait)} ms) is waiting for a slot. More slots would help, where memory allows.`;
 }
 
 /** Layers of a model that did not fit on the GPU. */
@@ -56,6 +39,10 @@ function offload({ engine, flags }: BenchRun["conditions"]): string | null {
   const [onGpu, all] = [value("gpuLayers"), value("layers")];
   if (!(onGpu < all)) return null;
   return `PCIe and the processor hold it back: ${all - onGpu} of ${all} layers lie in the machine's memory.`;
+}
+
+function isOnGpu({ engine, gpu }: BenchRun["conditions"]): boolean {
+  return gpu !== null && engine !== null && engine.backend !== "cpu";
 }
 
 function best(points: readonly BenchPoint[], bound: "bandwidth" | "compute") {
@@ -79,9 +66,9 @@ function compute(points: readonly BenchPoint[]): string | null {
 /** A GPU that waits between its kernels does much more for several at once. */
 function launches(
   points: readonly BenchPoint[],
-  { engine, gpu }: BenchRun["conditions"],
+  conditions: BenchRun["conditions"],
 ): string | null {
-  if (gpu === null || engine === null || engine.backend === "cpu") return null;
+  if (!isOnGpu(conditions)) return null;
   const alone = points.find(({ axes, limit }) => (axes.concurrency ?? 1) === 1 && limit !== null);
   if (alone?.limit == null || alone.limit.share >= IDLE_SHARE) return null;
   const one = rateOf(alone);

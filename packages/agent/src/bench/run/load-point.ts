@@ -6,6 +6,7 @@ import { timeAnswer, type BenchQuestion } from "../client/time-answer.ts";
 import type { TimedAnswer } from "../client/timed-answer.ts";
 import type { BenchStage } from "./bench-stage.ts";
 import type { Calibration } from "./calibrate.ts";
+import { addOccupancy, readSteps } from "./occupancy.ts";
 import type { OpenTarget } from "./target.ts";
 
 /** How often a point that is measured shows what it has. */
@@ -106,6 +107,7 @@ export async function measureLoad(
     const now = live.point(point.id) ?? point;
     live.put({ ...now, status: "measuring", quantities, seconds: secondsOf(sofar) });
   }, SHOW_EVERY_MS);
+  const steps = await readSteps(target);
   const crash = new AbortController();
   const result = await putLoad({
     load,
@@ -125,7 +127,9 @@ export async function measureLoad(
   if (crash.signal.aborted) result.answers = sofar.answers.filter(uncancelled);
   const whole = figuresOf([...earlier, result], input.targets);
   const error = whole.requests.done > 0 ? null : (result.answers[0]?.error ?? null);
-  live.put({ ...(live.point(point.id) ?? point), ...whole, error });
+  const now = live.point(point.id) ?? point;
+  const occupancy = addOccupancy(now.occupancy, target, steps, await readSteps(target));
+  live.put({ ...now, ...whole, occupancy, error });
   return result;
 }
 

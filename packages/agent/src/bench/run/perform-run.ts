@@ -3,8 +3,10 @@ import type { BenchSummary } from "@llcuda/protocol";
 import { TokenMeter } from "../../chat/token-meter.ts";
 import { reportOf } from "../../failure.ts";
 import { deltasBetween } from "../compare/deltas.ts";
+import { engineAlone, runOfEngineAlone } from "../compare/engine-alone.ts";
 import { isSameBench, regression } from "../compare/regressions.ts";
 import { bottleneck } from "../limit/bottleneck.ts";
+import type { EngineAlone } from "../limit/serving.ts";
 import { MachineMonitor } from "../conditions/machine-monitor.ts";
 import type { BenchStore } from "./bench-store.ts";
 import type { BenchWorld } from "./bench-world.ts";
@@ -67,10 +69,17 @@ export async function performRun(input: PerformInput): Promise<void> {
     progress: null,
     endedAt: new Date().toISOString(),
     headline: headlineOf(live.run),
-    bottleneck: bottleneck(live.run),
+    bottleneck: bottleneck(live.run, aloneOf(input)),
     disturbed: points.some(({ disturbances }) => disturbances.length > 0),
   };
   live.end({ ...ended, regression: regressionOf(input, ended) });
+}
+
+/** The same engine without a server, where the history has it. */
+function aloneOf({ earlier, live, store }: PerformInput): EngineAlone | null {
+  const found = runOfEngineAlone(earlier(), live.run);
+  const run = found === null ? null : store.run(found.id);
+  return run === null ? null : engineAlone(run);
 }
 
 /** Held against the last whole run of the same plan and model. */

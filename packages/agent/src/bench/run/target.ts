@@ -1,5 +1,6 @@
 import type { BenchTarget, EngineInfo, ModelInfo } from "@llcuda/protocol";
 import { Failure } from "../../failure.ts";
+import type { EngineAddress } from "../../engine/engine-service.ts";
 import { noteConditions } from "../conditions/note-conditions.ts";
 import type { Endpoint } from "../client/time-answer.ts";
 import type { BenchStage } from "./bench-stage.ts";
@@ -12,7 +13,13 @@ export interface OpenTarget {
   series: string;
   endpoint: Endpoint;
   /** Of ours; null elsewhere. */
-  local: { model: ModelInfo; engine: EngineInfo; slots: number; context: number } | null;
+  local: {
+    model: ModelInfo;
+    engine: EngineInfo;
+    slots: number;
+    context: number;
+    address: EngineAddress;
+  } | null;
   /** From now on it may be unloaded. */
   release: () => void;
 }
@@ -55,7 +62,7 @@ export async function openTarget(
       model: door === null ? null : model.id,
       tellsTimings: true,
     },
-    local: { model, engine: info, slots, context },
+    local: { model, engine: info, slots, context, address },
     release,
   };
 }
