@@ -23,7 +23,7 @@ const { values } = parseArgs({
     model: { type: "string" },
     out: { type: "string", default: "." },
     users: { type: "string", default: "1,8,32,128" },
-    tokens: { type: "string", default: "96" },
+    tokens: { type: "string", default: "64" },
     /** Of the engine; its own choice where left out. */
     threads: { type: "string" },
     home: { type: "string" },
@@ -111,6 +111,9 @@ function bodyOf(fields: object, count: number, round: number) {
   });
 }
 
+const number = (value: number | null | undefined, digits: number): string =>
+  value?.toFixed(digits) ?? "";
+
 const median = (all: readonly number[]): number =>
   all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)]!;
 
@@ -159,7 +162,7 @@ async function load(args: readonly string[]): Promise<Served> {
     extraArguments: JSON.stringify(args),
   };
   const set = Object.entries(settings).flatMap(([name, value]) => ["--set", `${name}=${value}`]);
-  await llcuda.command(["models", "load", model!, ...set]);
+  await llcuda.command(["models", "load", model, ...set]);
   return served();
 }
 
@@ -172,7 +175,11 @@ interface Row {
 
 async function row(one: Case, engine: Served): Promise<Row> {
   const measured: Measured[] = [];
-  for (const many of users) measured.push(await measure(one, many, engine));
+  for (const many of users) {
+    const found = await measure(one, many, engine);
+    console.log(`${one.name}, ${many} at once: ${number(found.client ?? found.engine, 0)} tok/s`);
+    measured.push(found);
+  }
   return { name: one.name, rates: measured.map((each) => each.client ?? each.engine), measured };
 }
 
@@ -182,12 +189,15 @@ const rateAt = (run: Run, quantity: string, at: (point: Point) => number | undef
     return point?.quantities[quantity] === undefined ? null : (at(point) ?? null);
   });
 
+const giga = (value: number | null): string =>
+  value === null ? "not measured, in G" : `${(value / 1e9).toFixed(0)} G`;
+
 async function compare(): Promise<void> {
   const threads = values.threads === undefined ? "" : ` --threads ${values.threads}`;
   const lengths = `--prompts ${PROMPT_TOKENS} --generations ${tokens}`;
   const alone = await llcuda.bench(
     "batched",
-    `engine ${lengths} --parallel ${users} --repetitions 1${threads}`,
+    `engine ${lengths} --parallel ${values.users} --repetitions 1${threads}`,
   );
   const rows: Row[] = [
     {
@@ -204,7 +214,7 @@ async function compare(): Promise<void> {
   for (const one of CASES) rows.push(await row(one, engine));
   const own = await llcuda.bench(
     "served",
-    `serve --concurrency ${users} --seconds 3 --requests 100000 --prompt-tokens ${PROMPT_TOKENS} --output-tokens ${tokens}`,
+    `serve --concurrency ${values.users} --seconds 3 --requests 100000 --prompt-tokens ${PROMPT_TOKENS} --output-tokens ${tokens}`,
   );
   rows.push({
     name: "the bench's own client, through the agent",
@@ -224,10 +234,8 @@ async function compare(): Promise<void> {
   writeFileSync(join(out, "served-causes.json"), `${JSON.stringify({ users, tokens, rows })}\n`);
   print(rows);
   const { bandwidth, compute, driver, gpu } = own.conditions;
-  const measuredAs = (value: number | null, unit: string): string =>
-    value === null ? "not measured" : `${(value / 1e9).toFixed(0)} ${unit}`;
   console.log(
-    `\nGPU: ${gpu ?? "none"}, driver ${driver ?? "none"}; bandwidth ${measuredAs(bandwidth, "GB/s")}, compute ${measuredAs(compute, "GFLOP/s")}`,
+    `\nGPU: ${gpu ?? "none"}, driver ${driver ?? "none"}; bandwidth ${giga(bandwidth)}B/s, compute ${giga(compute)}FLOP/s`,
   );
 }
 
@@ -239,8 +247,6 @@ function print(rows: readonly Row[]): void {
       console.log(`| ${each.name} | ${users.map((_, at) => cell(each, at)).join(" | ")} |`);
     }
   };
-  const number = (value: number | null | undefined, digits: number): string =>
-    value?.toFixed(digits) ?? "";
   table("Tokens a second while all write", ({ rates }, at) => number(rates[at], 0));
   table("Milliseconds a step", ({ rates }, at) => {
     const rate = rates[at];
