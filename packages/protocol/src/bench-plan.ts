@@ -92,6 +92,8 @@ export const TuneParameter = z.enum([
   "gpuLayers",
   "flashAttention",
   "draft",
+  /** Tokens drawn on the GPU, by llama-server's --backend-sampling. */
+  "backendSampling",
 ]);
 export type TuneParameter = z.infer<typeof TuneParameter>;
 

@@ -8,6 +8,7 @@ export * from "./bench.ts";
 export * from "./chat-context.ts";
 export * from "./chat-list.ts";
 export * from "./chat.ts";
+export * from "./disturbances.ts";
 export * from "./doctor-chain.ts";
 export * from "./doctor.ts";
 export * from "./download.ts";

@@ -30,7 +30,7 @@ export function benchesOver(
   writeFileSync(model, tinyLlama());
   const bin = join(folder, "engine");
   const engine = provedEngine(installFakeEngine(bin, behaviour).bin);
-  return { ...benchesOn(engine, model, more), bin, model };
+  return { ...benchesOn(engine, model, more), bin, engine, model };
 }
 
 function newFolder(): string {

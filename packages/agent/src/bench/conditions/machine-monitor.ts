@@ -1,5 +1,5 @@
 import { cpus } from "node:os";
-import type { BenchTelemetry } from "@llcuda/protocol";
+import { lastingDisturbance, type BenchTelemetry } from "@llcuda/protocol";
 import { cpuSecondsOf } from "../../host/process.ts";
 import type { BenchGround } from "../run/bench-ground.ts";
 
@@ -41,7 +41,7 @@ export class MachineMonitor {
   takeDisturbances(): string[] {
     const told = [...this.#seconds].filter(([, seconds]) => seconds >= LEAST_SECONDS);
     this.#seconds = new Map();
-    return told.map(([what, seconds]) => `${what}, ${seconds.toFixed(0)} s`);
+    return told.map(([what, seconds]) => lastingDisturbance(what, seconds));
   }
 
   close(): void {

@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import { pointOf, runOf } from "../bench-run.test-data.ts";
 import { ROW } from "../engine/engine-bench.test-data.ts";
 import { LlamaBenchRow } from "../engine/llama-bench-row.ts";
-import { disturbanceWords } from "./disturbance-words.ts";
 import { exportRun } from "./export-run.ts";
 import { importRun } from "./import-run.ts";
 
@@ -112,12 +111,4 @@ test("the page of a run holds it whole, names as text, and asks nobody for anyth
   expect(text.match(/<script|<\/script/g)).toEqual(["<script", "</script"]);
   expect(text).not.toMatch(/<img|https?:\/\//);
   expect(importRun("x", text).run.points).toEqual(hostile.points);
-});
-
-test("what disturbed a run is told once, with all its time", () => {
-  const points = [["a chat, 3 s", "heat"], ["a chat, 4 s"], []].map((disturbances) => ({
-    disturbances,
-  }));
-  expect(disturbanceWords(points)).toBe("The machine was disturbed: a chat (7 s); heat.");
-  expect(disturbanceWords([])).toBeNull();
 });

@@ -1,12 +1,12 @@
-import type {
-  BenchPoint,
-  BenchQuantity,
-  BenchRequest,
-  BenchRun,
-  Distribution,
+import {
+  disturbanceWords,
+  type BenchPoint,
+  type BenchQuantity,
+  type BenchRequest,
+  type BenchRun,
+  type Distribution,
 } from "@llcuda/protocol";
 import type { BenchTrace } from "../run/live-run.ts";
-import { disturbanceWords } from "./disturbance-words.ts";
 import { QUANTITY_WORDS } from "./quantity-words.ts";
 import { digits, pointWords, quantitiesOf } from "./run-markdown.ts";
 

@@ -1,5 +1,10 @@
-import type { BenchPoint, BenchQuantity, BenchRun, Distribution } from "@llcuda/protocol";
-import { disturbanceWords } from "./disturbance-words.ts";
+import {
+  disturbanceWords,
+  type BenchPoint,
+  type BenchQuantity,
+  type BenchRun,
+  type Distribution,
+} from "@llcuda/protocol";
 import { QUANTITY_WORDS } from "./quantity-words.ts";
 
 /** A run as a Markdown document: what it was made with, and a table of all that was measured. */

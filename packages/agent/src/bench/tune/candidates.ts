@@ -21,6 +21,7 @@ const VALUES: Record<TuneParameter, (machine: TuneMachine) => readonly string[]>
   gpuLayers: ({ gpu }) => (gpu ? ["all", "0"] : []),
   flashAttention: () => ["on", "off"],
   draft: () => ["1", "2", "4", "8"],
+  backendSampling: ({ gpu }) => (gpu ? ["on"] : []),
 };
 
 /** Every value of every parameter as a candidate of its own; the empty one is the default. Pure. */
@@ -36,9 +37,18 @@ export function candidatesOf(
 
 /** Options with what a candidate changes. @throws ZodError on flags that no candidate has */
 export function optionsWith(options: LoadOptions, flags: TuneFlags): LoadOptions {
-  const changes = Object.entries(flags).map(([name, value]) => [name, valueOf(name, value)]);
-  return LoadOptions.parse({ ...options, ...Object.fromEntries(changes) });
+  const { backendSampling, ...fields } = flags;
+  const changes = Object.entries(fields).map(([name, value]) => [name, valueOf(name, value)]);
+  const given = options.extraArguments;
+  const extraArguments =
+    backendSampling === undefined || BACKEND_SAMPLING.some((spelling) => given.includes(spelling))
+      ? given
+      : [...given, BACKEND_SAMPLING[0]];
+  return LoadOptions.parse({ ...options, ...Object.fromEntries(changes), extraArguments });
 }
+
+/** It has no field of its own: experimental in llama-server, and unknown to older builds. */
+const BACKEND_SAMPLING = ["--backend-sampling", "-bs"] as const;
 
 function valueOf(name: string, value: string): unknown {
   if (name === "draft") return { kind: "ngram", most: Number(value) };

@@ -87,7 +87,8 @@ describe("successive halving", () => {
 test("candidates change one thing each, beginning with none", () => {
   expect(CANDIDATES[0]).toEqual({});
   expect(CANDIDATES.slice(1).every((flags) => Object.keys(flags).length === 1)).toBe(true);
-  expect(candidatesOf(["gpuLayers"], { threads: 8, gpu: false })).toEqual([{}]);
+  expect(candidatesOf(["gpuLayers", "backendSampling"], { threads: 8, gpu: false })).toEqual([{}]);
+  expect(candidatesOf(["backendSampling"], { threads: 8, gpu: true })).toHaveLength(2);
   expect(candidatesOf(["threads"], { threads: 2, gpu: false })).toEqual([
     {},
     { threads: "1" },
@@ -107,6 +108,9 @@ test("flags become load options, and everything that was saved stays", () => {
     slots: 8,
   });
   expect(() => optionsWith(saved, { threads: "many" })).toThrow(/threads/);
+  const sampled = optionsWith({ ...saved, extraArguments: ["-x"] }, { backendSampling: "on" });
+  expect(sampled.extraArguments).toEqual(["-x", "--backend-sampling"]);
+  expect(optionsWith(sampled, { backendSampling: "on" })).toEqual(sampled);
 });
 
 test("the best values of several flags are put together, losses left out", () => {

@@ -77,7 +77,7 @@ const options: Record<keyof typeof KINDS, (command: Command) => void> = {
       )
       .option(
         "--parameters <names>",
-        "slots, batch, ubatch, threads, gpuLayers, flashAttention, draft",
+        "slots, batch, ubatch, threads, gpuLayers, flashAttention, draft, backendSampling",
         "threads,batch,ubatch,flashAttention",
       )
       .option("--minutes <minutes>", "at most", "5");

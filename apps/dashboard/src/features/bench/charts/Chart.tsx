@@ -1,13 +1,8 @@
-import "uplot/dist/uPlot.min.css";
-import { ImageDown } from "lucide-react";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { theme } from "../../../app/theme.ts";
 import { useReadable } from "../../../connection/AgentContext.tsx";
-import { IconButton } from "../../../ui/Button.tsx";
-import { saveFile } from "../../../ui/save-file.ts";
-import { chartPicture } from "./chart-picture.ts";
+import { ChartFrame } from "./ChartFrame.tsx";
 import type { ChartData, ChartSpec } from "./chart-spec.ts";
-import { Legend } from "./Legend.tsx";
 import { mountChart, type MountedChart } from "./mount-chart.ts";
 
 interface ChartProps {
@@ -63,23 +58,13 @@ export function Chart({ title, spec, data, place, className = "h-64" }: ChartPro
     return value == null ? [] : [`${name} ${format(value)}`];
   });
   return (
-    <figure className="flex min-w-0 flex-col gap-1">
-      <figcaption className="flex items-start gap-2">
-        <div className="min-w-0 flex-1 pt-1.5">
-          <Legend lines={spec.lines} values={at} place={words} />
-        </div>
-        <IconButton
-          label={`Save the chart “${title}” as PNG`}
-          icon={<ImageDown size={14} />}
-          onClick={() => {
-            const canvas = chart.current?.canvas();
-            if (canvas === undefined) return;
-            void chartPicture(canvas, title, spec.lines).then((png) =>
-              saveFile(`${title}.png`, png),
-            );
-          }}
-        />
-      </figcaption>
+    <ChartFrame
+      title={title}
+      lines={spec.lines}
+      values={at}
+      place={words}
+      canvas={() => chart.current?.canvas()}
+    >
       <div
         ref={host}
         role="slider"
@@ -96,6 +81,6 @@ export function Chart({ title, spec, data, place, className = "h-64" }: ChartPro
         }}
         className={`w-full overflow-hidden ${className}`}
       />
-    </figure>
+    </ChartFrame>
   );
 }

@@ -1,8 +1,8 @@
 import type uPlot from "uplot";
 import { cssColor } from "../../../ui/css-color.ts";
+import { axisLook } from "../../../ui/mount-uplot.ts";
 import type { ChartAxis, ChartLine, ChartSpec } from "./chart-spec.ts";
 
-const FONT = '11px "JetBrains Mono Variable", monospace';
 /** Pixels from a mark to the next, so that their words do not touch. */
 const MARK_SPACE = 56;
 export const DEFAULT_GUTTERS = { left: 60, right: 24 };
@@ -14,12 +14,9 @@ const LOGARITHMIC = 3 as uPlot.Scale.Distr;
 const RIGHT = 1 as uPlot.Axis.Side;
 
 /** uPlot's options for a chart, in the colours of the theme that is shown now. */
-export function uplotOptions(spec: ChartSpec, width: number, height: number): uPlot.Options {
+export function uplotOptions(spec: ChartSpec): Omit<uPlot.Options, "height" | "width"> {
   const { gutters = DEFAULT_GUTTERS, lines, right, x, y } = spec;
   return {
-    width,
-    height,
-    legend: { show: false },
     padding: [8, right === undefined ? gutters.right : 0, 0, 0],
     scales: {
       x: { time: false, ...distribution(x), ...xRange(x) },
@@ -74,16 +71,11 @@ function decades(low: number, high: number): [number, number] {
 }
 
 function axis(one: ChartAxis, scale: string, size: number): uPlot.Axis {
-  const line = cssColor("--line");
   const { marks } = one;
   return {
+    ...axisLook(),
     scale,
     size,
-    font: FONT,
-    stroke: cssColor("--ink-3"),
-    grid: { stroke: line, width: 1 },
-    ticks: { stroke: line, width: 1, size: 4 },
-    gap: 4,
     space: scale === "x" ? MARK_SPACE : 28,
     values: (_plot, places) => places.map((place) => (place === null ? "" : one.format(place))),
     ...(marks === undefined

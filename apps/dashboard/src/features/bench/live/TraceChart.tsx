@@ -1,14 +1,9 @@
-import "uplot/dist/uPlot.min.css";
 import type { BenchTelemetry } from "@llcuda/protocol";
-import { ImageDown } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { theme } from "../../../app/theme.ts";
 import { useReadable } from "../../../connection/AgentContext.tsx";
-import { IconButton } from "../../../ui/Button.tsx";
-import { saveFile } from "../../../ui/save-file.ts";
-import { chartPicture } from "../charts/chart-picture.ts";
+import { ChartFrame } from "../charts/ChartFrame.tsx";
 import type { ChartData, ChartSpec } from "../charts/chart-spec.ts";
-import { Legend } from "../charts/Legend.tsx";
 import { mountChart, type MountedChart } from "../charts/mount-chart.ts";
 import type { RunFeed } from "../run/run-feed.ts";
 import type { StretchStore } from "./stretch-store.ts";
@@ -61,33 +56,19 @@ export function TraceChart({ title, feed, stretch, spec, data, className }: Trac
           .slice(1)
           .map((line) => line[0]);
   return (
-    <figure className="min-w-0">
-      <figcaption className="flex items-center gap-2">
-        <div className="min-w-0 flex-1">
-          <Legend
-            lines={spec.lines}
-            values={values}
-            place={at === undefined ? null : timeWords(at.at)}
-          />
-        </div>
-        <IconButton
-          label={`Save the chart “${title}” as PNG`}
-          icon={<ImageDown size={14} />}
-          onClick={() => {
-            const canvas = chart.current?.canvas();
-            if (canvas === undefined) return;
-            void chartPicture(canvas, title, spec.lines).then((png) =>
-              saveFile(`${title}.png`, png),
-            );
-          }}
-        />
-      </figcaption>
+    <ChartFrame
+      title={title}
+      lines={spec.lines}
+      values={values}
+      place={at === undefined ? null : timeWords(at.at)}
+      canvas={() => chart.current?.canvas()}
+    >
       <div
         ref={host}
         role="img"
         aria-label={`${title}, over the time of the run`}
         className={`w-full overflow-hidden ${className}`}
       />
-    </figure>
+    </ChartFrame>
   );
 }

@@ -70,6 +70,7 @@ export const TUNE_PARAMETERS = [
   { value: "gpuLayers", name: "GPU layers" },
   { value: "flashAttention", name: "FlashAttention" },
   { value: "draft", name: "Draft depth" },
+  { value: "backendSampling", name: "Sampling on the GPU" },
 ] as const;
 
 export const FIRST_DRAFT: Draft = {

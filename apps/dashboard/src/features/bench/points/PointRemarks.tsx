@@ -21,12 +21,17 @@ interface PointRemarksProps {
 
 /** Where a point is, what disturbed it, and what of it stands out. */
 export function PointRemarks({ point, outliers, quantity }: PointRemarksProps) {
-  const { disturbances, error, requests, status, tokens } = point;
+  const { disturbances, error, occupancy, requests, status, tokens } = point;
   const state = STATUS[status];
   return (
     <div className="flex min-w-40 flex-col gap-0.5 text-ink-2">
       {state !== null && <Remark state={state.state}>{state.words}</Remark>}
       {error !== null && <span className="text-fail wrap-anywhere">{error.message}</span>}
+      {occupancy !== null && occupancy.busy !== null && (
+        <span className="num" title={`${formatCount(occupancy.steps ?? 0)} steps of the engine`}>
+          {occupancy.busy.toFixed(1)} of {formatCount(occupancy.slots)} slots at work
+        </span>
+      )}
       {disturbances.length > 0 && (
         <Remark state="warn">disturbed: {disturbances.join("; ")}</Remark>
       )}

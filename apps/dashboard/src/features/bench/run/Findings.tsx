@@ -1,9 +1,8 @@
-import type { BenchReference, BenchRun } from "@llcuda/protocol";
+import { disturbanceWords, type BenchReference, type BenchRun } from "@llcuda/protocol";
 import { CircleAlert, Gauge, TrendingDown } from "lucide-react";
 import type { ReactNode } from "react";
 import { mainQuantity } from "../points/point-words.ts";
 import { formatQuantity, QUANTITIES } from "../quantity-words.ts";
-import { disturbanceWords } from "./disturbance-words.ts";
 import { referenceFor } from "./reference-for.ts";
 
 interface FindingsProps {
@@ -14,7 +13,7 @@ interface FindingsProps {
 /** The figure that stands for a run, and what is to be known before one believes it. */
 export function Findings({ run, references }: FindingsProps) {
   const { bottleneck, disturbed, headline, points, regression } = run;
-  const disturbances = disturbanceWords(points.flatMap((point) => point.disturbances));
+  const disturbances = disturbanceWords(points);
   const reference = referenceFor(run, references);
   const best = points.find((point) => {
     const quantity = headline?.quantity ?? mainQuantity(point);
@@ -53,8 +52,7 @@ export function Findings({ run, references }: FindingsProps) {
         )}
         {disturbed && (
           <Finding icon={<CircleAlert size={15} aria-hidden="true" className="text-warn" />}>
-            The machine was disturbed{disturbances.length > 0 && `: ${disturbances.join("; ")}`}.
-            Other runs accuse nobody by this one.
+            {disturbances ?? "The machine was disturbed."} Other runs accuse nobody by this one.
           </Finding>
         )}
         {reference !== null && (

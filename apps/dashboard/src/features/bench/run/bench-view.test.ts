@@ -2,7 +2,6 @@ import type { BenchEvent, BenchRequest, BenchTelemetry } from "@llcuda/protocol"
 import { expect, test } from "vitest";
 import { pointAt, runWith } from "../bench.test-data.ts";
 import { applyBenchEvent, UNREAD_RUN } from "./bench-view.ts";
-import { disturbanceWords } from "./disturbance-words.ts";
 
 const request: BenchRequest = {
   id: 1,
@@ -79,11 +78,4 @@ test("a run that ends, or finds something, is another one", () => {
 test("after a gap the snapshot stands for all before it", () => {
   const again = applyBenchEvent(opened(), { type: "snapshot", run, requests: [], telemetry: [] });
   expect([again.trace.lanes, again.trace.end]).toEqual([0, 0]);
-});
-
-test("a disturbance of several points is told once, with all its seconds", () => {
-  expect(disturbanceWords(["others, 21 s", "others, 27 s", "throttled"])).toEqual([
-    "others, 48 s",
-    "throttled",
-  ]);
 });

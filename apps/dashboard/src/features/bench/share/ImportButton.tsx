@@ -7,7 +7,7 @@ import { IconButton } from "../../../ui/Button.tsx";
 import { Dialog } from "../../../ui/Dialog.tsx";
 import { ErrorCard } from "../../../ui/ErrorCard.tsx";
 
-/** Brings in llcuda's JSON, or what llama-bench printed. */
+/** Brings in llcuda's JSON or its report, or what llama-bench printed. */
 export function ImportButton({ onImported }: { onImported: (id: string) => void }) {
   const { client } = useAgent();
   const field = useRef<HTMLInputElement>(null);
@@ -21,7 +21,7 @@ export function ImportButton({ onImported }: { onImported: (id: string) => void 
   return (
     <>
       <IconButton
-        label="Bring in a run: llcuda's JSON, or llama-bench's md, csv, json, jsonl"
+        label="Bring in a run: llcuda's JSON or report, or llama-bench's md, csv, json, jsonl"
         icon={<Upload size={14} />}
         onClick={() => field.current?.click()}
       />
@@ -30,7 +30,7 @@ export function ImportButton({ onImported }: { onImported: (id: string) => void 
         type="file"
         hidden
         aria-label="A file with a run"
-        accept=".json,.jsonl,.csv,.md,.txt"
+        accept=".json,.jsonl,.csv,.md,.html,.txt"
         onChange={(event) => {
           const [file] = event.target.files ?? [];
           event.target.value = "";

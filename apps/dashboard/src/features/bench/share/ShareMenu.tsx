@@ -11,7 +11,7 @@ import { MENU_ITEM, MENU_POPUP } from "../../../ui/menu-looks.ts";
 import { saveFile } from "../../../ui/save-file.ts";
 
 const FORMATS: readonly { format: BenchFormat; name: string; what: string }[] = [
-  { format: "html", name: "Report", what: "one HTML file, needs nothing else" },
+  { format: "html", name: "Report", what: "one HTML file; can be brought in again" },
   { format: "markdown", name: "Markdown", what: "a table" },
   { format: "csv", name: "CSV", what: "a line for each figure" },
   { format: "json", name: "JSON", what: "everything; can be brought in again" },

@@ -1,4 +1,3 @@
-import "uplot/dist/uPlot.min.css";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { theme } from "../../../app/theme.ts";
 import { useReadable } from "../../../connection/AgentContext.tsx";

@@ -1,8 +1,8 @@
-import uPlot from "uplot";
+import type uPlot from "uplot";
 import { cssColor } from "../../../ui/css-color.ts";
+import { axisLook, mountUplot } from "../../../ui/mount-uplot.ts";
 import { axisMarks, type ChartRow } from "./chart-rows.ts";
 
-const FONT = '11px "JetBrains Mono Variable", monospace';
 /** The same on every chart, so that their times stand in line. */
 const GUTTER = 76;
 const TIME_MARK_SPACE = 64;
@@ -36,22 +36,12 @@ export function mountPlot(
 ): Plot {
   let shown = row;
   let marks: readonly TimeMark[] = [];
-  let pointed: number | null = null;
-  const line = cssColor("--line");
-  const axis: uPlot.Axis = {
-    font: FONT,
-    stroke: cssColor("--ink-3"),
-    grid: { stroke: line, width: 1 },
-    ticks: { stroke: line, width: 1, size: 4 },
-    gap: 4,
-  };
+  const axis = axisLook();
   const most = (): number =>
     Math.max(shown.most, ...shown.lines.flatMap(({ values }) => values.map((value) => value ?? 0)));
-  const plot = new uPlot(
+  const { destroy, plot, set } = mountUplot(
+    host,
     {
-      width: host.clientWidth,
-      height: host.clientHeight,
-      legend: { show: false },
       padding: [6, 8, 0, 0],
       scales: { x: { time: true }, y: { range: () => [0, most() * 1.04] } },
       axes: [
@@ -89,40 +79,21 @@ export function mountPlot(
             if (shown.bound != null) drawBound(chart, shown.bound);
           },
         ],
-        setCursor: [
-          ({ cursor: { idx = null } }) => {
-            if (idx === pointed) return;
-            pointed = idx;
-            onPointed(idx);
-          },
-        ],
       },
     },
     [[], ...row.lines.map(() => [])],
-    host,
+    { onPointed },
   );
-  const observer = new ResizeObserver(() => {
-    const { clientHeight: height, clientWidth: width } = host;
-    const changed = width !== plot.width || height !== plot.height;
-    if (width > 0 && changed) plot.setSize({ width, height });
-  });
-  observer.observe(host);
   return {
-    set: (next, at, [min, max]) => {
+    set: (next, at, stretch) => {
       shown = next;
-      plot.batch(() => {
-        plot.setData([at, ...next.lines.map(({ values }) => values)] as uPlot.AlignedData, false);
-        plot.setScale("x", { min, max });
-      });
+      set([at, ...next.lines.map(({ values }) => values)] as uPlot.AlignedData, stretch);
     },
     mark: (next) => {
       marks = next;
       plot.redraw(false);
     },
-    destroy: () => {
-      observer.disconnect();
-      plot.destroy();
-    },
+    destroy,
   };
 }
 

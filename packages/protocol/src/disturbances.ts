@@ -1,11 +1,13 @@
-import type { BenchPoint } from "@llcuda/protocol";
+/** What disturbed a point, as it is told with it: "somebody was chatting, 3 s". */
+export function lastingDisturbance(what: string, seconds: number): string {
+  return `${what}, ${seconds.toFixed(0)} s`;
+}
 
-/** "somebody was chatting, 3 s" */
 const LASTED = /^(.*), (\d+) s$/;
 
-/** What disturbed a run, each once with the time that it lasted over all points. Pure. */
+/** What disturbed a run, each once with the time that it lasted over all points; null: nothing did. */
 export function disturbanceWords(
-  points: readonly Pick<BenchPoint, "disturbances">[],
+  points: readonly { disturbances: readonly string[] }[],
 ): string | null {
   const seconds = new Map<string, number>();
   for (const told of points.flatMap(({ disturbances }) => disturbances)) {
