@@ -1,7 +1,7 @@
 import type { HostSample, LoadedModels, MachineFacts } from "@llcuda/protocol";
+import { fakeAddon } from "@llcuda/test-kit";
 import { expect, onTestFinished, test } from "vitest";
 import { LoadPlanner } from "../../fleet/load-planner.ts";
-import { fakeAddon } from "../../gpu/fake-addon.test-data.ts";
 import { Gpus } from "../../gpu/gpus.ts";
 import { homeOf } from "../../home.ts";
 import { LiveValue } from "../../live/live-value.ts";
@@ -23,7 +23,7 @@ function nobody(): never {
 function fakeGpus(): Gpus {
   const database = openDatabase(":memory:");
   const gpus = new Gpus({
-    env: fakeAddon(),
+    env: { ...process.env, ...fakeAddon() },
     database,
     host: new LiveValue<HostSample>({} as HostSample),
     loaded: new LiveValue<LoadedModels>({ models: [], current: null }),
