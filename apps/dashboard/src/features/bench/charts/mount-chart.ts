@@ -12,13 +12,14 @@ export interface MountedChart {
   destroy: () => void;
 }
 
+const aligned = (data: ChartData): uPlot.AlignedData => data as uPlot.AlignedData;
+
 export function mountChart(
   host: HTMLElement,
   spec: ChartSpec,
   first: ChartData,
   listeners: UplotListeners,
 ): MountedChart {
-  const aligned = (data: ChartData): uPlot.AlignedData => data as uPlot.AlignedData;
   const { destroy, plot, set } = mountUplot(host, uplotOptions(spec), aligned(first), listeners);
   return {
     set: (data, stretch) =>
