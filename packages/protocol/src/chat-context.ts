@@ -13,6 +13,8 @@ export const ModelAbilities = z.object({
   /** Its template knows how hard to think, and whether. */
   takesEffort: z.boolean(),
   takesThinking: z.boolean(),
+  /** Its template has a place for tools: without one it is never told of any. */
+  takesTools: z.boolean(),
   /** Adapters that it was loaded with. */
   loras: z.array(z.object({ id: z.number(), name: z.string(), scale: z.number() })),
 });

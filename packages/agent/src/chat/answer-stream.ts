@@ -7,6 +7,7 @@ import { brokenOff, engineBody, postToEngine } from "./engine-post.ts";
 import type { RequestFields } from "./sampling.ts";
 import type { EngineToken } from "./token-probe.ts";
 import type { ToolCallPiece } from "./tool-calls-in-answer.ts";
+import type { ToolOffer } from "./tool-offer.ts";
 import type { ToolTurn } from "./tool-turns.ts";
 
 /** An event larger than this is no answer of llama-server's. */
@@ -58,8 +59,8 @@ export interface Question {
   alternatives?: number | undefined;
   /** Variables of the model's chat template. */
   template?: Record<string, unknown> | undefined;
-  /** What it may call, as OpenAI's chat request has it; `choice` says whether it must. */
-  tools?: { definitions: object[]; choice: "auto" | "required" } | undefined;
+  /** What it may call, or must. */
+  tools?: ToolOffer | undefined;
 }
 
 /** What of a chunk is read; the rest is left alone. Mirrors server-task.cpp's chat chunk. */

@@ -10,19 +10,20 @@ import type { StreamLimit } from "../bench/limit/stream-limit.ts";
 import type { EngineAddress, EngineService } from "../engine/engine-service.ts";
 import type { SlotLine } from "../engine/slot-line.ts";
 import { Failure, reportOf } from "../failure.ts";
+import { AnswerFigures } from "./answer-figures.ts";
 import {
   streamAnswer,
   type AnswerHandlers,
   type ChatTurn,
   type PromptProgress,
-  type Question,
   type Timings,
 } from "./answer-stream.ts";
 import { refuseUnseen } from "./context/refuse-unseen.ts";
 import { endReasoning } from "./end-reasoning.ts";
-import { RateMeter } from "./rate-series.ts";
 import { recommendedSampling, stated } from "./sampling.ts";
 import { TokenProbe } from "./token-probe.ts";
+import { callsInText } from "./calls-in-text.ts";
+import { offerTo, type ToolOffer } from "./tool-offer.ts";
 import { ToolCallsInAnswer, type ToolCallPiece } from "./tool-calls-in-answer.ts";
 import { Transcript } from "./transcript.ts";
 import { watchForHang } from "./hang-watch.ts";
@@ -54,7 +55,7 @@ interface AnswerInput {
   /** What the machine allows an answer, where that is known. */
   limitOf?: LimitOf | undefined;
   /** What it may call; none where it is left out. */
-  tools?: Question["tools"];
+  tools?: ToolOffer | undefined;
   hangLimitMs: number;
   /** Called after every change, and with the number of tokens that came. */
   onChange: (tokens: number) => void;
@@ -68,27 +69,16 @@ export class Answer {
   /** Raised with every change of status or figures. */
   revision = 1;
   #status: MessageStatus = "waiting";
-  #prefill = 0;
-  #firstTokenMs: number | null = null;
-  #contextSize = 0;
-  /** The engine's last figures; they become `AnswerStats` only when somebody looks. */
-  #timings: Timings = {};
-  /** Counted here too, for engines that send no timings with each token. */
-  #tokens = 0;
-  #askedAt = 0;
   #lastSign = 0;
   #model: string | null = null;
-  readonly #rates = new RateMeter();
+  readonly #figures = new AnswerFigures();
   readonly #probe = new TokenProbe();
   readonly #calls = new ToolCallsInAnswer();
-  #reasonedAt: number | null = null;
-  #reasoningMs: number | null = null;
+  /** Names of what it may call. */
+  #offered: ReadonlySet<string> = new Set();
   /** Where the engine writes it, and under which name: known once it has begun. */
   #atEngine: { address: EngineAddress; id: string } | null = null;
   #place: PlaceInLine | null = null;
-  #limit: StreamLimit | null = null;
-  /** Others were answered at the same time: what the machine allows was shared. */
-  #shared = false;
   readonly #input: AnswerInput;
   readonly #abort = new AbortController();
 
@@ -159,8 +149,9 @@ export class Answer {
   async run(): Promise<Message> {
     try {
       const finish = await this.#ask();
-      this.#status = finish === "length" ? "length" : "done";
-      return { ...this.current(), error: null };
+      const called = this.#callsInText();
+      this.#status = finish === "length" && called === null ? "length" : "done";
+      return { ...this.current(), ...called, error: null };
     } catch (thrown) {
       const reason: unknown = this.#abort.signal.reason;
       if (this.#abort.signal.aborted && !(reason instanceof Failure)) {
@@ -173,6 +164,13 @@ export class Answer {
     }
   }
 
+  /** Calls that the model wrote as text are calls all the same; null where it wrote none. */
+  #callsInText(): Pick<Message, "content" | "toolCalls"> | null {
+    if (this.#calls.any || this.#offered.size === 0) return null;
+    const toolCalls = callsInText(this.content.toString(), this.#offered);
+    return toolCalls.length === 0 ? null : { content: "", toolCalls };
+  }
+
   async #ask(): Promise<string> {
     const { engine, line } = this.#input;
     const { signal } = this.#abort;
@@ -180,10 +178,10 @@ export class Answer {
     const state = engine.state.value;
     if (state.phase === "ready") {
       this.#model = state.model.name;
-      this.#contextSize = state.contextSize;
+      this.#figures.contextSize = state.contextSize;
       // It is there before the first token or a moment later; nobody waits for it.
       void this.#input.limitOf?.(state.model, state.engine.backend).then((limit) => {
-        this.#limit = limit;
+        this.#figures.limit = limit;
       });
     }
     const leave = await line.enter(signal, (place) => {
@@ -202,8 +200,9 @@ export class Answer {
   }
 
   async #stream(address: EngineAddress): Promise<string> {
-    const { turns, message, hangLimitMs, tools } = this.#input;
-    this.#askedAt = this.#lastSign = performance.now();
+    const { turns, message, hangLimitMs } = this.#input;
+    this.#lastSign = performance.now();
+    this.#figures.asked(this.#lastSign);
     const watch = watchForHang({
       pid: address.pid,
       limitMs: hangLimitMs,
@@ -217,6 +216,8 @@ export class Answer {
       const begun = message.content === "" ? [] : [{ role: "assistant", content: message.content }];
       const messages = [...(await turns()), ...begun];
       await refuseUnseen(messages, address, this.#model ?? "");
+      const tools = await offerTo(this.#input.tools, address, this.#model ?? "");
+      this.#offered = new Set(tools?.definitions.map((each) => each.function.name));
       const question = { messages, sampling, alternatives: options.alternatives, tools };
       const handlers = this.#handlers(address);
       return await streamAnswer(address, question, handlers, this.#abort.signal);
@@ -238,11 +239,8 @@ export class Answer {
     };
   }
 
-  #onPrefill({ total, cache, processed }: PromptProgress): void {
-    const fresh = total - cache;
-    this.#prefill = fresh > 0 ? Math.min(1, Math.max(0, (processed - cache) / fresh)) : 1;
-    // Told before it is read, so that a share of it means something.
-    this.#timings = { cache_n: cache, prompt_n: fresh };
+  #onPrefill(progress: PromptProgress): void {
+    this.#figures.prefilled(progress);
     this.#changed(0);
   }
 
@@ -250,24 +248,11 @@ export class Answer {
     this.content.append(content);
     this.reasoning.append(reasoning);
     this.#status = "streaming";
-    this.#prefill = 1;
     const now = performance.now();
-    this.#firstTokenMs ??= now - this.#askedAt;
-    this.#timeReasoning(content, reasoning, now);
-    const before = this.#tokens;
-    // One chunk may carry several tokens, when the engine drafts.
-    this.#tokens = timings?.predicted_n ?? before + 1;
-    if (timings !== undefined) this.#timings = timings;
-    this.#rates.add(this.#tokens - before, now);
-    this.#shared ||= this.#input.line.running > 1;
-    this.#changed(this.#tokens - before);
-  }
-
-  /** The clock runs from the first thought to the first word; an answer of thoughts alone to its end. */
-  #timeReasoning(content: string, reasoning: string, now: number): void {
-    if (reasoning !== "") this.#reasonedAt ??= now;
     const open = this.content.length === this.message.content.length + content.length;
-    if (this.#reasonedAt !== null && open) this.#reasoningMs = now - this.#reasonedAt;
+    this.#figures.reasoned({ thought: reasoning !== "", open }, now);
+    this.#figures.shared ||= this.#input.line.running > 1;
+    this.#changed(this.#figures.wrote(timings, now));
   }
 
   #onToolCalls(pieces: readonly ToolCallPiece[], timings: Timings | undefined): void {
@@ -276,8 +261,7 @@ export class Answer {
   }
 
   #onTimings(timings: Timings): void {
-    this.#timings = timings;
-    this.#tokens = timings.predicted_n ?? this.#tokens;
+    this.#figures.ended(timings);
     this.#changed(0);
   }
 
@@ -288,34 +272,7 @@ export class Answer {
   }
 
   #stats(): AnswerStats {
-    const timings = this.#timings;
-    const { cache_n: cachedTokens = 0, prompt_n: promptTokens = 0 } = timings;
-    const tokens = this.#tokens;
-    return {
-      promptTokens,
-      cachedTokens,
-      tokens,
-      // One token has no rate: the engine counts steps between tokens.
-      tokensPerSecond: tokens > 1 ? (timings.predicted_per_second ?? null) : null,
-      promptTokensPerSecond: promptTokens > 0 ? (timings.prompt_per_second ?? null) : null,
-      firstTokenMs: this.#firstTokenMs,
-      contextUsed: cachedTokens + promptTokens + tokens,
-      contextSize: this.#contextSize,
-      prefill: this.#prefill,
-      draftedTokens: timings.draft_n ?? 0,
-      acceptedTokens: timings.draft_n_accepted ?? 0,
-      reasoningMs: this.#reasoningMs,
-      rates: this.#rates.series(),
-      limit: this.#limitNow(cachedTokens + promptTokens + tokens / 2, timings),
-      probedTokens: this.#probe.count,
-    };
-  }
-
-  /** @param depth tokens that the middle one of the answer looks back at */
-  #limitNow(depth: number, { draft_n: drafted = 0 }: Timings): number | null {
-    // With drafts one reading of the weights makes several tokens.
-    if (this.#shared || drafted > 0 || this.#tokens < 2) return null;
-    return this.#limit?.(depth) ?? null;
+    return this.#figures.stats(this.#probe.count);
   }
 
   /** A broken stream is usually a crash that the supervisor is just diagnosing: its words are better. */

@@ -95,6 +95,26 @@ describe("an answer that calls a tool", () => {
     expect(view.messages[2]).toMatchObject({ content: "391", tool: { state: "done" } });
   });
 
+  test("is a call also where the model writes it as plain text", async ({ stage }) => {
+    stage.reopenWithTools(desk());
+    const { chatId } = await stage.chats.send({ text: "What is 17 times 23?" });
+    const first = await stage.scripted.next();
+    const view = stage.view(chatId);
+    first.token('```json\n{"name": "calculator",');
+    first.token(' "arguments": {"expression": "17 * 23"}}\n```');
+    first.finish();
+    await view.until(asks);
+    expect(view.messages[1]).toMatchObject({
+      content: "",
+      status: "done",
+      toolCalls: [{ name: "calculator", arguments: '{"expression":"17 * 23"}' }],
+    });
+    await decideLast(stage.chats, chatId, view.messages, allow("once"));
+    const second = await stage.scripted.next();
+    expect(second.body.messages.at(-1)).toMatchObject({ role: "tool", content: "391" });
+    second.finish();
+  });
+
   test("is refused with words, which the model reads", async ({ stage }) => {
     stage.reopenWithTools(desk());
     const { chatId } = await stage.chats.send({ text: "Read it" });
@@ -253,5 +273,24 @@ describe("an answer that calls a tool", () => {
     const other = await stage.scripted.next();
     expect(JSON.stringify(other.body["tools"])).toContain('"calculator"');
     other.finish();
+  });
+});
+
+describe("a model whose template has no place for tools", () => {
+  test("is told of none, and one that must be called is refused in words", async ({ stage }) => {
+    stage.scripted.props["chat_template_caps"] = { supports_tools: false };
+    stage.reopenWithTools(desk());
+    await stage.chats.send({ text: "a" });
+    const engine = await stage.scripted.next();
+    expect(engine.body["tools"]).toBeUndefined();
+    // Then a call in its text is nothing but text.
+    engine.token('{"name": "time", "arguments": {}}');
+    engine.finish();
+    const { chatId } = await stage.chats.send({ text: "b", tools: "required" });
+    const view = await stage.view(chatId).until(ended);
+    expect(view.answer.error).toMatchObject({
+      code: "INPUT_INVALID",
+      message: "Scripted 1B can call no tools: its chat template has no place for them.",
+    });
   });
 });

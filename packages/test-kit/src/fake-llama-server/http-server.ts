@@ -48,6 +48,19 @@ function begunIn({ messages = [] }: Asked, pieces?: readonly string[]): number {
   return fakeTokensOf(last.content, pieces);
 }
 
+/** What build 11669 finds out about such a template. */
+const TEMPLATE_CAPS = {
+  supports_object_arguments: false,
+  supports_parallel_tool_calls: false,
+  supports_preserve_reasoning: false,
+  supports_reasoning_effort: false,
+  supports_string_content: true,
+  supports_system_role: true,
+  supports_tool_calls: false,
+  supports_tools: false,
+  supports_typed_content: false,
+};
+
 const PUBLIC = new Set(["/health", "/v1/health"]);
 
 /** The HTTP side of the fake: the routes that the agent uses, in the words of build 11669. */
@@ -109,6 +122,7 @@ export class FakeHttpServer {
         model_path: model,
         modalities: { vision: false, video: false, audio: false },
         chat_template: "{{ messages }}",
+        chat_template_caps: TEMPLATE_CAPS,
         bos_token: "<s>",
         eos_token: "</s>",
         build_info: behaviour.version,

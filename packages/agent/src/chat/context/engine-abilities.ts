@@ -41,6 +41,7 @@ async function ask(address: EngineAddress, model: string): Promise<ModelAbilitie
     read(address, "/lora-adapters").then((body) => Loras.safeParse(body).data ?? []),
   ]);
   const { n_ctx: context, params } = props.default_generation_settings;
+  const { chat_template: template, chat_template_caps: caps } = props;
   const numbers = Object.entries(params).filter(
     (entry): entry is [string, number] => typeof entry[1] === "number",
   );
@@ -52,14 +53,20 @@ async function ask(address: EngineAddress, model: string): Promise<ModelAbilitie
       ...Object.fromEntries(numbers),
       ...recommendedSampling(model),
     }).map(([name, value]) => ({ name, value: rounded(value) })),
-    takesEffort: props.chat_template_caps["supports_reasoning_effort"] === true,
-    takesThinking: props.chat_template.includes("enable_thinking"),
+    takesEffort: caps["supports_reasoning_effort"] === true,
+    takesThinking: template.includes("enable_thinking"),
+    takesTools: takesTools(caps["supports_tools"], template),
     loras: loras.map(({ id, path, scale }) => ({
       id,
       name: path.split("/").at(-1) ?? path,
       scale: rounded(scale),
     })),
   };
+}
+
+/** By the engine's word; older ones say nothing, and then the template does. */
+function takesTools(told: unknown, template: string): boolean {
+  return typeof told === "boolean" ? told : template === "" || /\btools\b/.test(template);
 }
 
 /** 0.949999988 is how a 32-bit float writes 0.95. */
