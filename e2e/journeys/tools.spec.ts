@@ -94,8 +94,12 @@ test("tools are switched on their page, and the composer counts them", async ({ 
     "time",
     "calculator",
   ]);
+  // Nobody should wonder why no tool is called.
+  const why = "can call no tools: its chat template has no place for them.";
+  await expect(page.getByRole("note")).toContainText(why);
   await page.goBack();
-  await expect(dashboard.button("Tools of this chat, 2 on")).toBeVisible();
+  const count = dashboard.button("Tools of this chat, 2 on, not used");
+  await expect(count).toHaveAttribute("title", new RegExp(why));
 });
 
 test("one chat has tools of its own, switched by the keyboard and kept with it", async ({

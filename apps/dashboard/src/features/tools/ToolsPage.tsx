@@ -10,11 +10,13 @@ import { ServerForm } from "./ServerForm.tsx";
 import { ToolList } from "./ToolList.tsx";
 import { useToolRequest } from "./tool-request.ts";
 import { toolsFeed } from "./tools-feed.ts";
+import { useToolless } from "./useToolless.ts";
 
 /** What models may call: the built-in tools, and MCP servers. */
 export function ToolsPage() {
   const state = useReadable(toolsFeed(useAgent())).value;
   const request = useToolRequest();
+  const toolless = useToolless();
   const [adding, setAdding] = useState(false);
   if (state === null) return <div className="h-full" />;
   const { tools, servers, folder, mayAdd } = state;
@@ -24,8 +26,13 @@ export function ToolsPage() {
         <h1 className="text-xl font-semibold">Tools</h1>
         <p className="mt-1 text-sm text-ink-2">
           What is on is offered to the model with every question. It asks before it runs anything;
-          you see what it gives and gets. Not every model can call tools.
+          you see what it gives and gets.
         </p>
+        {toolless !== null && (
+          <p role="note" className="mt-2 text-sm text-warn">
+            {toolless} What is on here is not offered to it; load another model to use tools.
+          </p>
+        )}
       </header>
       {request.error !== null && <FailureCard error={reportOf(request.error)} />}
       <section aria-label="Built-in tools" className="flex flex-col gap-2">

@@ -3,6 +3,7 @@ import { Wrench } from "lucide-react";
 import { lazy, Suspense, useRef, useState } from "react";
 import { useAgent, useReadable } from "../../../connection/AgentContext.tsx";
 import { toolsFeed } from "../../tools/tools-feed.ts";
+import { useToolless } from "../../tools/useToolless.ts";
 import { isOn } from "./chat-tools.ts";
 
 const ToolsMenu = lazy(() => import("./ToolsMenu.tsx"));
@@ -19,6 +20,9 @@ export function ToolsButton({ options, onChange }: ToolsButtonProps) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const on = state?.tools.filter((tool) => isOn(tool, options.tool_switches)).length ?? 0;
+  const toolless = useToolless();
+  const unused = on > 0 && toolless !== null;
+  const color = on === 0 ? "text-ink-3" : unused ? "text-warn" : "text-accent";
   return (
     <>
       <button
@@ -26,15 +30,20 @@ export function ToolsButton({ options, onChange }: ToolsButtonProps) {
         type="button"
         aria-haspopup="menu"
         aria-expanded={open}
-        title="Tools that the model may call in this chat"
+        title={unused ? toolless : "Tools that the model may call in this chat"}
         onClick={() => setOpen(true)}
         className="flex h-6 shrink-0 items-center gap-1 rounded-md px-1.5 text-xs text-ink-2 hover:bg-raised hover:text-ink pointer-coarse:h-9"
       >
-        <Wrench size={12} aria-hidden="true" className={on === 0 ? "text-ink-3" : "text-accent"} />
-        Tools<span className="sr-only"> of this chat, {on === 0 ? "none" : on} on</span>
+        <Wrench size={12} aria-hidden="true" className={color} />
+        Tools
+        <span className="sr-only">
+          {" "}
+          of this chat, {on === 0 ? "none" : on} on{unused && ", not used"}
+        </span>
         {on > 0 && (
-          <span aria-hidden="true" className="num text-accent">
+          <span aria-hidden="true" className={`num ${color}`}>
             {on}
+            {unused && <span className="max-sm:hidden"> not used</span>}
           </span>
         )}
       </button>
@@ -43,6 +52,7 @@ export function ToolsButton({ options, onChange }: ToolsButtonProps) {
           <ToolsMenu
             anchor={button}
             state={state}
+            toolless={toolless}
             options={options}
             onChange={onChange}
             onClose={() => setOpen(false)}

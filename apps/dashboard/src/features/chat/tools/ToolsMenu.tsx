@@ -9,20 +9,28 @@ import { isOn, toolGroups, withTool } from "./chat-tools.ts";
 interface ToolsMenuProps {
   anchor: RefObject<HTMLButtonElement | null>;
   state: ToolsState;
+  /** Why the current model calls none. */
+  toolless: string | null;
   options: AnswerOptions;
   onChange: (options: AnswerOptions) => void;
   onClose: () => void;
 }
 
 /** Switches the tools of one chat; it stays open for the next one. Loaded when it is first opened. */
-export default function ToolsMenu({ anchor, state, options, onChange, onClose }: ToolsMenuProps) {
+export default function ToolsMenu(props: ToolsMenuProps) {
+  const { anchor, state, toolless, options, onChange, onClose } = props;
   const navigate = useNavigate();
   const { tool_switches: switches, ...rest } = options;
   return (
     <Menu.Root open onOpenChange={(open) => open || onClose()}>
       <Menu.Portal>
         <Menu.Positioner anchor={anchor} align="start" side="top" sideOffset={4} className="z-50">
-          <Menu.Popup finalFocus={anchor} className={MENU_POPUP}>
+          <Menu.Popup finalFocus={anchor} className={`${MENU_POPUP} max-w-80`}>
+            {toolless !== null && (
+              <p role="note" className="px-2 py-1 text-xs text-warn">
+                {toolless}
+              </p>
+            )}
             {toolGroups(state.tools, state.servers).map(({ server, tools }) => (
               <Menu.Group key={server ?? ""}>
                 <Menu.GroupLabel dir="auto" className="truncate px-2 py-1 text-xs text-ink-3">
