@@ -34,16 +34,29 @@ test("a person's own title stays, also when it is given while the model thinks o
   expect(stage.titles()).toEqual(["Mine"]);
 });
 
-test("a title makes way for a person at once", async ({ stage }) => {
+test("a title makes way for a person at once, and is asked for when nothing else runs", async ({
+  stage,
+}) => {
   stage.reopenWithTitles();
-  stage.slots = 1;
   await stage.answered("One", "1");
   const title = await stage.scripted.next();
   await stage.chats.send({ text: "Two" });
   await title.closed;
   const second = await stage.scripted.next();
   expect(second.body.messages).toEqual([{ role: "user", content: "Two" }]);
+  second.token("2");
   second.finish("length");
+  const again = await stage.scripted.next();
+  expect(again.body.messages.map(({ content }) => content).slice(0, 2)).toEqual(["One", "1"]);
+  again.token("The Number One");
+  again.finish();
+  const other = await stage.scripted.next();
+  expect(other.body.messages[0]).toEqual({ role: "user", content: "Two" });
+  other.token("Something Else");
+  other.finish();
+  await untilListed(stage.chats, (chats) => chats.some(({ title }) => title === "The Number One"));
+  // What has nothing to do with the chat names none.
+  expect(stage.titles().toSorted()).toEqual(["The Number One", "Two"]);
 });
 
 test("a title that does not come to an end is none", async ({ stage }) => {

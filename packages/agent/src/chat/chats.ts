@@ -74,7 +74,6 @@ export class Chats implements ChatService {
   readonly #others: OtherAgents;
   readonly #open: OpenChats;
   readonly #answering: Answering;
-  readonly #lines: SlotLines;
   readonly #titles: AutoTitle;
   readonly #tools: ToolLoop;
   readonly #input: ChatsInput;
@@ -113,9 +112,8 @@ export class Chats implements ChatService {
     this.#open = open;
     this.#others = others;
     this.#answering = answering;
-    this.#lines = lines;
     this.#tools = new ToolLoop({ store, open, answering, desk, onChange });
-    this.#titles = new AutoTitle((chatId, title) => this.#nameByModel(chatId, title));
+    this.#titles = new AutoTitle({ store, open, engineOf, lines, onChange });
     this.exchange = new Exchange({ store, files, onChange });
     this.compactions = new Compactions({
       store,
@@ -320,23 +318,7 @@ export class Chats implements ChatService {
     } catch {
       // It stays in the queue, which shows that it waits for the person.
     }
-    if (live.running || this.#input.titles === false) return;
-    const talk = live.messages.filter(
-      ({ tool, toolCalls }) => tool === null && toolCalls.length === 0,
-    );
-    if (live.stored.titleSource !== "question" || talk.length !== 2) return;
-    const engine = this.#input.engineOf();
-    const line = this.#lines.of(engine);
-    void this.#titles.give({ chatId, engine, line, messages: talk });
-  }
-
-  /** Never over a person's own title. */
-  #nameByModel(chatId: string, title: string): void {
-    if (this.#store.chat(chatId)?.titleSource !== "question") return;
-    this.#store.changeChat(chatId, { title, titleSource: "model" });
-    const live = this.#open.known(chatId);
-    if (live !== undefined) this.#open.refreshChat(live);
-    this.list.touch();
+    if (!live.running && this.#input.titles !== false) this.#titles.after(live);
   }
 
   /** Shows what another agent has written. */
