@@ -1,0 +1,117 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { realEngine } from "../bootstrap/real-engine.test-data.ts";
+import type { ProvedEngine } from "../engine/engine.ts";
+import { realModels } from "../fleet/real-models.test-data.ts";
+import { realChats, smolAdapter, THINKING_TEMPLATE } from "./real-models.test-data.ts";
+
+/** The first run on a machine fetches the engine and the models. */
+const FETCH_MS = 300_000;
+/** Loads of real models on a machine that does other things too. */
+const PATIENCE_MS = 180_000;
+
+let engine: ProvedEngine;
+let smol: string;
+let gemma: string;
+beforeAll(async () => {
+  engine = await realEngine();
+  ({ smol, gemma } = await realModels());
+}, FETCH_MS);
+
+const GREEDY = { temperature: 0, max_tokens: 8 };
+
+test(
+  "an adapter's scale holds for each chat; at 0 the model is what it was without it",
+  async () => {
+    const { ask, chats, folder, load } = realChats(engine, smol);
+    const path = join(folder, "adapter.gguf");
+    writeFileSync(path, smolAdapter());
+    await load(smol, { loras: [{ path, scale: 1 }] });
+    const { loras } = (await chats.context.abilities())!;
+    expect(loras).toEqual([{ id: 0, name: "adapter.gguf", scale: 1 }]);
+    const scaled = (scale: number) => ({ ...GREEDY, lora: [{ id: 0, scale }] });
+    const text = "Name a color.";
+    const adapted = await ask({ text, options: GREEDY });
+    const without = await ask({ text, settings: scaled(0) });
+    const half = await ask({ text, settings: scaled(0.5) });
+    expect(without.status).toMatch(/done|length/);
+    expect(without.content).not.toBe("");
+    expect(adapted.content).not.toBe(without.content);
+    expect(half.content).not.toBe(without.content);
+    await load(smol);
+    expect((await chats.context.abilities())!.loras).toEqual([]);
+    expect((await ask({ text, options: GREEDY })).content).toBe(without.content);
+  },
+  PATIENCE_MS,
+);
+
+test(
+  "a model that thinks: its thoughts are told apart, bounded, switched off, and ended on demand",
+  async () => {
+    const { answersTo, ask, chats, folder, load } = realChats(engine, smol);
+    const template = join(folder, "thinks.jinja");
+    writeFileSync(template, THINKING_TEMPLATE);
+    await load(smol, { extraArguments: ["--chat-template-file", template] });
+    expect(await chats.context.abilities()).toMatchObject({ takesThinking: true });
+    const text = "Name a color.";
+    const bounded = await ask({
+      text,
+      options: { temperature: 0, max_tokens: 24, reasoning_budget_tokens: 6 },
+    });
+    expect(bounded.reasoning.trim()).not.toBe("");
+    expect(bounded.content.trim()).not.toBe("");
+    expect(bounded.content).not.toContain("think>");
+    expect(bounded.stats!.reasoningMs).toBeGreaterThan(0);
+    const plain = await ask({ text, options: { ...GREEDY, thinking: false } });
+    expect(plain).toMatchObject({ reasoning: "" });
+    expect(plain.content.trim()).not.toBe("");
+
+    // By itself this one would think until it is out of tokens.
+    const options = { temperature: 0, max_tokens: 160, ignore_eos: true };
+    const sent = await chats.send({ text, options });
+    for await (const event of chats.watch(sent.chatId)) {
+      if (event.type === "delta" && event.reasoning !== "") break;
+    }
+    await chats.answerNow(sent.chatId, sent.answerId);
+    const [hurried] = await answersTo(sent);
+    expect(hurried!.reasoning).not.toBe("");
+    expect(hurried!.content.trim()).not.toBe("");
+  },
+  PATIENCE_MS,
+);
+
+test(
+  "two models answer one question side by side; a chat that is full goes on with more context",
+  async () => {
+    const { answersTo, ask, chats, load } = realChats(engine, smol);
+    await load(smol);
+    await load(gemma);
+    const sent = await chats.send({
+      text: "Name a color.",
+      answers: [smol, gemma].map((model) => ({ model, options: GREEDY })),
+    });
+    const both = await answersTo(sent);
+    expect(both.map(({ error }) => error)).toEqual([null, null]);
+    expect(both.map(({ model }) => model)).toEqual([
+      expect.stringContaining("SmolLM2"),
+      expect.stringContaining("gemma"),
+    ]);
+    for (const { content, stats } of both) {
+      expect(content).not.toBe("");
+      expect(stats!.contextSize).toBe(512);
+    }
+
+    const { chatId } = sent;
+    const text = "word ".repeat(700);
+    const full = await ask({ chatId, text, model: smol, options: GREEDY });
+    expect(full.error).toMatchObject({ code: "CONTEXT_EXCEEDED" });
+    expect(full.error!.message).toMatch(/is 7\d\d tokens long; the context holds 512/);
+    await load(smol, { context: 2_048 });
+    const again = chats.branches.retry(chatId, full.id, { model: smol, options: GREEDY });
+    const [answered] = await answersTo(again);
+    expect(answered).toMatchObject({ error: null, stats: { contextSize: 2_048 } });
+    expect(answered!.stats!.contextUsed).toBeGreaterThan(700);
+  },
+  PATIENCE_MS,
+);
