@@ -25,7 +25,7 @@ export default function ToolsMenu(props: ToolsMenuProps) {
     <Menu.Root open onOpenChange={(open) => open || onClose()}>
       <Menu.Portal>
         <Menu.Positioner anchor={anchor} align="start" side="top" sideOffset={4} className="z-50">
-          <Menu.Popup finalFocus={anchor} className={`${MENU_POPUP} max-w-80`}>
+          <Menu.Popup finalFocus={anchor} className={MENU_POPUP}>
             {toolless !== null && (
               <p role="note" className="px-2 py-1 text-xs text-warn">
                 {toolless}
