@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { BenchHistoryEvent, BenchRun } from "@llcuda/protocol";
 import type { RunningAgent } from "@llcuda/test-kit";
 import type { Page } from "@playwright/test";
@@ -8,13 +7,7 @@ import { seriousFindings } from "../axe.ts";
 import { query } from "../call.ts";
 import { Dashboard } from "../dashboard.ts";
 import { mainThreadTasks } from "../main-thread.ts";
-
-const SIZES = [
-  { name: "360", width: 360, height: 740 },
-  { name: "1280", width: 1280, height: 800 },
-  { name: "2560", width: 2560, height: 1440 },
-];
-const PICTURES = join(import.meta.dirname, "..", ".output", "pictures");
+import { photograph } from "../photograph.ts";
 
 /** Two runs of a quick one take a minute; a sweep of two points on one thread another. */
 const PATIENCE = { timeout: 150_000 };
@@ -39,22 +32,6 @@ async function done(page: Page, agent: RunningAgent): Promise<BenchRun> {
   return shownRun(page, agent);
 }
 
-async function photograph(page: Page, what: string): Promise<void> {
-  for (const { name, width, height } of SIZES) {
-    await page.setViewportSize({ width, height });
-    for (const scheme of ["dark", "light"] as const) {
-      await page.emulateMedia({ colorScheme: scheme });
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      expect(wide, `${what} at ${width} px`).toBeLessThanOrEqual(width);
-      const path = join(PICTURES, `bench-${what}-${name}-${scheme}.png`);
-      await page.screenshot({ path, animations: "disabled" });
-      expect(await seriousFindings(page), `${what} ${scheme} ${width}`).toEqual([]);
-    }
-  }
-  await page.setViewportSize({ width: 1280, height: 800 });
-  await page.emulateMedia({ colorScheme: "dark" });
-}
-
 // Playwright's own record copies the whole page at every step, on the thread that is watched.
 test.use({ trace: "off" });
 
@@ -66,7 +43,7 @@ test("the real engine: quick by a key, again, compared; a sweep, cancelled, keep
   const agent = await launch();
   await openBench(page, agent);
   await expect(page.getByText("Nothing was measured yet.")).toBeVisible();
-  await photograph(page, "empty");
+  await photograph(page, "bench-empty");
   await page.locator("body").press("r");
   const first = await done(page, agent);
   expect(first.error).toBeNull();
@@ -75,7 +52,7 @@ test("the real engine: quick by a key, again, compared; a sweep, cancelled, keep
   await expect(table.getByRole("row")).toHaveCount(1 + first.points.length);
   await expect(page.getByRole("region", { name: "Findings" })).toContainText("tok/s");
   await expect(page.getByRole("img", { name: /^Requests of/ })).toBeVisible();
-  await photograph(page, "quick");
+  await photograph(page, "bench-quick");
 
   await page.getByRole("button", { name: "Run", exact: true }).click();
   await expect.poll(() => page.url()).not.toContain(first.id);
@@ -87,7 +64,7 @@ test("the real engine: quick by a key, again, compared; a sweep, cancelled, keep
   await expect(page).toHaveURL(new RegExp(`run=${first.id}.*with=${second.id}`));
   const deltas = page.getByRole("group", { name: /^Changes of/ });
   await expect(deltas.getByRole("row").nth(1)).toContainText(/%/);
-  await photograph(page, "compare");
+  await photograph(page, "bench-compare");
 
   await page.getByRole("radio", { name: "Engine" }).check({ force: true });
   await page.getByRole("button", { name: "Parameters" }).click();
@@ -107,7 +84,7 @@ test("the real engine: quick by a key, again, compared; a sweep, cancelled, keep
   const sweep = await done(page, agent);
   expect(sweep.points.filter(({ status }) => status === "done").length).toBeGreaterThanOrEqual(4);
   await expect(page.getByRole("slider", { name: /by depth/ }).first()).toBeVisible();
-  await photograph(page, "sweep");
+  await photograph(page, "bench-sweep");
   const { runs } = await query<BenchHistoryEvent>(agent, "bench.history.snapshot", {});
   expect(runs).toHaveLength(3);
 });
@@ -133,7 +110,7 @@ test(
     });
     const long = tasks.filter((milliseconds) => milliseconds > 50);
     expect(long.length, JSON.stringify(long)).toBeLessThanOrEqual(2);
-    await photograph(page, "served");
+    await photograph(page, "bench-served");
   },
 );
 
@@ -230,7 +207,7 @@ test("runs of a T4: by depth against the limit and the reference, by users, comp
   const legend = page.getByRole("region", { name: "Speed by depth" });
   await expect(legend).toContainText("limit");
   await expect(legend).toContainText("Tesla T4");
-  await photograph(page, "depth");
+  await photograph(page, "bench-depth");
   const conditions = { ...depthSweep(1).conditions, driver: "590.10" };
   const startedAt = "2026-11-25T09:00:00.000Z";
   const regression = "generation-rate is 8.0 % worse than on 2026-11-20: driver 580.65 -> 590.10.";
@@ -241,12 +218,12 @@ test("runs of a T4: by depth against the limit and the reference, by users, comp
   await page.getByRole("button", { name: /^Compare 2/ }).click();
   await expect(page.getByText("driver 580.65 -> 590.10").first()).toBeVisible();
   await expect(page.getByRole("row", { name: /worse/ }).first()).toContainText("%");
-  await photograph(page, "compare");
+  await photograph(page, "bench-compare");
   await page.getByRole("button", { name: "Leave the comparison" }).click();
   await bringIn("users.json", usersSweep());
   await expect(page.getByRole("region", { name: "Waiting by users at once" })).toContainText("p99");
-  await photograph(page, "users");
+  await photograph(page, "bench-users");
   await bringIn("tuned.json", tuned());
   await expect(page.getByRole("button", { name: "Keep these flags" })).toBeVisible();
-  await photograph(page, "tuned");
+  await photograph(page, "bench-tuned");
 });

@@ -137,7 +137,7 @@ test(
 );
 
 test("while a real answer streams, nothing jumps", async ({ launch, page }) => {
-  const agent = await launch();
+  const agent = await launch({ env: { LLAMA_ARG_N_PREDICT: "200" } });
   const dashboard = new Dashboard(page);
   await watchLayoutShift(page);
   await dashboard.open(agent.dashboardUrl);

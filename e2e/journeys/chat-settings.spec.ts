@@ -20,7 +20,7 @@ test("a chat's settings reach the model: the prompt, a grammar, a seed that repe
   launch,
   page,
 }) => {
-  const agent = await launch();
+  const agent = await launch({ env: { LLAMA_ARG_N_PREDICT: "300" } });
   const dashboard = new Dashboard(page);
   await dashboard.open(agent.dashboardUrl);
   await dashboard.button(/^Settings/).click();

@@ -4,9 +4,11 @@ import { busySlots, doctor, lastMessage, query } from "../call.ts";
 import { Dashboard, words } from "../dashboard.ts";
 
 const LONG = "Tell me a long story about a lighthouse keeper and the sea.";
+/** Still being written when the journey comes to it. */
+const LONG_ANSWERS = { LLAMA_ARG_N_PREDICT: "300" };
 
 test("Stop stops the engine's work at once, not only the display", async ({ launch, page }) => {
-  const agent = await launch();
+  const agent = await launch({ env: LONG_ANSWERS });
   const dashboard = new Dashboard(page);
   await dashboard.open(agent.dashboardUrl);
   await dashboard.ask(LONG);
@@ -25,7 +27,7 @@ test("an answer goes on while the tab is closed, and is whole when it opens agai
   page,
   context,
 }) => {
-  const agent = await launch();
+  const agent = await launch({ env: LONG_ANSWERS });
   const dashboard = new Dashboard(page);
   await dashboard.open(agent.dashboardUrl);
   await dashboard.ask(LONG);
@@ -46,7 +48,7 @@ test("a llama-server that is killed in mid-answer leaves the answer, and Retry w
   launch,
   page,
 }) => {
-  const agent = await launch();
+  const agent = await launch({ env: LONG_ANSWERS });
   const dashboard = new Dashboard(page);
   await dashboard.open(agent.dashboardUrl);
   await dashboard.ask(LONG);

@@ -4,16 +4,9 @@ import { join } from "node:path";
 import { FAKE_H200, installFakeNvidiaSmi } from "@llcuda/test-kit";
 import type { GpuState } from "@llcuda/protocol";
 import { expect, test } from "../agent.ts";
-import { seriousFindings } from "../axe.ts";
 import { query } from "../call.ts";
 import { Dashboard } from "../dashboard.ts";
-
-const PICTURES = join(import.meta.dirname, "..", ".output", "pictures");
-const SIZES = [
-  [360, 740],
-  [1280, 800],
-  [2560, 1440],
-] as const;
+import { photograph } from "../photograph.ts";
 
 test("a machine without a GPU says so, and shows its processor and memory", async ({
   launchFake,
@@ -78,24 +71,7 @@ test("two GPUs that only nvidia-smi reads: charts, holders, properties, throttli
     await expect(first.getByRole("img", { name: /^Temperature .*83.°C/ })).toBeVisible();
     await expect(strip).toContainText(/83.°C/);
 
-    for (const [width, height] of SIZES) {
-      await page.setViewportSize({ width, height });
-      for (const scheme of ["dark", "light"] as const) {
-        await page.emulateMedia({ colorScheme: scheme });
-        // Half way from one theme to the other nothing has its contrast.
-        await page.evaluate(async () => {
-          const turning = document.getAnimations().filter((each) => each instanceof CSSTransition);
-          await Promise.allSettled(turning.map((each) => each.finished));
-        });
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-        expect(wide, `${width} px`).toBeLessThanOrEqual(width);
-        expect(await seriousFindings(page), `${scheme} ${width}`).toEqual([]);
-        await page.screenshot({
-          path: join(PICTURES, `gpu-h200-${width}-${scheme}.png`),
-          animations: "disabled",
-        });
-      }
-    }
+    await photograph(page, "gpu-h200");
 
     smi.behave({ gpus, dies: { rounds: 0, words: "GPU is lost" } });
     await expect

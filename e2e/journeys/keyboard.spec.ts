@@ -2,7 +2,7 @@ import { expect, test } from "../agent.ts";
 import { Dashboard } from "../dashboard.ts";
 
 test("a conversation without a mouse", async ({ launch, page }) => {
-  const agent = await launch();
+  const agent = await launch({ env: { LLAMA_ARG_N_PREDICT: "300" } });
   const dashboard = new Dashboard(page);
   await dashboard.open(agent.dashboardUrl);
   await page.locator("body").press("Tab");

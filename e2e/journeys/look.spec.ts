@@ -1,19 +1,15 @@
+import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "../agent.ts";
 import { seriousFindings } from "../axe.ts";
 import { Dashboard } from "../dashboard.ts";
+import { photograph, pictureOf, setScheme } from "../photograph.ts";
 
-const SIZES = [
-  { name: "360", width: 360, height: 740 },
-  { name: "1280", width: 1280, height: 800 },
-  { name: "2560", width: 2560, height: 1440 },
-];
-const SHOWN = new Set(["chat-1280-dark.png", "models-1280-dark.png"]);
 const SCHEMES = ["dark", "light"] as const;
 const PAGES = ["Chat", "Models", "Tensors", "Bench", "GPU", "Setup"];
-const PICTURES = join(import.meta.dirname, "..", ".output", "pictures");
-/** Where the pictures lie that README shows. */
+/** Of these pages README shows a picture. */
+const SHOWN = new Set(["Chat", "Models"]);
 const IMAGES = join(import.meta.dirname, "..", "..", "docs", "images");
 
 function headingOf(page: Page, title: string): Locator {
@@ -34,26 +30,15 @@ test("every page at every size, dark and light: nothing spills, axe finds nothin
   await dashboard.settled();
   await expect(dashboard.lastAnswer).toContainText("tok/s");
   const chat = page.url();
-  for (const { name, width, height } of SIZES) {
-    await page.setViewportSize({ width, height });
-    for (const scheme of SCHEMES) {
-      await page.emulateMedia({ colorScheme: scheme });
-      for (const title of PAGES) {
-        if (title === "Chat") await page.goto(chat);
-        else await page.getByRole("link", { name: title }).first().click();
-        await expect(
-          title === "Chat" ? dashboard.lastAnswerText : headingOf(page, title),
-        ).toBeVisible();
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-        expect(wide, `${title} at ${width} px`).toBeLessThanOrEqual(width);
-        const picture = `${title.toLowerCase()}-${name}-${scheme}.png`;
-        await page.screenshot({ path: join(PICTURES, picture), animations: "disabled" });
-        expect(await seriousFindings(page), `${title} ${scheme} ${width}`).toEqual([]);
-        if (process.env["LLCUDA_WRITE_IMAGES"] !== undefined && SHOWN.has(picture)) {
-          await page.screenshot({ path: join(IMAGES, picture), animations: "disabled" });
-        }
-      }
-    }
+  for (const title of PAGES) {
+    if (title === "Chat") await page.goto(chat);
+    else await page.getByRole("link", { name: title }).first().click();
+    const there = title === "Chat" ? dashboard.lastAnswerText : headingOf(page, title);
+    await expect(there).toBeVisible();
+    const name = title.toLowerCase();
+    await photograph(page, name);
+    if (process.env["LLCUDA_WRITE_IMAGES"] === undefined || !SHOWN.has(title)) continue;
+    copyFileSync(pictureOf(name, 1280, "dark"), join(IMAGES, `${name}-1280-dark.png`));
   }
 });
 
@@ -68,7 +53,7 @@ test("windows, menus and failures: axe finds nothing serious there either", asyn
   await dashboard.open(agent.dashboardUrl);
   const clean = async (what: string): Promise<void> => {
     for (const scheme of SCHEMES) {
-      await page.emulateMedia({ colorScheme: scheme });
+      await setScheme(page, scheme);
       expect(await seriousFindings(page), `${what} ${scheme}`).toEqual([]);
     }
   };

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { expect, test } from "../agent.ts";
 import { seriousFindings } from "../axe.ts";
@@ -12,16 +11,11 @@ import {
   OUT_OF_MEMORY,
 } from "../machines/models.test-data.ts";
 import { mainThreadTasks } from "../main-thread.ts";
+import { photograph } from "../photograph.ts";
 import { standIn, type StandIn } from "../stand-in.ts";
 
-const PICTURES = join(import.meta.dirname, "..", ".output", "pictures");
 /** A task that takes longer is felt (the browser's own limit for a long task). */
 const LONG_TASK_MS = 50;
-const SIZES = [
-  { width: 360, height: 740 },
-  { width: 1280, height: 800 },
-  { width: 2560, height: 1440 },
-];
 
 const list = (page: Page) => page.getByRole("grid", { name: "Models" });
 const row = (page: Page, name: string | RegExp) =>
@@ -75,25 +69,13 @@ test("every width, dark and light: nothing spills, and axe finds nothing serious
     { name: "models-inspector", address: `?model=${encodeURIComponent(models[1]!.id)}` },
     { name: "models-hub", address: `?q=qwen3-8b&repo=${hubFiles.repository.id}` },
   ];
-  for (const { width, height } of SIZES) {
-    await page.setViewportSize({ width, height });
-    for (const { name, address } of views) {
-      await page.goto(`${agent.url}#/models${address}`);
-      await expect(list(page).getByRole("row").nth(2)).toBeVisible();
-      if (name === "models-inspector") {
-        await expect(inspector(page).getByRole("region", { name: "Fit" })).toContainText(
-          "Measured",
-        );
-      }
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      expect(wide, `${name} at ${width} px`).toBe(width);
-      for (const colorScheme of ["dark", "light"] as const) {
-        await page.emulateMedia({ colorScheme });
-        const path = join(PICTURES, `${name}-${width}-${colorScheme}.png`);
-        await page.screenshot({ path, animations: "disabled" });
-        expect(await seriousFindings(page), `${name} ${width} ${colorScheme}`).toEqual([]);
-      }
+  for (const { name, address } of views) {
+    await page.goto(`${agent.url}#/models${address}`);
+    await expect(list(page).getByRole("row").nth(2)).toBeVisible();
+    if (name === "models-inspector") {
+      await expect(inspector(page).getByRole("region", { name: "Fit" })).toContainText("Measured");
     }
+    await photograph(page, name);
   }
 });
 
