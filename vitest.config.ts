@@ -14,8 +14,10 @@ export default defineConfig({
         name: root,
         include: [`${root}/src/**/*.test.{ts,tsx}`],
         env: { NODE_COMPILE_CACHE: COMPILED },
-        testTimeout: 20_000,
-        hookTimeout: 30_000,
+        // What hangs is ended; what is slow on a busy machine is not.
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+        expect: { poll: { timeout: 20_000 } },
       },
     })),
   },

@@ -11,7 +11,8 @@ export default defineConfig({
   workers: 2,
   fullyParallel: false,
   forbidOnly: process.env["CI"] !== undefined,
-  timeout: 180_000,
+  // What hangs is ended; what is slow on a busy machine is not.
+  timeout: 300_000,
   expect: { timeout: 60_000 },
   reporter: [["list"], ["html", { outputFolder: ".output/report", open: "never" }]],
   use: {

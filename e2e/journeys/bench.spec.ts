@@ -10,7 +10,7 @@ import { mainThreadTasks } from "../main-thread.ts";
 import { photograph } from "../photograph.ts";
 
 /** Two runs of a quick one take a minute; a sweep of two points on one thread another. */
-const PATIENCE = { timeout: 150_000 };
+const PATIENCE = { timeout: 300_000 };
 
 async function openBench(page: Page, agent: RunningAgent): Promise<void> {
   await new Dashboard(page).open(agent.dashboardUrl);
@@ -39,7 +39,7 @@ test("the real engine: quick by a key, again, compared; a sweep, cancelled, keep
   launch,
   page,
 }) => {
-  test.setTimeout(400_000);
+  test.slow();
   const agent = await launch();
   await openBench(page, agent);
   await expect(page.getByText("Nothing was measured yet.")).toBeVisible();
@@ -189,7 +189,7 @@ test("runs of a T4: by depth against the limit and the reference, by users, comp
   launchFake,
   page,
 }) => {
-  test.setTimeout(240_000);
+  test.slow();
   const agent = await launchFake();
   await openBench(page, agent);
   const history = page.getByRole("list", { name: "Runs" });

@@ -6,7 +6,6 @@ import { lastMessage, query } from "../call.ts";
 import { Dashboard, words } from "../dashboard.ts";
 
 test("from an empty cache to an answer, watched in the page", async ({ launch, page }) => {
-  test.setTimeout(300_000);
   rmSync(FIRST_CACHE, { recursive: true, force: true });
   const agent = await launch({ env: { XDG_CACHE_HOME: FIRST_CACHE } });
   // The page is up before the engine is.

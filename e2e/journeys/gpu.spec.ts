@@ -35,6 +35,7 @@ test("two GPUs that only nvidia-smi reads: charts, holders, properties, throttli
   launchFake,
   page,
 }) => {
+  test.slow();
   const folder = mkdtempSync(join(tmpdir(), "llcuda-smi-"));
   const second = { ...FAKE_H200, index: "1", uuid: "GPU-2", name: "NVIDIA H200 (second)" };
   const gpus = [FAKE_H200, second];

@@ -20,7 +20,7 @@ test("every page at every size, dark and light: nothing spills, axe finds nothin
   launch,
   page,
 }) => {
-  test.setTimeout(240_000);
+  test.slow();
   const agent = await launch();
   const dashboard = new Dashboard(page);
   await dashboard.open(agent.dashboardUrl);
@@ -46,6 +46,7 @@ test("windows, menus and failures: axe finds nothing serious there either", asyn
   launchFake,
   page,
 }) => {
+  test.slow();
   const text = "CUDA error: out of memory";
   const crash = { tokens: 10, text, signal: "SIGABRT" as const };
   const agent = await launchFake({ behaviour: { crashAfterTokens: crash } });

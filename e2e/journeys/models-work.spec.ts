@@ -90,7 +90,6 @@ test("two real models: both loaded, measured beside the estimate, one for chats,
   launch,
   page,
 }) => {
-  test.setTimeout(300_000);
   const { gemma } = realModels();
   const folder = mkdtempSync(join(tmpdir(), "llcuda-models-"));
   mkdirSync(join(folder, "own"));

@@ -61,7 +61,7 @@ test("every width, dark and light: nothing spills, and axe finds nothing serious
   launchFake,
   page,
 }) => {
-  test.setTimeout(240_000);
+  test.slow();
   const agent = await launchFake();
   await openModels(page, agent.dashboardUrl);
   const views = [

@@ -37,7 +37,6 @@ test("the engine's own API answers rightly, and the same each time", async ({ la
 test("a request names its model: it is loaded beside the other, listed, swapped; others are refused", async ({
   launch,
 }) => {
-  test.setTimeout(240_000);
   const { gemma } = realModels();
   const agent = await launch();
   await expect.poll(async () => (await doctor(agent)).ok, { timeout: 120_000 }).toBe(true);

@@ -5,6 +5,7 @@ import { tinyLlama } from "@llcuda/test-kit";
 import type { Page, Route } from "@playwright/test";
 import { expect, test } from "../agent.ts";
 import { Dashboard } from "../dashboard.ts";
+import { openOther } from "../tensor-page.ts";
 
 const TEMPLATE = "{% for m in messages %}[{{ m.role }}] {{ m.content }}{{ eos_token }}{% endfor %}";
 const ENDLESS = "{% for i in range(100000) %}{% for j in range(100000) %}{% endfor %}{% endfor %}";
@@ -122,8 +123,7 @@ test("a dropped file is compared with a dropped one, and with one of the agent's
   const withDropped = await lookAtPair();
 
   await page.getByRole("link", { name: "Another file" }).click();
-  await page.getByRole("textbox", { name: /Another file/ }).fill(exact);
-  await page.getByRole("button", { name: "Open", exact: true }).click();
+  await openOther(page, exact);
   await expect(page.getByText(`with ${exact}`)).toBeVisible();
   expect(await lookAtPair()).toBe(withDropped);
 
@@ -160,8 +160,7 @@ test("a file of the hub is read by the browser alone where the agent must not", 
   });
   const agent = await launchFake({ env: { LLCUDA_OFFLINE: "1" } });
   await openTensors(page, agent.dashboardUrl);
-  await page.getByRole("textbox", { name: /Another file/ }).fill("hf:o/r/far.gguf");
-  await page.getByRole("button", { name: "Open", exact: true }).click();
+  await openOther(page, "hf:o/r/far.gguf");
   await expect(page.getByRole("alert")).toContainText("not on this machine");
   expect(asked).toEqual([]);
   await page.getByRole("link", { name: "read the file in this browser alone" }).click();

@@ -5,6 +5,7 @@ import { tinyLlama } from "@llcuda/test-kit";
 import type { Page } from "@playwright/test";
 import { expect, test } from "../agent.ts";
 import { Dashboard } from "../dashboard.ts";
+import { openOther } from "../tensor-page.ts";
 
 interface Download {
   name: string;
@@ -140,8 +141,7 @@ test("everything that is shown can be saved, and holds what is shown", async ({
   expect(statistics.some((line) => line.startsWith('"largest, row '))).toBe(true);
 
   await view(page, "Compare").click();
-  await page.getByRole("textbox", { name: /Another file/ }).fill(coarse!);
-  await page.getByRole("button", { name: "Open", exact: true }).click();
+  await openOther(page, coarse!);
   const table = page.getByRole("region", { name: /^Tensors that differ: 16; equal: 5/ });
   await expect(table).toBeVisible();
   const pairs = await lines(page, "the comparison");

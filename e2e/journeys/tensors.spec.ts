@@ -6,6 +6,7 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "../agent.ts";
 import { seriousFindings } from "../axe.ts";
 import { Dashboard } from "../dashboard.ts";
+import { openOther } from "../tensor-page.ts";
 import { mainThreadTasks } from "../main-thread.ts";
 
 /** A task that takes longer is felt (the browser's own limit for a long task). */
@@ -118,8 +119,7 @@ test("two quantizations of one model are compared, tensor by tensor and value by
   await new Dashboard(page).open(agent.dashboardUrl);
   const search = new URLSearchParams({ file: exact, view: "compare" }).toString();
   await page.goto(`${agent.url}#/tensors?${search}`);
-  await page.getByRole("textbox", { name: /Another file/ }).fill(coarse);
-  await page.getByRole("button", { name: "Open", exact: true }).click();
+  await openOther(page, coarse);
   const table = page.getByRole("region", { name: /^Tensors that differ: 16; equal: 5/ });
   await expect(table).toBeVisible();
   await expect(page.getByRole("region", { name: "Relative error by block" })).toContainText("%");

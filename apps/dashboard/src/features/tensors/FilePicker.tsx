@@ -50,7 +50,12 @@ export function FilePicker({ onOpen, beside }: FilePickerProps) {
           </li>
         ))}
       </ul>
-      <form onSubmit={submit} className="flex max-w-180 flex-wrap items-end gap-2">
+      {/* Not before the list is there: it would push the field away from under the mouse. */}
+      <form
+        onSubmit={submit}
+        hidden={models.isPending}
+        className="flex max-w-180 flex-wrap items-end gap-2"
+      >
         <label className="flex min-w-60 flex-1 flex-col gap-1 text-sm text-ink-2">
           Another file: its path on the agent’s machine, or hf:OWNER/REPO/FILE
           <input

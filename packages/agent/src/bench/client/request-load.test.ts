@@ -67,7 +67,7 @@ test("an open load refuses what finds all places taken", async () => {
   const desk = new Desk(() => ended.promise);
   const load = putLoad({ ...endless, load: open(1_000, 3), requests: 10, ask: desk.ask });
   // The arrivals are over when all were taken or refused; only then the three are let go.
-  setTimeout(() => ended.resolve(), 100);
+  setTimeout(() => ended.resolve(), 1_000);
   const { answers, refused } = await load;
   expect(desk.most).toBe(3);
   expect(answers.length + refused).toBe(10);
@@ -82,6 +82,7 @@ test("an open load's lanes are taken again when they are free", async () => {
     requests: 40,
     ask: desk.ask,
   });
+  // However late this process comes to them.
   expect(answers.length).toBeGreaterThan(8);
   expect(Math.max(...desk.asked.map(({ lane }) => lane))).toBeLessThan(8);
 });
@@ -93,7 +94,8 @@ test("a request that is sent late counts from when it was due", async () => {
     requests: 4,
     ask: () => Promise.resolve(steadyAnswer(performance.now() + 10_000, 1, 1, 2)),
   });
-  for (const { sentAt } of answers) expect(sentAt).toBeLessThanOrEqual(endedAt);
+  // Timers are early, too, by less than a millisecond.
+  for (const { sentAt } of answers) expect(sentAt).toBeLessThan(endedAt + 1);
 });
 
 test("a cancel keeps what had ended and nothing that it cut off", async () => {
