@@ -100,7 +100,7 @@ test("everything that is shown can be saved, and holds what is shown", async ({
     "1,<s>",
   ]);
   await page.getByRole("searchbox", { name: "Find tokens" }).fill("<0x0A");
-  await expect(page.getByText("1 tokens")).toBeVisible();
+  await expect(page.getByText("1 token", { exact: true })).toBeVisible();
   expect(await lines(page, "the tokens")).toEqual(["id,text,type,score", "13,<0x0A>,byte,0"]);
 
   await view(page, "Tensors").click();

@@ -25,12 +25,14 @@ const PROGRAMS = join(OURS, "../../node_modules/.bin");
 const PATIENCE_MS = 60_000;
 
 const USER = `
-import { parseGguf, openGguf, readValues } from "@llcuda/gguf";
+import { modelCard, parseGguf, openGguf, readValues, tokenizerOf } from "@llcuda/gguf";
 import { openFile } from "@llcuda/gguf/node";
 import { tinyLlama } from "@llcuda/gguf/tiny-llama";
 const file = await openGguf(await openFile(process.argv[2]));
 const values = await readValues(file, file.tensor("output_norm.weight"), 0, 2);
-console.log(JSON.stringify([parseGguf(tinyLlama()).architecture, values.length]));
+const tokens = (await tokenizerOf(file))?.cut("Hi").length;
+const facts = [modelCard(file).architecture, parseGguf(tinyLlama()).version, values.length, tokens];
+console.log(JSON.stringify(facts));
 await file.close();
 `;
 
@@ -79,7 +81,7 @@ async function nodes(): Promise<string[]> {
 test("what is published is plain JavaScript that needs nothing else", async () => {
   for (const node of await nodes()) {
     const { stdout } = await run(node, ["user.js", "tiny.gguf"], { cwd: folder });
-    expect(JSON.parse(stdout)).toEqual(["llama", 2]);
+    expect(JSON.parse(stdout)).toEqual(["llama", 3, 2, 3]);
   }
   expect("dependencies" in manifest).toBe(false);
   const installed = await readdir(join(folder, "node_modules"));

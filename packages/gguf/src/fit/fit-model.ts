@@ -1,3 +1,4 @@
+import { grouped } from "../grouped.ts";
 import { kvPlan } from "../model/kv-cache.ts";
 import type { KvPlan } from "../model/kv-cache.ts";
 import { perLayer } from "../model/model-card.ts";
@@ -70,7 +71,7 @@ export function fitModel(
   // Latent attention holds its queries packed and unpacked, and the packed answer.
   const latent = latentKey === null ? 0 : latentKey + (own("attention.value_length") ?? 0);
   const used = own("expert_used_count") ?? 0;
-  const placed = Map.groupBy(tensors, ({ name }) => tensorPlace(name).block);
+  const placed = grouped(tensors, ({ name }) => tensorPlace(name).block);
   const layers = Array.from({ length: count }, (_, layer) =>
     layerOf(placed.get(layer) ?? [], width, used),
   );

@@ -1,3 +1,4 @@
+import { grouped } from "../grouped.ts";
 import type { Gguf } from "../read/gguf.ts";
 import type { TensorInfo } from "../read/tensor-info.ts";
 import { TENSOR_ROLES, tensorPlace } from "./tensor-role.ts";
@@ -151,7 +152,7 @@ function shares<Kind>(
   tensors: readonly TensorInfo[],
   kindOf: (tensor: TensorInfo) => Kind,
 ): (readonly [Kind, Share])[] {
-  return [...Map.groupBy(tensors, kindOf)].map(([kind, members]) => [kind, total(members)]);
+  return [...grouped(tensors, kindOf)].map(([kind, members]) => [kind, total(members)]);
 }
 
 function total(tensors: readonly TensorInfo[]): Share {

@@ -1,6 +1,6 @@
 // Blocks to floats with WebAssembly's 128-bit SIMD, in AssemblyScript; scripts/build-simd.ts makes
-// module.ts of it. Each does what the function of the same type in legacy.ts, plain.ts, k-quants.ts
-// and low-bit.ts does, which are the reference. `halves` is where the floats of all halves lie.
+// module.ts of it. Each does what the function of the same type in legacy.ts, plain.ts, k-quants.ts,
+// iq4.ts and low-bit.ts does, which are the reference. `halves` is where the floats of all halves lie.
 // All products of a scale and a code are exact in a float, so that one rounding is left, as there.
 
 @inline function half(at: usize, halves: usize): f32 {
@@ -33,6 +33,61 @@
   put4Less(i32x4.extend_high_i16x8_s(high), d, m, to + 48);
 }
 
+/** Codes of 4 bits: the low halves of 16 bytes, then the high ones, less 8. */
+export function Q4_0(at: usize, to: usize, blocks: i32, halves: usize): void {
+  const nibble = i8x16.splat(15);
+  const eight = i8x16.splat(8);
+  for (let b = 0; b < blocks; b++, at += 18, to += 128) {
+    const d = f32x4.splat(half(at, halves));
+    const codes = v128.load(at + 2);
+    put16(i8x16.sub(v128.and(codes, nibble), eight), d, to);
+    put16(i8x16.sub(i8x16.shr_u(codes, 4), eight), d, to + 64);
+  }
+}
+
+export function Q4_1(at: usize, to: usize, blocks: i32, halves: usize): void {
+  const nibble = i8x16.splat(15);
+  for (let b = 0; b < blocks; b++, at += 20, to += 128) {
+    const d = f32x4.splat(half(at, halves));
+    const m = f32x4.splat(-half(at + 2, halves));
+    const codes = v128.load(at + 4);
+    put16Less(v128.and(codes, nibble), d, m, to);
+    put16Less(i8x16.shr_u(codes, 4), d, m, to + 64);
+  }
+}
+
+/** 16 bits as 16 bytes: 16 where a bit is set. */
+@inline function fifths(at: usize): v128 {
+  const bits = i8x16(1, 2, 4, 8, 16, 32, 64, -128, 1, 2, 4, 8, 16, 32, 64, -128);
+  const spread = i8x16(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1);
+  const bytes = i8x16.swizzle(i16x8.splat(load<u16>(at)), spread);
+  return v128.and(i8x16.eq(v128.and(bytes, bits), bits), i8x16.splat(16));
+}
+
+export function Q5_0(at: usize, to: usize, blocks: i32, halves: usize): void {
+  const nibble = i8x16.splat(15);
+  const sixteen = i8x16.splat(16);
+  for (let b = 0; b < blocks; b++, at += 22, to += 128) {
+    const d = f32x4.splat(half(at, halves));
+    const codes = v128.load(at + 6);
+    const low = v128.or(v128.and(codes, nibble), fifths(at + 2));
+    const high = v128.or(i8x16.shr_u(codes, 4), fifths(at + 4));
+    put16(i8x16.sub(low, sixteen), d, to);
+    put16(i8x16.sub(high, sixteen), d, to + 64);
+  }
+}
+
+export function Q5_1(at: usize, to: usize, blocks: i32, halves: usize): void {
+  const nibble = i8x16.splat(15);
+  for (let b = 0; b < blocks; b++, at += 24, to += 128) {
+    const d = f32x4.splat(half(at, halves));
+    const m = f32x4.splat(-half(at + 2, halves));
+    const codes = v128.load(at + 8);
+    put16Less(v128.or(v128.and(codes, nibble), fifths(at + 4)), d, m, to);
+    put16Less(v128.or(i8x16.shr_u(codes, 4), fifths(at + 6)), d, m, to + 64);
+  }
+}
+
 export function Q8_0(at: usize, to: usize, blocks: i32, halves: usize): void {
   for (let b = 0; b < blocks; b++, at += 34, to += 128) {
     const d = f32x4.splat(half(at, halves));
@@ -47,6 +102,31 @@ export function BF16(at: usize, to: usize, count: i32, halves: usize): void {
     const upper = v128.load(at);
     v128.store(to, i32x4.shl(i32x4.extend_low_i16x8_u(upper), 16));
     v128.store(to, i32x4.shl(i32x4.extend_high_i16x8_u(upper), 16), 16);
+  }
+}
+
+/** `count` values, a multiple of 8: looked up, which is faster than taking the bits apart. */
+export function F16(at: usize, to: usize, count: i32, halves: usize): void {
+  for (let i = 0; i < count; i += 4, at += 8, to += 16) {
+    store<f32>(to, half(at, halves));
+    store<f32>(to, half(at + 2, halves), 4);
+    store<f32>(to, half(at + 4, halves), 8);
+    store<f32>(to, half(at + 6, halves), 12);
+  }
+}
+
+export function Q2_K(at: usize, to: usize, blocks: i32, halves: usize): void {
+  const two = i8x16.splat(3);
+  for (let b = 0; b < blocks; b++, at += 84) {
+    const d = half(at + 80, halves);
+    const dmin = half(at + 82, halves);
+    for (let group = 0; group < 16; group++, to += 64) {
+      const scale = load<u8>(at + group);
+      const dl = f32x4.splat(d * <f32>(scale & 15));
+      const ml = f32x4.splat(dmin * <f32>(scale >> 4));
+      const codes = v128.load(at + 16 + (group >> 3) * 32 + (group & 1) * 16);
+      put16Less(v128.and(i8x16.shr_u(codes, group & 6), two), dl, ml, to);
+    }
   }
 }
 
@@ -76,6 +156,96 @@ export function Q4_K(at: usize, to: usize, blocks: i32, halves: usize): void {
       put16Less(v128.and(second, nibble), d1, m1, to + 64);
       put16Less(i8x16.shr_u(first, 4), d2, m2, to + 128);
       put16Less(i8x16.shr_u(second, 4), d2, m2, to + 192);
+    }
+  }
+}
+
+/** The fifth bit of each byte's pair, as 16. */
+@inline function fifthOf(bytes: v128, bit: i32): v128 {
+  return i8x16.shl(v128.and(i8x16.shr_u(bytes, bit), i8x16.splat(1)), 4);
+}
+
+export function Q5_K(at: usize, to: usize, blocks: i32, halves: usize): void {
+  const nibble = i8x16.splat(15);
+  for (let b = 0; b < blocks; b++, at += 176) {
+    const d = half(at, halves);
+    const dmin = half(at + 2, halves);
+    const fifth1 = v128.load(at + 16);
+    const fifth2 = v128.load(at + 32);
+    for (let pair = 0; pair < 4; pair++, to += 256) {
+      const d1 = f32x4.splat(d * scaleOf(at + 4, 2 * pair));
+      const m1 = f32x4.splat(dmin * minOf(at + 4, 2 * pair));
+      const d2 = f32x4.splat(d * scaleOf(at + 4, 2 * pair + 1));
+      const m2 = f32x4.splat(dmin * minOf(at + 4, 2 * pair + 1));
+      const first = v128.load(at + 48 + 32 * pair);
+      const second = v128.load(at + 64 + 32 * pair);
+      const bit = 2 * pair;
+      put16Less(v128.or(v128.and(first, nibble), fifthOf(fifth1, bit)), d1, m1, to);
+      put16Less(v128.or(v128.and(second, nibble), fifthOf(fifth2, bit)), d1, m1, to + 64);
+      put16Less(v128.or(i8x16.shr_u(first, 4), fifthOf(fifth1, bit + 1)), d2, m2, to + 128);
+      put16Less(v128.or(i8x16.shr_u(second, 4), fifthOf(fifth2, bit + 1)), d2, m2, to + 192);
+    }
+  }
+}
+
+/** 16 codes of 6 bits, less 32, times d and a signed scale. */
+@inline function put16Sixes(low: v128, high: v128, d: f32, scale: usize, to: usize): void {
+  const codes = i8x16.sub(v128.or(low, high), i8x16.splat(32));
+  put16(codes, f32x4.splat(d * <f32>load<i8>(scale)), to);
+}
+
+export function Q6_K(at: usize, to: usize, blocks: i32, halves: usize): void {
+  const nibble = i8x16.splat(15);
+  for (let b = 0; b < blocks; b++, at += 210, to += 1024) {
+    const d = half(at + 208, halves);
+    for (let part: usize = 0; part < 4; part++) {
+      const side = part & 1;
+      const upper = part >> 1;
+      const a = v128.load(at + 64 * upper + 16 * side);
+      const c = v128.load(at + 64 * upper + 16 * side + 32);
+      const bits = v128.load(at + 128 + 32 * upper + 16 * side);
+      const scales = at + 192 + 8 * upper + side;
+      const first = to + 512 * upper + 64 * side;
+      const low2 = i8x16.shl(v128.and(bits, i8x16.splat(3)), 4);
+      const next2 = i8x16.shl(v128.and(bits, i8x16.splat(12)), 2);
+      const third2 = v128.and(bits, i8x16.splat(48));
+      const last2 = i8x16.shl(i8x16.shr_u(bits, 6), 4);
+      put16Sixes(v128.and(a, nibble), low2, d, scales, first);
+      put16Sixes(v128.and(c, nibble), next2, d, scales + 2, first + 128);
+      put16Sixes(i8x16.shr_u(a, 4), third2, d, scales + 4, first + 256);
+      put16Sixes(i8x16.shr_u(c, 4), last2, d, scales + 6, first + 384);
+    }
+  }
+}
+
+/** iq4.ts, LEVELS. */
+@inline function levelsOf(codes: v128): v128 {
+  const levels = i8x16(-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113);
+  return i8x16.swizzle(levels, codes);
+}
+
+export function IQ4_NL(at: usize, to: usize, blocks: i32, halves: usize): void {
+  const nibble = i8x16.splat(15);
+  for (let b = 0; b < blocks; b++, at += 18, to += 128) {
+    const d = f32x4.splat(half(at, halves));
+    const codes = v128.load(at + 2);
+    put16(levelsOf(v128.and(codes, nibble)), d, to);
+    put16(levelsOf(i8x16.shr_u(codes, 4)), d, to + 64);
+  }
+}
+
+export function IQ4_XS(at: usize, to: usize, blocks: i32, halves: usize): void {
+  const nibble = i8x16.splat(15);
+  for (let b = 0; b < blocks; b++, at += 136) {
+    const d = half(at, halves);
+    const high = load<u16>(at + 2);
+    for (let part = 0; part < 8; part++, to += 128) {
+      const low = (load<u8>(at + 4 + (part >> 1)) >> <u8>(4 * (part & 1))) & 15;
+      const top = (<i32>high >> (2 * part)) & 3;
+      const dl = f32x4.splat(d * <f32>((<i32>low | (top << 4)) - 32));
+      const codes = v128.load(at + 8 + 16 * part);
+      put16(levelsOf(v128.and(codes, nibble)), dl, to);
+      put16(levelsOf(i8x16.shr_u(codes, 4)), dl, to + 64);
     }
   }
 }
