@@ -32,7 +32,14 @@ export async function tryAddon(): Promise<Trial> {
         error.killed === true
           ? `no answer in ${TRIAL_MS / 1000} s`
           : (error.signal ?? `exit ${error.code}`);
-      resolve({ works: false, reason: `${end}: ${stderr.trim().split("\n").at(-1) ?? ""}` });
+      resolve({ works: false, reason: [end, ...lastWords(stderr)].join(": ") });
     });
   });
+}
+
+/** The last line that somebody wrote: a dying Node adds its own stack below. */
+function lastWords(stderr: string): string[] {
+  const lines = stderr.split("\n").map((line) => line.trim());
+  const own = /^$|^-----|^\d+: /;
+  return lines.filter((line) => !own.test(line)).slice(-1);
 }

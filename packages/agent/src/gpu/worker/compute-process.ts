@@ -20,8 +20,12 @@ type Job<Kind extends ComputeKind> = (
 const JOBS: { readonly [Kind in ComputeKind]: Job<Kind> } = {
   describe: async (native) => {
     const trial = await native.tryAddon();
-    if (!trial.works) return { works: false, reason: trial.reason };
-    if (trial.devices === 0) return { works: false, reason: trial.reason };
+    if (!trial.works) {
+      return { works: false, reason: `The CUDA addon did not pass its trial (${trial.reason}).` };
+    }
+    if (trial.devices === 0) {
+      return { works: false, reason: `The CUDA addon finds no GPU (${trial.reason}).` };
+    }
     const gpus = Array.from({ length: trial.devices }, (_, device) => factsOf(native, device));
     return { works: true, cudaDriver: native.getVersions().driver ?? null, gpus };
   },

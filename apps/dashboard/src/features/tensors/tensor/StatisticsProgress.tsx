@@ -19,7 +19,7 @@ export function Progress({ state }: { state: StatisticsState }) {
 /** Where the values were looked at, on a machine with a GPU. */
 export function ComputedBy({ by }: { by: StatisticsBy }) {
   return (
-    <p dir="auto" className="mb-2 text-xs text-ink-2 wrap-anywhere">
+    <p dir="auto" className="text-xs text-ink-2 wrap-anywhere">
       {computedByWords(by)}
     </p>
   );

@@ -56,7 +56,6 @@ export function TensorFacts({ tensor, state, onPick }: TensorFactsProps) {
           )
         }
       >
-        {state?.by !== undefined && <ComputedBy by={state.by} />}
         {statistics === undefined ? (
           <div className="h-40" />
         ) : (
@@ -76,6 +75,7 @@ export function TensorFacts({ tensor, state, onPick }: TensorFactsProps) {
                 {formatCount(statistics.positiveInfinity + statistics.negativeInfinity)}
               </Fact>
             </Facts>
+            {state?.by !== undefined && <ComputedBy by={state.by} />}
             <ValueLists statistics={statistics} columns={tensor.shape[0] ?? 1} onPick={onPick} />
           </div>
         )}
