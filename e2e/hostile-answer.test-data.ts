@@ -32,3 +32,13 @@ export const HOSTILE: readonly string[] = [
   `[^"><img src=x onerror=window.__ran=1>]: note <script>${RUN}</script>`,
   `\`\`\`mermaid\ngraph TD\n  A["<img src='${TRAP}/mm.png' onerror='${RUN}'>"] --> B[b]\n  click A "javascript:window.__ran=1"\n  click B href "${TRAP}/click"\n\`\`\``,
 ];
+
+/** The same as names: short enough for every field that somebody else may fill. */
+export const HOSTILE_NAMES: readonly string[] = [
+  "<img src=x onerror=window.__ran=1>",
+  '"><script>window.__ran=1</script>',
+  "' autofocus onfocus=window.__ran=1 x='",
+  "[x](javascript:window.__ran=1)",
+  "![x](//trap.example/i)",
+  "javascript:window.__ran=1",
+];

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { writeFileSync } from "node:fs";
@@ -5,7 +6,8 @@ import { tinyLlama } from "@llcuda/test-kit";
 import type { Page } from "@playwright/test";
 import { expect, test } from "../agent.ts";
 import { Dashboard } from "../dashboard.ts";
-import { HOSTILE } from "../hostile-answer.test-data.ts";
+import { mutate } from "../call.ts";
+import { HOSTILE, HOSTILE_NAMES } from "../hostile-answer.test-data.ts";
 
 /** Elements that load, run or change something; KaTeX and icons bring the only drawings. */
 const FORBIDDEN =
@@ -79,6 +81,101 @@ test("nothing that a model, a person or a file name says is run or loaded", asyn
   await page.getByRole("link", { name: "Models" }).click();
   await expect(page.getByText("onerror=window.__ran=1").first()).toBeVisible();
   expect(await page.evaluate(() => "__ran" in globalThis)).toBe(false);
+  expect(foreign).toEqual([]);
+});
+
+const WORDS = Buffer.from("words of a file");
+const FILE_ID = createHash("sha256").update(WORDS).digest("hex");
+
+/** A chat in which everything that has a name has this one. */
+function chatNamed(name: string): object {
+  const at = "2026-01-01T00:00:00.000Z";
+  const tool = { callId: "c", name, title: name, server: name, arguments: name, ms: 1 };
+  const messages = [
+    { role: "user", content: name, attachments: [{ id: FILE_ID, name }] },
+    {
+      role: "assistant",
+      content: name,
+      model: name,
+      toolCalls: [{ id: "c", name, arguments: name }],
+    },
+    { role: "tool", content: name, tool: { ...tool, state: "done" } },
+    { role: "assistant", content: name, model: name, reasoning: name },
+  ].map((message, index) =>
+    Object.assign(message, {
+      id: String(index),
+      parentId: index === 0 ? null : String(index - 1),
+      createdAt: at,
+    }),
+  );
+  const settings = { system: name, stop: [name] };
+  return {
+    ...{ title: name, folder: name, tags: [name], settings, messages },
+    ...{ createdAt: at, updatedAt: at },
+  };
+}
+
+/** Handlers, and addresses that are none of the page's own, anywhere in the page. */
+function handlers(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const found: string[] = [];
+    for (const element of document.body.querySelectorAll("*")) {
+      for (const { name, value } of element.attributes) {
+        const leads = ["href", "src", "action", "xlink:href", "srcdoc"].includes(name);
+        const astray = /^\s*(?:javascript|data:text|vbscript):|trap\.example/i.test(value);
+        if (name.startsWith("on") || (leads && astray)) found.push(element.outerHTML.slice(0, 200));
+      }
+    }
+    return found;
+  });
+}
+
+test("nothing is run or loaded for a title, a folder, a tag, a file, a model, a tool or a server that is named so", async ({
+  launchFake,
+  page,
+}) => {
+  const agent = await launchFake();
+  const text = JSON.stringify({
+    format: "llcuda-chats",
+    version: 1,
+    chats: HOSTILE_NAMES.map(chatNamed),
+    files: { [FILE_ID]: WORDS.toString("base64") },
+  });
+  const { chatIds } = await mutate<{ chatIds: string[] }>(agent, "chats.import", { text });
+  const transport = { kind: "http", url: "http://127.0.0.1:1/" };
+  for (const name of HOSTILE_NAMES) await mutate(agent, "tools.saveServer", { name, transport });
+  await mutate(agent, "presets.save", { name: HOSTILE_NAMES[0], options: {} });
+  const dashboard = new Dashboard(page);
+  const foreign = foreignRequests(page, agent.url);
+  await dashboard.open(agent.dashboardUrl);
+  const clean = async (what: string): Promise<void> => {
+    expect(await handlers(page), what).toEqual([]);
+    expect(await page.evaluate(() => "__ran" in globalThis), what).toBe(false);
+  };
+  for (const [index, chatId] of chatIds.entries()) {
+    await page.goto(`${agent.url}#/chat/${chatId}`);
+    const name = HOSTILE_NAMES[index]!;
+    await expect(page.getByRole("article", { name: `Tool ${name}` })).toBeVisible();
+    await expect(page.getByRole("article", { name: "You" })).toContainText(name);
+    await clean(name);
+  }
+  await dashboard.button("Active chats").click();
+  await expect(page.getByRole("menuitem", { name: HOSTILE_NAMES[0]! }).first()).toBeVisible();
+  await clean("the menu of folders and tags");
+  await page.keyboard.press("Escape");
+  await page.getByRole("searchbox", { name: "Search chats" }).fill("window");
+  await expect(page.locator("nav mark").first()).toBeVisible();
+  await clean("what a search finds");
+  await dashboard.button(/^Settings/).click();
+  await expect(page.getByRole("textbox", { name: "System prompt" })).toBeVisible();
+  await clean("settings and presets");
+  await page.goto(`${agent.url}#/tools`);
+  await expect(page.getByRole("article", { name: HOSTILE_NAMES[0]! })).toBeVisible();
+  await clean("the page of tools");
+  await page.keyboard.press("ControlOrMeta+k");
+  await page.keyboard.type("window");
+  await expect(page.getByRole("option").first()).toBeVisible();
+  await clean("the palette");
   expect(foreign).toEqual([]);
 });
 

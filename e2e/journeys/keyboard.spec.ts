@@ -1,5 +1,29 @@
+import { writeFileSync } from "node:fs";
+import type { ChatSnapshot, ChatsPage, LoadedModels } from "@llcuda/protocol";
+import { tinyLlama } from "@llcuda/test-kit";
+import type { Locator } from "@playwright/test";
 import { expect, test } from "../agent.ts";
+import { endAnswers, lastMessage, mutate, query } from "../call.ts";
 import { Dashboard } from "../dashboard.ts";
+
+/** Goes from field to field until this one has the keyboard. */
+async function tabTo(target: Locator, key: "Tab" | "Shift+Tab" = "Tab"): Promise<void> {
+  for (let steps = 0; steps < 60; steps += 1) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await target.page().keyboard.press(key);
+  }
+  await expect(target).toBeFocused();
+}
+
+/** The same in a menu, from item to item. */
+async function arrowTo(item: Locator): Promise<void> {
+  await expect(item).toBeVisible();
+  for (let steps = 0; steps < 20; steps += 1) {
+    if (await item.evaluate((element) => element === document.activeElement)) return;
+    await item.page().keyboard.press("ArrowDown");
+  }
+  await expect(item).toBeFocused();
+}
 
 test("a conversation without a mouse", async ({ launch, page }) => {
   const agent = await launch({ env: { LLAMA_ARG_N_PREDICT: "300" } });
@@ -66,4 +90,155 @@ test("a message that was sent is no draft any more", async ({ launchFake, page }
   // Nor does the new chat's draft come back where the next one begins.
   await page.getByRole("link", { name: "New chat" }).click();
   await expect(dashboard.composer).toHaveValue("");
+});
+
+test("everything that is done with a chat, without a mouse", async ({
+  launchFake,
+  page,
+  context,
+}) => {
+  const second = test.info().outputPath("second.gguf");
+  writeFileSync(second, tinyLlama());
+  const agent = await launchFake({ behaviour: { tokensPerSecond: 40, answerTokens: 5_000 } });
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const { keyboard } = page;
+  const ended = async (): Promise<void> => {
+    await dashboard.answering();
+    await endAnswers(agent);
+    await dashboard.settled();
+  };
+
+  // A long text in the clipboard becomes a file; a question goes out, and its answer is stopped.
+  await page.evaluate(() => navigator.clipboard.writeText("A long text. ".repeat(900)));
+  await keyboard.press("n");
+  await keyboard.press("/");
+  await expect(dashboard.composer).toBeFocused();
+  await keyboard.press("ControlOrMeta+v");
+  await expect(page.getByText(/pasted/i).first()).toBeVisible();
+  await keyboard.type("First question");
+  await keyboard.press("Enter");
+  await dashboard.answering();
+  await keyboard.press("Escape");
+  await dashboard.settled();
+  await expect(dashboard.lastAnswer).toContainText("Stopped");
+
+  // Written again, its versions, its question in other words.
+  await keyboard.press("Alt+ArrowUp");
+  await expect(dashboard.lastAnswer).toBeFocused();
+  await keyboard.press("r");
+  await ended();
+  await keyboard.press("k");
+  await expect(dashboard.lastAnswer).toBeFocused();
+  await expect(dashboard.lastAnswer.getByLabel("Version 2 of 2")).toBeVisible();
+  await keyboard.press("ArrowLeft");
+  await expect(dashboard.lastAnswer.getByLabel("Version 1 of 2")).toBeVisible();
+  const question = page.getByRole("article", { name: "You" });
+  await question.focus();
+  await keyboard.press("e");
+  await expect(page.getByRole("textbox", { name: "Edit the question" })).toBeFocused();
+  await keyboard.type("Second question");
+  await keyboard.press("ControlOrMeta+Enter");
+  await ended();
+  await expect(question.getByLabel("Version 2 of 2")).toBeVisible();
+
+  // By another model, which is picked for all that follows, too; then a chat from here on.
+  await mutate(agent, "models.load", { model: second });
+  const loaded = (): Promise<LoadedModels> => query(agent, "models.loaded.snapshot");
+  await expect
+    .poll(async () => (await loaded()).models.map(({ state }) => state.phase))
+    .toEqual(["ready", "ready"]);
+  const before = (await lastMessage(agent))!.model;
+  const other = (await loaded()).models.find(({ model }) => model.name !== before)!.model;
+  await dashboard.lastAnswer.focus();
+  await keyboard.press("m");
+  const again = page.getByRole("menuitem", { name: other.name });
+  await arrowTo(again);
+  await keyboard.press("Enter");
+  await ended();
+  expect((await lastMessage(agent))!.model).toBe(other.name);
+  await keyboard.press("/");
+  const picker = page.getByRole("button", { name: /^Model: / });
+  await tabTo(picker);
+  await keyboard.press("Enter");
+  await arrowTo(page.getByRole("menuitem", { name: other.name }).first());
+  await keyboard.press("Enter");
+  await expect(picker).toContainText(other.name);
+  await dashboard.lastAnswer.focus();
+  await keyboard.press("m");
+  await arrowTo(page.getByRole("menuitem", { name: "New chat from here" }));
+  const address = page.url();
+  await keyboard.press("Enter");
+  await expect(page).not.toHaveURL(address);
+  await expect(page.getByRole("article")).toHaveCount(2);
+
+  // Its settings, from the palette.
+  await keyboard.press("ControlOrMeta+k");
+  await keyboard.type("Settings");
+  await keyboard.press("Enter");
+  const prompt = page.getByRole("textbox", { name: "System prompt" });
+  await tabTo(prompt);
+  await keyboard.type("Be brief.");
+  await keyboard.press("Escape");
+  await expect(prompt).toBeHidden();
+  const settings = async () => {
+    const chatId = page.url().split("/chat/")[1]!;
+    return (await query<ChatSnapshot>(agent, "chats.one.snapshot", { chatId })).settings;
+  };
+  await expect.poll(settings).toEqual({ system: "Be brief." });
+
+  // The list: found, renamed, filed, pinned, saved, archived, deleted and brought back.
+  const list = page.getByRole("navigation", { name: "Chats" });
+  await keyboard.press("s");
+  await keyboard.type("second");
+  await expect(list.locator("mark").first()).toBeVisible();
+  await keyboard.press("ArrowDown");
+  await keyboard.press("Enter");
+  await keyboard.press("s");
+  await keyboard.press("Escape");
+  await keyboard.press("ArrowDown");
+  const row = list.getByRole("link").first();
+  await expect(row).toBeFocused();
+  await keyboard.press("F2");
+  await keyboard.press("ControlOrMeta+a");
+  await keyboard.type("Named");
+  await keyboard.press("Enter");
+  const link = list.getByRole("link", { name: /Named/ });
+  await expect(link).toBeVisible();
+  const act = async (name: string): Promise<void> => {
+    await link.focus();
+    await keyboard.press("Tab");
+    await keyboard.press("Enter");
+    await arrowTo(page.getByRole("menuitem", { name, exact: true }));
+    await keyboard.press("Enter");
+  };
+  await act("Folder and tags");
+  await keyboard.type("Kitchen");
+  await keyboard.press("Tab");
+  await keyboard.type("warm, crust");
+  await keyboard.press("Enter");
+  await expect(link).toContainText("warm");
+  await act("Pin");
+  await expect(link.getByLabel("pinned")).toBeVisible();
+  await act("Save or share");
+  const download = page.waitForEvent("download");
+  await tabTo(page.getByRole("dialog").getByRole("button", { name: "JSON", exact: true }));
+  await keyboard.press("Enter");
+  expect((await download).suggestedFilename()).toBe("Named.llcuda.json");
+  await act("Archive");
+  await expect(link).toBeHidden();
+  await keyboard.press("z");
+  await expect(link).toBeVisible();
+  await link.focus();
+  await keyboard.press("Delete");
+  await expect(link).toBeHidden();
+  await keyboard.press("z");
+  await expect(link).toBeVisible();
+  const { chats } = await query<ChatsPage>(agent, "chats.list.snapshot");
+  expect(chats.find(({ title }) => title === "Named")).toMatchObject({
+    folder: "Kitchen",
+    tags: ["warm", "crust"],
+    pinned: true,
+  });
 });

@@ -53,8 +53,12 @@ export const SHORTCUTS: readonly { group: string; items: readonly Shortcut[] }[]
       { keys: "k j", does: "The message above, below (Alt ↑ ↓ too)" },
       { keys: "c", does: "Copy the message that has the focus" },
       { keys: "r", does: "Answer again, with the focus on the last answer" },
+      {
+        keys: "e m",
+        does: "Edit the message that has the focus, or more that can be done with it",
+      },
       { keys: "a d", does: "Allow a tool once, or deny it, beside its question" },
-      { keys: "← →", does: "Other versions, beside a message" },
+      { keys: "← →", does: "Other versions of the message that has the focus" },
       { keys: "↑ ↓", does: "Through the list of chats" },
       { keys: "F2", does: "Rename a chat of the list" },
       { keys: "Delete", does: "Delete a chat of the list" },

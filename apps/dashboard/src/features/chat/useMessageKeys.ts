@@ -23,6 +23,8 @@ function goOn(step: 1 | -1): boolean {
 /** Presses the button of the focused message that has this key (`data-key`). */
 function press(key: string): boolean {
   const message = messageOf(document.activeElement);
+  // Inside a message the arrows scroll its code, or do what they do in a menu.
+  if (key.startsWith("Arrow") && message !== document.activeElement) return false;
   const button = message?.querySelector<HTMLButtonElement>(`[data-key="${CSS.escape(key)}"]`);
   if (button == null || button.disabled) return false;
   button.click();

@@ -2,7 +2,7 @@
 import { act, createElement } from "react";
 import { createRoot } from "react-dom/client";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { DOCUMENTS } from "./markdown.test-data.ts";
+import { DOCUMENTS, HOSTILE_DOCUMENT } from "./markdown.test-data.ts";
 import Markdown from "./Markdown.tsx";
 
 beforeAll(() => {
@@ -29,6 +29,23 @@ function page() {
   };
 }
 
+/** What of a page could run, load or lead astray. */
+function dangersIn(box: HTMLElement): string[] {
+  const found: string[] = [];
+  const forbidden = "script,iframe,object,embed,link,meta,base,form,img,video,audio,style";
+  for (const element of box.querySelectorAll("*")) {
+    if (element.matches(forbidden)) found.push(element.outerHTML);
+    for (const { name, value } of element.attributes) {
+      const leads = ["href", "src", "srcdoc", "action", "xlink:href"].includes(name);
+      if (name.startsWith("on") || (leads && !/^(?:https?:|mailto:)/.test(value))) {
+        found.push(`${name}=${value}`);
+      }
+      if (name === "style" && value.includes("url(")) found.push(value);
+    }
+  }
+  return found;
+}
+
 describe("an answer that is cut everywhere", () => {
   it.each(Object.entries(DOCUMENTS))("%s: ends as if it had come at once", (_name, text) => {
     const whole = page();
@@ -53,6 +70,16 @@ describe("an answer that is cut everywhere", () => {
       expect(joined.html()).toBe(expected);
       joined.leave();
     }
+  });
+
+  it("never holds anything that could run, wherever a hostile one is cut", () => {
+    const view = page();
+    const text = HOSTILE_DOCUMENT;
+    for (let end = 0; end <= text.length; end += 1) {
+      view.show(text.slice(0, end), end === text.length);
+      expect(dangersIn(view.box)).toEqual([]);
+    }
+    view.leave();
   });
 
   it("keeps the text node of a paragraph that grows, and with it what is selected there", () => {

@@ -20,3 +20,17 @@ export const DOCUMENTS: Record<string, string> = {
   scripts: "naïve 日本語 🦙👩‍👩‍👧 e\u0301 \u202eabc\u202c \u0000 end\r\nnext\rlast",
   setext: "Title\n===\n\nSub\n---\n\n    indented\n\n\tcode\n",
 };
+
+/** Whatever may be tried to have something run or loaded. */
+export const HOSTILE_DOCUMENT = [
+  "<script>run()</script> <img src=x onerror=run()> <svg/onload=run()>",
+  "[a](javascript:run()) [b](JaVa\tScript:run()) [c](data:text/html,<b>) ![d](javascript:run())",
+  "<javascript:run()> <b onclick=run()>b</b><sub style=background:url(//trap.example)>s</sub>",
+  "[r]: javascript:run() 'x'\n\nsee [r] and ![r]",
+  '[q](https://example.org/"onmouseover="run())',
+  "<iframe srcdoc='<script>run()</script>'></iframe><object data=x></object><base href=//x>",
+  "| <img src=x onerror=run()> |\n|---|\n| <script>run()</script> |",
+  '```"><script>run()</script>\n</code><script>run()</script>\n```',
+  "\\(\\href{javascript:run()}{x}\\) $$\\htmlStyle{background:url(//trap.example)}{x}$$",
+  "[^<img src=x onerror=run()>]: <script>run()</script>\n\nEnd[^<img src=x onerror=run()>]",
+].join("\n\n");

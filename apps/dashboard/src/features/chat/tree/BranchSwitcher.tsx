@@ -32,6 +32,7 @@ function Versions({ message, versions }: { message: Message; versions: VersionPl
     >
       <IconButton
         label="Version before"
+        data-key="ArrowLeft"
         icon={<ChevronLeft size={14} />}
         className="size-7!"
         aria-disabled={previousId === null}
@@ -42,6 +43,7 @@ function Versions({ message, versions }: { message: Message; versions: VersionPl
       </span>
       <IconButton
         label="Version after"
+        data-key="ArrowRight"
         icon={<ChevronRight size={14} />}
         className="size-7!"
         aria-disabled={nextId === null}

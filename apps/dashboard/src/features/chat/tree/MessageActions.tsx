@@ -27,6 +27,8 @@ export function MessageActions({ message, onEdit }: MessageActionsProps) {
       <IconButton
         label="Edit"
         icon={<Pencil size={14} />}
+        data-key="e"
+        aria-keyshortcuts="e"
         className="while-at-rest size-7!"
         onClick={onEdit}
       />
@@ -34,6 +36,8 @@ export function MessageActions({ message, onEdit }: MessageActionsProps) {
         ref={button}
         label="More"
         icon={<Ellipsis size={14} />}
+        data-key="m"
+        aria-keyshortcuts="m"
         className="size-7!"
         aria-haspopup="menu"
         aria-expanded={menuOpen}
