@@ -110,8 +110,13 @@ function chatNamed(name: string): object {
   );
   const settings = { system: name, stop: [name] };
   return {
-    ...{ title: name, folder: name, tags: [name], settings, messages },
-    ...{ createdAt: at, updatedAt: at },
+    title: name,
+    folder: name,
+    tags: [name],
+    createdAt: at,
+    updatedAt: at,
+    settings,
+    messages,
   };
 }
 

@@ -9,6 +9,7 @@ import {
 } from "../../ui/format.ts";
 import { Fact, Facts } from "../../ui/Facts.tsx";
 import { Meter } from "../../ui/Meter.tsx";
+import { shareOfLimit } from "./answer-words.ts";
 import type { ChatView } from "./chat-view.ts";
 
 /** Beside the thread where there is room: the context, the last answer, the engine. */
@@ -53,6 +54,7 @@ function Context({ stats }: { stats: AnswerStats | null }) {
 
 function LastAnswer({ model, stats }: { model: string | null; stats: AnswerStats }) {
   const { firstTokenMs } = stats;
+  const share = shareOfLimit(stats);
   return (
     <section aria-label="Last answer">
       <h2 className="mb-2 font-medium">Last answer</h2>
@@ -60,6 +62,7 @@ function LastAnswer({ model, stats }: { model: string | null; stats: AnswerStats
         {model !== null && <Fact name="Model">{model}</Fact>}
         <Fact name="Generated">{formatCount(stats.tokens)} tok</Fact>
         <Fact name="Rate">{formatTokenRate(stats.tokensPerSecond)}</Fact>
+        {share !== null && <Fact name="Of the limit">{formatShare(share)}</Fact>}
         <Fact name="First token">{firstTokenMs === null ? "–" : formatDuration(firstTokenMs)}</Fact>
         <Fact name="Prompt read">{formatCount(stats.promptTokens)} tok</Fact>
         <Fact name="From cache">{formatCount(stats.cachedTokens)} tok</Fact>

@@ -1,5 +1,5 @@
 import type { AttachmentRef } from "@llcuda/protocol";
-import { Marked, type Tokens } from "marked";
+import { Marked, type TokenizerAndRendererExtension, type Tokens } from "marked";
 import type { CarriedFiles } from "./carried-files.ts";
 import { dataUrl } from "./data-url.ts";
 import type { PortableChat, PortableMessage } from "./portable-chat.ts";
@@ -14,9 +14,22 @@ const SAFE_LINK = /^(https?|mailto):/i;
 const escaped = (text: string): string =>
   text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
+/** A formula stays as it was written: Markdown would take its backslashes away. */
+const TEX: TokenizerAndRendererExtension = {
+  name: "tex",
+  level: "inline",
+  start: (text) => /\\[([]|\$\$/.exec(text)?.index,
+  tokenizer(text) {
+    const found = /^(?:\\\(.{1,2000}?\\\)|\\\[.{1,2000}?\\\]|\$\$.{1,2000}?\$\$)/s.exec(text);
+    return found === null ? undefined : { type: "tex", raw: found[0], text: found[0].trim() };
+  },
+  renderer: ({ text }) => `<code>${escaped(String(text))}</code>`,
+};
+
 /** Markdown to HTML in which tags of the text are text, and pictures are links. */
 const markdown = new Marked({
   gfm: true,
+  extensions: [TEX],
   renderer: {
     html: ({ text }: Tokens.HTML | Tokens.Tag) => escaped(text),
     image: ({ href, text }: Tokens.Image) => linkTo(href, escaped(text === "" ? href : text)),
@@ -93,12 +106,20 @@ function nameOf({ role, model, tool }: PortableMessage): string {
 
 function article(message: PortableMessage, files: CarriedFiles): string {
   const { role, content, reasoning, tool, createdAt, attachments = [] } = message;
-  const head = `<header>${escaped(nameOf(message))} · <time>${escaped(createdAt)}</time></header>`;
+  const time = `<time datetime="${escaped(createdAt)}">${escaped(timeWords(createdAt))}</time>`;
+  const head = `<header>${escaped(nameOf(message))} · ${time}</header>`;
   const thought = reasoning === "" ? "" : folded("Reasoning", reasoning);
   const called = tool == null ? "" : folded("Arguments", tool.arguments);
   const body = role === "assistant" ? markdown.parse(content, { async: false }) : escaped(content);
   const figures = attachments.map((ref) => figure(ref, files)).join("");
   return `<article class="${role}">${head}${thought}${called}<div dir="auto">${body}</div>${figures}</article>`;
+}
+
+/** "2026-01-31 17:05 UTC": nobody knows where it is read. */
+function timeWords(time: string): string {
+  const date = new Date(time);
+  if (Number.isNaN(date.getTime())) return time;
+  return `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
 function folded(name: string, text: string): string {

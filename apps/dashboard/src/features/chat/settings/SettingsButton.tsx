@@ -15,7 +15,7 @@ export function SettingsButton({ options, open, onToggle }: SettingsButtonProps)
       type="button"
       aria-expanded={open}
       onClick={onToggle}
-      className="flex h-5 items-center gap-1.5 rounded text-xs whitespace-nowrap text-ink-3 hover:text-ink pointer-coarse:h-10"
+      className="flex h-6 items-center gap-1.5 rounded text-xs whitespace-nowrap text-ink-2 hover:text-ink pointer-coarse:h-9"
     >
       <SlidersHorizontal size={12} aria-hidden="true" />
       Settings
