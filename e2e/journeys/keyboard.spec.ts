@@ -8,6 +8,7 @@ import { Dashboard } from "../dashboard.ts";
 
 /** Goes from field to field until this one has the keyboard. */
 async function tabTo(target: Locator, key: "Tab" | "Shift+Tab" = "Tab"): Promise<void> {
+  await expect(target).toBeVisible();
   for (let steps = 0; steps < 60; steps += 1) {
     if (await target.evaluate((element) => element === document.activeElement)) return;
     await target.page().keyboard.press(key);
@@ -113,7 +114,6 @@ test("everything that is done with a chat, without a mouse", async ({
   // A long text in the clipboard becomes a file; a question goes out, and its answer is stopped.
   await page.evaluate(() => navigator.clipboard.writeText("A long text. ".repeat(900)));
   await keyboard.press("n");
-  await keyboard.press("/");
   await expect(dashboard.composer).toBeFocused();
   await keyboard.press("ControlOrMeta+v");
   await expect(page.getByText(/pasted/i).first()).toBeVisible();
@@ -138,7 +138,7 @@ test("everything that is done with a chat, without a mouse", async ({
   await question.focus();
   await keyboard.press("e");
   await expect(page.getByRole("textbox", { name: "Edit the question" })).toBeFocused();
-  await keyboard.type("Second question");
+  await keyboard.type(" in other words");
   await keyboard.press("ControlOrMeta+Enter");
   await ended();
   await expect(question.getByLabel("Version 2 of 2")).toBeVisible();
@@ -175,6 +175,7 @@ test("everything that is done with a chat, without a mouse", async ({
 
   // Its settings, from the palette.
   await keyboard.press("ControlOrMeta+k");
+  await expect(page.getByRole("dialog", { name: "Search" })).toBeVisible();
   await keyboard.type("Settings");
   await keyboard.press("Enter");
   const prompt = page.getByRole("textbox", { name: "System prompt" });
@@ -191,7 +192,7 @@ test("everything that is done with a chat, without a mouse", async ({
   // The list: found, renamed, filed, pinned, saved, archived, deleted and brought back.
   const list = page.getByRole("navigation", { name: "Chats" });
   await keyboard.press("s");
-  await keyboard.type("second");
+  await keyboard.type("other words");
   await expect(list.locator("mark").first()).toBeVisible();
   await keyboard.press("ArrowDown");
   await keyboard.press("Enter");

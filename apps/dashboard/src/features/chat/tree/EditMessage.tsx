@@ -5,6 +5,11 @@ import { Button } from "../../../ui/Button.tsx";
 import { FailureCard } from "../../failure/FailureCard.tsx";
 import { useTreeEdits } from "./useTreeEdits.ts";
 
+function beginAtTheEnd(field: HTMLTextAreaElement | null): void {
+  field?.focus();
+  field?.setSelectionRange(field.value.length, field.value.length);
+}
+
 /** Writes another version of a message, in its place. */
 export function EditMessage({ message, onDone }: { message: Message; onDone: () => void }) {
   const { edit } = useTreeEdits(message);
@@ -23,7 +28,7 @@ export function EditMessage({ message, onDone }: { message: Message; onDone: () 
       }}
     >
       <textarea
-        ref={(field) => field?.focus()}
+        ref={beginAtTheEnd}
         value={text}
         dir="auto"
         aria-label={asks ? "Edit the question" : "Edit the answer"}
