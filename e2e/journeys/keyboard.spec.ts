@@ -215,6 +215,7 @@ test("everything that is done with a chat, without a mouse", async ({
     await keyboard.press("Enter");
   };
   await act("Folder and tags");
+  await expect(page.getByLabel("Folder", { exact: true })).toBeFocused();
   await keyboard.type("Kitchen");
   await keyboard.press("Tab");
   await keyboard.type("warm, crust");

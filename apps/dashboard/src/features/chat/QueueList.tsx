@@ -4,6 +4,7 @@ import { Clock, Pencil, X } from "lucide-react";
 import { useState } from "react";
 import { useAgent } from "../../connection/AgentContext.tsx";
 import { Button, IconButton } from "../../ui/Button.tsx";
+import { takeFocus } from "../../ui/take-focus.ts";
 
 interface QueueListProps {
   chatId: string;
@@ -67,7 +68,7 @@ function QueuedRow({ chatId, item }: { chatId: string; item: QueuedMessage }) {
         </span>
       ) : (
         <input
-          ref={(field) => field?.focus()}
+          ref={takeFocus}
           value={edited}
           dir="auto"
           aria-label="Waiting message"

@@ -2,6 +2,7 @@ import type { Chat, Shelves } from "@llcuda/protocol";
 import { useId, useState } from "react";
 import { Button } from "../../../ui/Button.tsx";
 import { Dialog } from "../../../ui/Dialog.tsx";
+import { takeFocus } from "../../../ui/take-focus.ts";
 
 interface OrganizeDialogProps {
   chat: Chat;
@@ -43,7 +44,7 @@ export default function OrganizeDialog({ chat, shelves, onClose, onSave }: Organ
         <label className="flex flex-col gap-1 text-sm">
           Folder
           <input
-            ref={(field) => field?.focus()}
+            ref={takeFocus}
             value={folder}
             dir="auto"
             list={folderList}

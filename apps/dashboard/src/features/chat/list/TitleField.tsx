@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { takeFocus } from "../../../ui/take-focus.ts";
 
 interface TitleFieldProps {
   title: string;
@@ -14,7 +15,7 @@ export function TitleField({ title, onDone }: TitleFieldProps) {
   };
   return (
     <input
-      ref={(field) => field?.focus()}
+      ref={takeFocus}
       value={text}
       dir="auto"
       maxLength={200}
