@@ -16,14 +16,17 @@ async function tabTo(target: Locator, key: "Tab" | "Shift+Tab" = "Tab"): Promise
   await expect(target).toBeFocused();
 }
 
-/** The same in a menu, from item to item. */
-async function arrowTo(item: Locator): Promise<void> {
+/** Goes to an item of the open menu and takes it; where the menu was opened from has the focus then. */
+async function choose(item: Locator): Promise<void> {
+  const page = item.page();
   await expect(item).toBeVisible();
   for (let steps = 0; steps < 20; steps += 1) {
-    if (await item.evaluate((element) => element === document.activeElement)) return;
-    await item.page().keyboard.press("ArrowDown");
+    if (await item.evaluate((element) => element === document.activeElement)) break;
+    await page.keyboard.press("ArrowDown");
   }
   await expect(item).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("menu")).toHaveCount(0);
 }
 
 test("a conversation without a mouse", async ({ launch, page }) => {
@@ -153,23 +156,20 @@ test("everything that is done with a chat, without a mouse", async ({
   const other = (await loaded()).models.find(({ model }) => model.name !== before)!.model;
   await dashboard.lastAnswer.focus();
   await keyboard.press("m");
-  const again = page.getByRole("menuitem", { name: other.name });
-  await arrowTo(again);
-  await keyboard.press("Enter");
+  await choose(page.getByRole("menuitem", { name: other.name }));
   await ended();
   expect((await lastMessage(agent))!.model).toBe(other.name);
   await keyboard.press("/");
   const picker = page.getByRole("button", { name: /^Model: / });
   await tabTo(picker);
   await keyboard.press("Enter");
-  await arrowTo(page.getByRole("menuitem", { name: other.name }).first());
-  await keyboard.press("Enter");
+  await choose(page.getByRole("menuitem", { name: other.name }).first());
   await expect(picker).toContainText(other.name);
+  await expect(picker).toBeFocused();
   await dashboard.lastAnswer.focus();
   await keyboard.press("m");
-  await arrowTo(page.getByRole("menuitem", { name: "New chat from here" }));
   const address = page.url();
-  await keyboard.press("Enter");
+  await choose(page.getByRole("menuitem", { name: "New chat from here" }));
   await expect(page).not.toHaveURL(address);
   await expect(page.getByRole("article")).toHaveCount(2);
 
@@ -211,8 +211,7 @@ test("everything that is done with a chat, without a mouse", async ({
     await link.focus();
     await keyboard.press("Tab");
     await keyboard.press("Enter");
-    await arrowTo(page.getByRole("menuitem", { name, exact: true }));
-    await keyboard.press("Enter");
+    await choose(page.getByRole("menuitem", { name, exact: true }));
   };
   await act("Folder and tags");
   await expect(page.getByLabel("Folder", { exact: true })).toBeFocused();
