@@ -13,7 +13,7 @@ import type { SendInput } from "./chat-service.ts";
 import { Chats } from "./chats.ts";
 
 /** One thread: two that share one processor with other work wait for each other for ever. */
-const SMALL: LoadOptions = { ...AUTOMATIC, context: 512, slots: 1, threads: 1 };
+const SMALL: LoadOptions = { ...AUTOMATIC, context: 256, slots: 1, threads: 1 };
 
 /** Chats before real engines with real models, in a folder of their own. */
 export function realChats(engine: ProvedEngine, first: string) {
