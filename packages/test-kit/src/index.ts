@@ -6,3 +6,5 @@ export * from "./fake-llama-server/index.ts";
 export * from "./start-agent.ts";
 export * from "./proxy/index.ts";
 export { tinyLlama } from "@llcuda/gguf/tiny-llama";
+export { tinyProjector } from "./tiny-projector.ts";
+export { tone } from "./tone.ts";

@@ -50,7 +50,7 @@ export function realChats(engine: ProvedEngine, first: string) {
   };
   const ask = async (input: SendInput): Promise<Message> =>
     (await answersTo(await chats.send(input)))[0]!;
-  return { answersTo, ask, chats, folder, load };
+  return { answersTo, ask, chats, files, folder, load };
 }
 
 /** SmolLM2-135M's own sizes. */

@@ -1,9 +1,13 @@
-import { writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { Readable } from "node:stream";
+import { tinyLlama, tinyProjector, tone } from "@llcuda/test-kit";
+import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { realEngine } from "../bootstrap/real-engine.test-data.ts";
 import type { ProvedEngine } from "../engine/engine.ts";
 import { realModels } from "../fleet/real-models.test-data.ts";
+import { PNG } from "./attachments/pdf.test-data.ts";
 import { realChats, smolAdapter, THINKING_TEMPLATE } from "./real-models.test-data.ts";
 
 /** The first run on a machine fetches the engine and the models. */
@@ -114,6 +118,49 @@ test(
     const [answered] = await answersTo(again);
     expect(answered).toMatchObject({ error: null, stats: { contextSize: 512 } });
     expect(answered!.stats!.contextUsed).toBeGreaterThan(300);
+  },
+  PATIENCE_MS,
+);
+
+test(
+  "pictures and sound go to a model that sees and hears, and are counted before",
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), "llcuda-senses-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const [model, mmproj] = [join(folder, "tiny.gguf"), join(folder, "mmproj.gguf")];
+    writeFileSync(model, tinyLlama({ contextLength: 2_048 }));
+    writeFileSync(mmproj, tinyProjector(32));
+    const { ask, chats, files, load } = realChats(engine, model);
+    await load(model, { context: 2_048, mmproj });
+    expect(await chats.context.abilities()).toMatchObject({ vision: true, audio: true });
+    const text = "What is it?";
+    const words = (await chats.context.count({ text }))!.tokens;
+    const picture = await files.take("dot.png", Readable.from([PNG]));
+    const sound = await files.take("tone.wav", Readable.from([tone()]));
+    for (const attachment of [picture, sound]) {
+      const { id, name } = attachment;
+      // oxlint-disable-next-line no-await-in-loop -- one slot
+      const { tokens } = (await chats.context.count({ text, attachments: [{ id, name }] }))!;
+      expect(tokens).toBeGreaterThan(words);
+      // oxlint-disable-next-line no-await-in-loop
+      const answer = await ask({
+        text,
+        attachments: [{ id, name }],
+        options: { ...GOING_ON, max_tokens: 4 },
+      });
+      expect(answer).toMatchObject({ error: null, status: "length" });
+      expect(answer.content).not.toBe("");
+      expect(answer.stats!.promptTokens + answer.stats!.cachedTokens).toBe(tokens);
+    }
+    await load(model, { context: 2_048, mmproj: "none" });
+    const { id, name } = picture;
+    const blind = await ask({
+      text,
+      attachments: [{ id, name }],
+      options: { ...GOING_ON, max_tokens: 4 },
+    });
+    expect(blind.error).toMatchObject({ code: "INPUT_INVALID" });
+    expect(blind.error!.message).toContain("cannot see pictures");
   },
   PATIENCE_MS,
 );
