@@ -4,12 +4,13 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { identityOf, isAlive, type ProcessIdentity } from "../../host/process.ts";
 import { ToolSettings } from "../tool-settings.ts";
 
 const NOTES = join(import.meta.dirname, "note-server.test-data.ts");
-const DESK = join(import.meta.dirname, "desk-process.test-data.ts");
+const DESK = fileURLToPath(new URL("desk-process.test-data.ts", import.meta.url));
 
 let folder: string;
 beforeEach(() => {

@@ -27,9 +27,9 @@ export default function ToolsMenu(props: ToolsMenuProps) {
         <Menu.Positioner anchor={anchor} align="start" side="top" sideOffset={4} className="z-50">
           <Menu.Popup finalFocus={anchor} className={MENU_POPUP}>
             {toolless !== null && (
-              <p role="note" className="px-2 py-1 text-xs text-warn">
+              <Menu.Item disabled className="px-2 py-1 text-xs text-warn">
                 {toolless}
-              </p>
+              </Menu.Item>
             )}
             {toolGroups(state.tools, state.servers).map(({ server, tools }) => (
               <Menu.Group key={server ?? ""}>
