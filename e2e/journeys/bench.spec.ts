@@ -223,7 +223,10 @@ test("runs of a T4: by depth against the limit and the reference, by users, comp
   await bringIn("users.json", usersSweep());
   await expect(page.getByRole("region", { name: "Waiting by users at once" })).toContainText("p99");
   await photograph(page, "bench-users");
-  await bringIn("tuned.json", tuned());
+  const { current } = await query<LoadedModels>(agent, "models.loaded.snapshot");
+  await bringIn("tuned.json", tuned(current!));
   await expect(page.getByRole("button", { name: "Keep these flags" })).toBeVisible();
   await photograph(page, "bench-tuned");
+  await page.getByRole("button", { name: "Keep these flags" }).click();
+  await expect(page.getByText("Kept for the next load")).toBeVisible();
 });

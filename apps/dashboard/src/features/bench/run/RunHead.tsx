@@ -15,10 +15,11 @@ import { Tags } from "./Tags.tsx";
 interface RunHeadProps {
   run: BenchRun;
   onBegun: (id: string) => void;
+  onTagged: (tags: string[]) => void;
 }
 
 /** What a run is, how far it is, and what can be done with it. */
-export function RunHead({ run, onBegun }: RunHeadProps) {
+export function RunHead({ run, onBegun, onTagged }: RunHeadProps) {
   const { id, plan, progress, stage, startedAt, status, title } = run;
   const { state, words } = STATUS_WORDS[status];
   const live = isLive(status);
@@ -40,7 +41,7 @@ export function RunHead({ run, onBegun }: RunHeadProps) {
         </span>
       </div>
       {live && progress !== null && <ProgressLine progress={progress} label="The run" />}
-      <Tags id={id} tags={run.tags} />
+      <Tags id={id} tags={run.tags} onTagged={onTagged} />
     </header>
   );
 }

@@ -1,4 +1,4 @@
-import type { BenchReference } from "@llcuda/protocol";
+import type { BenchReference, BenchRun } from "@llcuda/protocol";
 import { useMemo, useSyncExternalStore } from "react";
 import { useAgent } from "../../../connection/AgentContext.tsx";
 import { FailureCard } from "../../failure/FailureCard.tsx";
@@ -41,12 +41,21 @@ export function RunView({ id, references, onBegun }: RunViewProps) {
   }
   const { points, tuned } = run;
   const live = isLive(run.status);
+  // A run that is over tells nothing more by itself: what was just done to it is put in here.
+  const change = (part: Partial<BenchRun>): void =>
+    feed.merge((view) => (view.run === null ? view : { ...view, run: { ...view.run, ...part } }));
   return (
     <>
-      <RunHead run={run} onBegun={onBegun} />
+      <RunHead run={run} onBegun={onBegun} onTagged={(tags) => change({ tags })} />
       {run.error !== null && <FailureCard error={run.error} />}
       <Findings run={run} references={references} />
-      {tuned !== null && <TunePanel run={run} tuned={tuned} />}
+      {tuned !== null && (
+        <TunePanel
+          run={run}
+          tuned={tuned}
+          onKept={() => change({ tuned: { ...tuned, kept: true } })}
+        />
+      )}
       <TracePanel feed={feed} live={live} />
       <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,32rem),1fr))] gap-3">
         <SweepPanel points={points} about="rates" reference={referenceFor(run, references)} />

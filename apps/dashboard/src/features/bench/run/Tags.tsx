@@ -3,12 +3,22 @@ import { useState } from "react";
 import { MAX_BENCH_TAG_CHARS, MAX_BENCH_TAGS } from "@llcuda/protocol";
 import { useAgent } from "../../../connection/AgentContext.tsx";
 
+interface TagsProps {
+  id: string;
+  tags: readonly string[];
+  onTagged: (tags: string[]) => void;
+}
+
 /** Words that a person gives a run, to find it by. */
-export function Tags({ id, tags }: { id: string; tags: readonly string[] }) {
+export function Tags({ id, tags, onTagged }: TagsProps) {
   const { client } = useAgent();
   const [typed, setTyped] = useState<string | null>(null);
   const write = (next: readonly string[]): void => {
-    void client.bench.tag.mutate({ id, tags: [...new Set(next)] }).catch(() => undefined);
+    const unique = [...new Set(next)];
+    void client.bench.tag
+      .mutate({ id, tags: unique })
+      .then(() => onTagged(unique))
+      .catch(() => undefined);
   };
   const add = (): void => {
     const tag = typed?.trim() ?? "";

@@ -13,6 +13,7 @@ import { isLive } from "../run/status-words.ts";
 interface TunePanelProps {
   run: BenchRun;
   tuned: BenchTuned;
+  onKept: () => void;
 }
 
 function flagWords(flags: Readonly<Record<string, string>>): string {
@@ -21,14 +22,17 @@ function flagWords(flags: Readonly<Record<string, string>>): string {
 }
 
 /** What each try gained, and the one to keep. */
-export function TunePanel({ run, tuned }: TunePanelProps) {
+export function TunePanel({ run, tuned, onKept }: TunePanelProps) {
   const { best, gain, kept, steps } = tuned;
   const most = Math.max(0.01, ...steps.map((step) => Math.abs(step.gain)));
   const over = !isLive(run.status);
   return (
     <Panel
       title="What was tried"
-      aside={over && Object.keys(best).length > 0 && <KeepButton id={run.id} kept={kept} />}
+      aside={
+        over &&
+        Object.keys(best).length > 0 && <KeepButton id={run.id} kept={kept} onKept={onKept} />
+      }
     >
       <p className="mb-2 text-sm">
         {gain > 0 && Object.keys(best).length > 0 ? (
@@ -80,7 +84,7 @@ function GainBar({ share }: { share: number }) {
   );
 }
 
-function KeepButton({ id, kept }: { id: string; kept: boolean }) {
+function KeepButton({ id, kept, onKept }: { id: string; kept: boolean; onKept: () => void }) {
   const { client } = useAgent();
   const [error, setError] = useState<ErrorReport | null>(null);
   const [asked, setAsked] = useState(false);
@@ -100,6 +104,7 @@ function KeepButton({ id, kept }: { id: string; kept: boolean }) {
         setAsked(true);
         client.bench.keepTuned
           .mutate({ id })
+          .then(onKept)
           .catch((thrown: unknown) => setError(reportOf(thrown)));
       }}
     >
