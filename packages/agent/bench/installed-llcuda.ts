@@ -3,7 +3,7 @@ import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
 
 const START_LIMIT_MS = 180_000;
@@ -94,10 +94,10 @@ export class InstalledLlcuda {
 
   /** Address and token of the agent that runs. */
   door(): { url: string; token: string } {
-    const folder = readdirSync(this.home, { recursive: true, encoding: "utf8" });
-    const file = folder.find((name) => /^agent-\d+\.json$/.test(basename(name)));
+    const folder = join(this.home, "run");
+    const file = readdirSync(folder).find((name) => /^agent-\d+\.json$/.test(name));
     if (file === undefined) throw new Error("no agent runs");
-    return JSON.parse(readFileSync(join(this.home, file), "utf8")) as {
+    return JSON.parse(readFileSync(join(folder, file), "utf8")) as {
       url: string;
       token: string;
     };

@@ -96,7 +96,7 @@ function missing(engine: Engine, tool: string): Failure {
   return new Failure(
     "ENGINE_NOT_FOUND",
     `The engine ${engine.id} comes without ${tool}.`,
-    "Bench through the server instead (`llcuda bench serve`), or choose another engine on the Setup page.",
+    "Bench through the server instead (`llcuda bench serve`), or choose another engine on the Setup page; started with LLCUDA_DEBIAN_BACKENDS=rpc, llcuda fetches Debian's with llama-batched-bench.",
     { remedies: ["choose-engine"] },
   );
 }

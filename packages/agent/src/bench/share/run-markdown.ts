@@ -5,20 +5,24 @@ import {
   type BenchRun,
   type Distribution,
 } from "@llcuda/protocol";
+import { pointRemarks } from "./point-remarks.ts";
 import { QUANTITY_WORDS } from "./quantity-words.ts";
 
 /** A run as a Markdown document: what it was made with, and a table of all that was measured. */
 export function runMarkdown(run: BenchRun): string {
   const quantities = quantitiesOf(run.points);
+  const remarked = run.points.some((point) => pointRemarks(point).length > 0);
   const head = [
     "point",
     ...quantities.map((quantity) => QUANTITY_WORDS[quantity].head),
     "of limit",
+    ...(remarked ? ["remarks"] : []),
   ];
   const rows = run.points.map((point) => [
     pointWords(point),
     ...quantities.map((quantity) => figure(point.quantities[quantity])),
     point.limit === null ? "" : `${Math.round(100 * point.limit.share)} %`,
+    ...(remarked ? [pointRemarks(point).join("; ")] : []),
   ]);
   const remarks = [run.bottleneck, disturbanceWords(run.points), run.error?.message];
   return [

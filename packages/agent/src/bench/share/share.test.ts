@@ -19,6 +19,23 @@ test("a run as Markdown reads as a table of medians with their intervals", () =>
   );
 });
 
+test("what a point is to be doubted for stands beside it", () => {
+  const point = pointOf({ concurrency: 9 }, { "total-rate": [40] });
+  const requests = { good: 0, done: 3, failed: 2, refused: 1 };
+  const occupancy = { slots: 4, steps: 70, busy: 3.94 };
+  const text = runMarkdown(
+    runOf([
+      { ...point, requests, occupancy, tokens: { prompt: 9, cached: 5, generated: 9 } },
+      { ...point, quantities: {}, status: "skipped" },
+    ]),
+  );
+  expect(text).toContain("| point | total tok/s | of limit | remarks |");
+  expect(text).toContain(
+    "| 2 requests failed; 1 found no place; 5 prompt tokens came from the cache; 3.9 of 4 slots at work |",
+  );
+  expect(text).toContain("| SmolLM2, 9 at once |  |  | skipped |");
+});
+
 test("nothing in a name is markup", () => {
   const hostile = runOf([pointOf({ series: "a|b\n<script>" }, { "total-rate": [1] })], {
     title: "[x](javascript:1)",

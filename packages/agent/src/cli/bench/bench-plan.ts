@@ -10,6 +10,7 @@ export interface BenchRaw extends RawOptions {
   csv?: boolean;
   html?: string;
   failBelow?: string;
+  failAbove?: string;
   figure?: string;
   anyway?: boolean;
   tag?: string[];

@@ -23,7 +23,8 @@ export function addBenchCommand(program: Command): void {
       .option("--csv", "as CSV")
       .option("--html <file>", "also write a page that needs nothing else")
       .option("--fail-below <value>", "exit with 2 when the run's figure is lower")
-      .option("--figure <quantity>", "which figure --fail-below means: user-rate, total-rate …")
+      .option("--fail-above <value>", "exit with 2 when it is higher, for figures that are times")
+      .option("--figure <quantity>", "which figure these mean: user-rate, first-token …")
       .option("--anyway", "begin although somebody is chatting")
       .option("--tag <tag...>", "tags to find the run by");
     options[kind as keyof typeof KINDS](command);

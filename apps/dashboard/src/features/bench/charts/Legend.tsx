@@ -8,6 +8,14 @@ interface LegendProps {
   place: string | null;
 }
 
+const MARK: Record<NonNullable<ChartLine["look"]>, string> = {
+  line: "border-t-[3px]",
+  points: "border-t-[3px]",
+  area: "border-t-[3px]",
+  level: "border-t-2 border-dashed",
+  reference: "border-t-2 border-dotted",
+};
+
 /** What each colour means, with its value where the cursor is. */
 export function Legend({ lines, values, place }: LegendProps) {
   return (
@@ -18,7 +26,7 @@ export function Legend({ lines, values, place }: LegendProps) {
           <li key={name} className="flex min-w-0 items-center gap-1.5">
             <span
               aria-hidden="true"
-              className={`w-3.5 shrink-0 ${look === "level" ? "border-t-2 border-dashed" : "border-t-[3px]"}`}
+              className={`w-3.5 shrink-0 ${MARK[look ?? "line"]}`}
               style={{ borderColor: `var(${color})` }}
             />
             <span dir="auto" className="min-w-0 truncate">

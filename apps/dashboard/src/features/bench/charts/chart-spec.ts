@@ -6,8 +6,8 @@ export interface ChartLine {
   /** Name of a CSS variable. */
   color: string;
   format: (value: number) => string;
-  /** `level`: dashed, without points, a bound that is not measured. */
-  look?: "line" | "points" | "level" | "area";
+  /** `level`: dashed, without points, a bound that is not measured; `reference`: dotted, of elsewhere. */
+  look?: "line" | "points" | "level" | "reference" | "area";
   /** By the right axis. */
   right?: boolean;
   /** Ends of a whisker at each place. */

@@ -95,7 +95,7 @@ export function withReference(
   { gpu, quantity, value }: BenchReference,
 ): ReturnType<typeof sweepChart> {
   const format = (one: number): string => formatQuantity(quantity, one);
-  const line: ChartLine = { name: gpu, color: "--ink-3", format, look: "level" };
+  const line: ChartLine = { name: gpu, color: "--ink-3", format, look: "reference" };
   return {
     spec: { ...spec, lines: [...spec.lines, line] },
     data: [...data, data[0].map(() => value)],

@@ -97,7 +97,7 @@ function spaced(plot: uPlot, places: readonly number[], scale: string): (number 
 
 function series({ color, look = "line", name, right }: ChartLine): uPlot.Series {
   const stroke = cssColor(color);
-  const bare = look === "level" || look === "area";
+  const bare = look === "level" || look === "reference" || look === "area";
   return {
     label: name,
     scale: right === true ? "right" : "y",
@@ -105,6 +105,7 @@ function series({ color, look = "line", name, right }: ChartLine): uPlot.Series 
     width: look === "level" ? 1.5 : 2,
     spanGaps: true,
     ...(look === "level" ? { dash: [6, 5] } : {}),
+    ...(look === "reference" ? { dash: [2, 4] } : {}),
     ...(look === "area" ? { fill: `color-mix(in oklch, ${stroke} 14%, transparent)` } : {}),
     points: bare ? { show: false } : { show: true, size: 7, stroke, fill: stroke },
   };

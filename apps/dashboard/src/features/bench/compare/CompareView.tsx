@@ -45,8 +45,8 @@ export function CompareView({ ids, onLeave, onClose }: CompareViewProps) {
   const names = runNames(runs);
   return (
     <>
-      <header className="flex flex-wrap items-center gap-3">
-        <h2 dir="auto" className="min-w-0 text-lg font-semibold wrap-anywhere">
+      <header className="flex items-start gap-3">
+        <h2 dir="auto" className="min-w-0 pt-0.5 text-lg font-semibold wrap-anywhere">
           {runs.length} runs compared
           {runs.every(({ title }) => title === runs[0]!.title) && `: ${runs[0]!.title}`}
         </h2>
