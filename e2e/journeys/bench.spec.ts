@@ -1,4 +1,4 @@
-import type { BenchHistoryEvent, BenchRun } from "@llcuda/protocol";
+import type { BenchHistoryEvent, BenchRun, LoadedModels } from "@llcuda/protocol";
 import type { RunningAgent } from "@llcuda/test-kit";
 import type { Page } from "@playwright/test";
 import { expect, test } from "../agent.ts";
@@ -161,6 +161,7 @@ test("asks before it disturbs a chat; runs are tagged, found, saved, brought in 
   await page.keyboard.press("Enter");
   const history = page.getByRole("list", { name: "Runs" });
   await expect(history.getByText("before the change")).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Take off the tag before/ })).toBeVisible();
   await page.getByRole("searchbox", { name: "Find runs" }).fill("nothing like it");
   await expect(history).toContainText("No run is like that.");
   await page.getByRole("searchbox", { name: "Find runs" }).fill("before");

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { candidatesOf, combination, flagWords, optionsWith, type TuneFlags } from "./candidates.ts";
 import { successiveHalving } from "./halving.ts";
+import { patienceFor } from "./try-flags.ts";
 
 /** A machine whose figure is the product of what each flag does. */
 function machine(effects: Record<string, number>) {
@@ -82,6 +83,11 @@ describe("successive halving", () => {
       { numRuns: 200 },
     );
   });
+});
+
+test("a try may be four times as slow as the default, and is never given up at once", () => {
+  expect(patienceFor(20_000)).toBe(80_000);
+  expect(patienceFor(100)).toBe(10_000);
 });
 
 test("candidates change one thing each, beginning with none", () => {
