@@ -196,7 +196,7 @@ function Row({ row, active, stop, focused, onOpen }: RowProps) {
     >
       <span dir="auto" className="min-w-0 flex-1 truncate text-ink">
         {tensor.name}
-      </span>
+      </span>{" "}
       <span className="inline-flex w-24 items-center max-sm:w-19 gap-1.5">
         <span
           aria-hidden="true"
@@ -204,8 +204,8 @@ function Row({ row, active, stop, focused, onOpen }: RowProps) {
           style={{ background: `var(${typeColor(tensor.type)})` }}
         />
         <span className="truncate">{tensor.type}</span>
-      </span>
-      <span className="w-36 text-end text-ink-2 max-sm:hidden">{tensor.shape.join(" × ")}</span>
+      </span>{" "}
+      <span className="w-36 text-end text-ink-2 max-sm:hidden">{tensor.shape.join(" × ")}</span>{" "}
       <span className="w-20 text-end max-sm:w-15">{formatBytes(tensor.bytes)}</span>
     </button>
   );

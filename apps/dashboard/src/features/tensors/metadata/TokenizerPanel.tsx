@@ -52,7 +52,10 @@ export function TokenizerPanel() {
           onChange={(event) => setQuery(event.target.value)}
           className="num control rounded-md border border-line bg-ground px-2.5 text-sm placeholder:text-ink-3"
         />
-        <ol className="grid max-h-60 grid-cols-[repeat(auto-fill,minmax(16rem,1fr))] gap-x-4 overflow-auto text-xs">
+        <ol
+          aria-label="Tokens"
+          className="grid max-h-60 grid-cols-[repeat(auto-fill,minmax(16rem,1fr))] gap-x-4 overflow-auto text-xs"
+        >
           {page.data.tokens.map(({ id, text, type, score }) => (
             <li key={id} className="num flex items-baseline gap-2">
               <span className="w-14 shrink-0 text-end text-ink-3">{id}</span>

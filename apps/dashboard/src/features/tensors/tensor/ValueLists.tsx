@@ -49,7 +49,7 @@ export function ValueLists({ statistics, columns, onPick }: ValueListsProps) {
                 <span className="text-ink-2">
                   row {formatCount(Math.floor(index / columns))}, column{" "}
                   {formatCount(index % columns)}
-                </span>
+                </span>{" "}
                 {value.toPrecision(5)}
               </button>
             </li>
