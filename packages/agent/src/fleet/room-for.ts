@@ -53,5 +53,12 @@ export async function roomFor(question: Question): Promise<Room> {
       const stays = each.pinned || each.users > 0 || loading.includes(each);
       return [{ id, name, holds: holds(each, onGpu), idleSeconds, stays }];
     }),
+    onGpu ? chosenLayers(options, read.layers.length + 1) : null,
   );
+}
+
+/** Of `all`, the output counted as one; null where it is left to what is free. */
+function chosenLayers({ gpuLayers }: LoadOptions, all: number): number | null {
+  if (gpuLayers === null) return null;
+  return gpuLayers === "all" ? all : Math.min(gpuLayers, all);
 }

@@ -17,16 +17,25 @@ export interface Room {
   blockedBy: Occupant[];
 }
 
+/** Below any number of layers: not even memory is enough, or not for as many as were chosen. */
+const NOWHERE = -1;
+
 /**
  * Who must go so that a model goes where it would with all others gone. A model that would not get
  * further by that asks nobody to go. Pure.
  * @param place where it goes with so much free
+ * @param layers on GPUs that it must get, where a person chose how many; null takes what goes there
  */
 export function findRoom(
   place: (machine: FitMachine) => FitPlacement,
   machine: FitMachine,
   occupants: readonly Occupant[],
+  layers: number | null,
 ): Room {
+  const rankOf = ({ estimate, verdict }: FitPlacement): number => {
+    if (verdict === "no" || estimate.gpuLayers < (layers ?? 0)) return NOWHERE;
+    return estimate.gpuLayers;
+  };
   const rank = (gone: readonly Occupant[]): number => rankOf(place(without(machine, gone)));
   const movable = occupants
     .filter(({ stays }) => !stays)
@@ -40,7 +49,7 @@ export function findRoom(
       if (rank(unload) === best) break;
     }
   }
-  const nowhere = best < 0 && rank(occupants) >= 0;
+  const nowhere = best === NOWHERE && rank(occupants) > NOWHERE;
   const { estimate } = place(without(machine, occupants));
   const onGpu = machine.vramFree.length > 0 && estimate.device > 0;
   return {
@@ -49,11 +58,6 @@ export function findRoom(
     unload: unload.map(({ holds, id, idleSeconds, name }) => ({ id, name, holds, idleSeconds })),
     blockedBy: nowhere ? occupants.filter(({ stays }) => stays) : [],
   };
-}
-
-/** Layers on GPUs; below zero: not even memory is enough. */
-function rankOf({ estimate, verdict }: FitPlacement): number {
-  return verdict === "no" ? -1 : estimate.gpuLayers;
 }
 
 /** What would be free with some gone. What they hold lies on the GPU where there is one. */
