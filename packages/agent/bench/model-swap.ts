@@ -17,6 +17,7 @@ import { MachineReader } from "../src/bootstrap/probe/machine-reader.ts";
 import { getJson } from "../src/engine/engine-http.ts";
 import { commandOf, type ProvedEngine } from "../src/engine/engine.ts";
 import { freePort } from "../src/engine/free-port.ts";
+import { launchEngine, type Launch } from "../src/engine/launch.ts";
 import { Fleet } from "../src/fleet/fleet.ts";
 import { LoadPlanner } from "../src/fleet/load-planner.ts";
 import { LoadRecords } from "../src/fleet/load-records.ts";
@@ -79,7 +80,18 @@ const planner = new LoadPlanner({
   find,
 });
 const database = openDatabase(join(folder, "llcuda.sqlite"));
+/** Milliseconds of the swap that goes on, by what happened: where they went. */
+let marks = new Map<string, number>();
+const note = (what: string): void => void (marks.has(what) || marks.set(what, performance.now()));
+const launch: Launch = (input) => {
+  note("launched");
+  const life = launchEngine(input);
+  input.signal.addEventListener("abort", () => note("told to go"), { once: true });
+  void life.ended.then(() => note("gone"));
+  return life;
+};
 const fleet = new Fleet({
+  launch,
   home,
   find,
   planner,
@@ -91,13 +103,16 @@ const fleet = new Fleet({
 /** Seconds from the wish to the model that answers, the end of the other one included. */
 async function swap(to: string, from: string): Promise<number> {
   const startedAt = performance.now();
+  marks = new Map();
   await fleet.load({ model: to, unload: [from] });
   await fleet.loaded.until(({ models }) =>
     models.some(({ model, state }) => model.id === to && state.phase === "ready"),
   );
+  for (const [what, at] of marks) (steps[what] ??= []).push(at - startedAt);
   return (performance.now() - startedAt) / 1_000;
 }
 
+const steps: Record<string, number[]> = {};
 await fleet.current.ensureReady();
 const figures: Record<"swap" | "same" | "plain", number[]> = { swap: [], same: [], plain: [] };
 for (let round = 0; round < Number(rounds); round += 1) {
@@ -119,7 +134,12 @@ database.close();
 rmSync(folder, { recursive: true });
 
 const [swapped, same, plain] = [figures.swap, figures.same, figures.plain].map(median);
+/** Each swap beside the bare start that followed it: what changes slowly on the machine changes neither. */
+const ratioTo = (bare: readonly number[]): string =>
+  median(figures.swap.map((seconds, round) => seconds / bare[round]!)).toFixed(3);
 process.stdout.write(
-  `swap ${swapped!.toFixed(3)} s; bare engine, same settings ${same!.toFixed(3)} s (ratio ${(swapped! / same!).toFixed(3)}); ` +
-    `bare engine as it comes ${plain!.toFixed(3)} s (ratio ${(swapped! / plain!).toFixed(3)}); medians of ${figures.swap.length}\n`,
+  `swap ${swapped!.toFixed(3)} s; bare engine, same settings ${same!.toFixed(3)} s (ratio ${ratioTo(figures.same)}); ` +
+    `bare engine as it comes ${plain!.toFixed(3)} s (ratio ${ratioTo(figures.plain)}); medians of ${figures.swap.length}\n`,
 );
+const passed = Object.entries(steps).map(([what, ms]) => `${what} ${median(ms).toFixed(0)} ms`);
+process.stdout.write(`after the wish: the old one ${passed.join(", ")}\n`);

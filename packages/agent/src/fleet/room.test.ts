@@ -34,8 +34,7 @@ test("where a person chose the layers it is in the way, and named", () => {
   expect(room.unload).toEqual([]);
   expect(ids(room.blockedBy)).toEqual(["pinned"]);
   // Few enough layers go there without anybody's leave.
-  const few = (on: FitMachine) =>
-    placeModel(EIGHT, { context: 8_192, slots: 1, gpuLayers: 4 }, on);
+  const few = (on: FitMachine) => placeModel(EIGHT, { context: 8_192, slots: 1, gpuLayers: 4 }, on);
   expect(findRoom(few, gpu(3), held, 4)).toMatchObject({ unload: [], blockedBy: [] });
   // What fits on no such GPU is tried: the engine tells.
   expect(findRoom(place, gpu(-6), held, all)).toMatchObject({ unload: [], blockedBy: [] });
