@@ -9,6 +9,7 @@ import {
   loaded,
   models,
   OUT_OF_MEMORY,
+  proving,
 } from "../machines/models.test-data.ts";
 import { mainThreadTasks } from "../main-thread.ts";
 import { photograph } from "../photograph.ts";
@@ -103,6 +104,11 @@ test("what runs, what failed and what is on its way can be dealt with at its row
   await row(page, "the disk is full")
     .getByRole("button", { name: /^Earlier/ })
     .click();
+  // A load can be ended before its engine is there, too.
+  machine.tell("models.loaded.watch", { ...loaded, models: [ready!, proving] });
+  const early = row(page, "Proving that it writes a token");
+  await expect(early).toContainText(proving.model.name);
+  await early.getByRole("button", { name: "Cancel" }).click();
   const asked = [
     { path: "models.pin", input: { id: ready!.model.id, pinned: false } },
     { path: "models.cancelLoad", input: { id: loading!.model.id } },
@@ -115,6 +121,7 @@ test("what runs, what failed and what is on its way can be dealt with at its row
       path: "downloads.move",
       input: { id: downloads.downloads[1]!.id, before: downloads.downloads[0]!.id },
     },
+    { path: "models.cancelLoad", input: { id: proving.model.id } },
   ];
   await expect.poll(() => machine.mutations).toEqual(asked);
 });

@@ -264,6 +264,13 @@ export const loaded: LoadedModels = {
   ],
 };
 
+/** One whose engine is only being proved. */
+export const proving = loadedModel(models[6]!, {
+  phase: "proving",
+  source: "bundle",
+  check: "token",
+});
+
 const download = (id: string, changes: Partial<Download>): Download => ({
   id,
   reference: `hf:someone/${id}-GGUF/${id}.gguf`,

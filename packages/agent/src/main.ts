@@ -30,7 +30,7 @@ import { shownStep } from "./models/downloads/shown-step.ts";
 import { FitService } from "./models/fit/fit-service.ts";
 import { HubProjectors } from "./models/fit/hub-projectors.ts";
 import { namedModel } from "./models/local-model.ts";
-import { followUse, recordRate } from "./models/library/follow-use.ts";
+import { followUse, recordBenchRate, recordRate } from "./models/library/follow-use.ts";
 import { listModels } from "./models/model-cache.ts";
 import { removeAbandoned } from "./models/uploads/abandoned.ts";
 import { modelServices } from "./models/model-services.ts";
@@ -204,6 +204,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
       models: () => models.library.state.value.models,
       machine: readMachine,
       activeAnswers: () => chats.activeAnswers,
+      onRate: (id, rate) => void recordBenchRate(models.library, id, rate),
       work: (path) => planner.work(path),
       door: () => door,
       gpu,

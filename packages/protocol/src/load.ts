@@ -36,7 +36,7 @@ export const LoadOptions = z.object({
   threads: z.number().int().min(1).max(1_024).nullable(),
   mmap: z.boolean().nullable(),
   mlock: z.boolean().nullable(),
-  splitMode: z.enum(["none", "layer", "row"]).nullable(),
+  splitMode: z.enum(["none", "layer", "row", "tensor"]).nullable(),
   /** Share of each GPU. */
   tensorSplit: z.array(z.number().min(0)).max(16).nullable(),
   /** Names as the engine lists them: CUDA0, Vulkan1. */

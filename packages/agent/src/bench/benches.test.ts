@@ -50,6 +50,14 @@ test("a run is measured, kept, and found again with its requests and readings", 
   expect(benches.compare([done.id, done.id])[0]!.changed).toEqual([]);
 });
 
+test("how fast it writes for one user is told, for the list of models", async () => {
+  const told: unknown[] = [];
+  const { model, run } = benchesOver({}, { onRate: (...rate) => void told.push(rate) });
+  const { points } = await run(servedPlan({ load: { kind: "closed", concurrency: [2, 1] } }));
+  const alone = points.find(({ axes }) => axes.concurrency === 1);
+  expect(told).toEqual([[model, alone!.quantities["generation-rate"]!.median]]);
+});
+
 test("a watcher gets the whole first, then only what has changed", async () => {
   const { benches } = benchesOver(FAST);
   const begun = await benches.start(servedPlan(), false);

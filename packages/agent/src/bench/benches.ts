@@ -24,6 +24,7 @@ import type { BenchWorld } from "./run/bench-world.ts";
 import { LiveRun } from "./run/live-run.ts";
 import { obstacles } from "./run/obstacles.ts";
 import { performRun } from "./run/perform-run.ts";
+import { singleRate } from "./run/single-rate.ts";
 import { summaryOf } from "./run/summary-of.ts";
 import { titleOf } from "./run/plan-words.ts";
 import { exportRun } from "./share/export-run.ts";
@@ -196,6 +197,8 @@ export class Benches implements BenchService {
     this.#store.save(live.run, live.trace);
     publish();
     mark("ended");
+    const rate = singleRate(live.run);
+    if (rate !== null) this.#world.onRate?.(rate.model, rate.tokensPerSecond);
   }
 
   #keep(live: LiveRun): void {

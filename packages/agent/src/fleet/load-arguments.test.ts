@@ -43,6 +43,7 @@ const CASES: [keyof LoadOptions, Partial<LoadOptions>, string][] = [
   ["mlock", { mlock: true, mmap: false }, "-lm mlock"],
   ["mlock", { mlock: false }, ""],
   ["splitMode", { splitMode: "row" }, "-sm row"],
+  ["splitMode", { splitMode: "tensor" }, "-sm tensor"],
   ["tensorSplit", { tensorSplit: [3, 1] }, "-ts 3,1"],
   ["devices", { devices: ["CUDA0", "CUDA2"] }, "-dev CUDA0,CUDA2"],
   ["devices", { devices: [] }, "-dev none"],

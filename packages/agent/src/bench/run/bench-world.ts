@@ -30,6 +30,8 @@ export interface BenchWorld {
   models(): readonly LibraryModel[];
   machine(): Promise<MachineFacts>;
   activeAnswers(): number;
+  /** Told how fast a bench saw a model write for one user; `model` is its id. Tokens per second. */
+  onRate?: (model: string, tokensPerSecond: number) => void;
   /** What one token of a model must read; null where its header does not say. */
   work(path: string): Promise<WorkModel | null>;
   /** The agent's own address, as other programs use it; null: the engine is asked directly. */

@@ -17,6 +17,17 @@ export function recordRate(
   keep(() => library.record(path, { tokensPerSecond }));
 }
 
+/** Keeps how fast a bench saw a model write. @param id as `models.load` takes it */
+export async function recordBenchRate(
+  library: Pick<Library, "find" | "record">,
+  id: string,
+  tokensPerSecond: number,
+): Promise<void> {
+  // Of one that was deleted meanwhile nothing is kept.
+  const model = await library.find(id).catch(() => null);
+  if (model !== null) keep(() => library.record(model.path, { tokensPerSecond }));
+}
+
 /** On a full disk a figure is lost, and nothing else. */
 function keep(write: () => void): void {
   try {

@@ -1,4 +1,4 @@
-import type { LoadedModel } from "@llcuda/protocol";
+import type { LoadedModel, Progress } from "@llcuda/protocol";
 import { Button } from "../../../ui/Button.tsx";
 import { formatMemory, formatTimeLeft } from "../../../ui/format.ts";
 import { Meter } from "../../../ui/Meter.tsx";
@@ -18,7 +18,8 @@ interface LoadStateProps {
 /** How far a load is, or why it ended and what would help; nothing of a model that is ready. */
 export function LoadState({ loaded, act, withLog = true }: LoadStateProps) {
   const { model, state } = loaded;
-  if (state.phase === "starting") return <Loading loaded={loaded} act={act} />;
+  const step = stepOf(state);
+  if (step !== null) return <Loading loaded={loaded} step={step} act={act} />;
   if (state.phase === "failed") {
     return (
       <FailureCard error={state.error} {...(withLog ? { log: state.log } : {})}>
@@ -61,22 +62,53 @@ function Fixes({ loaded, act }: { loaded: LoadedModel; act: Act }) {
   ));
 }
 
-function Loading({ loaded, act }: { loaded: LoadedModel; act: Act }) {
-  const { model, state } = loaded;
+/** What a load does now. */
+interface LoadStep {
+  words: string;
+  progress: Progress | null;
+  /** ISO time at which the engine was started; null while it is not here yet. */
+  since: string | null;
+}
+
+const CHECKS = { version: "it starts", devices: "it sees its devices", token: "it writes a token" };
+
+/** Null of a load that is over, or not begun. */
+function stepOf(state: LoadedModel["state"]): LoadStep | null {
+  switch (state.phase) {
+    case "installing":
+      return { words: state.detail, progress: state.progress, since: null };
+    case "proving":
+      return { words: `Proving that ${CHECKS[state.check]}`, progress: null, since: null };
+    case "starting":
+      return { words: state.stage, progress: state.progress, since: state.since };
+    default:
+      return null;
+  }
+}
+
+interface LoadingProps {
+  loaded: LoadedModel;
+  step: LoadStep;
+  act: Act;
+}
+
+/** A load that goes on; it can be ended at each of its steps. */
+function Loading({ loaded: { model }, step, act }: LoadingProps) {
+  const { words, progress, since } = step;
   const now = useNow(1_000);
-  if (state.phase !== "starting") return null;
-  const seconds = Math.max(0, (now - Date.parse(state.since)) / 1000);
-  const share = state.progress === null ? null : progressShare(state.progress);
+  const share = progress === null ? null : progressShare(progress);
+  const passed = since === null ? null : Math.max(0, (now - Date.parse(since)) / 1000);
+  const figures = [
+    share === null ? null : `${Math.floor(share * 100)}\u202f%`,
+    passed === null ? null : formatTimeLeft(passed),
+  ].filter((figure) => figure !== null);
   return (
     <div role="status" aria-label={`Loading ${model.name}`} className="flex items-center gap-3">
       <div className="flex min-w-0 flex-1 flex-col gap-1">
-        <Meter role="progressbar" share={share} label={state.stage} />
+        <Meter role="progressbar" share={share} label={words} />
         <p className="num flex justify-between gap-3 text-xs leading-4 text-ink-2">
-          <span className="truncate font-sans">{state.stage}</span>
-          <span className="shrink-0">
-            {share !== null && `${Math.floor(share * 100)}\u202f%  ·  `}
-            {formatTimeLeft(seconds)}
-          </span>
+          <span className="truncate font-sans">{words}</span>
+          <span className="shrink-0">{figures.join("  ·  ")}</span>
         </p>
       </div>
       <Button onClick={() => act({ kind: "cancel-load", id: model.id })}>Cancel</Button>

@@ -159,7 +159,7 @@ export const LOAD_FIELDS: readonly LoadField[] = [
     group: "Devices",
     name: "Split by",
     form: "choice",
-    choices: ["none", "layer", "row"],
+    choices: ["none", "layer", "row", "tensor"],
     about: "How several GPUs share the model.",
     flag: "-sm",
   },
