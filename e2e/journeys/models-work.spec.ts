@@ -262,3 +262,27 @@ test("files of the agent's machine: copied, moved, looked into, their command ta
   await expect(row(page, "stays")).toHaveCount(0);
   await expect(row(page, "is-moved")).toBeVisible();
 });
+
+test("memory that runs out: tried once with less, then a button of the failure loads it", async ({
+  launchFake,
+  page,
+}) => {
+  const env = { LLCUDA_FOREIGN_MODELS: "0", XDG_CACHE_HOME: test.info().outputPath("cache") };
+  const agent = await launchFake({ env, behaviour: { oomAboveContext: 4500 } });
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  // Automatic are 8,192 tokens: too many for this machine.
+  await page.getByRole("banner").getByRole("link", { name: /Ready/ }).click();
+  await expect(inspector(page)).toContainText(/loaded with less: context 8k → 4k frees/);
+  await expect(row(page, "answers your chats")).toContainText(/4,096.ctx/);
+
+  const options = inspector(page).getByRole("region", { name: "Load options" });
+  await options.getByRole("textbox", { name: "Context" }).fill("16384");
+  await options.getByRole("textbox", { name: "Context" }).press("Tab");
+  await inspector(page).getByRole("button", { name: "Load again with these options" }).click();
+  const card = inspector(page).getByRole("alert").filter({ hasText: "OUT_OF_MEMORY" });
+  await expect(card).toContainText(/failed to allocate/);
+  await card.getByRole("button", { name: /^context 8k → 4k frees/ }).click();
+  await expect(row(page, "answers your chats")).toContainText(/4,096.ctx/);
+  await expect(card).toHaveCount(0);
+});

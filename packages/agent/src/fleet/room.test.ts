@@ -6,6 +6,7 @@ import { findRoom, type Occupant } from "./room.ts";
 const GIB = 1024 ** 3;
 /** What the model takes with 8,192 tokens, and the margin: about 7 GiB. */
 const place = (machine: FitMachine) => placeModel(EIGHT, { context: 8_192, slots: 1 }, machine);
+const few = (on: FitMachine) => placeModel(EIGHT, { context: 8_192, slots: 1, gpuLayers: 4 }, on);
 const gpu = (gib: number): FitMachine => ({ vramFree: [gib * GIB], ramFree: 64 * GIB });
 
 function occupant(id: string, gib: number, idleSeconds: number, stays = false): Occupant {
@@ -34,7 +35,6 @@ test("where a person chose the layers it is in the way, and named", () => {
   expect(room.unload).toEqual([]);
   expect(ids(room.blockedBy)).toEqual(["pinned"]);
   // Few enough layers go there without anybody's leave.
-  const few = (on: FitMachine) => placeModel(EIGHT, { context: 8_192, slots: 1, gpuLayers: 4 }, on);
   expect(findRoom(few, gpu(3), held, 4)).toMatchObject({ unload: [], blockedBy: [] });
   // What fits on no such GPU is tried: the engine tells.
   expect(findRoom(place, gpu(-6), held, all)).toMatchObject({ unload: [], blockedBy: [] });

@@ -81,7 +81,10 @@ function stepOf(state: LoadedModel["state"]): LoadStep | null {
       return { words: `Proving that ${CHECKS[state.check]}`, progress: null, since: null };
     case "starting":
       return { words: state.stage, progress: state.progress, since: state.since };
-    default:
+    case "none":
+    case "ready":
+    case "stopping":
+    case "failed":
       return null;
   }
 }
