@@ -10,7 +10,7 @@ test("where the figures come from", () => {
     "Read by nvidia-smi, once a second. The addon is not here.",
   );
   expect(sourceWords(gpuState({ source: "none", properties: [], reason: "Why." }))).toBe(
-    "No NVIDIA GPU is used here. Why.",
+    "No NVIDIA GPU is used here.",
   );
   expect(sourceWords(gpuState({ source: "none", reason: "It is gone." }))).toBe(
     "The GPUs are not read now. It is gone.",

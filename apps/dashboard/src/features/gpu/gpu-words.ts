@@ -16,7 +16,8 @@ export function sourceWords({ properties, reason, source }: GpuState): string {
       return `Read by nvidia-smi, once a second.${because}`;
     case "none":
       return properties.length === 0
-        ? `No NVIDIA GPU is used here.${because}`
+        ? // The panel below says why.
+          "No NVIDIA GPU is used here."
         : `The GPUs are not read now.${because}`;
   }
 }

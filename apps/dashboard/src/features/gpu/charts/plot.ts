@@ -42,7 +42,8 @@ export function mountPlot(
   const { destroy, plot, set } = mountUplot(
     host,
     {
-      padding: [6, 8, 0, 0],
+      // Half of a time stands to the right of its tick.
+      padding: [6, 20, 0, 0],
       scales: { x: { time: true }, y: { range: () => [0, most() * 1.04] } },
       axes: [
         {
