@@ -124,7 +124,7 @@ export class Chats implements ChatService {
       files,
       onChange,
     });
-    this.context = new ContextDesk(store, engineOf, files);
+    this.context = new ContextDesk({ store, engineOf, files, desk });
     this.branches = new BranchEdits({ store, open, answering, onChange });
     this.list = new ChatList(store.shelves, (chatId) => answering.hasUnkept(chatId));
     this.queue = new MessageQueueKeeper({

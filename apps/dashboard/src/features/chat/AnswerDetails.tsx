@@ -35,7 +35,7 @@ export default function AnswerDetails({ message, stats, last }: AnswerDetailsPro
       className="flex flex-col gap-3 rounded-md border border-line bg-panel p-3 text-sm"
     >
       <RateLine rates={stats.rates} className="h-10! w-full" />
-      <div className="grid gap-x-8 sm:grid-cols-2">
+      <div className="grid gap-x-8 gap-y-1 sm:grid-cols-2">
         {answerFacts(message, stats).map((half, index) => (
           // The halves keep their places.
           // oxlint-disable-next-line react/no-array-index-key

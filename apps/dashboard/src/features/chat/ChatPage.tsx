@@ -127,13 +127,17 @@ export function ChatPage() {
             answer={answer}
             queue={view.queue}
             messages={view.messages}
-            tools={<ToolsButton options={edits.options} onChange={edits.choose} />}
-            settings={
-              <SettingsButton
-                open={settingsOpen}
-                options={edits.options}
-                onToggle={() => setSettingsOpen(!settingsOpen)}
-              />
+            options={edits.options}
+            kept={view.settings}
+            buttons={
+              <>
+                <SettingsButton
+                  open={settingsOpen}
+                  options={edits.options}
+                  onToggle={() => setSettingsOpen(!settingsOpen)}
+                />
+                <ToolsButton options={edits.options} onChange={edits.choose} />
+              </>
             }
           />
         )}

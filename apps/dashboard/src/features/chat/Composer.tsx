@@ -1,4 +1,4 @@
-import type { Message, MessageQueue } from "@llcuda/protocol";
+import type { AnswerOptions, Message, MessageQueue } from "@llcuda/protocol";
 import { ArrowUp, Columns2, ListPlus, Paperclip, Square } from "lucide-react";
 import {
   lazy,
@@ -9,9 +9,11 @@ import {
   type DragEvent,
   type ReactNode,
 } from "react";
+import { useAgent, useReadable } from "../../connection/AgentContext.tsx";
 import { reportOf } from "../../connection/report.ts";
 import { Kbd } from "../../ui/Kbd.tsx";
 import { FailureCard } from "../failure/FailureCard.tsx";
+import { toolsFeed } from "../tools/tools-feed.ts";
 import { ModelPicker } from "../models/picker/ModelPicker.tsx";
 import { DraftFiles } from "./attachments/DraftFiles.tsx";
 import { useFileDrop } from "./attachments/useFileDrop.ts";
@@ -29,9 +31,11 @@ interface ComposerProps {
   chatId: string | null;
   /** What is asked on below. */
   messages: readonly Message[];
-  /** Opens the settings, and switches the tools of the chat. */
-  settings: ReactNode;
-  tools: ReactNode;
+  /** Settings of the chat as they are being changed, and as the agent keeps them. */
+  options: AnswerOptions;
+  kept: AnswerOptions | null;
+  /** What opens the settings, and what switches the tools of the chat. */
+  buttons: ReactNode;
   /** The answer that is being written in this chat. */
   answer: Message | null;
   /** What waits for it. */
@@ -54,15 +58,29 @@ const MAX_FITTED = 20_000;
 
 const isTouch = (): boolean => matchMedia("(pointer: coarse)").matches;
 
-export function Composer({ chatId, answer, queue, messages, settings, tools }: ComposerProps) {
+export function Composer(props: ComposerProps) {
+  const { chatId, answer, queue, messages, options, kept, buttons } = props;
   const running = answer !== null;
   const [text, setText] = useState(() => readDraft(chatId));
   const { files, ready, pending, attach, remove, clear } = useDraftFiles(chatId);
   useFileDrop(attach);
   const picker = useRef<HTMLInputElement>(null);
   const empty = text.trim() === "" && ready.length === 0;
-  const version = messages.map(({ id, status }) => `${id}${status}`).join();
-  const count = useContextCount({ chatId, text, attachments: ready, version, running });
+  const tools = useReadable(toolsFeed(useAgent())).value?.tools ?? [];
+  // What is counted depends on what the agent keeps of the chat, and on the tools that are on.
+  const version = [
+    ...messages.map(({ id, status }) => `${id}${status}`),
+    ...tools.map(({ key, on }) => `${key} ${on}`),
+    JSON.stringify(kept),
+  ].join();
+  const count = useContextCount({
+    chatId,
+    settings: options,
+    text,
+    attachments: ready,
+    version,
+    running,
+  });
   const send = useSend(chatId);
   const enqueue = useEnqueue(chatId);
   const stop = useStop(chatId);
@@ -224,12 +242,14 @@ export function Composer({ chatId, answer, queue, messages, settings, tools }: C
           </button>
         )}
       </form>
-      <div className="flex min-w-0 items-start gap-4 max-sm:flex-wrap max-sm:gap-y-0">
-        <ModelPicker />
-        {settings}
-        {tools}
-        <ComposerFoot answer={answer} />
-        <ContextGauge count={count} />
+      {/* Beside an open drawer there is as little room as on a phone. */}
+      <div className="@container">
+        <div className="flex min-w-0 items-start gap-4 gap-y-0 @max-2xl:flex-wrap">
+          <ModelPicker />
+          {buttons}
+          <ComposerFoot answer={answer} />
+          <ContextGauge count={count} />
+        </div>
       </div>
     </div>
   );

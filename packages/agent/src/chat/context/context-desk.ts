@@ -8,7 +8,9 @@ import type {
 import type { EngineService } from "../../engine/engine-service.ts";
 import type { ChatStore } from "../../store/chat-store.ts";
 import type { AttachmentFiles } from "../attachments/attachment-files.ts";
+import type { ToolSource } from "../../tools/tool-source.ts";
 import { noChat } from "../chat-failures.ts";
+import { offerOf } from "../tool-offer.ts";
 import { ContextMeter } from "./context-meter.ts";
 
 /** What is being written, in a chat or before there is one. */
@@ -20,20 +22,21 @@ export interface CountInput {
   settings?: AnswerOptions | undefined;
 }
 
+interface ContextDeskInput {
+  store: ChatStore;
+  engineOf: (model?: string) => EngineService;
+  files: AttachmentFiles;
+  desk: Pick<ToolSource, "offered">;
+}
+
 /** Tells of the chats in the store how much of the context they take. */
 export class ContextDesk {
-  readonly #store: ChatStore;
-  readonly #files: AttachmentFiles;
+  readonly #input: ContextDeskInput;
   readonly #meter: ContextMeter;
 
-  constructor(
-    store: ChatStore,
-    engineOf: (model?: string) => EngineService,
-    files: AttachmentFiles,
-  ) {
-    this.#store = store;
-    this.#files = files;
-    this.#meter = new ContextMeter(engineOf, files);
+  constructor(input: ContextDeskInput) {
+    this.#input = input;
+    this.#meter = new ContextMeter(input.engineOf, input.files);
   }
 
   abilities(model?: string): Promise<ModelAbilities | null> {
@@ -43,17 +46,20 @@ export class ContextDesk {
   /** Null while the engine is not ready. @throws Failure CHAT_NOT_FOUND, NOT_FOUND, ENGINE_REFUSED */
   async count(input: CountInput, signal?: AbortSignal): Promise<ContextCount | null> {
     const { chatId, text, attachments: refs = [], model } = input;
-    const { messages, settings } = this.#before(chatId);
-    const attachments = await this.#files.named(refs);
-    const draft = { messages, text, attachments, settings: input.settings ?? settings };
+    const { files, desk } = this.#input;
+    const { messages, settings: kept } = this.#before(chatId);
+    const attachments = await files.named(refs);
+    const settings = input.settings ?? kept;
+    const tools = offerOf(desk.offered(settings.tool_switches), "auto", settings);
+    const draft = { messages, text, attachments, settings, tools };
     return this.#meter.count(draft, model, signal);
   }
 
   #before(chatId: string | undefined): { messages: Message[]; settings: AnswerOptions } {
     if (chatId === undefined) return { messages: [], settings: {} };
-    const chat = this.#store.chat(chatId);
+    const chat = this.#input.store.chat(chatId);
     if (chat === null || chat.deletedAt !== null) throw noChat(chatId);
-    const messages = chat.leafId === null ? [] : this.#store.pathTo(chat.leafId);
+    const messages = chat.leafId === null ? [] : this.#input.store.pathTo(chat.leafId);
     return { messages, settings: chat.settings ?? {} };
   }
 }

@@ -11,6 +11,7 @@ import { failureOfEngineError, type ChatTurn } from "../answer-stream.ts";
 import { engineBody, postToEngine } from "../engine-post.ts";
 import { engineTurns, type AttachmentSource } from "../engine-turns.ts";
 import { stated } from "../sampling.ts";
+import type { ToolOffer } from "../tool-offer.ts";
 import { abilitiesOf } from "./engine-abilities.ts";
 
 const Counted = z.object({ input_tokens: z.number() });
@@ -22,6 +23,8 @@ export interface Draft {
   text: string;
   attachments: readonly Attachment[];
   settings: AnswerOptions;
+  /** What it may call: their descriptions are a part of the prompt. */
+  tools?: ToolOffer | undefined;
 }
 
 /** Counts what a chat takes of the context, before it is sent. It asks a running engine only. */
@@ -42,11 +45,12 @@ export class ContextMeter {
   }
 
   /** @throws Failure when the engine refuses; null while it is not ready */
-  async count(draft: Draft, model?: string, signal?: AbortSignal): Promise<ContextCount | null> {
+  async count(whole: Draft, model?: string, signal?: AbortSignal): Promise<ContextCount | null> {
     const { address } = this.#engineOf(model);
     const abilities = await this.abilities(model);
     if (address === null || abilities === null) return null;
-    const { context } = abilities;
+    const { context, takesTools } = abilities;
+    const draft = takesTools ? whole : { ...whole, tools: undefined };
     const tokens = await this.#tokens(address, draft, 0, signal);
     if (tokens <= context) return { tokens, context, tooOld: [] };
     const tooOld = await this.#tooOld(address, draft, context, signal);
@@ -76,7 +80,7 @@ export class ContextMeter {
 
   async #tokens(
     address: EngineAddress,
-    { messages, text, attachments, settings }: Draft,
+    { messages, text, attachments, settings, tools }: Draft,
     from: number,
     signal: AbortSignal = AbortSignal.timeout(COUNT_LIMIT_MS),
   ): Promise<number> {
@@ -92,7 +96,7 @@ export class ContextMeter {
     const all = [...messages.slice(from), ...(empty ? [] : [asked])];
     const turns: ChatTurn[] = await engineTurns(all, settings.system, this.#files);
     if (turns.length === 0) return 0;
-    return countTokens(address, turns, settings, signal);
+    return countTokens(address, turns, settings, signal, tools);
   }
 }
 
@@ -105,10 +109,12 @@ export async function countTokens(
   messages: ChatTurn[],
   settings: AnswerOptions,
   signal: AbortSignal,
+  tools?: ToolOffer,
 ): Promise<number> {
   const { chat_template_kwargs } = stated(settings);
   const body = {
     messages,
+    ...(tools === undefined ? {} : { tools: tools.definitions }),
     ...(chat_template_kwargs === undefined ? {} : { chat_template_kwargs }),
   };
   const response = await postToEngine(address, "/v1/chat/completions/input_tokens", body, signal);

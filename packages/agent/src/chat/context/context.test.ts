@@ -1,4 +1,6 @@
 import { describe, expect } from "vitest";
+import type { OfferedTool } from "../../tools/tool-desk.ts";
+import { NO_TOOLS } from "../../tools/tool-source.ts";
 import { ended, test } from "../chat-stage.test-data.ts";
 import { pdfOf, PNG } from "../attachments/pdf.test-data.ts";
 
@@ -78,6 +80,28 @@ describe("what a draft would take of the context", () => {
     ]);
     asked.reply({ input_tokens: 1_234 });
     expect(await counting).toEqual({ tokens: 1_234, context: 4_096, tooOld: [] });
+  });
+
+  test("has the tools that the chat may call, where the template has a place for them", async ({
+    stage,
+  }) => {
+    const info = { key: "builtin:t", name: "t", title: "T", description: "", on: false };
+    const tool = { name: "t", title: "T", description: "Tells.", parameters: {} };
+    const offered = [{ info, tool }] as unknown as OfferedTool[];
+    stage.reopenWithTools({
+      ...NO_TOOLS,
+      offered: (switches) => (switches?.["builtin:t"] === true ? offered : []),
+    });
+    const count = async (on: boolean) => {
+      const settings = { tool_switches: { "builtin:t": on } };
+      const counting = stage.chats.context.count({ text: "One", settings });
+      const asked = await stage.scripted.next();
+      asked.reply({ input_tokens: 1 });
+      await counting;
+      return asked.body["tools"];
+    };
+    expect(await count(false)).toBeUndefined();
+    expect(await count(true)).toMatchObject([{ function: { name: "t", description: "Tells." } }]);
   });
 
   test("names the fewest oldest exchanges without which it would fit", async ({ stage }) => {

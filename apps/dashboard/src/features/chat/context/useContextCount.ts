@@ -1,14 +1,15 @@
-import type { Attachment, ContextCount } from "@llcuda/protocol";
+import type { AnswerOptions, Attachment, ContextCount } from "@llcuda/protocol";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useAgent, useEngine } from "../../../connection/AgentContext.tsx";
 import { useRestingValue } from "../../../ui/useRestingValue.ts";
-import { useNewSettings } from "../settings/new-settings.ts";
 
 /** A pause in typing; counting a long chat takes the engine some milliseconds. */
 const REST_MS = 350;
 
 interface Counted {
   chatId: string | null;
+  /** Of a chat that does not exist yet; of all others the agent has them. */
+  settings: AnswerOptions;
   text: string;
   attachments: readonly Attachment[];
   /** Names what the chat holds: it is counted anew when that changes. */
@@ -18,16 +19,15 @@ interface Counted {
 
 /** What the chat takes of the context with what is being written; null while nobody can tell. */
 export function useContextCount(input: Counted): ContextCount | null {
-  const { chatId, attachments, version, running } = input;
+  const { chatId, settings, attachments, version, running } = input;
   const { client } = useAgent();
   const engine = useEngine();
   const text = useRestingValue(input.text, REST_MS);
-  const [settings] = useNewSettings();
   const ready = engine?.phase === "ready";
   const asked = {
     text,
     attachments: attachments.map(({ id, name }) => ({ id, name })),
-    ...(chatId === null ? (settings === null ? {} : { settings }) : { chatId }),
+    ...(chatId === null ? { settings } : { chatId }),
   };
   const { data } = useQuery({
     queryKey: ["context count", asked, version, ready ? engine.since : null],
