@@ -258,7 +258,9 @@ export function Composer(props: ComposerProps) {
 /** A line that never changes its height: the keys, as many as there is room for. */
 function ComposerFoot({ answer }: { answer: Message | null }) {
   return (
-    <p className="mt-0.5 flex h-5 min-w-0 flex-1 flex-wrap items-center gap-x-3 overflow-hidden text-xs text-ink-3 pointer-coarse:invisible max-sm:hidden">
+    <p className="mt-0.5 -ms-3 flex h-5 min-w-0 flex-1 flex-wrap items-center gap-x-3 overflow-hidden text-xs text-ink-3 pointer-coarse:invisible max-sm:hidden">
+      {/* The first of a line never leaves it, so that it would be cut instead. */}
+      <span aria-hidden="true" className="h-5 w-0" />
       {(answer === null ? KEYS : KEYS_WHILE_ANSWERED).map(({ keys, does }) => (
         <span key={does} className="flex h-5 shrink-0 items-center gap-1.5 whitespace-nowrap">
           {keys.map((key) => (
