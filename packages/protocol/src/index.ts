@@ -15,6 +15,7 @@ export * from "./download.ts";
 export * from "./engine-catalog.ts";
 export * from "./engine.ts";
 export * from "./error.ts";
+export * from "./flash-gain.ts";
 export * from "./gguf-codes.ts";
 export * from "./gpu.ts";
 export * from "./host.ts";

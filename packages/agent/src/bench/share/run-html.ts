@@ -1,5 +1,6 @@
 import {
   disturbanceWords,
+  flashGainWords,
   type BenchPoint,
   type BenchQuantity,
   type BenchRequest,
@@ -56,6 +57,7 @@ th:first-child,td:first-child{text-align:left}svg{max-width:100%;height:auto;fon
 function remarks({ bottleneck, error, points, regression }: BenchRun): string {
   const all = [
     bottleneck,
+    flashGainWords(points),
     regression,
     disturbanceWords(points),
     error === null ? null : `${error.message} ${error.hint}`,

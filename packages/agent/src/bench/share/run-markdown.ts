@@ -1,5 +1,6 @@
 import {
   disturbanceWords,
+  flashGainWords,
   type BenchPoint,
   type BenchQuantity,
   type BenchRun,
@@ -24,7 +25,12 @@ export function runMarkdown(run: BenchRun): string {
     point.limit === null ? "" : `${Math.round(100 * point.limit.share)} %`,
     ...(remarked ? [pointRemarks(point).join("; ")] : []),
   ]);
-  const remarks = [run.bottleneck, disturbanceWords(run.points), run.error?.message];
+  const remarks = [
+    run.bottleneck,
+    flashGainWords(run.points),
+    disturbanceWords(run.points),
+    run.error?.message,
+  ];
   return [
     `# ${escaped(run.title)}`,
     conditionsWords(run),

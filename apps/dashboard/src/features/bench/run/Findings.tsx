@@ -1,5 +1,10 @@
-import { disturbanceWords, type BenchReference, type BenchRun } from "@llcuda/protocol";
-import { CircleAlert, Gauge, TrendingDown } from "lucide-react";
+import {
+  disturbanceWords,
+  flashGainWords,
+  type BenchReference,
+  type BenchRun,
+} from "@llcuda/protocol";
+import { CircleAlert, Gauge, TrendingDown, Zap } from "lucide-react";
 import type { ReactNode } from "react";
 import { mainQuantity } from "../points/point-words.ts";
 import { formatQuantity, QUANTITIES } from "../quantity-words.ts";
@@ -14,6 +19,7 @@ interface FindingsProps {
 export function Findings({ run, references }: FindingsProps) {
   const { bottleneck, disturbed, headline, points, regression } = run;
   const disturbances = disturbanceWords(points);
+  const flashGain = flashGainWords(points);
   const reference = referenceFor(run, references);
   const best = points.find((point) => {
     const quantity = headline?.quantity ?? mainQuantity(point);
@@ -43,6 +49,11 @@ export function Findings({ run, references }: FindingsProps) {
         {bottleneck !== null && (
           <Finding icon={<Gauge size={15} aria-hidden="true" className="text-accent" />}>
             {bottleneck}
+          </Finding>
+        )}
+        {flashGain !== null && (
+          <Finding icon={<Zap size={15} aria-hidden="true" className="text-accent" />}>
+            {flashGain}
           </Finding>
         )}
         {regression !== null && (
