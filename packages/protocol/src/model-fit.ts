@@ -77,7 +77,7 @@ export const ModelFit = z.object({
     /** Free on each GPU that programs see and the options let it use. */
     vramFree: z.array(z.number()),
     ramFree: z.number(),
-    /** Left free on each GPU. */
+    /** Of each GPU, out of reach for the model: left free, and what the engine takes beside it. */
     margin: z.number(),
   }),
 });

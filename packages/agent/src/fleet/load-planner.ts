@@ -58,6 +58,8 @@ export class LoadPlanner {
     // GPUs that only the engine sees; what was free on them when it was proved is better than nothing.
     return {
       ...free,
+      // That engine's own context is taken off already.
+      contextBytes: 0,
       vramFree: engine.info.devices.flatMap(({ memoryFree }) => memoryFree ?? []),
     };
   }

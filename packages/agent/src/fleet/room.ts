@@ -1,4 +1,4 @@
-import type { FitMachine, FitPlacement } from "@llcuda/gguf";
+import { gpuReserve, type FitMachine, type FitPlacement } from "@llcuda/gguf";
 import type { Evictable } from "@llcuda/protocol";
 
 /** A model that is loaded, as far as room for another depends on it. */
@@ -8,7 +8,7 @@ export interface Occupant extends Evictable {
 }
 
 export interface Room {
-  /** Bytes that the model takes where it should go, and that are free there. */
+  /** Bytes that the model takes where it should go, and that it may take there now. */
   needs: number;
   free: number;
   /** Least recently used first: those that would be enough. Empty where none must go, or none helps. */
@@ -54,10 +54,16 @@ export function findRoom(
   const onGpu = machine.vramFree.length > 0 && estimate.device > 0;
   return {
     needs: onGpu ? estimate.device : estimate.host,
-    free: onGpu ? machine.vramFree.reduce((sum, free) => sum + free, 0) : machine.ramFree,
+    free: onGpu ? usable(machine) : machine.ramFree,
     unload: unload.map(({ holds, id, idleSeconds, name }) => ({ id, name, holds, idleSeconds })),
     blockedBy: nowhere ? occupants.filter(({ stays }) => stays) : [],
   };
+}
+
+/** What buffers may take on all GPUs: what is free less what stays out of their reach. */
+function usable(machine: FitMachine): number {
+  const reserve = gpuReserve(machine);
+  return machine.vramFree.reduce((sum, free) => sum + Math.max(0, free - reserve), 0);
 }
 
 /** What would be free with some gone. What they hold lies on the GPU where there is one. */

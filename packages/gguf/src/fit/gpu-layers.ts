@@ -7,6 +7,8 @@ export interface FitMachine {
   /** Of each GPU. */
   readonly vramFree: readonly number[];
   readonly ramFree: number;
+  /** What the engine's process will hold on each GPU beside its buffers; 0 where it runs already. */
+  readonly contextBytes?: number;
 }
 
 /** `fits`: all on the GPU; `partial`: some layers; `ram-only`: no layer; `no`: not even that. */
@@ -16,6 +18,14 @@ const MIB = 1024 * 1024;
 
 /** Left free on each GPU, as llama.cpp's own fit does (-fitt 1024). */
 export const GPU_MARGIN = 1024 * MIB;
+
+/** CUDA's own of a process on a GPU, which llama.cpp's fit finds taken: 584 MiB on an H200 (docs/fit.md). */
+export const GPU_CONTEXT = 600 * MIB;
+
+/** Bytes of each GPU that no buffer may take. */
+export function gpuReserve({ contextBytes = 0 }: FitMachine): number {
+  return GPU_MARGIN + contextBytes;
+}
 
 /** The most layers that go to the GPU, at most as many as are asked for. */
 export function placed(
@@ -53,8 +63,8 @@ function onGpus(estimate: FitEstimate, machine: FitMachine): boolean {
 }
 
 /** Bytes that weights and cache may take on all GPUs together. */
-export function roomOnGpus({ compute }: FitEstimate, { vramFree }: FitMachine): number {
-  return vramFree
-    .map((free) => Math.max(0, free - GPU_MARGIN - compute.device))
+export function roomOnGpus({ compute }: FitEstimate, machine: FitMachine): number {
+  return machine.vramFree
+    .map((free) => Math.max(0, free - gpuReserve(machine) - compute.device))
     .reduce((total, left) => total + left, 0);
 }

@@ -1,4 +1,4 @@
-import { GPU_MARGIN } from "@llcuda/gguf";
+import { GPU_CONTEXT, GPU_MARGIN } from "@llcuda/gguf";
 import { AUTOMATIC } from "@llcuda/protocol";
 import type {
   CatalogModel,
@@ -70,7 +70,7 @@ function freeOf({ driverError, gpus, memoryAvailable, memoryTotal }: MachineFact
   return {
     vramFree: usable.flatMap(({ memoryFree }) => memoryFree ?? []),
     ramFree: memoryAvailable ?? memoryTotal,
-    margin: GPU_MARGIN,
+    margin: GPU_MARGIN + GPU_CONTEXT,
   };
 }
 

@@ -77,7 +77,7 @@ test("a model in the cache is found by its short name and priced against what is
     cause: null,
     advice: [],
     estimate: { gpuLayers: 2, layers: 2 },
-    machine: { vramFree: [8192 * MIB], ramFree: 4096 * MIB, margin: 1024 * MIB },
+    machine: { vramFree: [8192 * MIB], ramFree: 4096 * MIB, margin: 1624 * MIB },
   });
 });
 

@@ -1,4 +1,4 @@
-import { GPU_MARGIN, type FitMachine } from "@llcuda/gguf";
+import { GPU_CONTEXT, gpuReserve, type FitMachine } from "@llcuda/gguf";
 import type { MachineFacts, ModelFit } from "@llcuda/protocol";
 import { mutable } from "../../tensors/mutable.ts";
 import type { PricedLoad } from "./load-pricing.ts";
@@ -8,6 +8,7 @@ export function modelFit(file: string, priced: PricedLoad): ModelFit {
   const { companions, machine, model, placement, plan } = priced;
   const { context, kvTypeK, kvTypeV, slots, unified } = plan;
   const { architecture, checked, contextLength } = model;
+  const { ramFree, vramFree } = machine;
   return {
     file,
     architecture,
@@ -19,12 +20,12 @@ export function modelFit(file: string, priced: PricedLoad): ModelFit {
       files: companions.files,
       draft: companions.draft?.name ?? null,
     },
-    machine: { ...mutable(machine), margin: GPU_MARGIN },
+    machine: { vramFree: [...vramFree], ramFree, margin: gpuReserve(machine) },
     ...mutable(placement),
   };
 }
 
-/** GPUs that programs see and whose memory is known, as long as nothing keeps them from working. */
+/** GPUs that programs see and whose memory is known, as long as nothing keeps them from working; for an engine that is yet to start. */
 export function freeOf({
   driverError,
   gpus,
@@ -35,5 +36,6 @@ export function freeOf({
   return {
     vramFree: usable.flatMap(({ memoryFree }) => memoryFree ?? []),
     ramFree: memoryAvailable ?? memoryTotal,
+    contextBytes: GPU_CONTEXT,
   };
 }
