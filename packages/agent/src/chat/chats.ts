@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type {
   AnswerOptions,
-  Attachment,
   ChatEvent,
   ChatHits,
   Message,
@@ -14,12 +13,12 @@ import type { EngineService } from "../engine/engine-service.ts";
 import { SlotLines } from "../engine/slot-lines.ts";
 import { ownIdentity } from "../host/process.ts";
 import type { ChatStore } from "../store/chat-store.ts";
-import { Answering, type AnswerWish } from "./answering.ts";
+import { Answering } from "./answering.ts";
 import type { LimitOf } from "./answer.ts";
 import { AttachmentFiles } from "./attachments/attachment-files.ts";
 import { AutoTitle } from "./auto-title.ts";
 import { BranchEdits } from "./branch-edits.ts";
-import { busyElsewhere, noAnswer, noChat, textFailure } from "./chat-failures.ts";
+import { busyElsewhere, noAnswer, noChat } from "./chat-failures.ts";
 import { ChatList } from "./chat-list.ts";
 import type { ChatFacts, ChatService, EnqueueInput, SendInput } from "./chat-service.ts";
 import { Compactions } from "./context/compaction.ts";
@@ -27,10 +26,10 @@ import { ContextDesk } from "./context/context-desk.ts";
 import { Exchange } from "./exchange/exchange.ts";
 import type { LiveChat } from "./live-chat.ts";
 import { MessageQueueKeeper } from "./message-queue.ts";
-import { newChat, titleOfQuestion } from "./new-chat.ts";
-import { newMessage, now } from "./new-message.ts";
+import { now } from "./new-message.ts";
 import { OpenChats } from "./open-chats.ts";
 import { OtherAgents } from "./other-agents.ts";
+import { Questions } from "./questions.ts";
 import { TokenMeter } from "./token-meter.ts";
 import { ToolLoop } from "./tool-loop.ts";
 import { NO_TOOLS, type ToolSource } from "../tools/tool-source.ts";
@@ -76,6 +75,7 @@ export class Chats implements ChatService {
   readonly #answering: Answering;
   readonly #titles: AutoTitle;
   readonly #tools: ToolLoop;
+  readonly #questions: Questions;
   readonly #input: ChatsInput;
 
   constructor(input: ChatsInput) {
@@ -114,6 +114,16 @@ export class Chats implements ChatService {
     this.#answering = answering;
     this.#tools = new ToolLoop({ store, open, answering, desk, onChange });
     this.#titles = new AutoTitle({ store, open, engineOf, lines, onChange });
+    this.#questions = new Questions({
+      store,
+      open,
+      others,
+      answering,
+      files,
+      engineOf,
+      defaultsFor: input.defaultsFor,
+      onAsked: (chatId) => this.#titles.cancel(chatId),
+    });
     this.exchange = new Exchange({ store, files, onChange });
     this.compactions = new Compactions({
       store,
@@ -130,7 +140,7 @@ export class Chats implements ChatService {
     this.queue = new MessageQueueKeeper({
       store,
       open,
-      send: (chatId, item, keep) => void this.#send(chatId, item, [{}], keep),
+      send: (chatId, item, keep) => void this.#questions.below(chatId, item, [{}], keep),
       isBusy: (chatId) => answering.writesIn(chatId) || others.writing.has(chatId),
     });
   }
@@ -158,41 +168,8 @@ export class Chats implements ChatService {
     return this.#store.search.find(query, limit);
   }
 
-  async send({
-    chatId,
-    text,
-    attachments: refs = [],
-    settings,
-    model,
-    options,
-    tools,
-    answers = [{ model, options, tools }],
-  }: SendInput): Promise<SendResult> {
-    const refusal = textFailure(text, refs.length);
-    if (refusal !== null) throw refusal;
-    const attachments = refs.length === 0 ? [] : await this.#input.files.named(refs);
-    this.#others.look();
-    if (chatId !== undefined) {
-      return this.#open.with(chatId, () =>
-        this.#send(chatId, { text, attachments }, answers, () => undefined),
-      );
-    }
-    const chat = newChat(titleOfQuestion(text) || (attachments[0]?.name ?? ""), {
-      settings: settings ?? this.#defaults(model),
-    });
-    const content = text;
-    const asked = newMessage({
-      chatId: chat.id,
-      parentId: null,
-      role: "user",
-      status: "done",
-      content,
-      attachments,
-    });
-    return this.#answering.begin(asked, answers, () => {
-      this.#store.addChat(chat);
-      this.#store.saveMessage(asked, null);
-    });
+  send(input: SendInput): Promise<SendResult> {
+    return this.#questions.send(input);
   }
 
   async stop(chatId: string, messageId?: string): Promise<void> {
@@ -262,12 +239,8 @@ export class Chats implements ChatService {
     this.list.touch();
   }
 
-  async enqueue({ chatId, text, attachments: refs = [] }: EnqueueInput): Promise<QueuedMessage> {
-    const refusal = textFailure(text, refs.length);
-    if (refusal !== null) throw refusal;
-    const attachments = refs.length === 0 ? [] : await this.#input.files.named(refs);
-    this.#others.look();
-    return this.queue.add(chatId, { text, attachments });
+  async enqueue({ chatId, text, attachments }: EnqueueInput): Promise<QueuedMessage> {
+    return this.queue.add(chatId, await this.#questions.taken(text, attachments));
   }
 
   /** Ends every running answer; what came so far is kept and marked as interrupted. */
@@ -276,35 +249,6 @@ export class Chats implements ChatService {
     this.#titles.close();
     await this.#tools.close();
     await this.#answering.close();
-  }
-
-  /** Asks at the end of the branch that is shown. */
-  #send(
-    chatId: string,
-    { text, attachments }: { text: string; attachments: Attachment[] },
-    answers: readonly AnswerWish[],
-    keep: () => void,
-  ): SendResult {
-    this.#titles.cancel(chatId);
-    const parentId = this.#store.chat(chatId)?.leafId ?? null;
-    const asked = newMessage({
-      chatId,
-      parentId,
-      role: "user",
-      status: "done",
-      content: text,
-      attachments,
-    });
-    return this.#answering.begin(asked, answers, () => {
-      keep();
-      this.#store.saveMessage(asked, null);
-    });
-  }
-
-  #defaults(model: string | undefined): AnswerOptions | null {
-    const state = this.#input.engineOf(model).state.value;
-    const name = state.phase === "ready" ? state.model.name : null;
-    return this.#input.defaultsFor?.(name) ?? null;
   }
 
   #ended(live: LiveChat, last: Message): void {
