@@ -16,10 +16,10 @@ function module(path: string): string {
   return JSON.stringify(new URL(path, import.meta.url).href);
 }
 
-/** Queues a file on a disk that has 2 MB left, and makes room when the download waits for it. */
+/** Queues a file on a disk that is soon full but for 3 MiB, and makes room when the download waits. */
 function script(folder: string, url: string): string {
   return `
-    import { rmSync, writeFileSync } from "node:fs";
+    import { closeSync, ftruncateSync, openSync, rmSync, writeSync } from "node:fs";
     import { homeOf } from ${module("../../home.ts")};
     import { openDatabase } from ${module("../../store/database.ts")};
     import { Hub } from ${module("../hub/hub.ts")};
@@ -36,7 +36,12 @@ function script(folder: string, url: string): string {
     });
     const { id } = await queue.add(${JSON.stringify(url)}, false);
     // The check before the first byte saw an empty disk; then something else took it.
-    writeFileSync(ballast, Buffer.alloc(98 * 1024 * 1024));
+    const file = openSync(ballast, "w");
+    const block = Buffer.alloc(1024 * 1024);
+    let written = 0;
+    // However much of the download is there by now.
+    try { for (;;) written += writeSync(file, block); } catch { ftruncateSync(file, written - 3 * block.length); }
+    closeSync(file);
     let full = null;
     for await (const { downloads } of queue.state.watch()) {
       const [download] = downloads;
@@ -59,8 +64,8 @@ test.skipIf(!mayMount)(
     const folder = mkdtempSync(join(tmpdir(), "llcuda-full-"));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     await using host = await FileHost.start();
-    const bytes = noise(6_000_000, 31);
-    const url = host.serve("/model.gguf", { bytes, pace: { bytes: 500_000, pauseMs: 20 } });
+    const bytes = noise(10_000_000, 31);
+    const url = host.serve("/model.gguf", { bytes, pace: { bytes: 250_000, pauseMs: 40 } });
     // Without a length the free space cannot be checked before, and the write itself fails.
     host.fault("/model.gguf", { kind: "no-length" });
     const child = spawn("unshare", ["-rm", "sh", "-c", MOUNT, "sh", folder, process.execPath], {
