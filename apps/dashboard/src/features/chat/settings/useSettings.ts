@@ -4,18 +4,22 @@ import { useEffect, useEffectEvent, useState } from "react";
 import { useAgent, useEngine } from "../../../connection/AgentContext.tsx";
 import { defaultPreset } from "./default-preset.ts";
 import { useNewSettings } from "./new-settings.ts";
+import { sameSettings } from "./same-settings.ts";
 import { usePresets } from "./usePresets.ts";
 
 /** A pause in typing, after which a change is saved. */
 const REST_MS = 300;
+/** The agent's own word of what it has saved is here by then, unless another window changed it. */
+const WORD_MS = 2_000;
 
 /** A change that is not saved yet; the drawer may show another chat by then. */
 interface Draft {
   chatId: string;
   settings: AnswerOptions;
-  /** What was saved when it was made. */
-  over: AnswerOptions | null;
-  /** The agent has it; it stands until the agent's own word of it arrives. */
+  /**
+   * The agent has it. It stands until the agent's own word of it arrives: word of an earlier change
+   * may come first, and a next change made over that would undo this one.
+   */
   kept: boolean;
 }
 
@@ -51,11 +55,18 @@ export function useSettings(chatId: string | null, saved: AnswerOptions | null) 
     const timer = setTimeout(save, REST_MS);
     return () => clearTimeout(timer);
   }, [draft]);
+  const confirmed = draft?.kept === true && sameSettings(draft.settings, saved);
+  useEffect(() => {
+    if (draft?.kept !== true) return;
+    const drop = (): void => setDraft((now) => (now === draft ? null : now));
+    const timer = setTimeout(drop, confirmed ? 0 : WORD_MS);
+    return () => clearTimeout(timer);
+  }, [draft, confirmed]);
   // Leaving at once loses nothing.
   useEffect(() => () => save(), []);
-  const stands = draft?.chatId === chatId && (!draft.kept || draft.over === saved);
   const begun = fresh ?? defaultPreset(presets, model);
-  const options = (chatId === null ? begun : stands ? draft.settings : saved) ?? {};
+  const options =
+    (chatId === null ? begun : draft?.chatId === chatId ? draft.settings : saved) ?? {};
   return {
     options,
     error,
@@ -66,13 +77,13 @@ export function useSettings(chatId: string | null, saved: AnswerOptions | null) 
     change: (next: AnswerOptions): void => {
       const whole = withoutGaps(next);
       if (chatId === null) setFresh(whole);
-      else setDraft({ chatId, settings: whole, over: saved, kept: false });
+      else setDraft({ chatId, settings: whole, kept: false });
     },
     /** The same without a pause: a switch is not typed. */
     choose: (next: AnswerOptions): void => {
       const whole = withoutGaps(next);
       if (chatId === null) return setFresh(whole);
-      const chosen = { chatId, settings: whole, over: saved, kept: false };
+      const chosen = { chatId, settings: whole, kept: false };
       setDraft(chosen);
       mutate(chosen);
     },
