@@ -8,6 +8,7 @@ import {
 } from "@llcuda/protocol";
 import { pointRemarks } from "./point-remarks.ts";
 import { QUANTITY_WORDS } from "./quantity-words.ts";
+import { tunedWords } from "./tuned-words.ts";
 
 /** A run as a Markdown document: what it was made with, and a table of all that was measured. */
 export function runMarkdown(run: BenchRun): string {
@@ -35,6 +36,7 @@ export function runMarkdown(run: BenchRun): string {
     `# ${escaped(run.title)}`,
     conditionsWords(run),
     table([head, ...rows]),
+    ...(run.tuned === null ? [] : [tunedWords(run.tuned).map(escaped).join("\n")]),
     ...remarks.filter((remark) => remark != null).map(escaped),
     `llcuda ${run.conditions.llcuda}, ${run.startedAt}. Medians; the interval is 95 % by bootstrap.`,
     "",

@@ -36,6 +36,25 @@ test("what a point is to be doubted for stands beside it", () => {
   expect(text).toContain("| SmolLM2, 9 at once |  |  | skipped |");
 });
 
+test("a tuning run says what each try gained, and what is best", () => {
+  const steps = [
+    { flags: { draft: "2" }, gain: 0.142 },
+    { flags: { threads: "1" }, gain: -0.12 },
+  ];
+  const best = { draft: "2", flashAttention: "on" };
+  const tuned = { steps, best, gain: 0.173, kept: false };
+  const lines = runMarkdown(runOf([], { tuned })).split("\n");
+  expect(lines).toContain(
+    "draft n=2, flashAttention on: +17.3 %, measured again beside the default.",
+  );
+  expect(lines).toContain("- draft n=2: +14.2 %");
+  expect(lines).toContain("- threads 1: -12.0 %");
+  const none = runMarkdown(runOf([], { tuned: { ...tuned, best: {}, gain: 0 } }));
+  expect(none).toContain("Nothing that was tried is faster");
+  const untried = { steps: [], best: {}, gain: 0, kept: false };
+  expect(runMarkdown(runOf([], { tuned: untried }))).toContain("give it more minutes");
+});
+
 test("nothing in a name is markup", () => {
   const hostile = runOf([pointOf({ series: "a|b\n<script>" }, { "total-rate": [1] })], {
     title: "[x](javascript:1)",

@@ -40,6 +40,8 @@ export function TunePanel({ run, tuned, onKept }: TunePanelProps) {
             <span className="num font-semibold text-ok">{formatChange(gain)}</span> with{" "}
             <span className="num">{flagWords(best)}</span>.
           </>
+        ) : over && steps.length === 0 ? (
+          "The time was over before anything but the default was measured: give it more minutes."
         ) : over ? (
           "Nothing that was tried is faster than what llcuda chose already."
         ) : (

@@ -1,0 +1,22 @@
+import type { BenchTuned } from "@llcuda/protocol";
+import { flagWords } from "../tune/candidates.ts";
+
+/** What a tuning run found: one line on what is best, then one for each try, the best first. Pure. */
+export function tunedWords({ best, gain, steps }: BenchTuned): string[] {
+  if (steps.length === 0) {
+    return [
+      "The time was over before anything but the default was measured: give it more minutes.",
+    ];
+  }
+  const found =
+    Object.keys(best).length === 0
+      ? "Nothing that was tried is faster than what was chosen already."
+      : `${flagWords(best)}: ${changeOf(gain)}, measured again beside the default.`;
+  return [found, ...steps.map((step) => `- ${flagWords(step.flags)}: ${changeOf(step.gain)}`)];
+}
+
+/** "+14.2 %" */
+function changeOf(gain: number): string {
+  const percent = (100 * gain).toFixed(1);
+  return `${gain >= 0 ? "+" : ""}${percent} %`;
+}
