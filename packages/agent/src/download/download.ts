@@ -130,6 +130,8 @@ async function untilWhole(request: DownloadRequest, partial: PartialFile): Promi
     }
   } finally {
     clearInterval(stalled);
+    // What a cancel left is told, too.
+    tell(true);
   }
 }
 

@@ -66,10 +66,10 @@ export async function fetchInto(
     watch.stop();
     return await takeTogether(answer, partial, request, timing, signal, onBytes, lessons);
   } catch (error) {
-    if (signal.aborted) throw cancelled(request);
-    if (error instanceof Failure) throw error;
+    if (error instanceof Failure && !signal.aborted) throw error;
     // What is on its way to the disk must not be asked for again.
     await partial.settle();
+    if (signal.aborted) throw cancelled(request);
     const failure = watch.stalled ? watch.failure(shownUrl(url)) : connectionFailure(url, error);
     return { kind: "again", failure, afterMs: null, answered };
   } finally {

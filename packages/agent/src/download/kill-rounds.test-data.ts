@@ -2,12 +2,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FileHost } from "@llcuda/test-kit";
-import { type Extent, Extents } from "./extents.ts";
-import { bootId, readNote, trustedExtents } from "./partial-note.ts";
+import { Extents } from "./extents.ts";
+import { keptExtents } from "./kept-extents.ts";
 import type { Timing } from "./timing.ts";
 
 /** Several connections from the first bytes on. */
@@ -84,13 +83,16 @@ export async function killedDownload(
     let before = 0;
     for (const until of [...kills, Number.POSITIVE_INFINITY]) {
       const asked = host.gets("/model").length;
-      const missing = new Extents(await kept(file)).prefix;
+      const missing = new Extents(await keptExtents(file, null)).prefix;
       await run(until);
       const first = host.gets("/model")[asked];
       if (first !== undefined) {
         resumed.push({ from: Number(/\d+/.exec(first.headers.range ?? "0")?.[0]), missing });
       }
-      const after = (await kept(file)).reduce((sum, { from, to }) => sum + to - from, 0);
+      const after = (await keptExtents(file, null)).reduce(
+        (sum, { from, to }) => sum + to - from,
+        0,
+      );
       if (until === Number.POSITIVE_INFINITY) break;
       rounds.push({
         sent: until - left,
@@ -106,15 +108,6 @@ export async function killedDownload(
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-/** What the next process will find. */
-async function kept(file: string): Promise<readonly Extent[]> {
-  const note = await readNote(`${file}.partial.json`);
-  if (note === null) return [];
-  const log = readFileSync(`${file}.partial.log`, "utf8");
-  const { size } = await stat(`${file}.partial`);
-  return trustedExtents(note, log, size, bootId()).list;
 }
 
 /**

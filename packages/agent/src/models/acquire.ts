@@ -10,7 +10,7 @@ import { checkModel } from "./model-check.ts";
 import { parseModelReference, type ModelReference } from "./model-reference.ts";
 import { planModel, type PlannedSource } from "./plan.ts";
 import { cacheSource } from "./sources/cache.ts";
-import { hubEndpoint, huggingFaceSource } from "./sources/huggingface.ts";
+import { hubEndpoint, huggingFaceSource, isHubOffline } from "./sources/huggingface.ts";
 import { localSource } from "./sources/local.ts";
 import type { ModelSource } from "./sources/model-source.ts";
 import { pipSource } from "./sources/pip.ts";
@@ -42,7 +42,7 @@ export async function acquireModel(request: AcquireRequest): Promise<ModelInfo> 
   const facts = {
     home,
     endpoint: hubEndpoint(env),
-    hubOffline: isSet(env["HF_HUB_OFFLINE"]),
+    hubOffline: isHubOffline(env),
     known: request.known ?? DEFAULT_MODEL,
   };
   const tried: Tried[] = [];
@@ -124,8 +124,4 @@ function reason({ failure, skipped }: Tried): string {
 
 function inFull({ code, message, hint, detail }: ErrorReport): string {
   return `${code}: ${message}\n  ${hint}${detail === undefined ? "" : `\n  ${detail}`}`;
-}
-
-function isSet(value: string | undefined): boolean {
-  return value !== undefined && !["", "0", "false", "no", "off"].includes(value.toLowerCase());
 }

@@ -8,6 +8,7 @@ import { DownloadStore } from "./downloads/download-store.ts";
 import { unusedModels } from "./downloads/room.ts";
 import { Hub } from "./hub/hub.ts";
 import { Library } from "./library/library.ts";
+import { isHubOffline } from "./sources/huggingface.ts";
 import { Uploads } from "./uploads/uploads.ts";
 import { LibraryStore } from "./library/library-store.ts";
 
@@ -33,7 +34,8 @@ export interface ModelServices {
 
 /** The library, the hub and the queue between them. */
 export function modelServices(options: ModelServicesOptions): ModelServices {
-  const { database, env, home, inUse, offline } = options;
+  const { database, env, home, inUse } = options;
+  const offline = options.offline || isHubOffline(env);
   const store = new LibraryStore(database);
   const userHome = env["HOME"] ?? homedir();
   const renamed = options.onRenamed === undefined ? {} : { onRenamed: options.onRenamed };
@@ -51,7 +53,11 @@ export function modelServices(options: ModelServicesOptions): ModelServices {
     offline,
     hub,
     store: new DownloadStore(database),
-    unused: () => unusedModels(library.state.value.models, inUse),
+    unused: async () => {
+      // Nobody may have looked yet.
+      await library.refresh();
+      return unusedModels(library.state.value.models, inUse);
+    },
     onArrived: arrived,
   });
   return {

@@ -72,10 +72,13 @@ test("a file is used where it lies, or copied", { timeout: PATIENT }, async () =
 
 test("what cannot be fetched ends with its reason", async () => {
   const { run } = await stage();
-  const [missing, both] = await Promise.all([
+  const [missing, both, away] = await Promise.all([
     run("pull", `hf:${REPO}/tiny-Q2_K.gguf`),
     run("import", "/x.gguf", "--copy", "--move"),
+    // Nobody listens: that is told, not waited for.
+    run("pull", "http://127.0.0.1:9/own.gguf", "--json"),
   ]);
+  expect(away).toMatchObject({ code: 1, stderr: expect.stringContaining("ECONNREFUSED") });
   expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining("It has F16.") });
   expect(both).toMatchObject({ code: 1, stderr: expect.stringContaining("exclude each other") });
 });

@@ -1,6 +1,9 @@
 import { resolve } from "node:path";
 import type { LibraryModel, LibraryWork } from "@llcuda/protocol";
 import { Failure, failureOf } from "../../failure.ts";
+import { homeOf } from "../../home.ts";
+import { modelId } from "../../models/library/assemble.ts";
+import { findModel } from "../../models/library/model-name.ts";
 import { formatBytes } from "../format.ts";
 import { print, printable, printJson, table } from "../gguf/output.ts";
 import { progressLine } from "../progress-line.ts";
@@ -92,16 +95,17 @@ export async function rename(model: string, name: string | undefined, json: bool
   });
 }
 
-/** The model with that id, path or name. */
-async function named(door: ModelsDoor, name: string): Promise<LibraryModel> {
+/** The model with that id, path or name; one that is listed as another one's copy, too. */
+async function named(door: ModelsDoor, name: string): Promise<{ id: string }> {
   const { models } = await door.library();
-  const exact = models.find(({ id, path }) => id === name || path === resolve(name));
-  const called = models.filter((model) => model.name === name);
-  const found = exact ?? (called.length === 1 ? called[0] : undefined);
-  if (found !== undefined) return found;
-  const many = called.length > 1 ? `${called.length} models are called` : "there is no model";
-  const hint = "`llcuda models list --json` shows their ids.";
-  throw new Failure("MODEL_NOT_FOUND", `${many} ${JSON.stringify(name)}`, hint);
+  const home = homeOf(process.env);
+  const path = resolve(name);
+  const listed = models.some((model) => model.path === path) ? path : name;
+  return findModel(models, listed, () => {
+    const copies = models.flatMap((model) => model.copies);
+    const copy = copies.find((one) => one.path === path || modelId(home.models, one.path) === name);
+    return copy === undefined ? null : { id: copy.path };
+  });
 }
 
 /** Shows a work until it has ended; SIGINT ends it. @throws Failure of the work */

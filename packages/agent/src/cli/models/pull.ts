@@ -25,6 +25,7 @@ async function untilHere(door: ModelsDoor, id: string): Promise<Download> {
   const line = progressLine(process.stderr);
   const interrupt = abortOnSignal();
   let told: string | null = null;
+  let doneAtFirst: number | null = null;
   const ended = await new Promise<Download | null>((settle) => {
     interrupt.signal.addEventListener("abort", () => settle(null));
     const stop = door.watchDownloads(({ downloads }) => {
@@ -34,12 +35,21 @@ async function untilHere(door: ModelsDoor, id: string): Promise<Download> {
         settle(mine ?? null);
         return;
       }
-      const note = mine.error?.message ?? mine.note;
-      if (note !== null && note !== told) {
+      doneAtFirst ??= mine.done;
+      const waits = mine.error !== null && mine.status !== "running";
+      if (waits && mine.done <= doneAtFirst) {
+        // A person who waits for the first byte has most likely mistyped it, or has no network.
+        stop();
+        settle(mine);
+        return;
+      }
+      const note = [mine.error?.message, mine.note].filter((part) => part != null).join("; ");
+      if (note !== told && note !== "") {
         line.end();
         process.stderr.write(`${note}\n`);
       }
       told = note;
+      if (waits) return;
       const { done, rate, secondsLeft, total } = mine;
       const progress = { unit: "bytes" as const, done, total, secondsLeft };
       line.show(

@@ -1,4 +1,4 @@
-import type { Progress } from "@llcuda/protocol";
+import type { ErrorCode, Progress } from "@llcuda/protocol";
 import { download } from "../../download/download.ts";
 import type { TransferMap } from "../../download/download-request.ts";
 import type { RateLimit } from "../../download/rate-limit.ts";
@@ -25,7 +25,14 @@ export interface JobContext {
 }
 
 /** What another mirror may mend. */
-const ELSEWHERE = new Set(["NETWORK", "HTTP_STATUS", "DOWNLOAD_STALLED", "DOWNLOAD_CORRUPT"]);
+const ELSEWHERE = new Set<ErrorCode>([
+  "NETWORK",
+  "HTTP_STATUS",
+  "DOWNLOAD_STALLED",
+  "DOWNLOAD_CORRUPT",
+  "MODEL_NOT_FOUND",
+  "MODEL_GATED",
+]);
 
 /** Fetches every file of a download that is not here yet, one after another. @throws Failure */
 export async function runDownload(

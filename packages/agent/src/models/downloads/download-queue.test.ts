@@ -3,6 +3,8 @@ import { join } from "node:path";
 import type { Download } from "@llcuda/protocol";
 import { FileHost, startStandInHub } from "@llcuda/test-kit";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { HUB } from "../hub/hub-token.ts";
+import { hubHeaders } from "../sources/huggingface.ts";
 import { noise } from "../../download/noise.test-data.ts";
 import { queueStage } from "./queue-stage.test-data.ts";
 
@@ -13,6 +15,9 @@ const REFERENCE = `hf:${REPO}/${FILE}`;
 /** Slow enough to be met on its way: a second. */
 const BIG = noise(1_200_000, 22);
 const PACE = { bytes: 20_000, pauseMs: 15 };
+
+const headers = (endpoints: string, endpoint: string) =>
+  hubHeaders({ HF_TOKEN: "hf_0123456789", HF_ENDPOINT: endpoints }, endpoint);
 
 const is =
   (...wanted: Download["status"][]) =>
@@ -74,6 +79,12 @@ describe("a download", () => {
       hint: "It has Q4_K_M.",
     });
     await expect(queue.add("gema-3-1b", true)).rejects.toMatchObject({ code: "MODEL_NOT_FOUND" });
+    for (const whole of [REPO, `hf:${REPO}`, `https://huggingface.co/${REPO}/`]) {
+      await expect(queue.add(whole, true)).rejects.toMatchObject({
+        code: "OPTION_INVALID",
+        hint: expect.stringContaining(`llcuda models search ${REPO}`),
+      });
+    }
   });
 });
 
@@ -146,6 +157,33 @@ describe("the queue", () => {
     expect(stage.arrived).toHaveLength(1);
   });
 
+  test("a paused one shows after a restart what came, and asking for it again goes on with it", async () => {
+    const stage = await queueStage();
+    const { hub } = stage;
+    hub.publish({ repo: REPO, file: FILE, bytes: BIG, pace: PACE });
+    const { id } = await stage.queue.add(REFERENCE, false);
+    await stage.until(id, ({ done }) => done > 50_000);
+    await stage.queue.pause(id);
+    const [before] = stage.queue.state.value.downloads;
+    const later = await stage.restarted();
+    later.start();
+    const known = await stage.until(id, ({ done }) => done > 0);
+    expect(known).toMatchObject({ status: "paused", done: before?.done, chunks: before?.chunks });
+    expect((await later.add(REFERENCE, false)).id).toBe(id);
+    await stage.until(id, is("done"));
+  });
+
+  test("one that a former process left is started by who asks for it, without the rest", async () => {
+    const stage = await queueStage();
+    stage.hub.publish({ repo: REPO, file: FILE, bytes: BIG, pace: PACE });
+    const { id } = await stage.queue.add(REFERENCE, false);
+    await stage.until(id, ({ done }) => done > 0);
+    // A command in the terminal never calls start().
+    const later = await stage.restarted();
+    expect((await later.add(REFERENCE, false)).id).toBe(id);
+    await stage.until(id, is("done"));
+  });
+
   test("offline takes nothing in", async () => {
     const { hub, queue } = await queueStage({ offline: true });
     await expect(queue.add(REFERENCE, true)).rejects.toMatchObject({ code: "OFFLINE" });
@@ -181,6 +219,16 @@ describe("when something is wrong", () => {
     expect(await stage.until(id, is("done", "failed"))).toMatchObject({ status: "done" });
   });
 
+  test("a token of the environment goes to one endpoint: the hub's, or the first", () => {
+    const [mirror, other] = ["https://a.example", "https://b.example"];
+    const sent = { authorization: "Bearer hf_0123456789" };
+    expect(headers(mirror, mirror)).toEqual(sent);
+    expect(headers(`${mirror},${other}`, mirror)).toEqual(sent);
+    expect(headers(`${mirror},${other}`, other)).toEqual({});
+    expect(headers(`${mirror},${HUB}`, mirror)).toEqual({});
+    expect(headers(`${mirror},${HUB}`, HUB)).toEqual(sent);
+  });
+
   test("a network that is away is waited for, and the error shown", async () => {
     const { hub, queue, until } = await queueStage();
     const cdnPath = hub.publish({ repo: REPO, file: FILE, bytes: BYTES });
@@ -200,7 +248,7 @@ describe("when something is wrong", () => {
   test("a model that does not fit is refused before byte one, with what could go", async () => {
     const local = { place: "llcuda", size: 9e15, lastUsedAt: null, modifiedAt: "2026" };
     const unused = Object.assign({ name: "old-70b" }, local) as never;
-    const { hub, queue } = await queueStage({ unused: () => [unused] });
+    const { hub, queue } = await queueStage({ unused: () => Promise.resolve([unused]) });
     hub.publish({ repo: REPO, file: FILE, bytes: BYTES, size: 1e15 });
     await expect(queue.add(REFERENCE, false)).rejects.toMatchObject({
       code: "DISK_FULL",

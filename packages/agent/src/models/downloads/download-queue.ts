@@ -32,7 +32,7 @@ export interface QueueOptions {
   store: DownloadStore;
   hub: Hub;
   /** Models that could make room, the least used first. */
-  unused: () => readonly LibraryModel[];
+  unused: () => Promise<readonly LibraryModel[]>;
   /** Told of each file that is in its place. @returns the model's id in the library */
   onArrived: (path: string, reference: string, sha256: string) => Promise<string>;
   /** Tests are less patient. */
@@ -61,12 +61,13 @@ export class DownloadQueue implements DownloadService {
 
   /** Goes on with what a former process left. */
   start(): void {
+    for (const transfer of this.#transfers) void transfer.recall();
     this.#pump();
   }
 
   async add(reference: string, projector: boolean): Promise<{ id: string }> {
-    const { env, hub, home, offline } = this.#options;
-    if (offline || isOn(env["HF_HUB_OFFLINE"])) {
+    const { hub, home, offline } = this.#options;
+    if (offline) {
       const hint = "Start the agent without --offline to fetch models.";
       throw new Failure("OFFLINE", `${reference} cannot be fetched: no network is wanted`, hint);
     }
@@ -75,7 +76,10 @@ export class DownloadQueue implements DownloadService {
       ({ queued, status }) => queued.reference === resolved.reference && status !== "done",
     );
     if (same !== undefined) {
+      // Also one that waits, or that nobody has started since a former process ended.
       if (same.queued.wish !== "run") await this.resume(same.queued.id);
+      else if (!same.running) same.unhold();
+      this.#pump();
       return { id: same.queued.id };
     }
     // Done ones of the same model were deleted since, or the person wants to see it checked.
@@ -88,6 +92,7 @@ export class DownloadQueue implements DownloadService {
       error: null,
       addedAt: new Date().toISOString(),
     });
+    await transfer.recall();
     await this.#requireRoom(transfer);
     this.#transfers.push(transfer);
     this.#save();
@@ -107,6 +112,7 @@ export class DownloadQueue implements DownloadService {
   async resume(id: string): Promise<void> {
     const transfer = this.#find(id);
     if (transfer.status === "done" || transfer.running) return;
+    await transfer.recall();
     await this.#requireRoom(transfer);
     transfer.wish("run");
     this.#save();
@@ -257,7 +263,7 @@ export class DownloadQueue implements DownloadService {
       folder: folderOf(transfer),
       needed: transfer.missing,
       promised: others.reduce((sum, { missing }) => sum + missing, 0),
-      unused: this.#options.unused(),
+      unused: this.#options.unused,
     });
   }
 
@@ -291,8 +297,4 @@ function referenceOf({ source }: QueuedFile, { reference }: QueuedDownload): str
 
 async function removePieces(files: readonly QueuedFile[]): Promise<void> {
   for (const { complete, target } of files) if (!complete) await removePartial(target);
-}
-
-function isOn(value: string | undefined): boolean {
-  return value !== undefined && !["", "0", "false", "no", "off"].includes(value.toLowerCase());
 }

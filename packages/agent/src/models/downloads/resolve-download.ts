@@ -16,6 +16,8 @@ export type ResolvedDownload = Pick<QueuedDownload, "reference" | "name" | "file
 const HUB_PAGE =
   /^https:\/\/huggingface\.co\/([\w.-]+\/[\w.-]+)\/(?:blob|resolve)\/([^/]+)\/(.+?)(?:\?.*)?$/;
 
+const REPOSITORY = /^(?:hf:|https:\/\/huggingface\.co\/)?([\w.-]+\/[\w.-]+?)\/?$/;
+
 /**
  * Finds the files behind a short name, hf:OWNER/REPO/FILE, a page of the hub, or an address: all
  * parts of a split model, and with `projector` the file that lets it see or hear.
@@ -31,6 +33,8 @@ export async function resolveDownload(
   if (repo !== undefined && revision !== undefined && path !== undefined) {
     return fromHub({ repo, revision, path: decodeURIComponent(path) }, projector, home, hub);
   }
+  const repository = REPOSITORY.exec(text)?.[1];
+  if (repository !== undefined && !/\.gguf$/i.test(text)) throw onlyRepository(repository);
   if (/^https?:/i.test(text)) return fromAddress(text, home);
   const reference = parseModelReference(text);
   if (reference.kind === "huggingface") return fromHub(reference, projector, home, hub);
@@ -40,6 +44,14 @@ export async function resolveDownload(
     "OPTION_INVALID",
     `${JSON.stringify(text)} is nothing that can be fetched`,
     "Give hf:OWNER/REPO/FILE.gguf, an address, or a short name; a file on this machine is imported.",
+  );
+}
+
+function onlyRepository(repository: string): Failure {
+  return new Failure(
+    "OPTION_INVALID",
+    `${repository} is a repository, not one of its files`,
+    `\`llcuda models search ${repository}\` and the Models page show its quantizations.`,
   );
 }
 

@@ -18,7 +18,7 @@ export async function requireRoom(request: {
   folder: string;
   needed: number;
   promised: number;
-  unused: readonly LibraryModel[];
+  unused: () => Promise<readonly LibraryModel[]>;
 }): Promise<void> {
   const { folder, needed, promised, unused, what } = request;
   const free = await freeSpace(folder);
@@ -29,7 +29,7 @@ export async function requireRoom(request: {
   throw new Failure(
     "DISK_FULL",
     `${what} needs ${byteCount(needed)} in ${folder}, where ${byteCount(free)} are free${others}`,
-    advice(needed - usable, unused),
+    advice(needed - usable, await unused()),
   );
 }
 

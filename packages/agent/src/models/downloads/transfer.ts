@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type { Download, DownloadStatus, ErrorReport, Progress } from "@llcuda/protocol";
 import type { TransferMap } from "../../download/download-request.ts";
 import type { Extent } from "../../download/extents.ts";
+import { keptExtents } from "../../download/kept-extents.ts";
 import { Failure } from "../../failure.ts";
 import { chunkMap } from "./chunk-map.ts";
 import type { QueuedDownload, QueuedFile } from "./queued-download.ts";
@@ -41,6 +42,16 @@ export class Transfer {
   /** Bytes that are still to come, as far as that is known. */
   get missing(): number {
     return this.queued.files.reduce((sum, file) => sum + (file.size ?? 0) - this.#doneOf(file), 0);
+  }
+
+  /** Looks up how much of its unfinished files a former process left. */
+  async recall(): Promise<void> {
+    for (const file of this.queued.files.filter(({ complete }) => !complete)) {
+      const here = await keptExtents(file.target, file.source.kind === "url" ? null : file.sha256);
+      // What runs by now knows better.
+      if (!this.#here.has(file.target)) this.#here.set(file.target, here);
+    }
+    this.#onChange();
   }
 
   /** Runs some work until it ends or `stop` is called. */

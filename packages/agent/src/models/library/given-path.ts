@@ -49,6 +49,13 @@ export async function requirePlace(given: string): Promise<void> {
   }
 }
 
+/** A model is copied or moved by its file, whose parts come along. @throws Failure INPUT_INVALID */
+export async function requireOneFile(given: string, manner: "copy" | "move"): Promise<void> {
+  if (!(await stat(given)).isDirectory()) return;
+  const hint = `Give the .gguf file to ${manner}; or let the folder be used where it lies.`;
+  throw new Failure("INPUT_INVALID", `${given} is a folder; models come one by one`, hint);
+}
+
 async function inTime<T>(path: string, work: Promise<T>): Promise<T> {
   const stop = new AbortController();
   const late = delay(PATIENCE_MS, undefined, { signal: stop.signal }).then(() => {

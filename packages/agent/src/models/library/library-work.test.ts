@@ -63,6 +63,30 @@ test("a name is one to be shown by: the file keeps its own, and gets it back", a
   expect(stage.library.state.value.models).toMatchObject([{ name: "one" }]);
 });
 
+test.for(["", " ", "two\nlines", "bell\u0007", " edge", "x".repeat(201)])(
+  "%j is no name",
+  async (name) => {
+    const stage = libraryStage();
+    stage.put("llcuda/models/one.gguf");
+    await expect(stage.library.rename("one", name)).rejects.toMatchObject({
+      code: "INPUT_INVALID",
+    });
+  },
+);
+
+test("what is shown only as a copy is still found by its path and id", async () => {
+  const stage = libraryStage();
+  const first = stage.put("llcuda/models/a.gguf");
+  const second = stage.put("llcuda/models/b.gguf");
+  const foreign = stage.put(".lmstudio/models/c.gguf");
+  await stage.library.settled();
+  expect(stage.library.state.value.models).toMatchObject([{ id: "a", copies: [{}, {}] }]);
+  expect(await stage.library.find(second)).toMatchObject({ id: "b", path: second, copies: [] });
+  await expect(stage.library.delete(foreign)).rejects.toMatchObject({ code: "INPUT_INVALID" });
+  expect(await stage.library.delete("b")).toEqual({ id: "b", freed: MODEL.length });
+  expect([existsSync(first), existsSync(second), existsSync(foreign)]).toEqual([true, false, true]);
+});
+
 describe("verifying", () => {
   test("reads hash and values, keeps the hash, and finds a byte that changed since", async () => {
     const stage = libraryStage();

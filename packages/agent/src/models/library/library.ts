@@ -7,15 +7,16 @@ import type {
 import { Failure } from "../../failure.ts";
 import type { Home } from "../../home.ts";
 import { LiveValue } from "../../live/live-value.ts";
-import { assemble, foundModels, type FoundModel } from "./assemble.ts";
+import { assemble, foundModels, modelId, type FoundModel } from "./assemble.ts";
 import { deleteModel } from "./delete-model.ts";
 import type { FoundFile } from "./found-file.ts";
-import { requirePlace, resolveGiven } from "./given-path.ts";
+import { requireOneFile, requirePlace, resolveGiven } from "./given-path.ts";
 import { importModel } from "./import-model.ts";
 import type { ImportManner, LibraryService } from "./library-service.ts";
 import type { LibraryStore, ModelRecord } from "./library-store.ts";
 import { type ModelFacts, readModelFacts } from "./model-facts.ts";
 import { libraryPlaces } from "./places.ts";
+import { findModel, requireName } from "./model-name.ts";
 import { filesOf, PlaceScans, type ScannedPlace } from "./scan.ts";
 import { verifyInThread } from "./verify-thread.ts";
 import { WorkList } from "./work-list.ts";
@@ -124,6 +125,7 @@ export class Library implements LibraryService {
       await this.addFolder(from);
       return { work: null };
     }
+    await requireOneFile(from, manner);
     const work = this.#works.begin("import", from, async (context) => {
       const made = await importModel({ from, manner, home: this.#options.home, ...context });
       await this.#relist();
@@ -143,6 +145,7 @@ export class Library implements LibraryService {
 
   async rename(id: string, name: string | null): Promise<void> {
     const model = await this.find(id);
+    if (name !== null) requireName(name);
     this.#options.store.record(model.path, { name });
     this.#publish();
     this.#options.onRenamed?.(model.path, (await this.find(id)).name);
@@ -174,16 +177,17 @@ export class Library implements LibraryService {
   /** A model by its id, path or name. @throws Failure MODEL_NOT_FOUND */
   async find(id: string): Promise<LibraryModel> {
     if (!this.#everScanned) await this.refresh();
-    const { models } = this.state.value;
-    const exact = models.find((one) => one.id === id || one.path === id);
-    const named = models.filter(({ name }) => name === id);
-    const found = exact ?? (named.length === 1 ? named[0] : undefined);
-    if (found !== undefined) return found;
-    throw new Failure(
-      "MODEL_NOT_FOUND",
-      `there is no model ${JSON.stringify(id)} in the library`,
-      "`llcuda models list` and the Models page show what is here.",
+    return findModel(this.state.value.models, id, () => this.#copy(id));
+  }
+
+  /** One that is shown only as another one's copy, as itself. */
+  #copy(id: string): LibraryModel | null {
+    const { home, store } = this.#options;
+    const one = this.#models.find(
+      ({ first: { path } }) => path === id || modelId(home.models, path) === id,
     );
+    if (one === undefined) return null;
+    return assemble([one], this.#facts, store.records(one.parts), home.models)[0] ?? null;
   }
 
   /** Keeps what is known of the model at `path` beyond its file. */

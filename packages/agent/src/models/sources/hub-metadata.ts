@@ -105,7 +105,7 @@ function refusal(status: number, code: string, url: string): Failure {
     return new Failure(
       "MODEL_GATED",
       `access to ${what} is not granted (${code === "" ? status : code})`,
-      "Accept the model's terms on its page, then give a token of that account: HF_TOKEN, or on the Models page.",
+      "Accept the model's terms on its page, then give a token of that account: HF_TOKEN, `llcuda models token --set`, or on the Models page.",
     );
   }
   return httpFailure(status, what);

@@ -34,17 +34,28 @@ function endpointOf(variable: string, text: string): string {
   );
 }
 
+/** Whether the hub's own variable, HF_HUB_OFFLINE, forbids to ask it anything. */
+export function isHubOffline(env: Record<string, string | undefined>): boolean {
+  return !["", "0", "false", "no", "off"].includes(env["HF_HUB_OFFLINE"]?.toLowerCase() ?? "");
+}
+
 /** The first of the endpoints: the one that is asked. @throws Failure OPTION_INVALID */
 export function hubEndpoint(env: Record<string, string | undefined>): string {
   return hubEndpoints(env)[0];
 }
 
-/** The token for gated repositories. It goes to the endpoint's own origin only. */
+/**
+ * The token for gated repositories. It goes to the endpoint's own origin only; of several mirrors the
+ * variable's goes to the hub if it is among them, else to the first.
+ */
 export function hubHeaders(
   env: Record<string, string | undefined>,
   endpoint = hubEndpoint(env),
 ): Record<string, string> {
-  const { token } = hubToken(env, endpoint);
+  const endpoints = hubEndpoints(env);
+  const whose = endpoints.includes(HUB) ? HUB : endpoints[0];
+  const { from, token: found } = hubToken(env, endpoint);
+  const token = from === "environment" && endpoint !== whose ? null : found;
   return token === null ? {} : { authorization: `Bearer ${token}` };
 }
 
