@@ -2,14 +2,16 @@
  * Asks the hub about every registered model and writes into the registry what it saw, with the date.
  * For those who keep the registry, on a machine that reaches the hub:
  *
- *   node packages/agent/scripts/record-models.ts
+ *   node packages/agent/scripts/record-models.ts [--to FILE]
  */
 import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
 import { checkRegistry } from "../src/models/registry-check.ts";
 import { recorded } from "../src/models/registry-record.ts";
 import { REGISTERED_MODELS } from "../src/models/registry.ts";
 
-const target = new URL("../src/models/registered-models.json", import.meta.url);
+const { values } = parseArgs({ options: { to: { type: "string" } } });
+const target = values.to ?? new URL("../src/models/registered-models.json", import.meta.url);
 
 const { signal } = new AbortController();
 const checked = await checkRegistry({ env: process.env, signal });

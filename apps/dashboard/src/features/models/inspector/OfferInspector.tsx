@@ -9,6 +9,7 @@ import { reportOf } from "../../../connection/report.ts";
 import { FailureCard } from "../../failure/FailureCard.tsx";
 import { useLiveFit } from "../fit/useFit.ts";
 import { baseName } from "../base-name.ts";
+import { checkedInFull } from "../model-words.ts";
 import { HubToken } from "../hub/HubToken.tsx";
 import type { Offer } from "../list/rows.ts";
 import type { ModelActions } from "../useModelActions.ts";
@@ -67,6 +68,9 @@ export function OfferInspector({
             <>
               <Fact name="Quantization">{offer.quantization}</Fact>
               <Fact name="Licence">{offer.license ?? "unknown"}</Fact>
+              {offer.checked !== undefined && (
+                <Fact name="Catalog">{checkedInFull(offer.checked)}</Fact>
+              )}
               {offer.files > 1 && (
                 <Fact name="Comes as">
                   {offer.files} files{offer.projector && ", one of which lets it see or hear"}

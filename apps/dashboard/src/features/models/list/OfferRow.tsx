@@ -1,6 +1,7 @@
 import { Download, Lock } from "lucide-react";
 import { Button } from "../../../ui/Button.tsx";
 import { formatBytes } from "../../../ui/format.ts";
+import { checkedWords } from "../model-words.ts";
 import { RoughFitCell } from "../fit/FitCell.tsx";
 import { useRowFit } from "../fit/useFit.ts";
 import { useKnownFit } from "../fit/useKnownFit.ts";
@@ -25,6 +26,7 @@ export function OfferRow({ offer, tools }: { offer: Offer; tools: RowTools }) {
     priced,
     files,
     projector,
+    checked,
   } = offer;
   // One header is read for all quantizations of a repository, and once it is open only.
   const asked = useRowFit(priced ? kin : null);
@@ -41,6 +43,7 @@ export function OfferRow({ offer, tools }: { offer: Offer; tools: RowTools }) {
           {license ?? "licence unknown"}
           {files > 1 && `  ·  ${files} files`}
           {projector && "  ·  sees or hears"}
+          {checked !== undefined && `  ·  ${checkedWords(checked)}`}
         </p>
       </div>
       <div className="flex items-center gap-x-4 @2xl:contents">

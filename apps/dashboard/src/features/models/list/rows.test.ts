@@ -33,6 +33,9 @@ test("one list: what runs, what is on its way, what is here, what can be had", (
     "more hub",
   ]);
   expect(rows[5]).toMatchObject({ loaded: { model: { id: "a" } } });
+  // What the hub tells now needs no date.
+  expect(rows[8]).toMatchObject({ offer: { checked: null } });
+  expect(rows[12]).toMatchObject({ offer: { checked: undefined } });
   // The smallest file is read for all quantizations of its repository.
   expect(rows[12]).toMatchObject({ offer: { kin: "hf:someone/qwen3-8b-GGUF/Q4_K_M.gguf" } });
 });

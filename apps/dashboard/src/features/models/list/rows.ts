@@ -25,6 +25,8 @@ export interface Offer {
   kin: string;
   /** Whether that header is read without being asked for. */
   priced: boolean;
+  /** Of the catalog: when the hub was asked for it; null: never. Undefined: the hub tells it now. */
+  checked: string | null | undefined;
 }
 
 export type Row =
@@ -129,8 +131,8 @@ const offerRow = (offer: Offer): Row => {
 
 export function offersOf({ title, license, files }: CatalogModel): Offer[] {
   const kin = files[0]?.reference ?? "";
-  return files.map(({ quantization, reference, size, localId }) => {
-    const alone = { gated: false, files: 1, projector: false, priced: false };
+  return files.map(({ checked, quantization, reference, size, localId }) => {
+    const alone = { gated: false, files: 1, projector: false, priced: false, checked };
     return { reference, title, quantization, size, license, localId, kin, ...alone };
   });
 }
@@ -148,6 +150,7 @@ export function hubOffers({ repository, quantizations, projectors }: HubFiles): 
       priced: true,
       files: files.length + Number(projector),
       projector,
+      checked: undefined,
       ...shown,
     };
   });
