@@ -5,6 +5,7 @@ import { writeFailure } from "./disk-space.ts";
 import { syncFolder, writeDurably } from "./durable-write.ts";
 import { type Extent, Extents } from "./extents.ts";
 import { FileHash } from "./file-hash.ts";
+import { PartialLog } from "./partial-log.ts";
 import { bootId, type PartialNote, readNote, trustedExtents } from "./partial-note.ts";
 
 /** Between two notes of what is safely on disk lie as many bytes and as much time: what a power cut costs. */
@@ -35,7 +36,7 @@ export class PartialFile {
   readonly file: string;
   readonly #identity: PartialIdentity;
   readonly #handle: FileHandle;
-  readonly #log: FileHandle;
+  readonly #log: PartialLog;
   readonly #hash: FileHash;
   #here = new Extents();
   readonly #writes = new Set<Promise<void>>();
@@ -55,7 +56,7 @@ export class PartialFile {
     file: string,
     identity: PartialIdentity,
     handle: FileHandle,
-    log: FileHandle,
+    log: PartialLog,
   ) {
     this.file = file;
     this.#identity = identity;
@@ -71,12 +72,8 @@ export class PartialFile {
       await mkdir(dirname(file), { recursive: true });
       const handle = await open(`${file}.partial`, constants.O_RDWR | constants.O_CREAT);
       const log = await readFile(`${file}.partial.log`, "utf8").catch(() => "");
-      const partial = new PartialFile(
-        file,
-        identity,
-        handle,
-        await open(`${file}.partial.log`, "a"),
-      );
+      const fresh = await PartialLog.open(`${file}.partial.log`);
+      const partial = new PartialFile(file, identity, handle, fresh);
       await partial.#resume(await readNote(`${file}.partial.json`), log);
       return partial;
     } catch (error) {
@@ -111,9 +108,7 @@ export class PartialFile {
    */
   async write(offset: number, piece: Piece): Promise<void> {
     const write = this.#write(offset, piece)
-      .catch((error: unknown) => {
-        this.#failed ??= error;
-      })
+      .catch(this.#fail)
       .finally(() => this.#writes.delete(write));
     this.#writes.add(write);
     while (this.#writes.size >= MAX_WRITES) await Promise.race(this.#writes);
@@ -127,21 +122,26 @@ export class PartialFile {
   }
 
   async #write(offset: number, { bytes, release }: Piece): Promise<void> {
-    // What is here may be hashed already: it is not written again.
-    const missing = this.#here.missing(offset, offset + bytes.length);
+    const written: Extent[] = [];
     try {
-      for (const { from, to } of missing) {
+      // What is here may be hashed already: it is not written again.
+      for (const { from, to } of this.#here.missing(offset, offset + bytes.length)) {
         for (let at = from; at < to;) {
-          const written = await this.#handle.write(bytes, at - offset, to - at, at);
-          at += written.bytesWritten;
+          const { bytesWritten } = await this.#handle.write(bytes, at - offset, to - at, at);
+          written.push({ from: at, to: at + bytesWritten });
+          at += bytesWritten;
         }
       }
     } finally {
       release();
+      // Also what a disk took before it was full.
+      if (written.length > 0) await this.#record(written);
     }
-    if (missing.length === 0) return;
-    await this.#log.write(missing.map(({ from, to }) => `${from} ${to}\n`).join(""));
-    for (const { from, to } of missing) this.#here.add(from, to);
+  }
+
+  async #record(written: readonly Extent[]): Promise<void> {
+    await this.#log.append(written);
+    for (const { from, to } of written) this.#here.add(from, to);
     this.#hash.advance(this.#here.prefix);
     this.#noteSometimes();
   }
@@ -153,9 +153,7 @@ export class PartialFile {
     if (!due || this.#busy) return;
     this.#busy = true;
     this.#noting = this.#note()
-      .catch((error: unknown) => {
-        this.#failed ??= error;
-      })
+      .catch(this.#fail)
       .finally(() => {
         this.#busy = false;
       });
@@ -183,7 +181,7 @@ export class PartialFile {
       this.etag = null;
       this.size = this.#identity.size;
       // In this order: a note or a log with no bytes behind it claims nothing.
-      await this.#log.truncate(0);
+      await this.#log.empty();
       await this.#handle.truncate(0);
       await this.#note();
     } catch (error) {
@@ -249,6 +247,10 @@ export class PartialFile {
     for (const end of BESIDE) await rm(`${this.file}${end}`, { force: true });
   }
 
+  readonly #fail = (error: unknown): void => {
+    this.#failed ??= error;
+  };
+
   /** Nothing is being written or noted. */
   async #quiet(): Promise<void> {
     await Promise.all(this.#writes);
@@ -268,7 +270,7 @@ export class PartialFile {
       (sha256 === null ? note.url === url && note.etag !== null : note.sha256 === sha256);
     const { size: length } = await this.#handle.stat();
     // A log of before a reboot must not be taken for one of today by whoever comes next.
-    if (!same || note.boot !== bootId()) await this.#log.truncate(0);
+    if (!same || note.boot !== bootId()) await this.#log.empty();
     this.#here = same ? trustedExtents(note, log, length, bootId()) : new Extents();
     if (same && this.bytes > 0) {
       this.etag = note.url === url ? note.etag : null;
@@ -278,7 +280,7 @@ export class PartialFile {
     await this.#handle.truncate(this.#here.list.at(-1)?.to ?? 0);
     if (!same) return;
     await this.#note();
-    await this.#log.truncate(0);
+    await this.#log.empty();
   }
 
   async #note(): Promise<void> {

@@ -29,6 +29,8 @@ export interface ModelsDoor {
   search(query: string): Promise<HubSearch>;
   files(repository: string): Promise<HubFiles>;
   pull(reference: string, projector: boolean): Promise<{ id: string }>;
+  /** Takes a download out of the queue, and what came of it off the disk. */
+  cancelPull(id: string): Promise<void>;
   import(path: string, manner: ImportManner): Promise<{ work: string | null }>;
   delete(id: string): Promise<DeletedModel>;
   rename(id: string, name: string | null): Promise<void>;
@@ -73,6 +75,7 @@ function ownModels(): ModelsDoor {
     search: (query) => hub.search(query, null),
     files: (repository) => hub.files(repository, "main"),
     pull: (reference, projector) => downloads.add(reference, projector),
+    cancelPull: (id) => downloads.cancel(id),
     import: (path, manner) => library.import(path, manner),
     delete: (id) => library.delete(id),
     rename: (id, name) => library.rename(id, name),
@@ -112,6 +115,7 @@ function modelsOf(agent: AgentFile): ModelsDoor {
     search: (query) => asked(hub.search.query({ query })),
     files: (repository) => asked(hub.files.query({ repository })),
     pull: (reference, projector) => asked(downloads.add.mutate({ reference, projector })),
+    cancelPull: (id) => asked(downloads.cancel.mutate({ id })),
     import: (path, manner) => asked(library.import.mutate({ path, manner })),
     delete: (id) => asked(library.delete.mutate({ id })),
     rename: (id, name) => asked(library.rename.mutate({ id, name })),

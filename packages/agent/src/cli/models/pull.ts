@@ -13,15 +13,20 @@ export interface PullOptions {
 /** `llcuda models pull MODEL`: fetches a model and shows how it goes. */
 export async function pull(reference: string, options: PullOptions): Promise<void> {
   await withModels(async (door) => {
+    const asked = new Date().toISOString();
     const { id } = await door.pull(reference, options.projector !== false);
-    const done = await untilHere(door, id);
+    const done = await untilHere(door, id, asked);
     if (options.json === true) return printJson(done);
     return print(`${done.name} is here: ${done.modelId ?? done.reference}\n`);
   });
 }
 
-/** Shows a download until it has ended; SIGINT leaves it: what came is kept. @throws Failure */
-async function untilHere(door: ModelsDoor, id: string): Promise<Download> {
+/**
+ * Shows a download until it has ended; SIGINT leaves it: what came is kept.
+ * @param asked when this command asked for it: one that reaches nobody is then not tried for ever
+ * @throws Failure
+ */
+async function untilHere(door: ModelsDoor, id: string, asked: string): Promise<Download> {
   const line = progressLine(process.stderr);
   const interrupt = abortOnSignal();
   let told: string | null = null;
@@ -59,7 +64,12 @@ async function untilHere(door: ModelsDoor, id: string): Promise<Download> {
     });
   });
   line.end();
-  if (ended?.error != null) throw failureOf(ended.error);
+  if (ended?.error != null) {
+    if (ended.status !== "failed" && ended.done === 0 && ended.addedAt >= asked) {
+      await door.cancelPull(id);
+    }
+    throw failureOf(ended.error);
+  }
   if (ended?.status === "done") return ended;
   const where =
     door.agent === null ? "The same command goes on with it." : "The agent goes on with it.";
