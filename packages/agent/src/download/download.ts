@@ -8,6 +8,7 @@ import { fetchInto, type FetchOutcome } from "./fetch-into.ts";
 import { hashFile } from "./hash-file.ts";
 import { acquireLock } from "./lock.ts";
 import { PartialFile } from "./partial-file.ts";
+import { removePartial } from "./remove-partial.ts";
 import { backoff, PATIENCE, type Timing } from "./timing.ts";
 import { TransferRate } from "./transfer-rate.ts";
 
@@ -39,7 +40,11 @@ export async function download(request: DownloadRequest): Promise<Downloaded> {
   const lock = await acquireLock(`${request.file}.lock`, request);
   try {
     const present = await completeFile(request);
-    if (present !== null) return present;
+    if (present !== null) {
+      // A process that was killed right after the rename left its notes.
+      await removePartial(request.file);
+      return present;
+    }
     if (request.sha256 === undefined) return await fetchOnce(request);
     try {
       return await fetchOnce(request);

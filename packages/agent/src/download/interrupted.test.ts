@@ -96,6 +96,52 @@ describe("a process that is killed with SIGKILL in mid-download", () => {
   });
 });
 
+describe("a process that is killed with SIGKILL while it renames", () => {
+  const BYTES = noise(300_000, 15);
+  const sha256 = createHash("sha256").update(BYTES).digest("hex");
+
+  /** `call` counts renames: the first gives the note its name, the second the file. */
+  function doomed(request: object, call: number, when: "before" | "after"): string {
+    return `
+      import fs from "node:fs/promises";
+      import { syncBuiltinESMExports } from "node:module";
+      const { rename } = fs;
+      let left = ${call};
+      const die = () => process.kill(process.pid, "SIGKILL");
+      fs.rename = async (...names) => {
+        left -= 1;
+        if (left === 0 && ${when === "before"}) die();
+        await rename(...names);
+        if (left === 0) die();
+      };
+      syncBuiltinESMExports();
+      const { download } = await import(${JSON.stringify(new URL("download.ts", import.meta.url).href)});
+      await download(${JSON.stringify(request)});`;
+  }
+
+  test.for([
+    ["before the note has its name", 1, "before"],
+    ["after that", 1, "after"],
+    ["before the whole file has its name", 2, "before"],
+    ["after that", 2, "after"],
+  ] as const)("%s", async ([, call, when]) => {
+    const request = { url: host.serve("/model", BYTES), file, sha256, size: BYTES.length };
+    const child = spawn(
+      process.execPath,
+      ["--input-type=module", "--eval", doomed(request, call, when)],
+      { stdio: "ignore" },
+    );
+    const [, signal] = (await once(child, "close")) as [number | null, string | null];
+    expect(signal).toBe("SIGKILL");
+    const asked = host.gets("/model").length;
+    await download(request);
+    // Whole before the second rename: only its name was missing.
+    expect(host.gets("/model").length - asked).toBe(call === 2 ? 0 : 1);
+    expect(await hashFile(file)).toBe(sha256);
+    expect(await readdir(folder)).toEqual(["model.gguf"]);
+  });
+});
+
 test("four processes that want one file share one transfer", async () => {
   const bytes = noise(3_000_000, 12);
   const url = host.serve("/model", { bytes, pace: { bytes: 300_000, pauseMs: 20 } });

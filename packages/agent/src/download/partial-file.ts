@@ -7,25 +7,19 @@ import { type Extent, Extents } from "./extents.ts";
 import { FileHash } from "./file-hash.ts";
 import { PartialLog } from "./partial-log.ts";
 import { bootId, type PartialNote, readNote, trustedExtents } from "./partial-note.ts";
+import { BESIDE, removePartial } from "./remove-partial.ts";
 
 /** Between two notes of what is safely on disk lie as many bytes and as much time: what a power cut costs. */
 const CHECKPOINT_BYTES = 8 * 1024 * 1024;
 const CHECKPOINT_MS = 1000;
 /** Writes on their way at once: with what sockets hold back, all that SIGKILL can lose. */
 const MAX_WRITES = 2;
-/** What lies beside a file that is being fetched. */
-const BESIDE = [".partial", ".partial.json", ".partial.log"];
 
 /** What the partial file is a part of. */
 export interface PartialIdentity {
   url: string;
   sha256: string | null;
   size: number | null;
-}
-
-/** Removes what a download that will not be gone on with has left. */
-export async function removePartial(file: string): Promise<void> {
-  for (const end of [...BESIDE, ".quarantined"]) await rm(`${file}${end}`, { force: true });
 }
 
 /**
@@ -74,7 +68,9 @@ export class PartialFile {
       const log = await readFile(`${file}.partial.log`, "utf8").catch(() => "");
       const fresh = await PartialLog.open(`${file}.partial.log`);
       const partial = new PartialFile(file, identity, handle, fresh);
-      await partial.#resume(await readNote(`${file}.partial.json`), log);
+      await partial
+        .#resume(await readNote(`${file}.partial.json`), log)
+        .catch((error: unknown) => partial.#release().then(() => Promise.reject(error)));
       return partial;
     } catch (error) {
       throw writeFailure(`${file}.partial`, error);

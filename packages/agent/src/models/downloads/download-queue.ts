@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { dirname } from "node:path";
 import type { Download, Downloads, LibraryModel } from "@llcuda/protocol";
 import { DISK_RESERVE, freeSpace } from "../../download/disk-space.ts";
-import { removePartial } from "../../download/partial-file.ts";
+import { removePartial } from "../../download/remove-partial.ts";
 import { RateLimit } from "../../download/rate-limit.ts";
 import type { Timing } from "../../download/timing.ts";
 import { Failure, reportOf } from "../../failure.ts";
