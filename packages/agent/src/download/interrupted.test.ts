@@ -96,28 +96,28 @@ describe("a process that is killed with SIGKILL in mid-download", () => {
   });
 });
 
+/** JavaScript that downloads and dies at a rename. `call` counts them: the first gives the note its name, the second the file. */
+function doomed(request: object, call: number, when: "before" | "after"): string {
+  return `
+    import fs from "node:fs/promises";
+    import { syncBuiltinESMExports } from "node:module";
+    const { rename } = fs;
+    let left = ${call};
+    const die = () => process.kill(process.pid, "SIGKILL");
+    fs.rename = async (...names) => {
+      left -= 1;
+      if (left === 0 && ${when === "before"}) die();
+      await rename(...names);
+      if (left === 0) die();
+    };
+    syncBuiltinESMExports();
+    const { download } = await import(${JSON.stringify(new URL("download.ts", import.meta.url).href)});
+    await download(${JSON.stringify(request)});`;
+}
+
 describe("a process that is killed with SIGKILL while it renames", () => {
   const BYTES = noise(300_000, 15);
   const sha256 = createHash("sha256").update(BYTES).digest("hex");
-
-  /** `call` counts renames: the first gives the note its name, the second the file. */
-  function doomed(request: object, call: number, when: "before" | "after"): string {
-    return `
-      import fs from "node:fs/promises";
-      import { syncBuiltinESMExports } from "node:module";
-      const { rename } = fs;
-      let left = ${call};
-      const die = () => process.kill(process.pid, "SIGKILL");
-      fs.rename = async (...names) => {
-        left -= 1;
-        if (left === 0 && ${when === "before"}) die();
-        await rename(...names);
-        if (left === 0) die();
-      };
-      syncBuiltinESMExports();
-      const { download } = await import(${JSON.stringify(new URL("download.ts", import.meta.url).href)});
-      await download(${JSON.stringify(request)});`;
-  }
 
   test.for([
     ["before the note has its name", 1, "before"],
