@@ -80,6 +80,9 @@ test(
     await expect(page.getByRole("heading", { name: "blk.3.ffn_down.weight" })).toBeVisible();
     await expect(heatmap(page)).toBeVisible();
     expect(page.url()).toBe(address);
+    // A link to another part of the tensor that is open is followed.
+    await page.goto(address.replace(/at=[^&]*/, "at=0%2C16%2C0%2C12"));
+    await expect(page.getByText("rows 0 to 15, columns 0 to 11")).toBeVisible();
   },
 );
 
