@@ -3,6 +3,7 @@ import type { Offer, Row } from "../list/rows.ts";
 import type { ModelActions } from "../useModelActions.ts";
 import { ModelInspector } from "./ModelInspector.tsx";
 import { OfferInspector } from "./OfferInspector.tsx";
+import { UnlistedInspector } from "./UnlistedInspector.tsx";
 
 interface InspectedProps {
   /** Id of a model here, or the reference of one that can be fetched. */
@@ -39,6 +40,8 @@ export function Inspected(props: InspectedProps) {
       />
     );
   }
+  const running = loaded.find((each) => each.model.id === id);
+  if (running !== undefined) return <UnlistedInspector loaded={running} actions={actions} />;
   if (id.startsWith("hf:") || /^https?:/.test(id)) {
     return (
       <OfferInspector
