@@ -1,36 +1,12 @@
 import type { BenchHistoryEvent, BenchRun, LoadedModels } from "@llcuda/protocol";
-import type { RunningAgent } from "@llcuda/test-kit";
-import type { Page } from "@playwright/test";
 import { expect, test } from "../agent.ts";
+import { bringIn, done, openBench, PATIENCE, shownRun } from "../bench-page.ts";
 import { depthSweep, exported, tuned, usersSweep } from "../bench-runs.test-data.ts";
 import { seriousFindings } from "../axe.ts";
 import { query } from "../call.ts";
 import { Dashboard } from "../dashboard.ts";
 import { mainThreadTasks } from "../main-thread.ts";
 import { photograph } from "../photograph.ts";
-
-/** Two runs of a quick one take a minute; a sweep of two points on one thread another. */
-const PATIENCE = { timeout: 300_000 };
-
-async function openBench(page: Page, agent: RunningAgent): Promise<void> {
-  await new Dashboard(page).open(agent.dashboardUrl);
-  await expect(page.getByRole("banner").getByText("Ready")).toBeVisible();
-  await page.getByRole("link", { name: "Bench" }).first().click();
-  await expect(page.getByRole("heading", { name: "Bench", exact: true })).toBeVisible();
-}
-
-/** The run that the address names, as the agent has it. */
-function shownRun(page: Page, agent: RunningAgent): Promise<BenchRun> {
-  const id = /run=([^&]+)/.exec(page.url())![1]!;
-  return query<BenchRun>(agent, "bench.get", { id });
-}
-
-async function done(page: Page, agent: RunningAgent): Promise<BenchRun> {
-  await expect(page).toHaveURL(/run=/);
-  const status = async (): Promise<string> => (await shownRun(page, agent)).status;
-  await expect.poll(status, { ...PATIENCE, intervals: [1_000] }).toMatch(/done|failed|cancelled/);
-  return shownRun(page, agent);
-}
 
 // Playwright's own record copies the whole page at every step, on the thread that is watched.
 test.use({ trace: "off" });
@@ -194,14 +170,9 @@ test("runs of a T4: by depth against the limit and the reference, by users, comp
   const agent = await launchFake();
   await openBench(page, agent);
   const history = page.getByRole("list", { name: "Runs" });
-  const bringIn = async (name: string, bench: BenchRun): Promise<void> => {
-    const before = page.url();
-    const file = { name, mimeType: "application/json", buffer: exported(bench) };
-    await page.getByLabel("A file with a run").setInputFiles(file);
-    await expect.poll(() => page.url()).not.toBe(before);
-    await expect(page.getByRole("region", { name: "Findings" })).toBeVisible();
-  };
-  await bringIn("first.json", depthSweep(1));
+  const show = (name: string, bench: BenchRun): Promise<BenchRun> =>
+    bringIn(page, agent, name, exported(bench));
+  await show("first.json", depthSweep(1));
   await expect(page.getByRole("region", { name: "Findings" })).toContainText(
     /Tesla T4, Gemma 3 1B/,
   );
@@ -212,7 +183,7 @@ test("runs of a T4: by depth against the limit and the reference, by users, comp
   const conditions = { ...depthSweep(1).conditions, driver: "590.10" };
   const startedAt = "2026-11-25T09:00:00.000Z";
   const regression = "generation-rate is 8.0 % worse than on 2026-11-20: driver 580.65 -> 590.10.";
-  await bringIn("second.json", depthSweep(0.92, { conditions, startedAt, regression }));
+  await show("second.json", depthSweep(0.92, { conditions, startedAt, regression }));
   await expect(page.getByRole("region", { name: "Findings" })).toContainText("driver 580.65");
   await expect(history.getByText("slower")).toBeVisible();
   for (const mark of await history.getByRole("checkbox").all()) await mark.check();
@@ -221,11 +192,11 @@ test("runs of a T4: by depth against the limit and the reference, by users, comp
   await expect(page.getByRole("row", { name: /worse/ }).first()).toContainText("%");
   await photograph(page, "bench-compare");
   await page.getByRole("button", { name: "Leave the comparison" }).click();
-  await bringIn("users.json", usersSweep());
+  await show("users.json", usersSweep());
   await expect(page.getByRole("region", { name: "Waiting by users at once" })).toContainText("p99");
   await photograph(page, "bench-users");
   const { current } = await query<LoadedModels>(agent, "models.loaded.snapshot");
-  await bringIn("tuned.json", tuned(current!));
+  await show("tuned.json", tuned(current!));
   await expect(page.getByRole("button", { name: "Keep these flags" })).toBeVisible();
   await photograph(page, "bench-tuned");
   await page.getByRole("button", { name: "Keep these flags" }).click();

@@ -39,16 +39,19 @@ const HEADLINES: Record<BenchPlan["kind"], BenchQuantity[]> = {
   tune: ["generation-rate", "prompt-rate", "total-rate"],
 };
 
-/** One figure for a run: the first point's for a single user, the best of a sweep. Pure. */
+/** One figure for a run: the first point's for a single user, the best of a sweep, ours of a comparison. Pure. */
 export function headlineOf({
   plan,
   points,
 }: Pick<BenchRun, "plan" | "points">): BenchRun["headline"] {
+  // Of several that are compared the first stands for the run: the others are what it is held against.
+  const first = points[0]?.axes.series;
+  const own = plan.kind === "compare" ? points.filter(({ axes }) => axes.series === first) : points;
   for (const quantity of HEADLINES[plan.kind]) {
-    const medians = points.flatMap(({ quantities }) => quantities[quantity]?.median ?? []);
-    const [first] = medians;
-    if (first === undefined) continue;
-    return { quantity, value: plan.kind === "quick" ? first : Math.max(...medians) };
+    const medians = own.flatMap(({ quantities }) => quantities[quantity]?.median ?? []);
+    const [alone] = medians;
+    if (alone === undefined) continue;
+    return { quantity, value: plan.kind === "quick" ? alone : Math.max(...medians) };
   }
   return null;
 }
