@@ -44,8 +44,8 @@ test("the real engine: quick by a key, again, compared; a sweep, cancelled, keep
 
   await page.getByRole("radio", { name: "Engine" }).check({ force: true });
   await page.getByRole("button", { name: "Parameters" }).click();
-  await page.getByRole("textbox", { name: "Tokens read" }).fill("32");
-  await page.getByRole("textbox", { name: "Tokens written" }).fill("16");
+  await page.getByRole("textbox", { name: "Tokens read" }).fill("16");
+  await page.getByRole("textbox", { name: "Tokens written" }).fill("8");
   await page.getByRole("textbox", { name: "Depths" }).fill("0 64 2k");
   await page.getByRole("textbox", { name: "Repetitions" }).fill("5");
   await page.getByRole("button", { name: "Run", exact: true }).click();
