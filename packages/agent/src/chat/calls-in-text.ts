@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { MAX_CALL_CHARS, MAX_CALLS, type ToolCall } from "@llcuda/protocol";
+import { MAX_CALL_CHARS, MAX_CALLS, type Message, type ToolCall } from "@llcuda/protocol";
 
 /** Around a call: a fence of markdown, or a tag that the engine did not know for this model. */
 const WRAPPINGS = [
   /^```[\w-]*\n([\s\S]*)\n?```$/,
   /^<(tool_calls?|tools|function_calls?|functioncall)>([\s\S]*)<\/\1>$/i,
 ];
+/** How ids of such calls begin. */
+const TEXT_CALL = "text-";
 const KEYS = new Set(["name", "arguments", "parameters", "type", "id"]);
 
 /**
@@ -18,6 +20,22 @@ export function callsInText(text: string, offered: ReadonlySet<string>): ToolCal
   if (values === null || values.length > MAX_CALLS) return [];
   const calls = values.map((value) => callOf(value, offered));
   return calls.includes(null) ? [] : (calls as ToolCall[]);
+}
+
+/** A call that was plain text in its answer. */
+export const isTextCall = ({ id }: { id: string }): boolean => id.startsWith(TEXT_CALL);
+
+/**
+ * Whether a call is one of those, and was answered already since the last question: models that write
+ * calls as text write the same one again in place of an answer. @returns that result, or null
+ */
+export function answeredBefore({ id, name, arguments: args }: ToolCall, path: readonly Message[]) {
+  if (!isTextCall({ id })) return null;
+  const asked = path.findLastIndex(({ role }) => role === "user");
+  const before = path
+    .slice(asked + 1)
+    .find(({ tool }) => tool?.state === "done" && tool.name === name && tool.arguments === args);
+  return before === undefined ? null : before.content;
 }
 
 function unwrapped(text: string): string {
@@ -51,7 +69,7 @@ function callOf(value: unknown, offered: ReadonlySet<string>): ToolCall | null {
   const { name } = value;
   const given = value["arguments"] ?? value["parameters"];
   if (typeof name !== "string" || !offered.has(name) || !isObject(given)) return null;
-  return { id: `call-${randomUUID()}`, name, arguments: JSON.stringify(given) };
+  return { id: `${TEXT_CALL}${randomUUID()}`, name, arguments: JSON.stringify(given) };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

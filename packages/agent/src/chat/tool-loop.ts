@@ -4,12 +4,14 @@ import {
   type ToolCall,
   type ToolDecision,
   type ToolRun,
+  type ToolUse,
   type ToolSwitches,
 } from "@llcuda/protocol";
 import type { ChatStore } from "../store/chat-store.ts";
 import type { ToolSource } from "../tools/tool-source.ts";
 import type { ToolOutput } from "../tools/tool.ts";
 import type { Answering } from "./answering.ts";
+import { answeredBefore } from "./calls-in-text.ts";
 import { noMessage } from "./chat-failures.ts";
 import type { LiveChat } from "./live-chat.ts";
 import { newMessage, now } from "./new-message.ts";
@@ -41,12 +43,19 @@ export class ToolLoop {
     if (answer.status !== "done" || answer.toolCalls.length === 0) return false;
     const { store, open, onChange } = this.#input;
     const { chatId } = answer;
-    const spent = turnsOf(store.pathTo(answer.id)) >= MAX_TOOL_TURNS;
+    const path = store.pathTo(answer.id);
+    const spent = turnsOf(path) >= MAX_TOOL_TURNS;
+    const known = answer.toolCalls.map((call) => answeredBefore(call, path));
+    // It is told the same again and answers without tools: nobody is asked for the same thing twice.
+    const repeats = known.every((result) => result !== null);
     const messages: CallMessage[] = [];
-    for (const call of answer.toolCalls) {
+    for (const [index, call] of answer.toolCalls.entries()) {
       const parentId = messages.at(-1)?.id ?? answer.id;
-      const tool = this.#asked(answer, call, spent);
-      messages.push({ ...newMessage({ chatId, parentId, role: "tool", status: "done" }), tool });
+      const asked = this.#asked(answer, call, spent);
+      const tool = repeats ? { ...asked, state: "done" as const, ms: 0 } : asked;
+      const content = repeats ? known[index]! : "";
+      const facts = { chatId, parentId, role: "tool", status: "done", content } as const;
+      messages.push({ ...newMessage(facts), tool });
     }
     store.together(() => {
       for (const message of messages) store.saveMessage(message, null);
@@ -55,6 +64,7 @@ export class ToolLoop {
     open.refresh(live);
     const running = messages.filter(({ tool }) => tool.state === "running");
     for (const message of running) this.#run(live, message, answer.options?.tool_switches);
+    if (repeats) this.#goOn(live, "none");
     onChange();
     return true;
   }
@@ -169,7 +179,7 @@ export class ToolLoop {
   }
 
   /** Asks the model again once every call has come to an end that it can be told of. */
-  #goOn(live: LiveChat): void {
+  #goOn(live: LiveChat, tools: ToolUse = "auto"): void {
     const { messages } = live;
     const calls = lastCalls(messages);
     const asked = messages.findLast(({ tool }) => tool === null);
@@ -177,7 +187,7 @@ export class ToolLoop {
     if (open || calls.length === 0 || asked === undefined) return;
     // Its seed was for itself; one that the chat has counts anyway.
     const { seed: _seed, cache_prompt: _cached, ...options } = asked.options ?? {};
-    const wish = { model: asked.model ?? undefined, options };
+    const wish = { model: asked.model ?? undefined, options, tools };
     try {
       this.#input.answering.begin(calls.at(-1)!, [wish], () => undefined);
     } catch {

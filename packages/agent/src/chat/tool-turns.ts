@@ -1,4 +1,5 @@
 import type { Message } from "@llcuda/protocol";
+import { isTextCall } from "./calls-in-text.ts";
 
 /** What of a turn is about tools, as OpenAI's chat request has it. */
 export interface ToolTurn {
@@ -10,6 +11,14 @@ export interface ToolTurn {
   tool_call_id?: string;
 }
 
+/** What it wrote as text it is told as text: such a model reads no result of a tool. */
+function textOfCalls(calls: Message["toolCalls"]): string {
+  const lines = calls.map(
+    ({ name, arguments: args }) => `{"name": "${name}", "arguments": ${args}}`,
+  );
+  return `\`\`\`json\n${lines.join("\n")}\n\`\`\``;
+}
+
 type Told = Pick<Message, "id" | "role" | "content" | "toolCalls" | "tool">;
 
 /**
@@ -19,13 +28,18 @@ type Told = Pick<Message, "id" | "role" | "content" | "toolCalls" | "tool">;
 export function toolTurns(messages: readonly Told[]): Map<string, ToolTurn> {
   const turns = new Map<string, ToolTurn>();
   messages.forEach((message, index) => {
-    if (message.role === "assistant" && message.toolCalls.length > 0) {
+    if (message.role === "assistant" && message.toolCalls.some(isTextCall)) {
+      turns.set(message.id, { content: textOfCalls(message.toolCalls) });
+    } else if (message.role === "assistant" && message.toolCalls.length > 0) {
       const answered = resultsAfter(messages, index);
       const calls = message.toolCalls.filter(({ id }) => answered.has(id));
       if (calls.length > 0) turns.set(message.id, { tool_calls: calls.map(callOf) });
     }
     if (message.role === "tool" && message.tool === null) turns.set(message.id, { role: "user" });
-    if (message.tool !== null) {
+    if (message.tool !== null && isTextCall({ id: message.tool.callId })) {
+      const content = `The tool ${message.tool.name} gave:\n${resultOf(message)}\nAnswer with it, in words.`;
+      turns.set(message.id, { role: "user", content });
+    } else if (message.tool !== null) {
       const content = resultOf(message);
       turns.set(message.id, { tool_call_id: message.tool.callId, content });
     }

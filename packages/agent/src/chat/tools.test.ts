@@ -111,8 +111,32 @@ describe("an answer that calls a tool", () => {
     });
     await decideLast(stage.chats, chatId, view.messages, allow("once"));
     const second = await stage.scripted.next();
-    expect(second.body.messages.at(-1)).toMatchObject({ role: "tool", content: "391" });
+    // Told in the form in which it was written: such a model reads no other.
+    const result = "The tool calculator gave:\n391\nAnswer with it, in words.";
+    expect(second.body.messages.slice(-2)).toEqual([
+      {
+        role: "assistant",
+        content: '```json\n{"name": "calculator", "arguments": {"expression":"17 * 23"}}\n```',
+      },
+      { role: "user", content: result },
+    ]);
+    // As Qwen2.5-Coder-1.5B does: the same again. Nobody is asked twice, and it has to answer.
+    second.token('{"name": "calculator", "arguments": {"expression": "17 * 23"}}');
     second.finish();
+    const third = await stage.scripted.next();
+    expect(third.body["tools"]).toBeUndefined();
+    expect(third.body.messages.at(-1)).toMatchObject({ role: "user", content: result });
+    third.token("It is 391.");
+    third.finish();
+    await view.until(({ answer }) => answer.content === "It is 391." && answer.status === "done");
+    expect(roles(view.messages)).toEqual([
+      "user",
+      "assistant",
+      "tool",
+      "assistant",
+      "tool",
+      "assistant",
+    ]);
   });
 
   test("is refused with words, which the model reads", async ({ stage }) => {
