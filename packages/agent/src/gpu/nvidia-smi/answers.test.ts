@@ -46,6 +46,28 @@ test("a reading: shares, bytes, watts, and why it is throttled", () => {
   });
 });
 
+test("what a machine with two idle H200s said, driver 580.159.04", () => {
+  const properties =
+    "1, NVIDIA H200, GPU-00000000-0000-0000-0000-000000000000, 143771, 580.159.04, 9.0, 1980, 3201, 700.00, 5, 16";
+  expect(propertiesOf(properties, PROPERTY_COLUMNS)).toMatchObject({
+    index: 1,
+    memoryTotal: 143771 * MIB,
+    driver: "580.159.04",
+    powerLimit: 700,
+    pcieGeneration: 5,
+  });
+  const reading = "1, 0, 0, 0, 79.15, 38, 345, 3201, 0x0000000000000001, 0";
+  expect(readingOf(reading, READING_COLUMNS)).toMatchObject({
+    index: 1,
+    load: 0,
+    power: 79.15,
+    clock: 345,
+    throttle: ["idle"],
+  });
+  const refusal = 'Field "no.such.column" is not a valid field to query.\n\n';
+  expect(refusedColumn(refusal)).toBe("no.such.column");
+});
+
 test("a reading of an old nvidia-smi, which lacks columns, and of a GPU that tells little", () => {
   const columns = READING_COLUMNS.filter((name) => name !== "clocks_throttle_reasons.active");
   const reading = readingOf("3, [N/A], [N/A], 10, [N/A], 45, [N/A], [N/A], [N/A]", columns);
