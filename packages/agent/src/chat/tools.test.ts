@@ -1,53 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Message, ToolDecision } from "@llcuda/protocol";
-import type { ScriptedAnswer } from "@llcuda/test-kit";
 import { describe, expect, onTestFinished } from "vitest";
-import { ToolDesk } from "../tools/tool-desk.ts";
-import { ToolSettings } from "../tools/tool-settings.ts";
 import { ended, test } from "./chat-stage.test-data.ts";
-import type { Chats } from "./chats.ts";
-
-/** The built-in tools, all on. */
-function desk(): ToolDesk {
-  const folder = mkdtempSync(join(tmpdir(), "llcuda-desk-"));
-  const made = new ToolDesk({
-    settings: new ToolSettings(join(folder, "tools.json")),
-    mayAdd: true,
-  });
-  for (const { key } of made.state.value.tools) made.switchTool(key, true);
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  return made;
-}
-
-type Piece = { index: number; id?: string; function: { name?: string; arguments?: string } };
-
-/** Calls as llama-server streams them: the name first, then the arguments in pieces. */
-function calls(engine: ScriptedAnswer, ...wanted: [name: string, args: string][]): void {
-  const send = (piece: Piece): void => {
-    const choices = [{ index: 0, delta: { tool_calls: [piece] }, finish_reason: null }];
-    engine.raw(`data: ${JSON.stringify({ choices })}\n\n`);
-  };
-  wanted.forEach(([name, args], index) => {
-    send({ index, id: `call-${name}-${index}`, function: { name, arguments: "" } });
-    for (const part of [args.slice(0, 5), args.slice(5)])
-      send({ index, function: { arguments: part } });
-  });
-  engine.raw(
-    `data: ${JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: "tool_calls" }] })}\n\n`,
-  );
-  engine.finish();
-}
-
-const allow = (grant: "once" | "chat" | "always"): ToolDecision => ({ verdict: "allow", grant });
-const roles = (messages: readonly Message[]): string[] => messages.map(({ role }) => role);
-const asks = ({ messages }: { messages: Message[] }): boolean =>
-  messages.at(-1)?.tool?.state === "asking";
-
-/** Decides on the last message of a chat, as a person does. */
-const decideLast = async (chats: Chats, chatId: string, messages: Message[], what: ToolDecision) =>
-  await chats.decideTool(chatId, messages.at(-1)!.id, what);
+import { allow, asks, calls, decideLast, desk, roles } from "./tool-chats.test-data.ts";
 
 describe("an answer that calls a tool", () => {
   test("waits for the person, who lets it run; then the model is asked with the result", async ({
@@ -93,50 +46,6 @@ describe("an answer that calls a tool", () => {
     await view.until(({ answer }) => answer.content === "It is 391." && answer.status === "done");
     expect(roles(view.messages)).toEqual(["user", "assistant", "tool", "assistant"]);
     expect(view.messages[2]).toMatchObject({ content: "391", tool: { state: "done" } });
-  });
-
-  test("is a call also where the model writes it as plain text", async ({ stage }) => {
-    stage.reopenWithTools(desk());
-    const { chatId } = await stage.chats.send({ text: "What is 17 times 23?" });
-    const first = await stage.scripted.next();
-    const view = stage.view(chatId);
-    first.token('```json\n{"name": "calculator",');
-    first.token(' "arguments": {"expression": "17 * 23"}}\n```');
-    first.finish();
-    await view.until(asks);
-    expect(view.messages[1]).toMatchObject({
-      content: "",
-      status: "done",
-      toolCalls: [{ name: "calculator", arguments: '{"expression":"17 * 23"}' }],
-    });
-    await decideLast(stage.chats, chatId, view.messages, allow("once"));
-    const second = await stage.scripted.next();
-    // Told in the form in which it was written: such a model reads no other.
-    const result = "The tool calculator gave:\n391\nAnswer with it, in words.";
-    expect(second.body.messages.slice(-2)).toEqual([
-      {
-        role: "assistant",
-        content: '```json\n{"name": "calculator", "arguments": {"expression":"17 * 23"}}\n```',
-      },
-      { role: "user", content: result },
-    ]);
-    // As Qwen2.5-Coder-1.5B does: the same again. Nobody is asked twice, and it has to answer.
-    second.token('{"name": "calculator", "arguments": {"expression": "17 * 23"}}');
-    second.finish();
-    const third = await stage.scripted.next();
-    expect(third.body["tools"]).toBeUndefined();
-    expect(third.body.messages.at(-1)).toMatchObject({ role: "user", content: result });
-    third.token("It is 391.");
-    third.finish();
-    await view.until(({ answer }) => answer.content === "It is 391." && answer.status === "done");
-    expect(roles(view.messages)).toEqual([
-      "user",
-      "assistant",
-      "tool",
-      "assistant",
-      "tool",
-      "assistant",
-    ]);
   });
 
   test("is refused with words, which the model reads", async ({ stage }) => {
@@ -297,24 +206,5 @@ describe("an answer that calls a tool", () => {
     const other = await stage.scripted.next();
     expect(JSON.stringify(other.body["tools"])).toContain('"calculator"');
     other.finish();
-  });
-});
-
-describe("a model whose template has no place for tools", () => {
-  test("is told of none, and one that must be called is refused in words", async ({ stage }) => {
-    stage.scripted.props["chat_template_caps"] = { supports_tools: false };
-    stage.reopenWithTools(desk());
-    await stage.chats.send({ text: "a" });
-    const engine = await stage.scripted.next();
-    expect(engine.body["tools"]).toBeUndefined();
-    // Then a call in its text is nothing but text.
-    engine.token('{"name": "time", "arguments": {}}');
-    engine.finish();
-    const { chatId } = await stage.chats.send({ text: "b", tools: "required" });
-    const view = await stage.view(chatId).until(ended);
-    expect(view.answer.error).toMatchObject({
-      code: "INPUT_INVALID",
-      message: "Scripted 1B can call no tools: its chat template has no place for them.",
-    });
   });
 });
