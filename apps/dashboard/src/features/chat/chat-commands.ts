@@ -29,5 +29,5 @@ export function chatCommands(): Command[] {
 /** What a button is called; what it counts beside that says its present state. */
 function nameOf(button: HTMLButtonElement): string {
   const label = button.getAttribute("aria-label") ?? button.textContent.trim();
-  return label.replace(/(?:, (?:none|\d+) on\d*|\d+ set)$/, "");
+  return label.replace(/(?:, (?:none|\d+) on.*|\d+ set)$/, "");
 }
