@@ -83,6 +83,10 @@ test(
     // A link to another part of the tensor that is open is followed.
     await page.goto(address.replace(/at=[^&]*/, "at=0%2C16%2C0%2C12"));
     await expect(page.getByText("rows 0 to 15, columns 0 to 11")).toBeVisible();
+    // And so is the way back.
+    await page.goBack();
+    await expect(page.getByText("rows 0 to 15, columns 0 to 11")).toBeHidden();
+    expect(page.url()).toBe(address);
   },
 );
 

@@ -26,7 +26,7 @@ interface GgufTensor {
 
 /** A GGUF file's tensors for loadTensors: ggml names the row length first. */
 export function ggufTensors(tensors: Iterable<GgufTensor>): StoredTensor[] {
-  return [...checkedTensors(tensors)].map(({ name, shape, typeName, offset }) => {
+  return checkedTensors(tensors).map(({ name, shape, typeName, offset }) => {
     s.checkList(shape, `the shape of ${name}`);
     return { name, shape: shape.toReversed(), dtype: s.checkDType(typeName).name, offset };
   });
@@ -102,16 +102,17 @@ export async function loadTensors(
 }
 
 /** Refuses lists of what is no tensor of a file. */
-function checkedTensors<T>(tensors: Iterable<T>): Iterable<T> {
+function checkedTensors<T>(tensors: Iterable<T>): T[] {
   if (typeof tensors !== "object" || tensors === null || !(Symbol.iterator in tensors)) {
     throw s.invalid(`tensors is ${s.valueText(tensors)}`, "Give a list of tensors of a file.");
   }
-  for (const tensor of tensors) {
+  const list = [...tensors];
+  for (const tensor of list) {
     if (typeof tensor !== "object" || tensor === null) {
       throw s.invalid(`a tensor is ${s.valueText(tensor)}`, "Give its name, shape and offset.");
     }
   }
-  return tensors;
+  return list;
 }
 
 /** Where each tensor comes to lie, and what is read. */

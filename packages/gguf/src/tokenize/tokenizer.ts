@@ -57,8 +57,12 @@ const kept = new WeakMap<Gguf, Promise<Tokenizer | null>>();
  * for each file, and lives as long as that.
  */
 export function tokenizerOf(gguf: Gguf): Promise<Tokenizer | null> {
-  const found = kept.get(gguf) ?? readTokenizer(gguf);
+  const known = kept.get(gguf);
+  if (known !== undefined) return known;
+  const found = readTokenizer(gguf);
   kept.set(gguf, found);
+  // What could not be read may be there the next time.
+  found.catch(() => kept.delete(gguf));
   return found;
 }
 

@@ -13,6 +13,7 @@ import {
   type ReactNode,
 } from "react";
 import { useEngine } from "../../connection/AgentContext.tsx";
+import { reportOf } from "../../connection/report.ts";
 import { Button, IconButton } from "../../ui/Button.tsx";
 import { FailureCard } from "../failure/FailureCard.tsx";
 import { ChatInspector } from "./ChatInspector.tsx";
@@ -116,6 +117,11 @@ export function ChatPage() {
         {failed !== null && failed.chatId === chatId && !running && (
           <AboveComposer>
             <FailureCard error={failed.error} />
+          </AboveComposer>
+        )}
+        {edits.error !== null && !settingsOpen && (
+          <AboveComposer>
+            <FailureCard error={reportOf(edits.error)} />
           </AboveComposer>
         )}
         <EngineFailure known={view.messages.at(-1)?.error ?? null} />

@@ -1,4 +1,5 @@
 import type { Command } from "../../app/palette.ts";
+import { isPressable } from "./pressable.ts";
 
 /** Buttons of the chat that is open, by their names: the palette presses what can be pressed now. */
 const NAMES = [
@@ -18,7 +19,7 @@ const NAMES = [
 export function chatCommands(): Command[] {
   const main = document.getElementById("main");
   if (main?.querySelector('[role="log"], textarea') == null) return [];
-  const buttons = [...main.querySelectorAll("button")].filter((button) => !button.disabled);
+  const buttons = [...main.querySelectorAll("button")].filter(isPressable);
   return NAMES.flatMap((name): Command[] => {
     const button = buttons.findLast((each) => nameOf(each) === name);
     if (button === undefined) return [];

@@ -3,6 +3,7 @@ import { singleKeys } from "../../app/single-keys.ts";
 import { takesText } from "../../app/takes-text.ts";
 import { CHORD_MS } from "../../app/useShortcuts.ts";
 import { COMPOSER_ID } from "./composer.ts";
+import { isPressable } from "./pressable.ts";
 
 const MESSAGES = '[role="log"] article';
 
@@ -26,7 +27,7 @@ function press(key: string): boolean {
   // Inside a message the arrows scroll its code, or do what they do in a menu.
   if (key.startsWith("Arrow") && message !== document.activeElement) return false;
   const button = message?.querySelector<HTMLButtonElement>(`[data-key="${CSS.escape(key)}"]`);
-  if (button == null || button.disabled) return false;
+  if (button == null || !isPressable(button)) return false;
   button.click();
   return true;
 }

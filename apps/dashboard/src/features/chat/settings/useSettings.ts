@@ -41,7 +41,7 @@ export function useSettings(chatId: string | null, saved: AnswerOptions | null) 
   const engine = useEngine();
   const model = engine?.phase === "ready" ? engine.model.name : null;
   const [draft, setDraft] = useState<Draft | null>(null);
-  const { mutate, error } = useMutation({
+  const { mutate, error, variables } = useMutation({
     mutationFn: ({ chatId: id, settings }: Draft) =>
       client.chats.change.mutate({ chatId: id, settings }),
     networkMode: "always",
@@ -69,7 +69,8 @@ export function useSettings(chatId: string | null, saved: AnswerOptions | null) 
     (chatId === null ? begun : draft?.chatId === chatId ? draft.settings : saved) ?? {};
   return {
     options,
-    error,
+    /** Why this chat's settings were not saved; null while they are. */
+    error: variables?.chatId === chatId ? error : null,
     /** Saves at once: whoever leaves the settings may ask the next question. */
     flush: (): void => {
       if (draft?.kept === false) mutate(draft);

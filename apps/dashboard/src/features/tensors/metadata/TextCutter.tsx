@@ -19,7 +19,7 @@ export function TextCutter() {
     queryFn: () => source.tokenize(asked),
     enabled: asked !== "",
     staleTime: Infinity,
-    gcTime: 60_000,
+    gcTime: 5_000,
     retry: false,
     placeholderData: keepPreviousData,
   });
@@ -40,9 +40,12 @@ export function TextCutter() {
       {cut !== undefined && (
         <>
           <p role="status" className="num text-xs text-ink-2">
-            {formatCount(cut.length)} {cut.length === 1 ? "token" : "tokens"} for{" "}
-            {formatCount(asked.length)} characters
-            {cut.length > MAX_SHOWN && `; the first ${formatCount(MAX_SHOWN)} are shown`}
+            {/* While the pieces are of the text before, no count is told. */}
+            {!pieces.isPlaceholderData &&
+              `${formatCount(cut.length)} ${cut.length === 1 ? "token" : "tokens"} for ${formatCount(asked.length)} characters`}
+            {!pieces.isPlaceholderData &&
+              cut.length > MAX_SHOWN &&
+              `; the first ${formatCount(MAX_SHOWN)} are shown`}
           </p>
           <ol
             aria-label="Pieces"

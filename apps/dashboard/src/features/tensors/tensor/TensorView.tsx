@@ -54,7 +54,7 @@ export function TensorView({ tensor, search }: TensorViewProps) {
   );
   const [address, setAddress] = useState({ seen: search.at, written: search.at });
   if (search.at !== address.seen) {
-    setAddress({ ...address, seen: search.at });
+    setAddress({ seen: search.at, written: search.at });
     // Not what was written here: a link to another part of the same tensor, or a step back.
     if (search.at !== address.written) {
       setView(viewFrom(search.at, rows, columns) ?? wholeOf(rows, columns));
