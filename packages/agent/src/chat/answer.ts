@@ -180,9 +180,12 @@ export class Answer {
       this.#model = state.model.name;
       this.#figures.contextSize = state.contextSize;
       // It is there before the first token or a moment later; nobody waits for it.
-      void this.#input.limitOf?.(state.model, state.engine.backend).then((limit) => {
-        this.#figures.limit = limit;
-      });
+      void this.#input.limitOf?.(state.model, state.engine.backend).then(
+        (limit) => {
+          this.#figures.limit = limit;
+        },
+        () => undefined,
+      );
     }
     const leave = await line.enter(signal, (place) => {
       this.#place = place;

@@ -17,6 +17,8 @@ export function copiedBranch(
       parentId: copies.at(-1)?.id ?? parentId,
       round: null,
       status: running ? "stopped" : message.status,
+      tool:
+        message.tool?.state === "running" ? { ...message.tool, state: "stopped" } : message.tool,
     });
   }
   return copies;

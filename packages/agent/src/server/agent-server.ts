@@ -40,6 +40,9 @@ export interface AgentServer {
   close(): Promise<void>;
 }
 
+/** Of a whole request: a long prompt waits in the line for a slot half read, and uploads come in large pieces. */
+const REQUEST_MS = 30 * 60_000;
+
 /** Starts the agent's one server. @throws Failure PORT_TAKEN, OPTION_INVALID */
 export async function startServer(options: ServerOptions): Promise<AgentServer> {
   const { host, services, version, reportDefect, publicUrls } = options;
@@ -50,6 +53,7 @@ export async function startServer(options: ServerOptions): Promise<AgentServer> 
     requireHostHeader: false,
     shouldUpgradeCallback: (req) => req.headers.upgrade?.toLowerCase() === "websocket",
     headersTimeout: 15_000,
+    requestTimeout: REQUEST_MS,
   });
   server.maxConnections = MAX_CONNECTIONS;
 

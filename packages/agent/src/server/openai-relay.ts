@@ -82,6 +82,10 @@ export function relayToEngine({ fleet, lines }: Engines): RequestHandler {
         .enter(left.signal, noPlace)
         .catch(() => null);
       if (leave === null) return;
+      if (res.closed) {
+        leave();
+        return;
+      }
       res.once("close", leave);
       relayTo(engine, req, res, head);
     });

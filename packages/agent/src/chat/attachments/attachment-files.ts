@@ -181,7 +181,7 @@ function decoded(name: string, bytes: Uint8Array): string {
 }
 
 /** A name in one line, without a folder, as long as a name may be. */
-function shownName(name: string): string {
+export function shownName(name: string): string {
   // oxlint-disable-next-line no-control-regex -- control characters have no place in a name
   const clean = name.replaceAll(/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, "");
   const base = clean.split(/[/\\]/).at(-1)?.trim().slice(-MAX_ATTACHMENT_NAME_CHARS) ?? "";

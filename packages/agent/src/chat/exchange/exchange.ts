@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import {
+  AnswerOptions,
   MAX_FOLDER_CHARS,
   MAX_MESSAGE_CHARS,
   MAX_TAG_CHARS,
@@ -14,7 +15,7 @@ import {
 } from "@llcuda/protocol";
 import { Failure } from "../../failure.ts";
 import type { ChatStore } from "../../store/chat-store.ts";
-import type { AttachmentFiles } from "../attachments/attachment-files.ts";
+import { shownName, type AttachmentFiles } from "../attachments/attachment-files.ts";
 import { noChat } from "../chat-failures.ts";
 import { newChat, titleOfQuestion } from "../new-chat.ts";
 import { newMessage } from "../new-message.ts";
@@ -144,7 +145,10 @@ export class Exchange {
     const { store } = this.#input;
     const ids = new Map(chat.messages.map(({ id }) => [id, randomUUID()]));
     const rounds = new Map(chat.messages.map(({ round }) => [round ?? null, randomUUID()]));
-    const { folder, pinned, archived, createdAt, updatedAt, settings } = chat;
+    const { folder, pinned, archived, createdAt, updatedAt } = chat;
+    // What the store would not read again must not get in.
+    const settings = AnswerOptions.nullable().safeParse(chat.settings);
+    if (!settings.success) sum.leftOut += 1;
     const title = chat.title.trim() === "" ? titleOf(chat) : chat.title.trim();
     const last = chat.messages.at(-1)?.id;
     const leafId = ids.get(chat.leafId ?? "") ?? ids.get(last ?? "") ?? null;
@@ -157,7 +161,7 @@ export class Exchange {
       createdAt,
       updatedAt,
       leafId,
-      settings,
+      settings: settings.data ?? null,
     });
     store.addChat(stored);
     for (const message of chat.messages) {
@@ -165,14 +169,15 @@ export class Exchange {
       const { toolCalls = [], tool = null, error = null, ...rest } = message;
       const files = refsOf(message).flatMap((ref): Attachment[] => {
         const file = taken.get(ref.id) ?? null;
-        return file === null ? [] : [{ ...file, name: ref.name }];
+        return file === null ? [] : [{ ...file, name: shownName(ref.name) }];
       });
       sum.leftOut += attachments.length - files.length;
       if (content.length > MAX_MESSAGE_CHARS) sum.leftOut += 1;
       const made = newMessage({
         ...rest,
         toolCalls,
-        tool,
+        // Nobody goes on with a call that ran elsewhere.
+        tool: tool?.state === "running" ? { ...tool, state: "stopped" } : tool,
         error,
         attachments: files,
         round: round === null ? null : rounds.get(round)!,

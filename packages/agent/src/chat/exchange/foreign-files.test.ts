@@ -1,6 +1,7 @@
 import { MAX_MESSAGE_CHARS } from "@llcuda/protocol";
 import { describe, expect, test } from "vitest";
 import { zipOf } from "../../download/zip.test-data.ts";
+import { answerPieces } from "./open-webui-parts.ts";
 import { at, ExchangeStage } from "./exchange-stage.test-data.ts";
 import { LLAMA_UI_CHAT, llamaUiLines, OPEN_WEBUI_EXPORT, PIXEL } from "./exports.test-data.ts";
 
@@ -35,6 +36,28 @@ describe.each([
     expect(await stage.files.base64(shown[0]!.attachments[1]!.id)).toBe(PIXEL);
     expect(forks[0]?.ids).toHaveLength(2);
   });
+});
+
+test("what the store would not read again is left out, not let in", async () => {
+  const stage = new ExchangeStage();
+  const messages = LLAMA_UI_CHAT.messages.map((message) => {
+    if (message.id === "p") return { ...message, content: "x".repeat(300_000) };
+    const extra = [{ type: "TEXT", name: `../${"n".repeat(400)}\u202e`, content: "a text" }];
+    return message.id === "q" ? { ...message, extra } : message;
+  });
+  const text = JSON.stringify([{ ...LLAMA_UI_CHAT, messages }]);
+  const { chatIds, leftOut } = await stage.exchange.import(text);
+  expect(leftOut).toBe(1);
+  const stored = stage.store.chat(chatIds[0]!)!;
+  expect(stored.settings).toBeNull();
+  const [question] = stage.store.branch(stored).messages;
+  expect(question!.attachments[0]!.name.length).toBeLessThanOrEqual(255);
+  expect(question!.attachments[0]!.name).not.toMatch(/[/\u202e]/);
+});
+
+test("folds that never end cost no search to the end of the text each", () => {
+  const content = '<details type="reasoning"><summary></summary>'.repeat(200_000);
+  expect(answerPieces(content, undefined)).toEqual([{ kind: "text", text: content }]);
 });
 
 test("several chats of llama-server's page come as an archive of lines", async () => {

@@ -17,9 +17,11 @@ const Item = z.looseObject({
 });
 type Item = z.infer<typeof Item>;
 
+const FOLD_END = "</details>";
+
 /** A fold in an answer: its attributes, its inside. */
 const FOLD =
-  /<details type="(reasoning|tool_calls)"([^>]*)>\s*<summary>[^<]*<\/summary>\n?([\s\S]*?)<\/details>\n?/g;
+  /<details type="(reasoning|tool_calls)"([^<>]*)>\s*<summary>[^<]*<\/summary>\n?([\s\S]*?)<\/details>\n?/g;
 
 /**
  * What an answer of Open WebUI is made of: newer ones keep it as items (those of OpenAI's Responses),
@@ -67,7 +69,9 @@ const asText = (value: unknown): string =>
 function ofText(content: string): AnswerPiece[] {
   const pieces: AnswerPiece[] = [];
   let at = 0;
-  for (const fold of content.matchAll(FOLD)) {
+  // Beyond the last end and its newline no fold can end: each beginning there would search to the end of the text.
+  const folded = content.slice(0, content.lastIndexOf(FOLD_END) + FOLD_END.length + 1);
+  for (const fold of folded.matchAll(FOLD)) {
     const [whole, type, attributes = "", inside = ""] = fold;
     pieces.push({ kind: "text", text: content.slice(at, fold.index) });
     at = fold.index + whole.length;

@@ -82,9 +82,11 @@ export class Library implements LibraryService {
   }
 
   #refreshLater(): void {
+    // One chain of looks, also where watchers left and came back during one.
+    clearTimeout(this.#rescan);
     const rest = Math.max(RESCAN_MS, REST * this.#lookMs);
     const look = async (): Promise<void> => {
-      await this.refresh();
+      await this.refresh().catch(() => undefined);
       if (this.#watchers > 0) this.#refreshLater();
     };
     this.#rescan = setTimeout(() => void look(), rest).unref();
