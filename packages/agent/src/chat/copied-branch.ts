@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Message } from "@llcuda/protocol";
+import { atRest } from "./at-rest.ts";
 
 /** Copies of messages that follow each other, below a parent; an answer that still runs as far as it is. */
 export function copiedBranch(
@@ -9,16 +10,13 @@ export function copiedBranch(
 ): Message[] {
   const copies: Message[] = [];
   for (const message of path) {
-    const running = message.status === "waiting" || message.status === "streaming";
     copies.push({
       ...message,
       id: randomUUID(),
       chatId,
       parentId: copies.at(-1)?.id ?? parentId,
       round: null,
-      status: running ? "stopped" : message.status,
-      tool:
-        message.tool?.state === "running" ? { ...message.tool, state: "stopped" } : message.tool,
+      ...atRest(message),
     });
   }
   return copies;

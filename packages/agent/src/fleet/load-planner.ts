@@ -1,4 +1,4 @@
-import { workModel, type FitMachine, type WorkModel } from "@llcuda/gguf";
+import { freeForEngine, workModel, type FitMachine, type WorkModel } from "@llcuda/gguf";
 import type { LoadOptions, MachineFacts, ModelInfo } from "@llcuda/protocol";
 import type { ReadMachine } from "../bootstrap/probe/machine-reader.ts";
 import type { ServerSettings } from "../engine/engine-command.ts";
@@ -6,7 +6,6 @@ import type { ProvedEngine } from "../engine/engine.ts";
 import { freeGpuMemory } from "../host/gpu-memory.ts";
 import { memoryAvailable } from "../host/memory.ts";
 import { LoadPricing, type LoadPricingInput, type PricedLoad } from "../models/fit/load-pricing.ts";
-import { freeOf } from "../models/fit/model-fit.ts";
 import { EngineFlags } from "./engine-flags.ts";
 import { isPlain, loadArguments } from "./load-arguments.ts";
 
@@ -53,7 +52,7 @@ export class LoadPlanner {
   /** What is free for an engine; one that is not known yet may use the GPUs. */
   async free(engine: ProvedEngine | null): Promise<FitMachine> {
     if (engine?.backend === "cpu") return { vramFree: [], ramFree: await memoryAvailable() };
-    const free = freeOf(await this.#facts());
+    const free = freeForEngine(await this.#facts());
     if (free.vramFree.length > 0 || engine === null) return free;
     // GPUs that only the engine sees; what was free on them when it was proved is better than nothing.
     return {

@@ -1,4 +1,4 @@
-import { gpuReserve, type FitMachine, type FitPlacement } from "@llcuda/gguf";
+import { roomOnGpus, type FitMachine, type FitPlacement } from "@llcuda/gguf";
 import type { Evictable } from "@llcuda/protocol";
 
 /** A model that is loaded, as far as room for another depends on it. */
@@ -54,16 +54,10 @@ export function findRoom(
   const onGpu = machine.vramFree.length > 0 && estimate.device > 0;
   return {
     needs: onGpu ? estimate.device : estimate.host,
-    free: onGpu ? usable(machine) : machine.ramFree,
+    free: onGpu ? roomOnGpus(machine) : machine.ramFree,
     unload: unload.map(({ holds, id, idleSeconds, name }) => ({ id, name, holds, idleSeconds })),
     blockedBy: nowhere ? occupants.filter(({ stays }) => stays) : [],
   };
-}
-
-/** What buffers may take on all GPUs: what is free less what stays out of their reach. */
-function usable(machine: FitMachine): number {
-  const reserve = gpuReserve(machine);
-  return machine.vramFree.reduce((sum, free) => sum + Math.max(0, free - reserve), 0);
 }
 
 /** What would be free with some gone. What they hold lies on the GPU where there is one. */

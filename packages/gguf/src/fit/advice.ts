@@ -68,7 +68,7 @@ function room(model: FitModel, settings: FitSettings, machine: FitMachine): numb
   const gpu = machine.vramFree.length > 0;
   const estimate = estimateFit(model, gpu ? settings : { ...settings, gpuLayers: 0 });
   if (!gpu) return Math.max(0, machine.ramFree - (estimate.host - estimate.weights.host));
-  return Math.max(0, roomOnGpus(estimate, machine) - estimate.kv.device);
+  return Math.max(0, roomOnGpus(machine, estimate.compute.device) - estimate.kv.device);
 }
 
 /** By halving, in llama.cpp's steps of 256 tokens. */

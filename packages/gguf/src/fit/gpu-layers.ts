@@ -58,13 +58,13 @@ export function asWished(
 }
 
 /** Several GPUs share weights and cache; each has a compute buffer of its own, taken as equally large. */
-function onGpus(estimate: FitEstimate, machine: FitMachine): boolean {
-  return roomOnGpus(estimate, machine) >= estimate.weights.device + estimate.kv.device;
+function onGpus({ compute, kv, weights }: FitEstimate, machine: FitMachine): boolean {
+  return roomOnGpus(machine, compute.device) >= weights.device + kv.device;
 }
 
-/** Bytes that weights and cache may take on all GPUs together. */
-export function roomOnGpus({ compute }: FitEstimate, machine: FitMachine): number {
+/** Bytes that buffers may take on all GPUs together, beside one of `compute` bytes on each. */
+export function roomOnGpus(machine: FitMachine, compute = 0): number {
   return machine.vramFree
-    .map((free) => Math.max(0, free - gpuReserve(machine) - compute.device))
+    .map((free) => Math.max(0, free - gpuReserve(machine) - compute))
     .reduce((total, left) => total + left, 0);
 }

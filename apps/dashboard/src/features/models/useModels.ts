@@ -1,4 +1,4 @@
-import { GPU_CONTEXT, GPU_MARGIN } from "@llcuda/gguf";
+import { freeForEngine, gpuReserve } from "@llcuda/gguf";
 import { AUTOMATIC } from "@llcuda/protocol";
 import type {
   CatalogModel,
@@ -62,16 +62,13 @@ export function useFreeMemory(library: Library | null): Pick<ModelFit, "machine"
   );
   const alone = library !== null && (model === undefined || fit.error !== null);
   const facts = useQuery(trpc.system.machine.queryOptions(undefined, { enabled: alone, ...once }));
-  return fit.data ?? (facts.data === undefined ? null : { machine: freeOf(facts.data) });
+  return fit.data ?? (facts.data === undefined ? null : { machine: freeNow(facts.data) });
 }
 
-function freeOf({ driverError, gpus, memoryAvailable, memoryTotal }: MachineFacts) {
-  const usable = driverError === null ? gpus.filter(({ visible }) => visible) : [];
-  return {
-    vramFree: usable.flatMap(({ memoryFree }) => memoryFree ?? []),
-    ramFree: memoryAvailable ?? memoryTotal,
-    margin: GPU_MARGIN + GPU_CONTEXT,
-  };
+function freeNow(facts: MachineFacts): ModelFit["machine"] {
+  const machine = freeForEngine(facts);
+  const { ramFree, vramFree } = machine;
+  return { vramFree: [...vramFree], ramFree, margin: gpuReserve(machine) };
 }
 
 /** Prices everything anew when a model comes or goes: what is free is another amount then. */

@@ -17,6 +17,7 @@ import { Failure } from "../../failure.ts";
 import type { ChatStore } from "../../store/chat-store.ts";
 import { shownName, type AttachmentFiles } from "../attachments/attachment-files.ts";
 import { noChat } from "../chat-failures.ts";
+import { atRest } from "../at-rest.ts";
 import { newChat, titleOfQuestion } from "../new-chat.ts";
 import { newMessage } from "../new-message.ts";
 import { carryFiles, refsOf, takeFiles, type CarriedFiles } from "./carried-files.ts";
@@ -176,8 +177,6 @@ export class Exchange {
       const made = newMessage({
         ...rest,
         toolCalls,
-        // Nobody goes on with a call that ran elsewhere.
-        tool: tool?.state === "running" ? { ...tool, state: "stopped" } : tool,
         error,
         attachments: files,
         round: round === null ? null : rounds.get(round)!,
@@ -185,7 +184,8 @@ export class Exchange {
         chatId: stored.id,
         parentId: parentId === null ? null : (ids.get(parentId) ?? null),
         content: content.slice(0, MAX_MESSAGE_CHARS),
-        status: status === "waiting" || status === "streaming" ? "stopped" : status,
+        // Nobody goes on with what ran elsewhere.
+        ...atRest({ status, tool }),
       });
       store.saveMessage(made, null);
     }
@@ -213,16 +213,15 @@ function refuseTooLong(chats: readonly PortableChat[], attachments: readonly Att
 }
 
 function portable(message: Message): PortableMessage {
-  const { id, parentId, role, content, reasoning, status, model, options, stats } = message;
+  const { id, parentId, role, content, reasoning, model, options, stats } = message;
   const { toolCalls, tool, round, error, createdAt, attachments } = message;
-  const running = status === "waiting" || status === "streaming";
   return {
     id,
     parentId,
     role,
     content,
     reasoning,
-    status: running ? "stopped" : status,
+    status: atRest(message).status,
     model,
     attachments: attachments.map((file) => ({ id: file.id, name: file.name })),
     options,

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
+import { freeForEngine } from "@llcuda/gguf";
 import type { FitAdvice, LoadOptions, ModelFit } from "@llcuda/protocol";
 import { runningAgents } from "../../agent-file.ts";
 import { probeMachine } from "../../bootstrap/probe/probe-machine.ts";
@@ -9,7 +10,6 @@ import { fileOfModel } from "../../models/fit/file-of-model.ts";
 import { FitService, type FitRequest } from "../../models/fit/fit-service.ts";
 import { HubProjectors } from "../../models/fit/hub-projectors.ts";
 import { LoadPricing } from "../../models/fit/load-pricing.ts";
-import { freeOf } from "../../models/fit/model-fit.ts";
 import { Hub } from "../../models/hub/hub.ts";
 import { localModel } from "../../models/local-model.ts";
 import { openDatabase } from "../../store/database.ts";
@@ -46,7 +46,7 @@ async function fitHere(request: FitRequest, home: Home): Promise<ModelFit> {
   const projectors = new HubProjectors(hub);
   const pricing = new LoadPricing({ home, env, offline, find, projectors });
   try {
-    const free = async () => freeOf(await probeMachine({ env }));
+    const free = async () => freeForEngine(await probeMachine({ env }));
     const saved = (path: string): LoadOptions | null => savedFor(path, home);
     return await new FitService({ home, pricing, free, saved }).fit(request);
   } finally {

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { freeForEngine } from "@llcuda/gguf";
 import { AUTOMATIC, type LoadOptions, type MachineFacts } from "@llcuda/protocol";
 import { startStandInHub, tinyLlama } from "@llcuda/test-kit";
 import { expect, onTestFinished, test } from "vitest";
@@ -14,7 +15,6 @@ import { cachePath } from "../model-cache.ts";
 import { FitService } from "./fit-service.ts";
 import { HubProjectors } from "./hub-projectors.ts";
 import { LoadPricing } from "./load-pricing.ts";
-import { freeOf } from "./model-fit.ts";
 
 const REPO = "unsloth/gemma-3-1b-it-GGUF";
 const FILE = "gemma-3-1b-it-Q4_K_M.gguf";
@@ -44,7 +44,7 @@ async function fitting(
   const hub = new Hub({ env, offline: false, localId: () => null });
   const projectors = new HubProjectors(hub);
   const pricing = new LoadPricing({ home, env, offline: false, find, projectors });
-  const free = () => Promise.resolve(freeOf(machine));
+  const free = () => Promise.resolve(freeForEngine(machine));
   const service = new FitService({ home, pricing, free, saved: () => saved });
   const server = await testServer();
   server.services.models.fit = (request) => service.fit(request);

@@ -1,5 +1,5 @@
-import { GPU_CONTEXT, gpuReserve, type FitMachine } from "@llcuda/gguf";
-import type { MachineFacts, ModelFit } from "@llcuda/protocol";
+import { gpuReserve } from "@llcuda/gguf";
+import type { ModelFit } from "@llcuda/protocol";
 import { mutable } from "../../tensors/mutable.ts";
 import type { PricedLoad } from "./load-pricing.ts";
 
@@ -22,20 +22,5 @@ export function modelFit(file: string, priced: PricedLoad): ModelFit {
     },
     machine: { vramFree: [...vramFree], ramFree, margin: gpuReserve(machine) },
     ...mutable(placement),
-  };
-}
-
-/** GPUs that programs see and whose memory is known, as long as nothing keeps them from working; for an engine that is yet to start. */
-export function freeOf({
-  driverError,
-  gpus,
-  memoryAvailable,
-  memoryTotal,
-}: MachineFacts): FitMachine {
-  const usable = driverError === null ? gpus.filter(({ visible }) => visible) : [];
-  return {
-    vramFree: usable.flatMap(({ memoryFree }) => memoryFree ?? []),
-    ramFree: memoryAvailable ?? memoryTotal,
-    contextBytes: GPU_CONTEXT,
   };
 }

@@ -1,0 +1,24 @@
+import { GPU_CONTEXT, type FitMachine } from "./gpu-layers.ts";
+
+/** What is known of a machine's memory, in bytes; null where it is not. */
+interface MemoryFacts {
+  /** Why no GPU works; null where they do. */
+  readonly driverError: unknown;
+  readonly gpus: readonly { readonly visible: boolean; readonly memoryFree: number | null }[];
+  readonly memoryAvailable: number | null;
+  readonly memoryTotal: number;
+}
+
+/**
+ * What is free for an engine that is yet to start: of GPUs that programs see and whose memory is
+ * known, as long as nothing keeps them from working. Pure.
+ */
+export function freeForEngine(facts: MemoryFacts): FitMachine {
+  const { driverError, gpus, memoryAvailable, memoryTotal } = facts;
+  const usable = driverError === null ? gpus.filter(({ visible }) => visible) : [];
+  return {
+    vramFree: usable.flatMap(({ memoryFree }) => memoryFree ?? []),
+    ramFree: memoryAvailable ?? memoryTotal,
+    contextBytes: GPU_CONTEXT,
+  };
+}
