@@ -114,7 +114,13 @@ test("everything that is done with a chat, without a mouse", async ({
     await dashboard.settled();
   };
 
-  // A long text in the clipboard becomes a file; a question goes out, and its answer is stopped.
+  // A long text in the clipboard becomes a file; a question waits until it is read, goes out, and
+  // its answer is stopped.
+  const reading = Promise.withResolvers<void>();
+  await page.route("**/attachments/*", async (route) => {
+    await reading.promise;
+    await route.continue();
+  });
   await page.evaluate(() => navigator.clipboard.writeText("A long text. ".repeat(900)));
   await keyboard.press("n");
   await expect(dashboard.composer).toBeFocused();
@@ -122,6 +128,9 @@ test("everything that is done with a chat, without a mouse", async ({
   await expect(page.getByText(/pasted/i).first()).toBeVisible();
   await keyboard.type("First question");
   await keyboard.press("Enter");
+  await expect(page.getByRole("status").filter({ hasText: "sent once it is read" })).toBeVisible();
+  await expect(dashboard.answers).toHaveCount(0);
+  reading.resolve();
   await dashboard.answering();
   await keyboard.press("Escape");
   await dashboard.settled();

@@ -3,6 +3,8 @@ import { ArrowUp, Columns2, ListPlus, Paperclip, Square } from "lucide-react";
 import {
   lazy,
   Suspense,
+  useEffect,
+  useEffectEvent,
   useRef,
   useState,
   type ClipboardEvent,
@@ -62,7 +64,7 @@ export function Composer(props: ComposerProps) {
   const { chatId, answer, queue, messages, options, kept, buttons } = props;
   const running = answer !== null;
   const [text, setText] = useState(() => readDraft(chatId));
-  const { files, ready, pending, attach, remove, clear } = useDraftFiles(chatId);
+  const { files, ready, pending, refused, attach, remove, clear } = useDraftFiles(chatId);
   useFileDrop(attach);
   const picker = useRef<HTMLInputElement>(null);
   const empty = text.trim() === "" && ready.length === 0;
@@ -87,6 +89,8 @@ export function Composer(props: ComposerProps) {
   const { compared, setCompared, besides } = useCompared();
   // React Query tells a moment later that it is pending: what is typed until then would be lost.
   const [sending, setSending] = useState(false);
+  // Sent for while files were still being read: it goes out once they are.
+  const [awaited, setAwaited] = useState(false);
 
   const change = (next: string): void => {
     setText(next);
@@ -102,6 +106,7 @@ export function Composer(props: ComposerProps) {
     event.preventDefault();
   };
   const submit = (): void => {
+    setAwaited(pending && !refused);
     if (empty || pending || sending) return;
     const asked = { text: text.trim() === "" ? "" : text, attachments: ready };
     setSending(true);
@@ -121,6 +126,12 @@ export function Composer(props: ComposerProps) {
       () => setSending(false),
     );
   };
+  const goOut = useEffectEvent(submit);
+  useEffect(() => {
+    if (!awaited || (pending && !refused)) return undefined;
+    const soon = setTimeout(() => goOut());
+    return () => clearTimeout(soon);
+  }, [awaited, pending, refused]);
   const thrown = send.error ?? enqueue.error ?? stop.error;
   const failure = thrown === null ? null : reportOf(thrown);
   return (
@@ -142,6 +153,7 @@ export function Composer(props: ComposerProps) {
       )}
       <DraftFiles
         files={files}
+        awaited={awaited}
         onRemove={(file) => {
           remove(file);
           focusComposer();
@@ -185,7 +197,10 @@ export function Composer(props: ComposerProps) {
           aria-label="Message"
           placeholder={running ? "Write on: it is sent after this answer" : "Ask the model"}
           className={`${text.length > MAX_FITTED ? "whitespace-pre" : "field-sizing-content"} max-h-[min(40vh,320px)] min-h-8 flex-1 resize-none bg-transparent py-1.25 outline-none placeholder:text-ink-3 pointer-coarse:min-h-10 pointer-coarse:py-2.25 pointer-coarse:text-lg`}
-          onChange={(event) => change(event.target.value)}
+          onChange={(event) => {
+            setAwaited(false);
+            change(event.target.value);
+          }}
           onPaste={(event) => take(event, event.clipboardData)}
           onDrop={(event) => take(event, event.dataTransfer)}
           onKeyDown={(event) => {
@@ -197,12 +212,12 @@ export function Composer(props: ComposerProps) {
             submit();
           }}
         />
-        {running && !empty && (
+        {running && (!empty || pending) && (
           <button
             type="submit"
             aria-label="Send after this answer"
             title="Send after this answer (Enter)"
-            disabled={sending}
+            disabled={refused || awaited || sending}
             className="control-square flex items-center justify-center rounded-md border border-line-strong bg-raised hover:bg-lift"
           >
             <ListPlus size={16} aria-hidden="true" />
@@ -235,7 +250,7 @@ export function Composer(props: ComposerProps) {
             type="submit"
             aria-label="Send"
             title="Send (Enter)"
-            disabled={empty || pending || sending}
+            disabled={(empty && !pending) || refused || awaited || sending}
             className="control-square flex items-center justify-center rounded-md bg-accent text-on-accent hover:brightness-110 disabled:bg-lift disabled:text-ink-3"
           >
             <ArrowUp size={16} aria-hidden="true" />

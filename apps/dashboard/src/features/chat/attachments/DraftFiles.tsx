@@ -6,11 +6,13 @@ import type { DraftFile } from "./useDraftFiles.ts";
 
 interface DraftFilesProps {
   files: readonly DraftFile[];
+  /** The message goes out as soon as they are read. */
+  awaited: boolean;
   onRemove: (file: DraftFile) => void;
 }
 
 /** The files that go out with the message. */
-export function DraftFiles({ files, onRemove }: DraftFilesProps) {
+export function DraftFiles({ files, awaited, onRemove }: DraftFilesProps) {
   if (files.length === 0) return null;
   return (
     <ul aria-label="Attached files" className="flex flex-wrap gap-1.5">
@@ -23,7 +25,7 @@ export function DraftFiles({ files, onRemove }: DraftFilesProps) {
           >
             <span className="min-w-0 py-1.5 wrap-anywhere">
               {file.error === null
-                ? `Reading ${file.name}, ${formatBytes(file.size)}`
+                ? `Reading ${file.name}, ${formatBytes(file.size)}${awaited ? "; sent once it is read" : ""}`
                 : `${file.error.message} ${file.error.hint}`}
             </span>
             <IconButton

@@ -51,6 +51,7 @@ export function useDraftFiles(chatId: string | null) {
     ready: files.flatMap(({ attachment }) => (attachment === null ? [] : [attachment])),
     /** Some are on their way, or were refused: a message goes out with all of its files. */
     pending: files.some(({ attachment }) => attachment === null),
+    refused: files.some(({ error }) => error !== null),
     attach: (list: Iterable<File>): void => {
       for (const file of [...list].slice(0, MAX_ATTACHMENTS - of(chat).length)) add(chat, file);
     },
