@@ -2,16 +2,11 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { PROTOCOL_VERSION } from "@llcuda/protocol";
 import { writeAgentFile } from "./agent-file.ts";
-import { Benches } from "./bench/benches.ts";
-import { MachineLimits } from "./bench/limit/machine-limits.ts";
-import { StreamLimits } from "./bench/limit/stream-limit.ts";
-import { BenchStore } from "./bench/run/bench-store.ts";
+import { benchServices } from "./bench/bench-services.ts";
 import { acquireEngine, type AcquiredEngine } from "./bootstrap/acquire-engine.ts";
 import { MachineReader } from "./bootstrap/probe/machine-reader.ts";
 import { Catalog } from "./catalog/engine-catalog.ts";
-import { AttachmentFiles } from "./chat/attachments/attachment-files.ts";
-import { Chats } from "./chat/chats.ts";
-import { Presets } from "./chat/presets/presets.ts";
+import { chatServices } from "./chat/chat-services.ts";
 import { dashboardFolder } from "./dashboard-folder.ts";
 import { examineAgent } from "./doctor/examine.ts";
 import type { AcquiringState } from "./engine/lifecycle.ts";
@@ -38,16 +33,9 @@ import type { AgentOptions } from "./options.ts";
 import { startServer } from "./server/agent-server.ts";
 import type { Services } from "./server/services.ts";
 import { Setup } from "./setup/setup.ts";
-import { ChatStore } from "./store/chat-store.ts";
 import { openDatabase } from "./store/database.ts";
 import { TensorService } from "./tensors/tensor-service.ts";
-import { reachedByOthers } from "./server/reached-by-others.ts";
-import { ToolDesk } from "./tools/tool-desk.ts";
-import { ToolSettings } from "./tools/tool-settings.ts";
 import { VERSION } from "./version.ts";
-
-/** Files that no message refers to are looked for after this long. */
-const PURGE_AFTER_MS = 60_000;
 
 type SearchEngine = (
   onState: (state: AcquiringState) => void,
@@ -138,24 +126,16 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
   });
   const engine = fleet.current;
   const lines = new SlotLines();
-  const store = new ChatStore(database);
-  const presets = new Presets(database);
-  const attachments = new AttachmentFiles(join(home.data, "attachments"));
-  const tools = new ToolDesk({
-    settings: new ToolSettings(join(home.data, "tools.json")),
-    mayAdd: !reachedByOthers(options),
-  });
-  const chats = new Chats({
-    store,
-    files: attachments,
-    defaultsFor: (model) => presets.defaultFor(model),
+  const chat = chatServices({
+    home,
+    options,
+    database,
     engineOf: (model) => fleet.engineOf(model),
     lines,
-    desk: tools,
     limitOf: (model, backend) => streamLimits.of(model, backend),
-    titles: options.titles,
     onAnswer: (answer) => recordRate(models.library, fleet.loaded.value, answer),
   });
+  const { attachments, chats, presets, tools } = chat;
   const models = modelServices({
     home,
     env: process.env,
@@ -178,7 +158,6 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
   });
 
   let door: { url: string; token: string } | null = null;
-  const benchStore = new BenchStore(database);
   const gpu = new Gpus({
     env: process.env,
     database,
@@ -188,30 +167,21 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
   });
   const files = { home, env: process.env, offline: options.offline };
   const tensors = new TensorService(files, gpu);
-  const limits = new MachineLimits({ store: benchStore, gpu });
-  const streamLimits = new StreamLimits({
-    loaded: () => fleet.loaded.value,
+  const { bench, streamLimits } = benchServices({
+    home,
+    env: process.env,
+    database,
+    fleet,
+    engine: (signal) => fleet.engine(signal),
+    find,
+    models: () => models.library.state.value.models,
+    machine: readMachine,
+    activeAnswers: () => chats.activeAnswers,
+    onRate: (id, rate) => void recordBenchRate(models.library, id, rate),
     work: (path) => planner.work(path),
-    limits: (backend) => limits.known(backend),
+    door: () => door,
+    gpu,
   });
-  const bench = new Benches(
-    {
-      home,
-      env: process.env,
-      fleet,
-      engine: (signal) => fleet.engine(signal),
-      find,
-      models: () => models.library.state.value.models,
-      machine: readMachine,
-      activeAnswers: () => chats.activeAnswers,
-      onRate: (id, rate) => void recordBenchRate(models.library, id, rate),
-      work: (path) => planner.work(path),
-      door: () => door,
-      gpu,
-      limits: (backend, signal) => limits.of(backend, signal),
-    },
-    benchStore,
-  );
 
   let url = "";
   const services: Services = {
@@ -275,13 +245,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
   catalog.follow(engine);
   models.downloads.start();
   void removeAbandoned(home);
-  // Not on the way to the page: what was attached and never sent can go later as well.
-  const purge = setTimeout(
-    () => attachments.purge((id) => store.usesAttachment(id)),
-    PURGE_AFTER_MS,
-  );
-  purge.unref();
-  tools.start();
+  chat.start();
   const closing = new AbortController();
   void followUse(models.library, fleet.loaded, closing.signal);
   gpu.start();
@@ -293,7 +257,6 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
     oneTimeUrl: () => server.oneTimeUrl(),
     services,
     close: async () => {
-      clearTimeout(purge);
       removeAgentFile();
       closing.abort();
       sampler.close();
@@ -302,8 +265,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
       tensors.close();
       planner.close();
       await bench.close();
-      await chats.close();
-      await tools.close();
+      await chat.close();
       setup.close();
       await models.close();
       await Promise.all([fleet.close(), catalog.close(), server.close()]);
