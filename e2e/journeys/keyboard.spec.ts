@@ -53,6 +53,28 @@ test("a conversation without a mouse", async ({ launch, page }) => {
   await expect(page.getByRole("dialog")).toContainText(/Esc/);
 });
 
+test("what is typed right behind Ctrl K is what is searched for, however slowly the page loads", async ({
+  launchFake,
+  page,
+}) => {
+  const agent = await launchFake();
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  // From here on nothing more of the page arrives.
+  await page.route("**/assets/*.js", () => undefined);
+  await dashboard.composer.focus();
+  await page.keyboard.press("ControlOrMeta+k");
+  await page.keyboard.type("GPU page");
+  const search = page.getByRole("combobox", { name: /^Search pages/ });
+  await expect(search).toHaveValue("GPU page");
+  await expect(search).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(dashboard.composer).toBeFocused();
+  await expect(dashboard.composer).toHaveValue("");
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+});
+
 test("keys without Ctrl can be switched off, and stay so", async ({ launchFake, page }) => {
   const agent = await launchFake();
   await new Dashboard(page).open(agent.dashboardUrl);

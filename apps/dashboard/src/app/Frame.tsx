@@ -15,15 +15,15 @@ import { engineCommands, linkCommands } from "../features/setup/setup-commands.t
 import type { TensorSearch } from "../features/tensors/search.ts";
 import { tensorCommands } from "../features/tensors/tensor-commands.ts";
 import { PAGES } from "./navigation.ts";
+import { Palette } from "./Palette.tsx";
 import type { Command } from "./palette.ts";
 import { Rail } from "./Rail.tsx";
 import { StatusStrip } from "./StatusStrip.tsx";
 import { toggleTheme } from "./theme.ts";
 import { useShortcuts } from "./useShortcuts.ts";
 
-const loadPalette = () => import("./Palette.tsx");
-const Palette = lazy(loadPalette);
-const KeysDialog = lazy(() => import("./KeysDialog.tsx"));
+const loadKeys = () => import("./KeysDialog.tsx");
+const KeysDialog = lazy(loadKeys);
 const RoomDialog = lazy(() => import("../features/models/RoomDialog.tsx"));
 
 /** Rail, status strip and the page. */
@@ -88,8 +88,8 @@ export function Frame() {
   ];
 
   useEffect(() => {
-    // Fetched once the page rests, so that it opens at once when it is asked for.
-    const timer = setTimeout(() => void loadPalette(), 1_500);
+    // Fetched once the page rests, so that this and every other window opens at once.
+    const timer = setTimeout(() => void loadKeys(), 1_500);
     return () => clearTimeout(timer);
   }, []);
 
@@ -116,20 +116,20 @@ export function Frame() {
           <UndoBar />
         </main>
       </div>
+      {open === "palette" && (
+        <Palette
+          onClose={close}
+          commands={commands}
+          openChat={(chatId, at) =>
+            void navigate({
+              to: "/chat/$chatId",
+              params: { chatId },
+              search: at === null ? {} : { at },
+            })
+          }
+        />
+      )}
       <Suspense>
-        {open === "palette" && (
-          <Palette
-            onClose={close}
-            commands={commands}
-            openChat={(chatId, at) =>
-              void navigate({
-                to: "/chat/$chatId",
-                params: { chatId },
-                search: at === null ? {} : { at },
-              })
-            }
-          />
-        )}
         {open === "keys" && <KeysDialog onClose={close} />}
         {roomAsked && <RoomDialog />}
       </Suspense>

@@ -1,5 +1,5 @@
 import { useId, useState } from "react";
-import { Dialog } from "../ui/Dialog.tsx";
+import { createPortal } from "react-dom";
 import { useChatSearch } from "../features/chat/list/useChatSearch.ts";
 import { matchCommands, type Command } from "./palette.ts";
 
@@ -10,20 +10,36 @@ interface PaletteProps {
   openChat: (chatId: string, messageId: string | null) => void;
 }
 
-/** Pages, chats and actions by name. */
-export default function Palette(props: PaletteProps) {
-  return (
-    <Dialog onClose={props.onClose} title="Search" titleHidden>
+/**
+ * Pages, chats and actions by name. In the browser's own window, which the page brings along: it is
+ * there with the key that asks for it, so that no letter typed behind that is lost.
+ */
+export function Palette(props: PaletteProps) {
+  const { onClose } = props;
+  return createPortal(
+    // Esc closes it for those without a mouse.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <dialog
+      ref={shown}
+      aria-label="Search"
+      className="fixed top-[12vh] right-auto bottom-auto left-1/2 max-h-[76vh] w-[min(600px,calc(100vw-24px))] max-w-none -translate-x-1/2 flex-col overflow-hidden rounded-lg border border-line-strong bg-panel text-ink outline-none backdrop:bg-veil open:flex"
+      onClose={(event) => event.currentTarget.open || onClose()}
+      onMouseDown={(event) => event.target === event.currentTarget && onClose()}
+    >
       <CommandList {...props} />
-    </Dialog>
+    </dialog>,
+    document.body,
   );
 }
 
+/** Its first field has the keyboard from then on; afterwards what had it before. */
+const shown = (dialog: HTMLDialogElement): (() => void) => {
+  dialog.showModal();
+  return () => dialog.close();
+};
+
 /** Chats whose messages hold what is looked for, below what is called so. */
 const MAX_WRITTEN = 10;
-
-/** At once: what is typed next belongs to the field already. */
-const focusAtOnce = (field: HTMLInputElement | null): void => field?.focus();
 
 function CommandList({ commands, onClose, openChat }: PaletteProps) {
   const [all] = useState(commands);
@@ -56,7 +72,6 @@ function CommandList({ commands, onClose, openChat }: PaletteProps) {
   return (
     <>
       <input
-        ref={focusAtOnce}
         role="combobox"
         aria-label="Search pages, chats and actions"
         aria-expanded="true"

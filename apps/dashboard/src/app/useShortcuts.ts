@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent } from "react";
+import { isWindowOpen } from "../ui/window-open.ts";
 import { singleKeys } from "./single-keys.ts";
 import { takesText } from "./takes-text.ts";
 
@@ -33,7 +34,7 @@ export function useShortcuts(actions: ShortcutActions): void {
     if (command || event.altKey || actions.windowAsked || takesText(event.target)) return false;
     if (!singleKeys.get()) return false;
     // An open window has the keys to itself.
-    if (document.querySelector('[role="dialog"],[role="alertdialog"],[role="menu"]')) return false;
+    if (isWindowOpen()) return false;
     if (chord) {
       actions.go(event.key);
       return false;

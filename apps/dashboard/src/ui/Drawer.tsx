@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
 import { useEffect, useEffectEvent, type ReactNode } from "react";
 import { IconButton } from "./Button.tsx";
+import { isWindowOpen } from "./window-open.ts";
 
 interface DrawerProps {
   title: string;
@@ -14,7 +15,7 @@ const takeFocus = (drawer: HTMLElement | null): void => drawer?.focus({ preventS
 export function Drawer({ title, onClose, children }: DrawerProps) {
   const onKeyDown = useEffectEvent((event: KeyboardEvent): void => {
     if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
-    if (document.querySelector('[role="dialog"],[role="alertdialog"],[role="menu"]')) return;
+    if (isWindowOpen()) return;
     event.preventDefault();
     onClose();
   });

@@ -16,6 +16,7 @@ import { useEngine } from "../../connection/AgentContext.tsx";
 import { reportOf } from "../../connection/report.ts";
 import { Button, IconButton } from "../../ui/Button.tsx";
 import { FailureCard } from "../failure/FailureCard.tsx";
+import { isWindowOpen } from "../../ui/window-open.ts";
 import { ChatInspector } from "./ChatInspector.tsx";
 import { ChatList } from "./list/ChatList.tsx";
 import { runningAnswer } from "./chat-view.ts";
@@ -196,7 +197,7 @@ function AboveComposer({ children }: { children: ReactNode }) {
 function useEscape(act: (() => void) | null): void {
   const onKeyDown = useEffectEvent((event: KeyboardEvent): void => {
     if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
-    if (document.querySelector('[role="dialog"],[role="alertdialog"],[role="menu"]')) return;
+    if (isWindowOpen()) return;
     if (act === null) return;
     event.preventDefault();
     act();

@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import { singleKeys } from "../../app/single-keys.ts";
 import { takesText } from "../../app/takes-text.ts";
 import { CHORD_MS } from "../../app/useShortcuts.ts";
+import { isWindowOpen } from "../../ui/window-open.ts";
 import { COMPOSER_ID } from "./composer.ts";
 import { isPressable } from "./pressable.ts";
 
@@ -40,7 +41,7 @@ function mayLeave(target: EventTarget | null): boolean {
 function act(event: KeyboardEvent): boolean {
   const { key, altKey, ctrlKey, metaKey, shiftKey, target } = event;
   if (ctrlKey || metaKey || shiftKey) return false;
-  if (document.querySelector('[role="dialog"],[role="alertdialog"],[role="menu"]')) return false;
+  if (isWindowOpen()) return false;
   if (altKey) {
     if (!mayLeave(target) || (key !== "ArrowUp" && key !== "ArrowDown")) return false;
     return goOn(key === "ArrowDown" ? 1 : -1);

@@ -3,18 +3,11 @@ import { FileText, Image, Music, X } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { agentUrl } from "../../../connection/address.ts";
 import { IconButton } from "../../../ui/Button.tsx";
-import { formatBytes, formatCount } from "../../../ui/format.ts";
+import { attachmentWords } from "./attachment-words.ts";
 
 const AttachmentPreview = lazy(() => import("./AttachmentPreview.tsx"));
 
 const ICONS = { image: Image, audio: Music, text: FileText, pdf: FileText };
-
-/** What of it counts, in few words. */
-export function attachmentWords({ kind, pages, chars, size }: Attachment): string {
-  if (kind === "pdf") return `${formatCount(pages ?? 0)} ${pages === 1 ? "page" : "pages"}`;
-  if (kind === "text") return `${formatCount(chars)} characters`;
-  return formatBytes(size);
-}
 
 interface AttachmentChipProps {
   attachment: Attachment;

@@ -6,7 +6,7 @@ import { reportOf } from "../../../connection/report.ts";
 import { Dialog } from "../../../ui/Dialog.tsx";
 import { formatCount } from "../../../ui/format.ts";
 import { FailureCard } from "../../failure/FailureCard.tsx";
-import { attachmentWords } from "./AttachmentChip.tsx";
+import { attachmentWords } from "./attachment-words.ts";
 
 /** Characters shown: some screens; the model gets all of them. */
 const SHOWN = 20_000;
