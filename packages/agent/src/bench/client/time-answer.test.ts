@@ -43,6 +43,15 @@ test("every token of an answer is counted, with the engine's own clock", async (
   expect(moments).toEqual(moments.toSorted((a, b) => a - b));
 });
 
+test("making the request is no part of the wait: it counts from when it is written", async () => {
+  await using server = await fakeEndpoint({});
+  const running = timeAnswer(server.endpoint, question, agent, never);
+  // Whatever keeps the process busy before the request is out.
+  const busyUntil = performance.now() + 20;
+  while (performance.now() < busyUntil);
+  expect((await running).sentAt).toBeGreaterThanOrEqual(busyUntil);
+});
+
 test("the server is asked for an answer of full length, and not to use its cache", async () => {
   await using server = await fakeEndpoint({});
   await timeAnswer(server.endpoint, question, agent, never);

@@ -1,11 +1,13 @@
 import { request as httpRequest, type Agent, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
+import type { Socket } from "node:net";
 import { createParser } from "eventsource-parser";
 import { failureOfEngineError } from "../../chat/answer-stream.ts";
 import { endOnAbort } from "../../engine/end-on-abort.ts";
 import { readText } from "../../engine/read-text.ts";
 import { Failure, reportOf } from "../../failure.ts";
 import { AnswerEvents } from "./answer-events.ts";
+import { lastArrival, watchArrivals } from "./socket-clock.ts";
 import { arrived, type TimedAnswer } from "./timed-answer.ts";
 
 /** An event larger than this is no answer. */
@@ -66,10 +68,11 @@ export async function timeAnswer(
     error: null,
   };
   try {
-    const response = await post(endpoint, question, agent, signal, () => {
-      answer.sentAt = performance.now();
+    const response = await post(endpoint, question, agent, signal, (now) => {
+      answer.sentAt = now;
     });
     if (response.statusCode !== 200) throw await refusal(response);
+    const { socket } = response;
     const events = new AnswerEvents(answer);
     await readEvents(response, signal, (data, now) => {
       const [had, begun] = [arrived(answer), answer.begunAt];
@@ -78,12 +81,13 @@ export async function timeAnswer(
       const came = arrived(answer) - had;
       if (came > 0) watch.onTokens?.(came, now, had === 0);
     });
+    answer.endedAt = lastArrival(socket);
     events.settle();
     if (!events.complete && answer.finish === null) throw brokenOff("it ended without [DONE]");
   } catch (thrown) {
+    answer.endedAt = performance.now();
     answer.error = signal.aborted ? cancelled().report() : reportOf(thrown);
   }
-  answer.endedAt = performance.now();
   return answer;
 }
 
@@ -113,7 +117,7 @@ function post(
   question: BenchQuestion,
   agent: Agent,
   signal: AbortSignal,
-  onAgain: () => void,
+  onSent: (now: number) => void,
 ): Promise<IncomingMessage> {
   const body = bodyOf(endpoint, question);
   const url = new URL(`${endpoint.url.replace(/\/$/, "")}/chat/completions`);
@@ -136,9 +140,13 @@ function post(
       outgoing.on("error", (error) => {
         // The server closed a kept connection just then, as it may: nothing was asked of it yet.
         if (outgoing.reusedSocket && isReset(error) && !signal.aborted) {
-          onAgain();
           send();
         } else reject(brokenOff(error.message));
+      });
+      outgoing.once("socket", (socket: Socket) => {
+        watchArrivals(socket);
+        // The request is written next: making it was no part of the wait.
+        onSent(performance.now());
       });
       endOnAbort(outgoing, signal);
       outgoing.end(body);
@@ -162,8 +170,9 @@ function readEvents(
     onEvent: ({ data }) => take(data, now),
     maxBufferSize: MAX_EVENT_CHARS,
   });
+  const { socket } = response;
   const feed = (text: string): void => {
-    now = performance.now();
+    now = lastArrival(socket);
     parser.feed(text);
   };
   return readText(response, feed, signal, brokenOff);
