@@ -8,6 +8,7 @@ import { fleetStage, MEMORY_ENGINE, openFleet } from "./fleet-stage.test-data.ts
 import { Lives } from "./lives.test-data.ts";
 
 const MIB = 1024 ** 2;
+const GIB = 1024 * MIB;
 
 let folder: string;
 let a: string;
@@ -47,7 +48,25 @@ async function stage(room: number) {
   return { ...staged, lives, wait };
 }
 
-const ids = (fleet: Awaited<ReturnType<typeof stage>>["fleet"]): string[] =>
+/** The first model, which does not end before a test lets it. */
+async function lingering(ramFree: number) {
+  const { promise, resolve: gone } = Promise.withResolvers<void>();
+  const lives = new Lives({ lingers: promise });
+  const staged = fleetStage(MEMORY_ENGINE, a, {
+    launch: lives.launch,
+    free: () => ({ vramFree: [], ramFree }),
+  });
+  onTestFinished(() => gone());
+  await staged.fleet.current.ensureReady();
+  return { ...staged, gone, lives };
+}
+
+/** Files are read and promises chained between a wish and a start. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+const ids = (fleet: ReturnType<typeof fleetStage>["fleet"]): string[] =>
   fleet.loaded.value.models.map(({ model }) => model.id);
 
 describe("room", () => {
@@ -85,6 +104,26 @@ describe("room", () => {
     await expect(fleet.load({ model: c, unload: ["nobody"] })).rejects.toMatchObject({
       code: "MODEL_NOT_FOUND",
     });
+  });
+
+  test("that those who go give back is waited for where the load depends on it", async () => {
+    const { fleet, gone, lives, until } = await lingering(64 * MIB);
+    await fleet.load({ model: b, unload: [a] });
+    await settle();
+    expect(lives.of(b)).toBeUndefined();
+    gone();
+    await until(b, "ready");
+  });
+
+  test("that those who go give back is waited for by nobody where it changes nothing", async () => {
+    const { fleet, gone, lives, until } = await lingering(64 * GIB);
+    await fleet.load({ model: b, unload: [a] });
+    await until(b, "ready");
+    expect(ids(fleet)).toEqual([b]);
+    expect(fleet.loaded.value.current).toBe(b);
+    expect(lives.of(a)!.over).toBe(false);
+    gone();
+    await expect.poll(() => lives.of(a)!.over).toBe(true);
   });
 
   test("is never made by a pinned model nor by one that is answering", async () => {

@@ -163,7 +163,7 @@ export class Fleet implements FleetService {
     }
     const named = Array.isArray(unload) ? unload.map((each) => this.#named(each)) : [];
     for (const each of named) if (each.users > 0) throw inUse(each);
-    const room = await this.#room(model, wished, named);
+    const { early, room } = await this.#room(model, wished, named);
     if (this.#closed) throw closing();
     if (room.blockedBy.length > 0) throw noRoom(model.name, room);
     if (room.unload.length > 0 && unload !== "auto") {
@@ -176,7 +176,9 @@ export class Fleet implements FleetService {
     this.#next = engine;
     if (this.current.state.value.phase !== "ready") this.current.follow(engine);
     this.#publish();
-    void gone.then(() => this.#start(engine, existing === null ? null : wished));
+    const start = () => this.#start(engine, existing === null ? null : wished);
+    // What those that go give back is waited for only where the load depends on it.
+    void (early ? start() : gone.then(start));
     return { outcome: "begun", id };
   }
 
@@ -216,7 +218,7 @@ export class Fleet implements FleetService {
         if (this.current.engine === engine) this.current.follow(twin);
         throw notLoaded(model.name, "it was loaded by other means meanwhile");
       }
-      const room = await this.#room(model, engine.options ?? AUTOMATIC, []);
+      const { room } = await this.#room(model, engine.options ?? AUTOMATIC, []);
       if (this.#closed) throw closing();
       if (room.blockedBy.length > 0) throw noRoom(model.name, room);
       this.#engines.push(engine);

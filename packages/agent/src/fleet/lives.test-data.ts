@@ -17,8 +17,15 @@ export class Lives {
   /** Most processes of one model at once. */
   mostOfOne = 0;
 
-  constructor({ atOnce = true } = {}) {
+  /** What each waits for before it ends. */
+  readonly #lingers: Promise<void> | null;
+
+  constructor({
+    atOnce = true,
+    lingers = null,
+  }: { atOnce?: boolean; lingers?: Promise<void> | null } = {}) {
     this.atOnce = atOnce;
+    this.#lingers = lingers;
   }
 
   get running(): Life[] {
@@ -70,7 +77,8 @@ export class Lives {
     const alike = this.running.filter((each) => each.input.model.path === input.model.path);
     this.mostOfOne = Math.max(this.mostOfOne, alike.length);
     // A real engine takes its time to end.
-    const end = (): void => void setImmediate(() => life.die("ENGINE_CRASHED"));
+    const over = (): void => life.die("ENGINE_CRASHED");
+    const end = (): void => void (this.#lingers?.then(over) ?? setImmediate(over));
     if (input.signal.aborted) end();
     else input.signal.addEventListener("abort", end, { once: true });
     if (this.atOnce) life.ready();

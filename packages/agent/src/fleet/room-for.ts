@@ -1,8 +1,9 @@
-import { placeModel } from "@llcuda/gguf";
+import { placeModel, type FitMachine } from "@llcuda/gguf";
 import type { LoadOptions, ModelInfo } from "@llcuda/protocol";
 import type { ProvedEngine } from "../engine/engine.ts";
 import { deviceTotal, fitSettings, hostTotal, leastPlan } from "../models/fit/load-plan.ts";
 import { machineFor } from "../models/fit/machine-for.ts";
+import { startsEarly } from "./early-start.ts";
 import type { LoadPlanner } from "./load-planner.ts";
 import { holds } from "./loaded-model.ts";
 import type { ModelEngine } from "./model-engine.ts";
@@ -19,15 +20,21 @@ interface Question {
   now: number;
 }
 
+interface Answer {
+  room: Room;
+  /** It may start while those that go are still ending. */
+  early: boolean;
+}
+
 const ROOM: Room = { needs: 0, free: 0, unload: [], blockedBy: [] };
 
 /** Whether there is room for a model beside the others, and who could make some. */
-export async function roomFor(question: Question): Promise<Room> {
+export async function roomFor(question: Question): Promise<Answer> {
   const { engine, leaving, model, now, options, others, planner } = question;
   const { pricing } = planner;
   const read = await pricing.read(model.path).catch(() => null);
   // What cannot be priced is tried: the engine tells how it goes.
-  if (read === null) return ROOM;
+  if (read === null) return { room: ROOM, early: false };
   const machine = machineFor(options, await planner.free(engine));
   const onGpu = machine.vramFree.length > 0;
   const loading = others.filter(({ state }) => state.value.phase !== "ready");
@@ -36,15 +43,12 @@ export async function roomFor(question: Question): Promise<Room> {
       sum + (estimate === null ? 0 : onGpu ? deviceTotal(estimate) : hostTotal(estimate)),
     0,
   );
-  const freed = leaving.reduce((sum, each) => sum + holds(each, onGpu), 0) - promised;
-  const [first = 0, ...rest] = machine.vramFree;
-  const free = onGpu
-    ? { ...machine, vramFree: [Math.max(0, first + freed), ...rest] }
-    : { ...machine, ramFree: Math.max(0, machine.ramFree + freed) };
+  const freed = leaving.reduce((sum, each) => sum + holds(each, onGpu), 0);
+  const free = withMore(machine, freed - promised);
   const companions = await pricing.companions(model.path, options);
   const { plan } = leastPlan(read, options, free, companions);
   const settings = fitSettings(options, plan, companions);
-  return findRoom(
+  const room = findRoom(
     (on) => placeModel(read, settings, on),
     free,
     others.flatMap((each) => {
@@ -55,6 +59,16 @@ export async function roomFor(question: Question): Promise<Room> {
     }),
     onGpu ? chosenLayers(options, read.layers.length + 1) : null,
   );
+  const making = leaving.length > 0 && room.unload.length === 0;
+  const before = withMore(machine, -promised);
+  return { room, early: making && startsEarly(read, options, [before, free], companions) };
+}
+
+/** With more or less free where models go: on the first GPU, else in memory. */
+function withMore(machine: FitMachine, bytes: number): FitMachine {
+  const [first, ...rest] = machine.vramFree;
+  if (first === undefined) return { ...machine, ramFree: Math.max(0, machine.ramFree + bytes) };
+  return { ...machine, vramFree: [Math.max(0, first + bytes), ...rest] };
 }
 
 /** Of `all`, the output counted as one; null where it is left to what is free. */
