@@ -16,6 +16,8 @@ test("GPUs that the CUDA addon reads: figures, a measurement, and a tensor's val
   const folder = mkdtempSync(join(tmpdir(), "llcuda-addon-"));
   const wide = join(folder, "wide.gguf");
   writeFileSync(wide, tinyLlama(WIDE));
+  const coarse = join(folder, "coarse.gguf");
+  writeFileSync(coarse, tinyLlama({ ...WIDE, weights: "Q4_0" }));
   try {
     const agent = await launchFake({ env: fakeAddon() });
     const dashboard = new Dashboard(page);
@@ -42,6 +44,20 @@ test("GPUs that the CUDA addon reads: figures, a measurement, and a tensor's val
     const values = page.getByRole("region", { name: "Values" });
     await expect(values).toContainText(/Computed on the GPU \(NVIDIA Fake \d\) in 1\.0.ms, after/);
     await expect(values).toContainText("all 4,718,592 values");
+
+    const pair = new URLSearchParams({
+      file: wide,
+      view: "compare",
+      with: coarse,
+      pair: "blk.0.ffn_down.weight",
+    });
+    await page.goto(`${agent.url}#/tensors?${pair.toString()}`);
+    const compared = page.getByRole("region", { name: "First against second" });
+    await expect(compared).toContainText(
+      /Computed on the GPU \(NVIDIA Fake \d\) in 3\.0.ms, after/,
+    );
+    await expect(compared).toContainText(/of 4,718,592/);
+    await expect(page.getByText(/^3 large tensors: computed on the GPU/)).toBeVisible();
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

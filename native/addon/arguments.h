@@ -108,6 +108,6 @@ void offer(Napi::Object exports, const char* name) {
 /** What each file of the addon exports. */
 using Offers = void(Napi::Object exports);
 Offers offer_memory, offer_operations, offer_products, offer_graphs, offer_devices, offer_telemetry,
-    offer_statistics, offer_distribution, offer_loader;
+    offer_statistics, offer_distribution, offer_comparison, offer_loader;
 
 }  // namespace llcuda

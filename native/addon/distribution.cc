@@ -6,14 +6,13 @@
 #include "../cuda/launch.h"
 #include "after.h"
 #include "arguments.h"
+#include "counted.h"
 #include "pinned.h"
+#include "stored.h"
 
 namespace llcuda {
 
 namespace {
-
-/** Floats that a quantized tensor is turned into at a time: 128 MiB, for any tensor. */
-constexpr int64_t PIECE_VALUES = int64_t{1} << 25;
 
 /** What the blocks of a GPU gathered, and the counts, as they came from it. */
 struct Distribution {
@@ -29,26 +28,19 @@ Napi::Value distribution_to_js(Napi::Env env, const Distribution& found) {
   out.Set("m2", g.moments.m2);
   out.Set("m3", g.moments.m3);
   out.Set("m4", g.moments.m4);
-  out.Set("zeros", static_cast<double>(g.zeros));
-  out.Set("nan", static_cast<double>(g.nan));
-  out.Set("positiveInfinity", static_cast<double>(g.positive_infinity));
-  out.Set("negativeInfinity", static_cast<double>(g.negative_infinity));
-  out.Set("beyondHalf", static_cast<double>(g.beyond_half));
-  out.Set("min", static_cast<double>(g.min));
-  out.Set("max", static_cast<double>(g.max));
+  set_counted(out, g);
   auto counts = Napi::Float64Array::New(env, found.counts.size());
   std::copy(found.counts.begin(), found.counts.end(), counts.Data());
   out.Set("counts", counts);
   return out;
 }
 
-/** (device, dtype or quantized type, in, offset, n, values of a block, bytes of a block) ->
+/** (device, n, dtype or quantized type, in, offset, values of a block, bytes of a block) ->
  * [Promise, handle of run maxima as F32 bits] */
 Napi::Value distribution(const Args& args) {
   Device& device = args.device(0);
-  int type = args.small(1), width = args.small(5), bytes = args.small(6);
-  const uint8_t* in = args.address(device, 2);
-  int64_t n = args.integer(4), runs = (n + SUMMARY_RUN - 1) / SUMMARY_RUN;
+  Stored in(args, device, 2);
+  int64_t n = args.integer(1), runs = (n + SUMMARY_RUN - 1) / SUMMARY_RUN;
   int blocks = distribution_blocks();
   size_t gathered_bytes = sizeof(Gathered) * blocks;
   size_t all_bytes = gathered_bytes + sizeof(unsigned long long) * FINE_KEYS;
@@ -59,8 +51,8 @@ Napi::Value distribution(const Args& args) {
                                                        gathered_bytes);
   auto* run_maxima = static_cast<uint32_t*>(maxima->data);
   check(cudaMemsetAsync(result->data, 0, all_bytes, device.stream), "the statistics");
-  if (width == 1) {
-    check(launch_distribution(static_cast<DType>(type), in, n, gathered, counts, run_maxima,
+  if (!in.quantized()) {
+    check(launch_distribution(in.dtype(), in.data(), n, gathered, counts, run_maxima,
                               device.stream),
           "the statistics");
   } else {
@@ -68,10 +60,8 @@ Napi::Value distribution(const Args& args) {
         args.session().allocate(device, static_cast<size_t>(std::min(n, PIECE_VALUES)) * 4);
     for (int64_t at = 0; at < n; at += PIECE_VALUES) {
       int64_t here = std::min(n - at, PIECE_VALUES);
-      check(launch_dequantize(type, in + at / width * bytes, here / width, DType::F32, floats->data,
-                              device.stream),
-            "dequantize");
-      check(launch_distribution(DType::F32, floats->data, here, gathered, counts,
+      const void* values = in.as_floats(at, here, floats->data, device.stream);
+      check(launch_distribution(DType::F32, values, here, gathered, counts,
                                 run_maxima + at / SUMMARY_RUN, device.stream),
             "the statistics");
     }

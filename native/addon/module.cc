@@ -18,7 +18,7 @@ Napi::Object begin(Napi::Env env, Napi::Object exports) {
   session->look_for_devices();
   for (Offers* offers : {offer_memory, offer_operations, offer_products, offer_graphs,
                          offer_devices, offer_telemetry, offer_statistics, offer_distribution,
-                         offer_loader})
+                         offer_comparison, offer_loader})
     offers(exports);
   offer<make_errors_by>(exports, "makeErrorsBy");
   return exports;

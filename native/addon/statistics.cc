@@ -2,6 +2,7 @@
 #include "../cuda/launch.h"
 #include "after.h"
 #include "arguments.h"
+#include "counted.h"
 #include "pinned.h"
 
 namespace llcuda {
@@ -29,13 +30,7 @@ Napi::Value summary_to_js(Napi::Env env, const SummaryResult& s) {
   out.Set("squares", s.squares);
   out.Set("pivot", s.pivot);
   out.Set("finite", static_cast<double>(s.finite));
-  out.Set("zeros", static_cast<double>(s.zeros));
-  out.Set("nan", static_cast<double>(s.nan));
-  out.Set("positiveInfinity", static_cast<double>(s.positive_infinity));
-  out.Set("negativeInfinity", static_cast<double>(s.negative_infinity));
-  out.Set("beyondHalf", static_cast<double>(s.beyond_half));
-  out.Set("min", static_cast<double>(s.min));
-  out.Set("max", static_cast<double>(s.max));
+  set_counted(out, s);
   Napi::Array histogram = Napi::Array::New(env, 256);
   for (uint32_t i = 0; i < 256; i++) histogram.Set(i, static_cast<double>(s.histogram[i]));
   out.Set("histogram", histogram);
@@ -70,36 +65,11 @@ Napi::Value run_magnitudes(const Args& args) {
   return Napi::Value(args.env(), new_handle(args.env(), out));
 }
 
-Napi::Value comparison_to_js(Napi::Env env, const ComparisonResult& c) {
-  Napi::Object out = Napi::Object::New(env);
-  out.Set("squaredError", c.squared_error);
-  out.Set("dot", c.dot);
-  out.Set("squaresA", c.squares_a);
-  out.Set("squaresB", c.squares_b);
-  out.Set("compared", static_cast<double>(c.compared));
-  out.Set("skipped", static_cast<double>(c.skipped));
-  out.Set("maxError", static_cast<double>(c.max_error));
-  out.Set("maxErrorIndex", static_cast<double>(c.max_error_index));
-  return out;
-}
-
-/** (device, dtype, a, offset, b, offset, n) -> Promise */
-Napi::Value compare(const Args& args) {
-  Device& device = args.device(0);
-  StorageRef result = args.session().allocate(device, sizeof(ComparisonResult));
-  check(
-      launch_compare(args.dtype(1), args.address(device, 2), args.address(device, 4),
-                     args.integer(6), static_cast<ComparisonResult*>(result->data), device.stream),
-      "the comparison");
-  return fetch<ComparisonResult>(args, device, result, comparison_to_js);
-}
-
 }  // namespace
 
 void offer_statistics(Napi::Object exports) {
   offer<summary>(exports, "summary");
   offer<run_magnitudes>(exports, "runMagnitudes");
-  offer<compare>(exports, "compare");
 }
 
 }  // namespace llcuda

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "arithmetic/gathered.h"
+#include "arithmetic/pairs.h"
 #include "dtype.h"
 
 namespace llcuda {
@@ -107,15 +108,13 @@ cudaError_t launch_distribution(DType, const void* in, int64_t n, Gathered* bloc
                                 unsigned long long* counts, uint32_t* run_maxima, cudaStream_t);
 
 // compare.cu
-struct ComparisonResult {
-  double squared_error, dot, squares_a, squares_b;
-  int64_t compared, skipped;  // skipped: either value is not finite
-  float max_error;
-  int unused;
-  int64_t max_error_index;
-};
-/** Two tensors of one float dtype; `out` must be zeroed by launch_compare itself. */
-cudaError_t launch_compare(DType, const void* a, const void* b, int64_t n, ComparisonResult* out,
-                           cudaStream_t);
+/** Blocks that launch_compare uses at most, on the current device. */
+int comparison_blocks();
+/**
+ * Two tensors of F32, F16 or BF16. Adds to `blocks`, one for each of comparison_blocks() and zeroed
+ * at first, so that tensors may come in pieces; this one begins at value `base`.
+ */
+cudaError_t launch_compare(DType, const void* a, const void* b, int64_t n, int64_t base,
+                           Pairs* blocks, cudaStream_t);
 
 }  // namespace llcuda

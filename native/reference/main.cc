@@ -11,6 +11,7 @@
 #include "../cuda/arithmetic/formats/all.h"
 #include "../cuda/arithmetic/gathered.h"
 #include "../cuda/arithmetic/order.h"
+#include "../cuda/arithmetic/pairs.h"
 #include "../cuda/arithmetic/rotation.h"
 #include "../cuda/arithmetic/summary.h"
 
@@ -135,6 +136,32 @@ bool distribution(int threads) {
   return true;
 }
 
+/** As the kernel does: packs of 4 pairs by turns to a number of threads, what is left singly. */
+bool comparison(int threads) {
+  constexpr int PACK = 4;
+  auto values = values_of<float>(read_input());
+  size_t n = values.size() / 2, at = 0;
+  const float *a = values.data(), *b = a + n;
+  std::vector<Pairs> seen(threads, no_pairs());
+  for (int thread = 0; at + PACK <= n; at += PACK, thread = (thread + 1) % threads) {
+    float x[PACK], y[PACK];
+    std::memcpy(x, a + at, sizeof x);
+    std::memcpy(y, b + at, sizeof y);
+    gather_pairs(x, y, static_cast<int64_t>(at), seen[thread]);
+  }
+  for (int thread = 0; at < n; at++, thread = (thread + 1) % threads) {
+    float x[1] = {a[at]}, y[1] = {b[at]};
+    gather_pairs(x, y, static_cast<int64_t>(at), seen[thread]);
+  }
+  auto all = no_pairs<PairsInAll>();
+  for (const Pairs& part : seen) all = merge_pairs(all, part);
+  auto whole = [](int64_t number) { return static_cast<double>(number); };
+  write(std::vector<double>{all.difference, all.squares, all.dot, all.squares_a, all.squares_b,
+                            all.most, whole(all.place), whole(all.compared),
+                            whole(all.differing)});
+  return true;
+}
+
 bool run(const std::vector<std::string>& args) {
   const std::string& name = args[0];
   if (name == "dequantize" && args.size() == 3) return dequantize_named(args[1], args[2]);
@@ -155,6 +182,7 @@ bool run(const std::vector<std::string>& args) {
     });
   }
   if (name == "distribution" && args.size() == 2) return distribution(std::atoi(args[1].c_str()));
+  if (name == "comparison" && args.size() == 2) return comparison(std::atoi(args[1].c_str()));
   if (name == "rope" && args.size() == 5)
     return rope(std::atoi(args[1].c_str()), std::atoi(args[2].c_str()),
                 std::strtof(args[3].c_str(), nullptr), std::strtof(args[4].c_str(), nullptr));

@@ -30,6 +30,7 @@ await n.scope(async () => {
       await n.summarize(x);
       await n.distribution(x);
       await n.compareTensors(x, x);
+      await n.compareTensors(x, whole.slice(0, count));
     }
     const heads = flat.slice(0, 4095).reshape([3, 5, 273]);
     n.rope(heads, n.arange(0, 3, 1, { dtype: "I32" }));

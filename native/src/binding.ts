@@ -18,6 +18,15 @@ export type StreamHandle = { readonly stream: unique symbol };
 export type EventHandle = { readonly event: unique symbol };
 export type SamplerHandle = { readonly sampler: unique symbol };
 
+/** A tensor as the passes over any type take it: addon/stored.h. */
+export type Stored = [
+  type: number,
+  from: Handle,
+  offset: number,
+  blockElements: number,
+  blockBytes: number,
+];
+
 export interface Binding {
   makeErrorsBy(
     make: (code: NativeErrorCode, message: string, facts: Record<string, number>) => Error,
@@ -252,23 +261,11 @@ export interface Binding {
     runsOffset: number,
     runCount: number,
   ): Handle;
-  distribution(
-    device: number,
-    type: number,
-    from: Handle,
-    offset: number,
-    count: number,
-    blockElements: number,
-    blockBytes: number,
-  ): [Promise<NativeDistribution>, Handle];
+  distribution(device: number, count: number, ...x: Stored): [Promise<NativeDistribution>, Handle];
   compare(
     device: number,
-    dtype: number,
-    a: Handle,
-    aOffset: number,
-    b: Handle,
-    bOffset: number,
     count: number,
+    ...aAndB: [...Stored, ...Stored]
   ): Promise<NativeComparison>;
 
   nvmlState(): { available: boolean; reason: string; driver: string };

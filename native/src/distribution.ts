@@ -1,11 +1,11 @@
 import { binding } from "./addon.ts";
 import { assertNotCapturing } from "./capture-state.ts";
-import { dtypeInfo, isQuantized } from "./dtype.ts";
-import { dequantize } from "./ops/dequantize.ts";
-import { assertFloat, cast } from "./ops/elementwise.ts";
+import { isQuantized } from "./dtype.ts";
+import { assertFloat } from "./ops/elementwise.ts";
 import { topk } from "./ops/reduce.ts";
 import { scope } from "./scope.ts";
 import { EXTREMES, RUN } from "./statistics.ts";
+import { floatsOf, storedOf } from "./stored.ts";
 import { Event } from "./stream.ts";
 import { assertTensor, wrap } from "./tensor.ts";
 import type { Tensor } from "./tensor.ts";
@@ -46,19 +46,10 @@ export async function distribution(x: Tensor): Promise<TensorDistribution> {
   assertNotCapturing(x.device, "distribution");
   if (!isQuantized(x.dtype)) assertFloat("distribution", x);
   return scope(async () => {
-    const { device, handle, offset } = x;
-    const { blockBytes, blockElements, code } = dtypeInfo(x.dtype);
+    const { device } = x;
     const count = x.numel();
     using begin = new Event(device);
-    const [promise, maxima] = binding().distribution(
-      device,
-      code,
-      handle,
-      offset,
-      count,
-      blockElements,
-      blockBytes,
-    );
+    const [promise, maxima] = binding().distribution(device, count, ...storedOf(x));
     using end = new Event(device);
     const extremes = extremesOf(x, wrap(maxima, [Math.ceil(count / RUN)], "F32", device));
     extremes.catch(() => undefined);
@@ -86,8 +77,7 @@ async function extremesOf(x: Tensor, maxima: Tensor): Promise<TensorDistribution
   for (const run of await runs.toHost<BigInt64Array<ArrayBuffer>>()) {
     const start = Number(run) * RUN;
     const part = flat.slice(start, Math.min(start + RUN, x.numel()));
-    const floats = isQuantized(x.dtype) ? dequantize(part) : cast(part, "F32");
-    const values = await floats.toHost<Float32Array<ArrayBuffer>>();
+    const values = await floatsOf(part);
     for (const [i, value] of values.entries()) {
       if (Number.isFinite(value)) found.push({ index: start + i, value });
     }

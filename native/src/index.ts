@@ -1,3 +1,5 @@
+export { compareTensors } from "./comparison.ts";
+export type { TensorDifference } from "./comparison.ts";
 export { arange, empty, from, full, pinned, zeros } from "./create.ts";
 export type { FromOptions, PlaceOptions } from "./create.ts";
 export {
@@ -36,8 +38,8 @@ export type { RopeOptions } from "./ops/rows.ts";
 export { probeDevice } from "./probe.ts";
 export type { ProbeResult } from "./probe.ts";
 export { keep, scope } from "./scope.ts";
-export { compareTensors, summarize } from "./statistics.ts";
-export type { MagnitudeHistogram, TensorDifference, TensorSummary } from "./statistics.ts";
+export { summarize } from "./statistics.ts";
+export type { MagnitudeHistogram, TensorSummary } from "./statistics.ts";
 export { Event, Stream, sync } from "./stream.ts";
 export { getTelemetryState, MAX_HERTZ, sampleGpus, watchGpus } from "./telemetry/telemetry.ts";
 export type { TelemetryOptions } from "./telemetry/telemetry.ts";

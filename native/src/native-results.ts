@@ -1,9 +1,7 @@
 /** What the addon's functions answer with. */
 
-export interface NativeSummary {
-  sum: number;
-  squares: number;
-  pivot: number;
+/** Of all values; extremes are of the finite ones. */
+interface NativeCounted {
   finite: number;
   zeros: number;
   nan: number;
@@ -12,34 +10,37 @@ export interface NativeSummary {
   beyondHalf: number;
   min: number;
   max: number;
+}
+
+export interface NativeSummary extends NativeCounted {
+  sum: number;
+  squares: number;
+  pivot: number;
   histogram: number[];
 }
 
-export interface NativeDistribution {
-  finite: number;
+export interface NativeDistribution extends NativeCounted {
   mean: number;
   m2: number;
   m3: number;
   m4: number;
-  zeros: number;
-  nan: number;
-  positiveInfinity: number;
-  negativeInfinity: number;
-  beyondHalf: number;
-  min: number;
-  max: number;
   counts: Float64Array<ArrayBuffer>;
 }
 
+/** Sums over the pairs that are finite on both sides. */
 export interface NativeComparison {
-  squaredError: number;
+  /** Of b - a, of its square, of a * b, a * a and b * b. */
+  difference: number;
+  squares: number;
   dot: number;
   squaresA: number;
   squaresB: number;
+  /** The largest |b - a|, and where it is first. */
+  most: number;
+  place: number;
   compared: number;
-  skipped: number;
-  maxError: number;
-  maxErrorIndex: number;
+  /** Of all pairs. */
+  differing: number;
 }
 
 export interface NativeProperties {

@@ -11,6 +11,8 @@ import type { GatheredValues } from "@llcuda/gguf";
 import { describe, expect, test } from "vitest";
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { differenceOf } from "./comparison.ts";
+import { comparedHere, unlike } from "./comparison.test-data.ts";
 import { QUANTIZED_DTYPES } from "./dtype.ts";
 import { noise, noiseBytes, sameNaN } from "./gpu.test-data.ts";
 import { differences, strangeValues } from "./statistics.test-data.ts";
@@ -41,6 +43,19 @@ function distributionOf(numbers: Float64Array): Omit<GatheredValues, "extremes">
     max: max!,
     histogram: new MagnitudeHistogram(numbers.slice(12)),
   };
+}
+
+/** Two lists of values as so many threads compare them. */
+function compared(a: Float32Array, b: Float32Array, threads: number) {
+  const both = Float32Array.of(...a, ...b);
+  const [difference, squares, dot, squaresA, squaresB, most, place, compared, differing] = floats64(
+    run(["comparison", String(threads)], both),
+  ) as unknown as number[];
+  const sums = { difference: difference!, squares: squares!, dot: dot!, most: most! };
+  const counts = { place: place!, compared: compared!, differing: differing! };
+  const found = { ...sums, ...counts, squaresA: squaresA!, squaresB: squaresB! };
+  const maxError = most! > 0 ? { index: place!, a: a[place!]!, b: b[place!]! } : null;
+  return { ...differenceOf(a.length, found), maxError };
 }
 
 describe.skipIf(program === undefined)("the kernels' arithmetic, on the processor", () => {
@@ -130,6 +145,20 @@ describe.skipIf(program === undefined)("the kernels' arithmetic, on the processo
         differences(statisticsOf({ ...got, extremes: [] }), { ...pass.result(), extremes: [] }),
       ).toEqual([]);
     }
+  });
+
+  test.each([1, 7, 96])("the comparison of %i threads is packages/gguf's", (threads) => {
+    const a = strangeValues(20_021);
+    const b = noise(20_021, 7);
+    b.set(a.subarray(0, 9000));
+    b.set([NaN, -Infinity, Infinity, -0, 0, NaN, 1e30], 50);
+    expect(unlike(compared(a, b, threads), comparedHere(a, b))).toEqual([]);
+    // Furthest apart twice: the first place counts, whichever thread sees it.
+    const [c, d] = [noise(1001), noise(1001)];
+    [c[900], d[900], c[100], d[100]] = [-2, 2, 2, -2];
+    expect(compared(c, d, threads).maxError).toEqual({ index: 100, a: 2, b: -2 });
+    expect(unlike(compared(c, d, threads), comparedHere(c, d))).toEqual([]);
+    expect(unlike(compared(a, a, threads), comparedHere(a, a))).toEqual([]);
   });
 
   test("magnitudes fall into the bins that packages/gguf names", () => {

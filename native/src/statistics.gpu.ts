@@ -4,7 +4,7 @@ import { from } from "./create.ts";
 import { describeGpu, noise } from "./gpu.test-data.ts";
 import { cast, scale } from "./ops/elementwise.ts";
 import { dequantize } from "./ops/dequantize.ts";
-import { compareTensors, summarize } from "./statistics.ts";
+import { summarize } from "./statistics.ts";
 
 const OCTAVE_BINS = 4;
 
@@ -97,24 +97,5 @@ describeGpu("summarize", () => {
       nan: 1,
       extremes: [],
     });
-  });
-});
-
-describeGpu("compareTensors", () => {
-  test("tells error, angle and the worst place", async () => {
-    const a = noise(500_000);
-    const b = a.slice();
-    b[123_456]! += 3;
-    b[400_000]! -= 3;
-    a[7] = NaN;
-    const got = await compareTensors(from(a), from(b));
-    expect(got).toMatchObject({ compared: 499_999, skipped: 1, maxErrorIndex: expect.any(Number) });
-    expect([123_456, 400_000]).toContain(got.maxErrorIndex);
-    expect(got.maxError).toBeCloseTo(3, 5);
-    expect(got.rmse).toBeCloseTo(Math.sqrt(18 / 499_999), 6);
-    expect(got.cosine).toBeGreaterThan(0.9999);
-    const same = await compareTensors(from(b), from(b));
-    expect(same).toMatchObject({ rmse: 0, maxError: 0, skipped: 0 });
-    expect(same.cosine).toBeCloseTo(1, 12);
   });
 });

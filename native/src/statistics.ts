@@ -7,7 +7,6 @@ import { assertFloat } from "./ops/elementwise.ts";
 import { topk } from "./ops/reduce.ts";
 import { scope } from "./scope.ts";
 import * as s from "./shape.ts";
-import { assertDevice, assertDType } from "./operands.ts";
 import { assertTensor, wrap } from "./tensor.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -145,63 +144,4 @@ function toSummary(
       zeros: native.zeros,
     },
   };
-}
-
-/** How two tensors differ. */
-export interface TensorDifference {
-  /** Pairs of finite values; the rest is skipped. */
-  readonly compared: number;
-  readonly skipped: number;
-  /** Root of the mean squared error; null without a pair. */
-  readonly rmse: number | null;
-  /** The same, relative to the root mean square of `a`. */
-  readonly relativeRmse: number | null;
-  /** Cosine of the angle between them as vectors; null if one is zero. */
-  readonly cosine: number | null;
-  readonly maxError: number | null;
-  /** Where the largest error is, the first of equals. */
-  readonly maxErrorIndex: number | null;
-}
-
-/** Compares tensors of as many values; quantized types and unlike floats are compared as F32. */
-export async function compareTensors(a: Tensor, b: Tensor): Promise<TensorDifference> {
-  assertTensor(a, "a");
-  assertTensor(b, "b");
-  assertDevice("compareTensors", a, b);
-  assertNotCapturing(a.device, "compareTensors");
-  if (a.numel() !== b.numel()) {
-    throw s.mismatch(
-      `compareTensors: ${s.shapeText(a.shape)} and ${s.shapeText(b.shape)} have ${a.numel()} and ${b.numel()} values`,
-      "Give tensors of as many values.",
-    );
-  }
-  return scope(async () => {
-    const unlike = a.dtype !== b.dtype;
-    const left = unlike || isQuantized(a.dtype) ? dequantize(a) : a;
-    const right = unlike || isQuantized(b.dtype) ? dequantize(b) : b;
-    assertFloat("compareTensors", left);
-    assertDType("compareTensors", left, right);
-    const { device } = left;
-    const found = await binding().compare(
-      device,
-      dtypeInfo(left.dtype).code,
-      left.handle,
-      left.offset,
-      right.handle,
-      right.offset,
-      left.numel(),
-    );
-    const { compared, squaredError, dot, squaresA, squaresB } = found;
-    const product = Math.sqrt(squaresA) * Math.sqrt(squaresB);
-    const some = compared > 0;
-    return {
-      compared,
-      skipped: found.skipped,
-      rmse: some ? Math.sqrt(squaredError / compared) : null,
-      relativeRmse: squaresA > 0 ? Math.sqrt(squaredError / squaresA) : null,
-      cosine: product > 0 ? dot / product : null,
-      maxError: some ? found.maxError : null,
-      maxErrorIndex: some ? found.maxErrorIndex : null,
-    };
-  });
 }

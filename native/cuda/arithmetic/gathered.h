@@ -35,7 +35,6 @@ LLCUDA_HD int slot_key(int slot) {
   return sign << 15 | (slot - sign * NEAR_KEYS + FIRST_NEAR_KEY);
 }
 
-constexpr uint32_t INFINITY_BITS = 0x7f800000u;
 /** 65504. */
 constexpr uint32_t LARGEST_HALF_BITS = 0x477fe000u;
 
@@ -79,7 +78,7 @@ LLCUDA_HD void gather_one(float value, Gathered& seen, const Count& count) {
   seen.moments = merge_moments(seen.moments, {1, static_cast<double>(value), 0, 0, 0});
   seen.min = fminf(seen.min, value);
   seen.max = fmaxf(seen.max, value);
-  uint32_t magnitude = float_bits(value) & 0x7fffffffu;
+  uint32_t magnitude = magnitude_bits(value);
   seen.zeros += magnitude == 0;
   seen.beyond_half += magnitude > LARGEST_HALF_BITS;
   count(fine_key(value));
@@ -92,7 +91,7 @@ LLCUDA_HD uint32_t gather_closely(const Again& again, Gathered& seen, const Coun
 #pragma unroll 1
   for (int k = 0; k < N; k++) {
     float value = again(k);
-    uint32_t magnitude = float_bits(value) & 0x7fffffffu;
+    uint32_t magnitude = magnitude_bits(value);
     if (magnitude < INFINITY_BITS) {
       gather_one(value, seen, count);
       most = magnitude > most ? magnitude : most;
@@ -118,7 +117,7 @@ LLCUDA_HD uint32_t gather(const float (&values)[N], const Again& again, Gathered
   uint32_t most = 0;
 #pragma unroll
   for (int k = 0; k < N; k++) {
-    uint32_t magnitude = float_bits(values[k]) & 0x7fffffffu;
+    uint32_t magnitude = magnitude_bits(values[k]);
     most = magnitude > most ? magnitude : most;
   }
   if (most >= INFINITY_BITS) return gather_closely<N>(again, seen, count);

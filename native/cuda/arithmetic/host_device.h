@@ -32,6 +32,12 @@ LLCUDA_HD float bits_float(uint32_t bits) {
 #endif
 }
 
+/** The bits without the sign: they order magnitudes, and those of a NaN are beyond infinity's. */
+LLCUDA_HD uint32_t magnitude_bits(float value) {
+  return float_bits(value) & 0x7fffffffu;
+}
+constexpr uint32_t INFINITY_BITS = 0x7f800000u;
+
 /** Little-endian words at addresses that are multiples of ALIGN. */
 LLCUDA_HD uint32_t load16(const uint8_t* p) {
 #ifdef __CUDA_ARCH__

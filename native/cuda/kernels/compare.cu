@@ -1,54 +1,40 @@
-// How two tensors differ.
-#include "../arithmetic/summary.h"
+// How two tensors differ, in one pass over both.
+#include "../arithmetic/pairs.h"
 #include "../launch.h"
-#include "block_reduce.h"
 #include "dispatch.h"
 #include "launch_shape.h"
+#include "unpack.h"
 
 namespace llcuda {
 namespace {
 
 constexpr int BLOCK = 256;
+constexpr int WARPS = BLOCK / 32;
+/** Blocks at once on a multiprocessor: what the sums and the loads on their way leave room for. */
+constexpr int RESIDENT_BLOCKS = 3;
 
-/** Sums of one thread; floats in runs of a pack only. */
-struct Compared {
-  double squared_error = 0, dot = 0, squares_a = 0, squares_b = 0;
-  long long skipped = 0, compared = 0;
-  unsigned long long worst = 0;
+template <class Value>
+__device__ __forceinline__ Value from_lane(Value value, int offset) {
+  return __shfl_down_sync(0xffffffffu, value, offset);
+}
 
-  template <int N>
-  __device__ __forceinline__ void add(const float (&a)[N], const float (&b)[N], int64_t first) {
-    float error = 0, product = 0, square_a = 0, square_b = 0, most = 0;
-    int counted = 0;
-#pragma unroll
-    for (int k = 0; k < N; k++) {
-      float x = a[k], y = b[k];
-      if (!is_finite(x) || !is_finite(y)) continue;
-      counted++;
-      float d = x - y;
-      error = fmaf(d, d, error);
-      product = fmaf(x, y, product);
-      square_a = fmaf(x, x, square_a);
-      square_b = fmaf(y, y, square_b);
-      most = fmaxf(most, fabsf(d));
-    }
-    compared += counted;
-    skipped += N - counted;
-    squared_error += error;
-    dot += product;
-    squares_a += square_a;
-    squares_b += square_b;
-    // Error above, place below: a place is told as a run of 2^16 values, so that it fits 32 bits.
-    worst = max(worst, static_cast<unsigned long long>(float_bits(most)) << 32 |
-                           (0xffffffffu - static_cast<uint32_t>(first >> 16)));
-  }
-};
+/** What the lane `offset` further has gathered. */
+__device__ Pairs pairs_from(const Pairs& p, int offset) {
+  return {from_lane(p.difference, offset), from_lane(p.squares, offset),
+          from_lane(p.dot, offset),        from_lane(p.squares_a, offset),
+          from_lane(p.squares_b, offset),  from_lane(p.most, offset),
+          from_lane(p.place, offset),      from_lane(p.compared, offset),
+          from_lane(p.differing, offset)};
+}
 
+/** Adds what it gathers to `blocks[blockIdx.x]`: tensors may come in pieces, this one from `base`
+ * on. */
 template <class T>
-__global__ void __launch_bounds__(BLOCK)
-    compare(const T* a, const T* b, int64_t n, ComparisonResult* out, bool aligned) {
+__global__ void __launch_bounds__(BLOCK, RESIDENT_BLOCKS)
+    compare(const T* a, const T* b, int64_t n, int64_t base, Pairs* blocks, bool aligned) {
   constexpr int N = WIDTH<T>;
-  Compared seen;
+  __shared__ Pairs by_warp[WARPS];
+  Pairs seen = no_pairs();
   int64_t packs = aligned ? n / N : 0, stride = int64_t{gridDim.x} * BLOCK;
   // Several loads at once hide the memory's latency.
   constexpr int AT_ONCE = 4;
@@ -65,72 +51,39 @@ __global__ void __launch_bounds__(BLOCK)
     for (int j = 0; j < AT_ONCE; j++) {
       if (first + j * stride >= packs) break;
       float x[N], y[N];
-#pragma unroll
-      for (int k = 0; k < N; k++) {
-        x[k] = load(reinterpret_cast<const T*>(&left[j])[k]);
-        y[k] = load(reinterpret_cast<const T*>(&right[j])[k]);
-      }
-      seen.add(x, y, (first + j * stride) * N);
+      unpack<T>(left[j], x);
+      unpack<T>(right[j], y);
+      gather_pairs(x, y, base + (first + j * stride) * N, seen);
     }
   }
   for (int64_t i = packs * N + blockIdx.x * int64_t{BLOCK} + threadIdx.x; i < n; i += stride) {
     float x[1] = {load(a[i])}, y[1] = {load(b[i])};
-    seen.add(x, y, i);
+    gather_pairs(x, y, base + i, seen);
   }
-  auto [squared_error, dot, squares_a, squares_b, skipped, compared, worst] = seen;
-  squared_error = block_sum(squared_error);
-  dot = block_sum(dot);
-  squares_a = block_sum(squares_a);
-  squares_b = block_sum(squares_b);
-  skipped = block_sum(skipped);
-  compared = block_sum(compared);
-  worst =
-      block_reduce(worst, [](unsigned long long p, unsigned long long q) { return p > q ? p : q; });
-  if (threadIdx.x != 0) return;
-  atomicAdd(&out->squared_error, squared_error);
-  atomicAdd(&out->dot, dot);
-  atomicAdd(&out->squares_a, squares_a);
-  atomicAdd(&out->squares_b, squares_b);
-  atomicAdd(reinterpret_cast<unsigned long long*>(&out->compared),
-            static_cast<unsigned long long>(compared));
-  atomicAdd(reinterpret_cast<unsigned long long*>(&out->skipped),
-            static_cast<unsigned long long>(skipped));
-  atomicMax(reinterpret_cast<unsigned long long*>(&out->max_error_index), worst);
-}
-
-/** Finds the place of the largest error within its run of 2^16 values. */
-template <class T>
-__global__ void end_compare(const T* a, const T* b, int64_t n, ComparisonResult* out) {
-  __shared__ unsigned long long place;
-  auto packed = static_cast<unsigned long long>(out->max_error_index);
-  auto bits = static_cast<uint32_t>(packed >> 32);
-  int64_t from = static_cast<int64_t>(0xffffffffu - static_cast<uint32_t>(packed)) << 16;
-  if (threadIdx.x == 0) place = ~0ull;
-  __syncthreads();
-  for (int64_t i = from + threadIdx.x; packed != 0 && i < min(from + 65536, n); i += blockDim.x) {
-    float x = load(a[i]), y = load(b[i]);
-    if (is_finite(x) && is_finite(y) && float_bits(fabsf(x - y)) == bits)
-      atomicMin(&place, static_cast<unsigned long long>(i));
-  }
+  for (int offset = 16; offset > 0; offset /= 2) seen = merge_pairs(seen, pairs_from(seen, offset));
+  if (threadIdx.x % 32 == 0) by_warp[threadIdx.x / 32] = seen;
   __syncthreads();
   if (threadIdx.x != 0) return;
-  out->max_error = bits_float(bits);
-  out->max_error_index = packed == 0 ? -1 : static_cast<int64_t>(place);
+  // Always in this order: the same tensors have the same digits every time.
+  Pairs total = blocks[blockIdx.x];
+  for (const Pairs& part : by_warp) total = merge_pairs(total, part);
+  blocks[blockIdx.x] = total;
 }
 
 }  // namespace
 
-cudaError_t launch_compare(DType dtype, const void* a, const void* b, int64_t n,
-                           ComparisonResult* out, cudaStream_t stream) {
-  cudaError_t error = cudaMemsetAsync(out, 0, sizeof *out, stream);
-  if (error != cudaSuccess) return error;
+int comparison_blocks() {
+  return RESIDENT_BLOCKS * multiprocessors();
+}
+
+cudaError_t launch_compare(DType dtype, const void* a, const void* b, int64_t n, int64_t base,
+                           Pairs* blocks, cudaStream_t stream) {
+  if (n == 0) return cudaSuccess;
   return with_float(dtype, [&](auto tag) {
     using T = decltype(tag);
-    auto *left = static_cast<const T*>(a), *right = static_cast<const T*>(b);
-    if (n > 0)
-      compare<T><<<resident_grid((n + BLOCK - 1) / BLOCK), BLOCK, 0, stream>>>(
-          left, right, n, out, aligned16(a) && aligned16(b));
-    end_compare<T><<<1, BLOCK, 0, stream>>>(left, right, n, out);
+    unsigned grid = grid_for((n + WIDTH<T> - 1) / WIDTH<T>, BLOCK, comparison_blocks());
+    compare<T><<<grid, BLOCK, 0, stream>>>(static_cast<const T*>(a), static_cast<const T*>(b), n,
+                                           base, blocks, aligned16(a) && aligned16(b));
   });
 }
 

@@ -42,9 +42,9 @@ export { readExactValues, readValues, readViewport } from "./values.ts";
 export type { Viewport } from "./values.ts";
 export { compareTensors, ComparisonPass } from "./analysis/comparison.ts";
 export type { PlacedTensor, TensorComparison } from "./analysis/comparison.ts";
-export { binEdge, MagnitudeHistogram } from "./analysis/magnitude-histogram.ts";
+export { binEdge, klDivergence, MagnitudeHistogram } from "./analysis/magnitude-histogram.ts";
 export type { LogHistogram } from "./analysis/magnitude-histogram.ts";
-export { comparedPairs, comparePair, differenceOf } from "./analysis/file-difference.ts";
+export { comparedPairs, comparePair, differenceOf, pairOf } from "./analysis/file-difference.ts";
 export type {
   ComparedPair,
   ComparisonStep,

@@ -40,7 +40,7 @@ export const TensorStatistics = z.object({
 export type TensorStatistics = z.infer<typeof TensorStatistics>;
 
 /** Who looked at the values, on a machine with a GPU that could. */
-export const StatisticsBy = z.discriminatedUnion("device", [
+export const ComputedBy = z.discriminatedUnion("device", [
   z.object({
     device: z.literal("gpu"),
     /** Of the GPU. */
@@ -55,7 +55,7 @@ export const StatisticsBy = z.discriminatedUnion("device", [
     reason: z.string(),
   }),
 ]);
-export type StatisticsBy = z.infer<typeof StatisticsBy>;
+export type ComputedBy = z.infer<typeof ComputedBy>;
 
 /** How far the look at a tensor has come: first a sample, then more and more, then all of it. */
 export const StatisticsState = z.object({
@@ -66,7 +66,7 @@ export const StatisticsState = z.object({
   total: z.number(),
   statistics: TensorStatistics,
   /** Absent where no GPU was to be asked: there is none, or the tensor is small. */
-  by: StatisticsBy.optional(),
+  by: ComputedBy.optional(),
 });
 export type StatisticsState = z.infer<typeof StatisticsState>;
 
@@ -134,6 +134,8 @@ export const TensorPair = z.object({
   maxError: z.object({ index: z.number(), a: z.number(), b: z.number() }).nullable(),
   /** KL(first || second) of the histograms of magnitudes. */
   klNats: z.number(),
+  /** Absent where no GPU was to be asked: there is none, or the tensor is small. */
+  by: ComputedBy.optional(),
 });
 export type TensorPair = z.infer<typeof TensorPair>;
 

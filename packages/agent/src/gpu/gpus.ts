@@ -11,9 +11,9 @@ import type { GpuService } from "./gpu-service.ts";
 import { limitsOf, probeOf } from "./limits.ts";
 import { nvidiaSmiTelemetry } from "./nvidia-smi/nvidia-smi.ts";
 import { GpuProbeStore } from "./probe-store.ts";
-import { roomFor } from "./statistics-room.ts";
-import type { LookOnGpu, StatisticsGpu } from "./statistics-gpu.ts";
-import type { TensorInFile } from "./worker/compute-job.ts";
+import type { LookOnGpu, TensorGpu } from "./tensor-gpu.ts";
+import { roomFor } from "./tensor-room.ts";
+import type { ComparisonOnGpu, StatisticsOnGpu, TensorInFile } from "./worker/compute-job.ts";
 
 interface GpusInput extends Pick<GpuMonitorInput, "host" | "loaded" | "engines"> {
   env: Record<string, string | undefined>;
@@ -21,7 +21,7 @@ interface GpusInput extends Pick<GpuMonitorInput, "host" | "loaded" | "engines">
 }
 
 /** The GPUs of this machine: what they do now, who holds them, and what they can do at most. */
-export class Gpus implements GpuService, BenchGpu, StatisticsGpu {
+export class Gpus implements GpuService, BenchGpu, TensorGpu {
   readonly #monitor: GpuMonitor;
   readonly #probes: GpuProbeStore;
   readonly #compute: GpuCompute;
@@ -72,18 +72,12 @@ export class Gpus implements GpuService, BenchGpu, StatisticsGpu {
     return limitsOf(probeOf(first, this.state.value.probes));
   }
 
-  async statistics(tensor: TensorInFile): Promise<LookOnGpu> {
-    const { probing, properties, source } = this.state.value;
-    if (source !== "addon") return { kind: "pointless" };
-    const room = roomFor(tensor, properties, this.#monitor.readings);
-    if (room.kind !== "gpu") return room;
-    if (probing) return { kind: "none", reason: "the GPU was being measured" };
-    try {
-      const found = await this.#compute.run("statistics", { uuid: room.uuid, tensor });
-      return { kind: "looked", ...found };
-    } catch (thrown) {
-      return { kind: "none", reason: reportOf(thrown).message };
-    }
+  statistics(tensor: TensorInFile): Promise<LookOnGpu<StatisticsOnGpu>> {
+    return this.#look([tensor], (uuid) => this.#compute.run("statistics", { uuid, tensor }));
+  }
+
+  compare(a: TensorInFile, b: TensorInFile): Promise<LookOnGpu<ComparisonOnGpu>> {
+    return this.#look([a, b], (uuid) => this.#compute.run("compare", { uuid, a, b }));
   }
 
   knownLimits(): MeasuredLimits {
@@ -98,6 +92,22 @@ export class Gpus implements GpuService, BenchGpu, StatisticsGpu {
   close(): void {
     this.#monitor.close();
     this.#compute.close();
+  }
+
+  async #look<Found>(
+    tensors: readonly TensorInFile[],
+    look: (uuid: string) => Promise<Found>,
+  ): Promise<LookOnGpu<Found>> {
+    const { probing, properties, source } = this.state.value;
+    if (source !== "addon") return { kind: "pointless" };
+    const room = roomFor(tensors, properties, this.#monitor.readings);
+    if (room.kind !== "gpu") return room;
+    if (probing) return { kind: "none", reason: "the GPU was being measured" };
+    try {
+      return { kind: "looked", ...(await look(room.uuid)) };
+    } catch (thrown) {
+      return { kind: "failed", reason: reportOf(thrown).message };
+    }
   }
 
   /** Those who ask at once share one measurement. */

@@ -24,10 +24,12 @@ import type {
 } from "@llcuda/protocol";
 import type { EngineService } from "../engine/engine-service.ts";
 import { Failure } from "../failure.ts";
-import type { LookOnGpu, StatisticsGpu } from "../gpu/statistics-gpu.ts";
+import type { LookOnGpu, TensorGpu } from "../gpu/tensor-gpu.ts";
+import type { StatisticsOnGpu } from "../gpu/worker/compute-job.ts";
 import { TemplateRenderer } from "../templates/template-renderer.ts";
 import type { TemplateJob } from "../templates/template-job.ts";
-import { compareInto, pairsFrom, type Compared } from "./compared-state.ts";
+import { computedBy, stateOfGpu, tensorInFile } from "./computed-by.ts";
+import { FileComparison, pairsFrom, type Compared } from "./file-comparison.ts";
 import { summaryOf, tensorPage } from "./file-summary.ts";
 import { metadataPage, metadataPiece } from "./metadata-page.ts";
 import { mutable } from "./mutable.ts";
@@ -37,7 +39,6 @@ import { SharedJobs } from "./shared-jobs.ts";
 import { tokenizeWith } from "./tokenize.ts";
 import type { TensorAddress } from "./worker/job.ts";
 import { findTensor } from "./find-tensor.ts";
-import { byProcessor, stateOfGpu, tensorInFile } from "./statistics-by.ts";
 import { TensorWorkers } from "./worker/tensor-workers.ts";
 
 /** What is asked for in pages. */
@@ -69,7 +70,7 @@ const WARM_PIXELS = 128;
 
 /** What the agent tells about GGUF files; all of it is bounded, and nothing is changed. */
 export class TensorService {
-  readonly #gpu: StatisticsGpu | null;
+  readonly #gpu: TensorGpu | null;
   readonly #files: OpenFiles;
   readonly #workers: TensorWorkers;
   readonly #templates = new TemplateRenderer();
@@ -77,7 +78,7 @@ export class TensorService {
   readonly #comparisons = new SharedJobs<Compared>();
 
   /** @param gpu looks at large tensors, where there is one */
-  constructor(options: OpenFilesOptions, gpu: StatisticsGpu | null = null) {
+  constructor(options: OpenFilesOptions, gpu: TensorGpu | null = null) {
     this.#gpu = gpu;
     // A thread gets a copy, which an exotic object such as process.env is not.
     const plain = { ...options, env: { ...options.env } };
@@ -149,7 +150,7 @@ export class TensorService {
         if (state.value.exact) return;
         const looked = await this.#lookOnGpu({ file: identity, tensor });
         if (looked.kind === "looked") return state.set(stateOfGpu(state.value.total, looked));
-        const by = looked.kind === "none" ? { by: byProcessor(looked.reason) } : {};
+        const by = computedBy(looked);
         const input = { file: identity, tensor };
         const onProgress = (next: StatisticsSoFar): void => state.set({ ...mutable(next), ...by });
         await this.#workers.run("statistics", input, { signal, onProgress });
@@ -171,14 +172,13 @@ export class TensorService {
   ): AsyncGenerator<ComparisonState> {
     const files = { a: await this.#files.identify(a), b: await this.#files.identify(b) };
     let from = after;
+    const by = { files: this.#files, workers: this.#workers, gpu: this.#gpu };
+    const comparison = new FileComparison(by, files);
     const states = this.#comparisons.watch(
       [files.a, files.b].map(({ path, revision }) => `${path}\n${revision}`).join("\n"),
       signal,
-      async () => {
-        const { tensors } = await this.difference(a, b);
-        return { pairs: [], total: tensors.comparable, current: null };
-      },
-      (state, ended) => compareInto(state, this.#workers, files, ended),
+      () => comparison.begin(),
+      (state, ended) => comparison.run(state, ended),
     );
     for await (const state of states) {
       const told = pairsFrom(state, from);
@@ -276,7 +276,7 @@ export class TensorService {
     this.#workers.run("floats", input).catch(() => undefined);
   }
 
-  async #lookOnGpu({ file, tensor }: TensorAddress): Promise<LookOnGpu> {
+  async #lookOnGpu({ file, tensor }: TensorAddress): Promise<LookOnGpu<StatisticsOnGpu>> {
     if (this.#gpu === null) return { kind: "pointless" };
     const stored = await this.#files.use(file, (opened) =>
       tensorInFile(findTensor(opened, tensor)),

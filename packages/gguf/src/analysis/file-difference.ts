@@ -5,7 +5,7 @@ import type { JsonValue } from "../view/metadata-json.ts";
 import type { ScanOptions } from "./scan.ts";
 import type { StatisticsOptions } from "./statistics.ts";
 import { compareTensors } from "./comparison.ts";
-import type { TensorComparison } from "./comparison.ts";
+import type { PlacedTensor, TensorComparison } from "./comparison.ts";
 
 /** Two files and what each has that the other has not. */
 export interface FileDifference {
@@ -86,21 +86,30 @@ export interface ComparedPair extends TensorComparison {
   bytesB: number;
 }
 
+/** How a pair is told, whoever compared it. Pure. */
+export function pairOf(
+  { tensor: a }: PlacedTensor,
+  { tensor: b }: PlacedTensor,
+  comparison: TensorComparison,
+): ComparedPair {
+  return {
+    name: a.name,
+    shape: a.shape,
+    typeA: a.typeName,
+    typeB: b.typeName,
+    bytesA: a.bytes,
+    bytesB: b.bytes,
+    ...comparison,
+  };
+}
+
 /** Compares one pair, all values. Rejects with the signal's reason. */
 export async function comparePair(
-  { name, a, b }: PlacedPair,
+  pair: PlacedPair,
   options: StatisticsOptions = {},
 ): Promise<ComparedPair> {
-  const placed = [a, b].map(({ part, tensor }) => ({ gguf: part, tensor }));
-  return {
-    name,
-    shape: a.tensor.shape,
-    typeA: a.tensor.typeName,
-    typeB: b.tensor.typeName,
-    bytesA: a.tensor.bytes,
-    bytesB: b.tensor.bytes,
-    ...(await compareTensors(placed[0]!, placed[1]!, options)),
-  };
+  const [a, b] = [pair.a, pair.b].map(({ part, tensor }) => ({ gguf: part, tensor }));
+  return pairOf(a!, b!, await compareTensors(a!, b!, options));
 }
 
 /** Where a comparison stands: `row` is the pair that was just compared; null when `current` begins. */

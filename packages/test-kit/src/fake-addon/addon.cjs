@@ -61,12 +61,16 @@ let makeError = (code, message) => new Error(message);
 
 /** Most processes never ask for values. */
 const onTheFakeGpu = () => {
-  const { distributionOf, floatsOf } = require("./tensor-values.ts");
-  return { distributionOf, floatsOf };
+  const { distributionOf, floatsOf, pairsOf } = require("./tensor-values.ts");
+  return { distributionOf, floatsOf, pairsOf };
 };
 
 /** Memory of the fake GPU: bytes, where anything was put into them. */
 const handleOf = (bytes) => ({ bytes });
+
+/** The values of a tensor as native/addon/stored.h has it. */
+const valuesOf = (count, [type, { bytes }, offset, blockElements]) =>
+  onTheFakeGpu().floatsOf(type, bytes.subarray(offset), count / blockElements);
 
 const calls = {
   makeErrorsBy: (make) => {
@@ -106,10 +110,13 @@ const calls = {
     handleOf(new Uint8Array(onTheFakeGpu().floatsOf(type, bytes.subarray(offset), blocks).buffer)),
   cast: (device, type, { bytes }, offset, to, count) =>
     handleOf(new Uint8Array(onTheFakeGpu().floatsOf(type, bytes.subarray(offset), count).buffer)),
-  distribution: (device, type, { bytes }, offset, count, blockElements) => {
-    const values = onTheFakeGpu().floatsOf(type, bytes.subarray(offset), count / blockElements);
-    const { maxima, ...found } = onTheFakeGpu().distributionOf(values);
+  distribution: (device, count, ...stored) => {
+    const { maxima, ...found } = onTheFakeGpu().distributionOf(valuesOf(count, stored));
     return [Promise.resolve(found), handleOf(new Uint8Array(maxima.buffer))];
+  },
+  compare: async (device, count, ...stored) => {
+    const [a, b] = [stored.slice(0, 5), stored.slice(5)].map((each) => valuesOf(count, each));
+    return onTheFakeGpu().pairsOf(a, b);
   },
   topk: (device, type, { bytes }, offset, rows, columns, k) => {
     const values = new Float32Array(bytes.buffer, bytes.byteOffset, columns);

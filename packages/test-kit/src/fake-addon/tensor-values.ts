@@ -46,3 +46,23 @@ export function distributionOf(values: Float32Array) {
   }
   return { ...numbers, finite, mean, m2, m3, m4, min, max, counts, maxima };
 }
+
+/** What the kernel gathers of pairs, by the definitions. */
+export function pairsOf(a: Float32Array, b: Float32Array) {
+  const sums = { difference: 0, squares: 0, dot: 0, squaresA: 0, squaresB: 0 };
+  const found = { ...sums, most: 0, place: 0, compared: 0, differing: 0 };
+  for (const [i, x] of a.entries()) {
+    const y = b[i]!;
+    if (x !== y && !(Number.isNaN(x) && Number.isNaN(y))) found.differing++;
+    if (!Number.isFinite(x) || !Number.isFinite(y)) continue;
+    const d = y - x;
+    found.compared++;
+    found.difference += d;
+    found.squares += d * d;
+    found.dot += x * y;
+    found.squaresA += x * x;
+    found.squaresB += y * y;
+    if (Math.abs(d) > found.most) Object.assign(found, { most: Math.abs(d), place: i });
+  }
+  return found;
+}

@@ -1,4 +1,4 @@
-import type { TensorStatistics } from "@llcuda/gguf";
+import type { TensorComparison, TensorStatistics } from "@llcuda/gguf";
 import type { ErrorReport, GpuProbe } from "@llcuda/protocol";
 
 /** What CUDA tells of a GPU beyond what NVML does. */
@@ -32,12 +32,19 @@ export interface TensorInFile {
   elements: number;
 }
 
-/** The statistics of a tensor, and how long that took: milliseconds. */
-export interface StatisticsOnGpu {
+/** Which GPU looked at values, and how long that took: milliseconds. */
+interface LookTimes {
   name: string;
-  statistics: TensorStatistics;
   upload: number;
   compute: number;
+}
+
+export interface StatisticsOnGpu extends LookTimes {
+  statistics: TensorStatistics;
+}
+
+export interface ComparisonOnGpu extends LookTimes {
+  comparison: TensorComparison;
 }
 
 /** What the process that computes on GPUs can do. */
@@ -45,6 +52,10 @@ export interface ComputeJobs {
   describe: { input: null; result: Description };
   probe: { input: { uuid: string }; result: GpuProbe };
   statistics: { input: { uuid: string; tensor: TensorInFile }; result: StatisticsOnGpu };
+  compare: {
+    input: { uuid: string; a: TensorInFile; b: TensorInFile };
+    result: ComparisonOnGpu;
+  };
 }
 
 export type ComputeKind = keyof ComputeJobs;

@@ -1,6 +1,7 @@
 /** Runs as a process of its own: a fault of CUDA ends this process and nothing else. */
 import type { GpuProbe } from "@llcuda/protocol";
 import { Failure, reportOf } from "../../failure.ts";
+import { comparisonOnGpu } from "./comparison-on-gpu.ts";
 import type {
   ComputeAnswer,
   ComputeJobs,
@@ -47,6 +48,11 @@ const JOBS: { readonly [Kind in ComputeKind]: Job<Kind> } = {
     const device = deviceOf(native, uuid);
     const { name } = native.getDeviceProperties(device);
     return { name, ...(await statisticsOnGpu(native, device, tensor)) };
+  },
+  compare: async (native, { uuid, a, b }) => {
+    const device = deviceOf(native, uuid);
+    const { name } = native.getDeviceProperties(device);
+    return { name, ...(await comparisonOnGpu(native, device, a, b)) };
   },
 };
 

@@ -1,23 +1,19 @@
 import { MagnitudeHistogram, statisticsOf } from "@llcuda/gguf";
 import type { StatisticsOnGpu, TensorInFile } from "./compute-job.ts";
+import { loadTensor } from "./load-tensor.ts";
 import type { Native } from "./native.ts";
 
-/** A disk that takes longer is no faster for a GPU than for a processor. */
-const READ_MS = 20_000;
-
 /** Reads a tensor into GPU memory as it is stored, and looks at its values there. */
-export async function statisticsOnGpu(
+export function statisticsOnGpu(
   native: Native,
   device: number,
-  { path, name, shape, type, offset }: TensorInFile,
+  tensor: TensorInFile,
 ): Promise<Omit<StatisticsOnGpu, "name">> {
-  const begin = performance.now();
-  const stored = native.ggufTensors([{ name, shape, typeName: type, offset }]);
-  const signal = AbortSignal.timeout(READ_MS);
-  const loaded = await native.loadTensors(path, stored, { device, signal });
-  const upload = performance.now() - begin;
-  try {
-    const found = await native.distribution(loaded.get(name)!);
+  return native.scope(async () => {
+    const begin = performance.now();
+    const loaded = await loadTensor(native, device, tensor);
+    const upload = performance.now() - begin;
+    const found = await native.distribution(loaded);
     const { counts, finite, max, mean, min, m2, m3, m4, milliseconds, ...rest } = found;
     const statistics = statisticsOf({
       ...rest,
@@ -28,7 +24,5 @@ export async function statisticsOnGpu(
       histogram: new MagnitudeHistogram(counts),
     });
     return { statistics, upload, compute: milliseconds };
-  } finally {
-    for (const tensor of loaded.values()) tensor.dispose();
-  }
+  });
 }

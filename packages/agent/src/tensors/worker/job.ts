@@ -1,5 +1,5 @@
 import type {
-  ComparisonStep,
+  ComparedPair,
   Floats,
   FloatsQuery,
   StatisticsSoFar,
@@ -19,7 +19,12 @@ export interface TensorAddress {
 export interface Jobs {
   /** Tells states on the way; the last one is exact. */
   statistics: { input: TensorAddress; progress: StatisticsSoFar; result: null };
-  compare: { input: { a: FileIdentity; b: FileIdentity }; progress: ComparisonStep; result: null };
+  /** The tensor that both files have by this name. */
+  compare: {
+    input: { a: FileIdentity; b: FileIdentity; tensor: string };
+    progress: never;
+    result: ComparedPair;
+  };
   floats: {
     input: TensorAddress & { query: FloatsQuery; minus: TensorAddress | null };
     progress: never;

@@ -1,8 +1,9 @@
 import {
-  comparedPairs,
+  compareTensors,
   type Floats,
   findTokens,
   isUrgent,
+  pairOf,
   type PlacedTensor,
   scannedStatistics,
   tensorFloats,
@@ -31,12 +32,11 @@ export const JOBS: { readonly [Kind in JobKind]: Job<Kind> } = {
       return null;
     }),
 
-  compare: (files, { a, b }, { signal, tell }) =>
-    files.use(a, (fileA) =>
-      files.use(b, async (fileB) => {
-        for await (const step of comparedPairs(fileA, fileB, { signal, turn: order.turn }))
-          tell(step);
-        return null;
+  compare: (files, { a, b, tensor }, { signal }) =>
+    withTensor(files, { file: a, tensor }, (first) =>
+      withTensor(files, { file: b, tensor }, async (second) => {
+        const options = { signal, turn: order.turn };
+        return pairOf(first, second, await compareTensors(first, second, options));
       }),
     ),
 

@@ -9,6 +9,7 @@ import { FilePicker } from "../FilePicker.tsx";
 import { Panel } from "../../../ui/Panel.tsx";
 import type { TensorSearch } from "../search.ts";
 import { BlockErrors } from "./BlockErrors.tsx";
+import { comparedByWords } from "./compared-by-words.ts";
 import type { Compared } from "./compared.ts";
 import type { Comparison } from "./comparison.ts";
 import { comparisonOf } from "./comparisons.ts";
@@ -69,6 +70,11 @@ function ComparedFiles({ comparison, chosen }: ComparedFilesProps) {
         {difference.data !== undefined && <BytesWords {...difference.data.bytes} />}
         <Progress {...value} />
       </div>
+      {comparedByWords(pairs).map((words) => (
+        <p key={words} dir="auto" className="text-xs text-ink-2 wrap-anywhere">
+          {words}
+        </p>
+      ))}
       {failure !== null && <FailureCard error={failure} />}
       {pair !== undefined && <PairView key={pair.name} comparison={comparison} pair={pair} />}
       {failure === null && (

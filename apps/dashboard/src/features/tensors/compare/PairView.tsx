@@ -6,6 +6,7 @@ import { formatCount } from "../../../ui/format.ts";
 import { ViewportExport } from "../export/ViewportExport.tsx";
 import { Panel } from "../../../ui/Panel.tsx";
 import { Heatmap } from "../tensor/Heatmap.tsx";
+import { ComputedByLine } from "../tensor/StatisticsProgress.tsx";
 import type { TileSubject } from "../tensor/useTile.ts";
 import { useWithin } from "../useWithin.ts";
 import { wholeOf } from "../viewport.ts";
@@ -83,6 +84,7 @@ export function PairView({ comparison, pair }: PairViewProps) {
               </Fact>
             )}
           </Facts>
+          {pair.by !== undefined && <ComputedByLine by={pair.by} />}
         </div>
       </Panel>
     </div>

@@ -1,4 +1,4 @@
-import type { StatisticsBy, StatisticsState } from "@llcuda/protocol";
+import type { ComputedBy, StatisticsState } from "@llcuda/protocol";
 import { formatCount, formatShare } from "../../../ui/format.ts";
 import { Meter } from "../../../ui/Meter.tsx";
 import { computedByWords } from "./computed-by-words.ts";
@@ -17,7 +17,7 @@ export function Progress({ state }: { state: StatisticsState }) {
 }
 
 /** Where the values were looked at, on a machine with a GPU. */
-export function ComputedBy({ by }: { by: StatisticsBy }) {
+export function ComputedByLine({ by }: { by: ComputedBy }) {
   return (
     <p dir="auto" className="text-xs text-ink-2 wrap-anywhere">
       {computedByWords(by)}

@@ -6,7 +6,7 @@ import { statisticsCsv } from "../export/tables.ts";
 import { Panel } from "../../../ui/Panel.tsx";
 import { Histogram } from "./Histogram.tsx";
 import { shapeMeaning, shapeWords } from "./shape-words.ts";
-import { ComputedBy, Progress } from "./StatisticsProgress.tsx";
+import { ComputedByLine, Progress } from "./StatisticsProgress.tsx";
 import { QUANTILE_NAMES, ValueLists } from "./ValueLists.tsx";
 
 const short = (value: number | null): string => (value === null ? UNKNOWN : value.toPrecision(4));
@@ -75,7 +75,7 @@ export function TensorFacts({ tensor, state, onPick }: TensorFactsProps) {
                 {formatCount(statistics.positiveInfinity + statistics.negativeInfinity)}
               </Fact>
             </Facts>
-            {state?.by !== undefined && <ComputedBy by={state.by} />}
+            {state?.by !== undefined && <ComputedByLine by={state.by} />}
             <ValueLists statistics={statistics} columns={tensor.shape[0] ?? 1} onPick={onPick} />
           </div>
         )}

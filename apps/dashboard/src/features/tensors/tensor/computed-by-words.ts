@@ -1,7 +1,7 @@
-import type { StatisticsBy } from "@llcuda/protocol";
+import type { ComputedBy } from "@llcuda/protocol";
 
 /** Who looked at a tensor's values and how long it took, or why the GPU did not. Pure. */
-export function computedByWords(by: StatisticsBy): string {
+export function computedByWords(by: ComputedBy): string {
   if (by.device === "processor") return `Computed on the processor: ${withoutStop(by.reason)}.`;
   const { compute, name, upload } = by;
   return `Computed on the GPU (${name}) in ${milliseconds(compute)}, after ${milliseconds(upload)} of reading.`;

@@ -8,7 +8,7 @@ const BESIDE_BYTES = 1 << 30;
 /** The types that the addon does not compute with; files hardly have them. */
 const NOT_ON_GPU = new Set(["F64", "I8", "I16", "I32", "I64"]);
 
-/** Where a tensor can be looked at. */
+/** Where tensors can be looked at. */
 export type Room =
   | { kind: "gpu"; uuid: string }
   /** There is a GPU, but. */
@@ -16,20 +16,23 @@ export type Room =
   /** Not worth a word. */
   | { kind: "pointless" };
 
-/** The GPU with most memory free, if that is enough. Pure. */
+/** The GPU with most memory free, if that is enough for tensors of as many values. Pure. */
 export function roomFor(
-  { elements, bytes, type }: Pick<TensorInFile, "bytes" | "elements" | "type">,
+  tensors: readonly Pick<TensorInFile, "bytes" | "elements" | "type">[],
   gpus: readonly GpuProperties[],
   readings: readonly GpuReading[],
 ): Room {
-  if (gpus.length === 0 || elements < LEAST_VALUES) return { kind: "pointless" };
-  if (NOT_ON_GPU.has(type)) return { kind: "none", reason: `the GPU computes with no ${type}` };
+  const small = tensors.some(({ elements }) => elements < LEAST_VALUES);
+  if (gpus.length === 0 || small) return { kind: "pointless" };
+  const odd = tensors.find(({ type }) => NOT_ON_GPU.has(type));
+  if (odd !== undefined) return { kind: "none", reason: `the GPU computes with no ${odd.type}` };
   const [most] = gpus
     .map(({ index, memoryTotal, uuid }) => ({
       uuid,
       free: memoryTotal - (readings.find((each) => each.index === index)?.memoryUsed ?? 0),
     }))
     .toSorted((a, b) => b.free - a.free);
-  if (most!.free >= bytes + BESIDE_BYTES) return { kind: "gpu", uuid: most!.uuid };
+  const needed = tensors.reduce((sum, { bytes }) => sum + bytes, BESIDE_BYTES);
+  if (most!.free >= needed) return { kind: "gpu", uuid: most!.uuid };
   return { kind: "none", reason: "no GPU has enough memory free now" };
 }
