@@ -1,6 +1,6 @@
 /**
  * What serving costs, and who takes it: the same short prompts and answers, by so many users at once,
- * with one thing added at a time. llama-batched-bench draws no token and tells nobody; then
+ * with one thing added at a time. llama-bench and llama-batched-bench draw no token and tell nobody; then
  * llama-server with the cheapest draw and no events; then its usual sampling, events, what llcuda
  * asks for besides, the agent between, and the bench's own client. In the end the engine loaded anew
  * with sampling on the GPU, and with many more threads for HTTP.
@@ -13,8 +13,17 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { askAtOnce, type BareTarget } from "./bare-client.ts";
-import { meter, type Work } from "./engine-meter.ts";
-import { InstalledLlcuda, type Point, type Run } from "./installed-llcuda.ts";
+import { meter } from "./engine-meter.ts";
+import { InstalledLlcuda } from "./installed-llcuda.ts";
+import {
+  number,
+  printReading,
+  printWriting,
+  rateAlone,
+  ratesAt,
+  type Measured,
+  type Row,
+} from "./served-tables.ts";
 
 const { values } = parseArgs({
   options: {
@@ -72,18 +81,6 @@ const RELOADED: readonly { name: string; args: string[]; fields: object }[] = [
   { name: "512 threads for HTTP, events", args: ["--threads-http", "512"], fields: events },
 ];
 
-interface Measured {
-  /** Tokens a second of all users while they write: by the engine's clock, and by the client's. */
-  engine: number;
-  client: number | null;
-  /** The whole rounds, prompts and all. */
-  whole: number;
-  work: Work;
-  /** Processors that this program used, and the agent. */
-  own: number;
-  agent: number | null;
-}
-
 interface Served {
   url: string;
   key: string;
@@ -110,9 +107,6 @@ function bodyOf(fields: object, count: number, round: number) {
     ...fields,
   });
 }
-
-const number = (value: number | null | undefined, digits: number): string =>
-  value?.toFixed(digits) ?? "";
 
 const median = (all: readonly number[]): number =>
   all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)]!;
@@ -166,13 +160,6 @@ async function load(args: readonly string[]): Promise<Served> {
   return served();
 }
 
-/** A case by the rates of its user counts; `measured` has none where nothing but rates is known. */
-interface Row {
-  name: string;
-  rates: (number | null)[];
-  measured: Measured[];
-}
-
 async function row(one: Case, engine: Served): Promise<Row> {
   const measured: Measured[] = [];
   for (const many of users) {
@@ -182,12 +169,6 @@ async function row(one: Case, engine: Served): Promise<Row> {
   }
   return { name: one.name, rates: measured.map((each) => each.client ?? each.engine), measured };
 }
-
-const rateAt = (run: Run, quantity: string, at: (point: Point) => number | undefined) =>
-  users.map((many) => {
-    const point = run.points.find(({ axes }) => axes.concurrency === many);
-    return point?.quantities[quantity] === undefined ? null : (at(point) ?? null);
-  });
 
 const giga = (value: number | null): string =>
   value === null ? "not measured, in G" : `${(value / 1e9).toFixed(0)} G`;
@@ -200,13 +181,10 @@ async function compare(): Promise<void> {
     `engine ${lengths} --parallel ${values.users} --repetitions 1${threads}`,
   );
   const rows: Row[] = [
+    { name: "llama-bench", rates: rateAlone(users, alone, "generation-rate"), measured: [] },
     {
       name: "llama-batched-bench",
-      rates: rateAt(
-        alone,
-        "generation-rate",
-        (point) => point.quantities["generation-rate"]?.median,
-      ),
+      rates: ratesAt(users, alone, "generation-rate"),
       measured: [],
     },
   ];
@@ -218,9 +196,9 @@ async function compare(): Promise<void> {
   );
   rows.push({
     name: "the bench's own client, through the agent",
-    rates: rateAt(own, "user-rate", ({ axes, quantities }) => {
-      return quantities["user-rate"]!.median * axes.concurrency!;
-    }),
+    rates: ratesAt(users, own, "user-rate").map((rate, at) =>
+      rate === null ? null : rate * users[at]!,
+    ),
     measured: [],
   });
   for (const { args, fields, name } of RELOADED) {
@@ -232,44 +210,11 @@ async function compare(): Promise<void> {
     }
   }
   writeFileSync(join(out, "served-causes.json"), `${JSON.stringify({ users, tokens, rows })}\n`);
-  print(rows);
+  printWriting(users, rows);
+  printReading(users, PROMPT_TOKENS, alone, own);
   const { bandwidth, compute, driver, gpu } = own.conditions;
   console.log(
     `\nGPU: ${gpu ?? "none"}, driver ${driver ?? "none"}; bandwidth ${giga(bandwidth)}B/s, compute ${giga(compute)}FLOP/s`,
-  );
-}
-
-function print(rows: readonly Row[]): void {
-  const heads = users.map((many) => `${many} at once`);
-  const table = (title: string, cell: (row: Row, index: number) => string, some = rows): void => {
-    console.log(`\n${title}:\n\n| | ${heads.join(" | ")} |\n|${" --- |".repeat(heads.length + 1)}`);
-    for (const each of some) {
-      console.log(`| ${each.name} | ${users.map((_, at) => cell(each, at)).join(" | ")} |`);
-    }
-  };
-  table("Tokens a second while all write", ({ rates }, at) => number(rates[at], 0));
-  table("Milliseconds a step", ({ rates }, at) => {
-    const rate = rates[at];
-    return rate == null ? "" : ((users[at]! * 1_000) / rate).toFixed(2);
-  });
-  const known = rows.filter(({ measured }) => measured.length > 0);
-  table(
-    "Whole rounds, prompts and all: tokens a second",
-    ({ measured }, at) => number(measured[at]?.whole, 0),
-    known,
-  );
-  table(
-    "Users in a step, by the engine's own count",
-    ({ measured }, at) => number(measured[at]?.work.usersAStep, 1),
-    known,
-  );
-  table(
-    "Processors: all of the engine, its busiest thread, this client, the agent",
-    ({ measured }, at) => {
-      const { agent, own, work } = measured[at] ?? {};
-      return [work?.cores, work?.busiest, own, agent].map((each) => number(each, 2)).join(", ");
-    },
-    known,
   );
 }
 
