@@ -259,7 +259,7 @@ export function Composer(props: ComposerProps) {
       </form>
       {/* Beside an open drawer there is as little room as on a phone. */}
       <div className="@container">
-        <div className="flex min-w-0 items-start gap-4 gap-y-0 @max-2xl:flex-wrap">
+        <div className="flex min-w-0 items-center gap-4 gap-y-0 @max-2xl:flex-wrap">
           <ModelPicker />
           {buttons}
           <ComposerFoot answer={answer} />
@@ -273,7 +273,7 @@ export function Composer(props: ComposerProps) {
 /** A line that never changes its height: the keys, as many as there is room for. */
 function ComposerFoot({ answer }: { answer: Message | null }) {
   return (
-    <p className="mt-0.5 -ms-3 flex h-5 min-w-0 flex-1 flex-wrap items-center gap-x-3 overflow-hidden text-xs text-ink-3 pointer-coarse:invisible max-sm:hidden">
+    <p className="-ms-3 flex h-5 min-w-0 flex-1 flex-wrap items-center gap-x-3 overflow-hidden text-xs text-ink-3 pointer-coarse:invisible max-sm:hidden">
       {/* The first of a line never leaves it, so that it would be cut instead. */}
       <span aria-hidden="true" className="h-5 w-0" />
       {(answer === null ? KEYS : KEYS_WHILE_ANSWERED).map(({ keys, does }) => (
