@@ -48,15 +48,15 @@ test("a title makes way for a person at once, and is asked for when nothing else
   second.finish("length");
   const again = await stage.scripted.next();
   expect(again.body.messages.map(({ content }) => content).slice(0, 2)).toEqual(["One", "1"]);
-  again.token("The Number One");
+  again.token("One and 1");
   again.finish();
   const other = await stage.scripted.next();
   expect(other.body.messages[0]).toEqual({ role: "user", content: "Two" });
   other.token("Something Else");
   other.finish();
-  await untilListed(stage.chats, (chats) => chats.some(({ title }) => title === "The Number One"));
+  await untilListed(stage.chats, (chats) => chats.some(({ title }) => title === "One and 1"));
   // What has nothing to do with the chat names none.
-  expect(stage.titles().toSorted()).toEqual(["The Number One", "Two"]);
+  expect(stage.titles().toSorted()).toEqual(["One and 1", "Two"]);
 });
 
 test("a title that does not come to an end is none", async ({ stage }) => {

@@ -83,9 +83,10 @@ export class AutoTitle {
       const state = engine.state.value;
       const model = state.phase === "ready" ? state.model.name : "";
       const signal = AbortSignal.any([abort.signal, AbortSignal.timeout(LIMIT_MS)]);
-      const said = await ask(messages, address, model, signal);
-      const talk = messages.map(({ content }) => content).join("\n");
-      const title = said === null ? null : titleIn(said, talk);
+      const { text, whole } = await ask(messages, address, model, signal);
+      const [question, answer] = messages;
+      const talk = { question: question!.content, answer: answer!.content };
+      const title = titleIn(text, talk, whole);
       if (title !== null && !abort.signal.aborted) this.#name(chatId, title);
     } catch {
       // A chat without a title of the model's has the beginning of its question.
@@ -111,13 +112,13 @@ export class AutoTitle {
   }
 }
 
-/** @returns null when the model did not come to an end */
+/** @returns what it said, and whether it came to an end */
 async function ask(
   talk: readonly Message[],
   address: EngineAddress,
   model: string,
   signal: AbortSignal,
-): Promise<string | null> {
+): Promise<{ text: string; whole: boolean }> {
   let text = "";
   const handlers = {
     onPrefill: () => undefined,
@@ -134,5 +135,5 @@ async function ask(
     template: { enable_thinking: false },
   };
   const finish = await streamAnswer(address, question, handlers, signal);
-  return finish === "length" && !text.trim().includes("\n") ? null : text;
+  return { text, whole: finish !== "length" };
 }

@@ -1,36 +1,49 @@
-/** A title longer than this is a sentence that the model went on with. */
-const MAX_TITLE_CHARS = 70;
+/** A longer one is a sentence that the model went on with. */
+const MAX_TITLE_CHARS = 60;
+/** It is asked for six at most. */
+const MAX_TITLE_WORDS = 9;
 /** A shorter word says nothing of what a conversation is about. */
 const MIN_WORD_CHARS = 3;
-/** Words are alike by their beginning: scatters, scattering. */
-const STEM_CHARS = 5;
+/** Words are alike by their beginning: scatters, scattering; colour, color. */
+const STEM_CHARS = 4;
+/** So many of its words must stand in the talk: small models make up the rest. */
+const MIN_KNOWN = 2 / 3;
+/** A word that comes more often is a model that goes round in circles. */
+const MAX_SAME_WORD = 2;
 
 /** What the model is asked below the conversation, whose beginning it has in its cache. */
 export const TITLE_REQUEST =
-  "Write a title of two to six words for this conversation. Answer with the title alone.";
+  "Write a title of two to six words for this conversation, in the language of its first message. Answer with the title alone.";
+
+export interface Talk {
+  question: string;
+  answer: string;
+}
 
 /**
- * The title in a model's answer; null when there is none that a person would want to see: it must
- * have a word in common with the talk, for small models make up something else.
+ * The title in a model's answer; null when there is none that a person would want to see: nearly all
+ * of its words must be those of the talk, one at least those of the question, which also keeps its language.
+ * @param whole false where the model was cut off: its last line is none then
  */
-export function titleIn(answer: string, talk: string): string | null {
-  const spoken = answer.replace(/<think>[\s\S]*?(<\/think>|$)/g, "");
-  const lines = spoken
+export function titleIn(said: string, talk: Talk, whole = true): string | null {
+  const spoken = said.replace(/<think>[\s\S]*?(<\/think>|$)/g, "");
+  const ended = whole ? spoken : spoken.slice(0, Math.max(0, spoken.lastIndexOf("\n")));
+  const lines = ended
     .split("\n")
     .map((each) => each.trim())
     .filter((each) => each !== "");
   // "Here's a title for it:" stands before a title, and is none.
-  const line = announced(spoken) ?? lines.find((each) => !/[:：]$/.test(each));
+  const line = announced(ended) ?? lines.find((each) => !/[:：]$/.test(each));
   if (line === undefined) return null;
   const title = line
     .replace(/^#+\s*/, "")
     .replaceAll(/\*\*|__|`/g, "")
-    .replace(/^(title|titel|titre|título)\s*[:：]\s*/i, "")
-    .replace(/^["'“„«『「]+|["'”“»』」]+$/g, "")
+    .replace(/^(title|titel|titre|título|titolo|заголовок|标题|標題)\s*[:：]\s*/i, "")
+    .replace(/^["'“„«『「《]+|["'”“»』」》]+$/g, "")
     .replace(/[.。]$/, "")
     .replaceAll(/\s+/g, " ")
     .trim();
-  return title === "" || title.length > MAX_TITLE_CHARS || !isAbout(title, talk) ? null : title;
+  return hasForm(title) && isAbout(title, talk) ? title : null;
 }
 
 /** What is quoted behind the words that announce a title. */
@@ -38,19 +51,36 @@ function announced(spoken: string): string | undefined {
   return /\btitle\b[^"“\n]*[:：]\s*["“]([^"”\n]+)["”]/i.exec(spoken)?.[1];
 }
 
-function isAbout(title: string, talk: string): boolean {
-  const known = new Set(stems(talk));
-  return stems(title).some((stem) => known.has(stem));
+/** Several sentences, JSON, marks of templates, an assistant that speaks of itself. */
+const NO_TITLE = /[.!?。！？] |[{}]|<\/?[\w|]+>|^(i|i['’]m|sorry|sure|here(['’]s)?|as an)\b/i;
+
+function hasForm(title: string): boolean {
+  if (title === "" || title.length > MAX_TITLE_CHARS || NO_TITLE.test(title)) return false;
+  // Who does not understand the request says it again.
+  if (TITLE_REQUEST.toLowerCase().includes(title.toLowerCase())) return false;
+  return title.split(" ").length <= MAX_TITLE_WORDS;
+}
+
+function isAbout(title: string, { question, answer }: Talk): boolean {
+  const asked = new Set(stems(question));
+  const known = new Set([...asked, ...stems(answer)]);
+  const named = stems(title);
+  const same = named.map((stem) => named.filter((each) => each === stem).length);
+  return (
+    named.some((stem) => asked.has(stem)) &&
+    named.filter((stem) => known.has(stem)).length >= named.length * MIN_KNOWN &&
+    Math.max(...same) <= MAX_SAME_WORD
+  );
 }
 
 const words = new Intl.Segmenter(undefined, { granularity: "word" });
 
-/** Beginnings of the words that mean something; of scripts without spaces all words do. */
+/** Beginnings of the words that mean something, and numbers; of scripts without spaces all words do. */
 function stems(text: string): string[] {
   return [...words.segment(text.toLowerCase())]
     .filter(({ isWordLike, segment }) => isWordLike === true && !EMPTY.has(segment))
-    .map(({ segment }) => segment)
-    .filter((word) => word.length >= MIN_WORD_CHARS || /\P{ASCII}/u.test(word))
+    .map(({ segment }) => segment.replace(/['’]s$/, ""))
+    .filter((word) => word.length >= MIN_WORD_CHARS || /\P{ASCII}|\d/u.test(word))
     .map((word) => word.slice(0, STEM_CHARS));
 }
 
