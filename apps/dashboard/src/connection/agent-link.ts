@@ -2,6 +2,7 @@ import { httpBatchLink, httpSubscriptionLink, wsLink, type TRPCLink } from "@trp
 import { observable, type Unsubscribable } from "@trpc/server/observable";
 import type { AppRouter } from "@llcuda/agent/router";
 import { agentUrl } from "./address.ts";
+import { inOrder } from "./call-order.ts";
 import type { Link } from "./link.ts";
 import { pollingLink } from "./polling-link.ts";
 import type { LinkState } from "./transport.ts";
@@ -33,12 +34,12 @@ export function agentLink(link: Link): TRPCLink<AppRouter> {
       stream: httpSubscriptionLink<AppRouter, typeof EventSource>({ url })(runtime),
       polling: pollingLink(call),
     };
+    const ordered = inOrder((operation) =>
+      (link.state.get().socketOpen ? socket : call)(operation),
+    );
     return ({ op, next }) =>
       observable((observer) => {
-        if (op.type !== "subscription") {
-          const way = link.state.get().socketOpen ? socket : call;
-          return way({ op, next }).subscribe(observer);
-        }
+        if (op.type !== "subscription") return ordered({ op, next }).subscribe(observer);
         let used: Way | null = null;
         let running: Unsubscribable | null = null;
         let silence: ReturnType<typeof setTimeout> | undefined;

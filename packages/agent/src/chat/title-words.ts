@@ -1,7 +1,7 @@
 /** A longer one is a sentence that the model went on with. */
 const MAX_TITLE_CHARS = 60;
-/** It is asked for six at most. */
-const MAX_TITLE_WORDS = 9;
+/** Six are asked for; what has more of them is a sentence, mostly the question again. */
+const MAX_TITLE_WORDS = 7;
 /** A shorter word says nothing of what a conversation is about. */
 const MIN_WORD_CHARS = 3;
 /** Words are alike by their beginning: scatters, scattering; colour, color. */
