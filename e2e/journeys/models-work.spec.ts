@@ -107,7 +107,7 @@ test("two real models: both loaded, measured beside the estimate, one for chats,
   await expect(fit).toContainText("Measured");
   await expect(fit.getByRole("row", { name: /Together/ })).toContainText(/%/);
   const options = inspector(page).getByRole("region", { name: "Load options" });
-  await expect(options).toContainText("runs with");
+  await expect(options).toContainText(/asked automatic\s*in use 8,192/);
   await options.getByRole("textbox", { name: "Context" }).fill("2048");
   await options.getByRole("textbox", { name: "Context" }).press("Tab");
   await inspector(page).getByRole("button", { name: "Load again with these options" }).click();

@@ -1,4 +1,4 @@
-import { AUTOMATIC } from "@llcuda/protocol";
+import { AUTOMATIC, UNTOLD } from "@llcuda/protocol";
 import type {
   CatalogModel,
   Download,
@@ -172,6 +172,7 @@ export function loadedModel(
     requested: { ...AUTOMATIC, context: 32_768 },
     plan: PLAN,
     effective: {
+      ...UNTOLD,
       context: 16_384,
       contextPerSlot: 4096,
       slots: 4,
@@ -183,6 +184,14 @@ export function loadedModel(
       batch: 2048,
       ubatch: 512,
       threads: 8,
+      unified: true,
+      mmap: true,
+      mlock: false,
+      devices: ["CUDA0"],
+      deviceWeights: [{ device: "CUDA0", bytes: 2.4 * GIB }],
+      loras: [],
+      mmproj: "none",
+      draft: { type: "none", model: null, most: null },
     },
     memory: {
       estimate: shares(1.014),

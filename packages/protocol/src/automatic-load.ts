@@ -1,4 +1,4 @@
-import type { LoadOptions } from "./load.ts";
+import type { EffectiveLoad, LoadOptions } from "./load.ts";
 
 /** As `mmproj`: the model is loaded without the file that would let it see or hear. */
 export const NO_PROJECTOR = "none";
@@ -25,4 +25,28 @@ export const AUTOMATIC: LoadOptions = {
   draft: null,
   idleMinutes: null,
   extraArguments: [],
+};
+
+/** An engine that tells nothing of how it runs. */
+export const UNTOLD: EffectiveLoad = {
+  context: null,
+  contextPerSlot: null,
+  slots: null,
+  gpuLayers: null,
+  layers: null,
+  flashAttention: null,
+  kvTypeK: null,
+  kvTypeV: null,
+  batch: null,
+  ubatch: null,
+  threads: null,
+  unified: null,
+  mmap: null,
+  mlock: null,
+  devices: null,
+  deviceWeights: null,
+  loras: null,
+  mmproj: null,
+  draft: null,
+  ignored: [],
 };

@@ -70,6 +70,24 @@ export const EffectiveLoad = z.object({
   batch: z.number().nullable(),
   ubatch: z.number().nullable(),
   threads: z.number().nullable(),
+  /** All slots share one cache. */
+  unified: z.boolean().nullable(),
+  mmap: z.boolean().nullable(),
+  /** False also where the system refused to. */
+  mlock: z.boolean().nullable(),
+  /** GPUs by the engine's own names; empty: the processor alone. */
+  devices: z.array(z.string()).nullable(),
+  /** Bytes of weights on each GPU. */
+  deviceWeights: z.array(z.object({ device: z.string(), bytes: z.number() })).nullable(),
+  loras: z.array(z.object({ path: z.string(), scale: z.number().nullable() })).nullable(),
+  /** A path, or `none`. */
+  mmproj: z.string().nullable(),
+  /** How it speculates, in the engine's words: `draft-simple`, `ngram-simple`, `none`. */
+  draft: z
+    .object({ type: z.string(), model: z.string().nullable(), most: z.number().nullable() })
+    .nullable(),
+  /** Options that this build takes, and says that it ignores. */
+  ignored: z.array(LoadOptions.keyof()),
 });
 export type EffectiveLoad = z.infer<typeof EffectiveLoad>;
 

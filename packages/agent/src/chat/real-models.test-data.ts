@@ -53,14 +53,15 @@ export function realChats(engine: ProvedEngine, first: string) {
   return { answersTo, ask, chats, files, folder, load };
 }
 
-/** SmolLM2-135M's own sizes. */
-const [WIDTH, INNER, LAST_LAYER] = [576, 1_536, 29];
+/** A LoRA adapter of rank 1 on one matrix of SmolLM2-135M: enough to change every word. */
+export const smolAdapter = (): Uint8Array => adapterOf({ layer: 29, inner: 1_536, width: 576 });
 
-/** A LoRA adapter of rank 1 on one matrix of SmolLM2: enough to change every word. */
-export function smolAdapter(): Uint8Array {
-  const name = `blk.${LAST_LAYER}.ffn_down.weight`;
-  const a = Float32Array.from({ length: INNER }, (_, i) => (i % 7) - 3);
-  const b = Float32Array.from({ length: WIDTH }, (_, i) => (i % 5) - 2);
+/** A LoRA adapter of rank 1 on what one layer of a llama ends with. */
+export function adapterOf(model: { layer: number; inner: number; width: number }): Uint8Array {
+  const { inner, layer, width } = model;
+  const name = `blk.${layer}.ffn_down.weight`;
+  const a = Float32Array.from({ length: inner }, (_, i) => (i % 7) - 3);
+  const b = Float32Array.from({ length: width }, (_, i) => (i % 5) - 2);
   return writeGguf({
     metadata: [
       { key: "general.type", type: "string", value: "adapter" },
@@ -69,8 +70,8 @@ export function smolAdapter(): Uint8Array {
       { key: "adapter.lora.alpha", type: "float32", value: 1 },
     ],
     tensors: [
-      { name: `${name}.lora_a`, type: "F32", shape: [INNER, 1], data: quantize("F32", a) },
-      { name: `${name}.lora_b`, type: "F32", shape: [1, WIDTH], data: quantize("F32", b) },
+      { name: `${name}.lora_a`, type: "F32", shape: [inner, 1], data: quantize("F32", a) },
+      { name: `${name}.lora_b`, type: "F32", shape: [1, width], data: quantize("F32", b) },
     ],
   });
 }

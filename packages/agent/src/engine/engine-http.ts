@@ -29,3 +29,6 @@ export const Props = z.object({
   default_generation_settings: z.object({ n_ctx: z.number() }),
   total_slots: z.number(),
 });
+
+/** What `/lora-adapters` answers; mirrors server_context's json in llama-server. */
+export const Adapters = z.array(z.object({ id: z.number(), path: z.string(), scale: z.number() }));

@@ -12,6 +12,7 @@ import { OomWitness } from "../host/oom-witness.ts";
 import { diagnose } from "./diagnosis/diagnose.ts";
 import { watchCompiling } from "./compile-watch.ts";
 import { ENGINE_HOST, serverCommand, type ServerSettings } from "./engine-command.ts";
+import { effectiveLoad } from "./effective-load.ts";
 import { EngineProcess } from "./engine-process.ts";
 import type { EngineAddress } from "./engine-service.ts";
 import type { Engine } from "./engine.ts";
@@ -140,8 +141,10 @@ async function live(
       wasReady = true;
       compiling?.end();
       const address = { url, apiKey, apiKeyFile, pid: process.pid ?? 0 };
+      const { listening } = process;
+      const effective = await effectiveLoad({ ...found, url, apiKey, reading, listening });
       const { memory, offload } = reading;
-      onReady({ ...found, address, offload, memory, effective: reading.effective(found) });
+      onReady({ ...found, address, offload, memory, effective });
     } catch (thrown) {
       if (!ending.signal.aborted) {
         failure = reportOf(thrown);

@@ -1,3 +1,4 @@
+import { UNTOLD } from "@llcuda/protocol";
 import { describe, expect, test } from "vitest";
 import { LoadReading } from "./load-reading.ts";
 
@@ -79,7 +80,11 @@ describe("what a load took", () => {
 
 describe("the settings in effect", () => {
   test("are the engine's own words, of the model and not of its draft", () => {
-    const said = read([...GEMMA, ...DRAFT]).effective({ contextSize: 2_048, slots: 4 });
+    const said = read([...GEMMA, ...DRAFT]).effective({
+      contextSize: 2_048,
+      slots: 4,
+      loras: null,
+    });
     expect(said).toEqual({
       context: 8_192,
       contextPerSlot: 2_048,
@@ -92,11 +97,27 @@ describe("the settings in effect", () => {
       batch: 2_048,
       ubatch: 512,
       threads: 2,
+      unified: null,
+      mmap: true,
+      mlock: false,
+      devices: [],
+      deviceWeights: [],
+      loras: [],
+      mmproj: "none",
+      draft: null,
+      ignored: [],
     });
-    expect(read(VULKAN).effective({ contextSize: 1, slots: 1 })).toMatchObject({
+    expect(read(VULKAN).effective({ contextSize: 1, slots: 1, loras: null })).toMatchObject({
       gpuLayers: 20,
       layers: 31,
       flashAttention: null,
+      deviceWeights: [{ device: "Vulkan0", bytes: bytes(92.1) }],
+    });
+    expect(read([]).effective({ contextSize: 1, slots: 1, loras: null })).toEqual({
+      ...UNTOLD,
+      context: 1,
+      contextPerSlot: 1,
+      slots: 1,
     });
   });
 });

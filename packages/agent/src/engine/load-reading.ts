@@ -1,13 +1,11 @@
 import type { EffectiveLoad, EngineOffload, MemoryShares } from "@llcuda/protocol";
+import { SettingsReading } from "./settings-reading.ts";
 
 const LAYERS = /offloaded (\d+)\/(\d+) layers to GPU/;
-const BUFFER = /\b([A-Za-z][\w.]*) +(model|KV|RS|compute|output) buffer size\s*=\s*([\d.]+) MiB/;
+const BUFFER =
+  /\b([A-Za-z][\w.]*(?:\[[^\]]*\])?) +(model|KV|RS|compute|output) buffer size\s*=\s*([\d.]+) MiB/;
 const WEIGHTS_BEGIN = /loading model tensors/;
 const DRAFT_BEGINS = /loading draft model/;
-const CACHE_TYPES = /\bK \((\w+)\):.*\bV \((\w+)\):/;
-const SETTING = /llama_context: (n_ctx|n_batch|n_ubatch|flash_attn)\s*= (\w+)/;
-const FLASH = /Flash Attention was auto, set to (enabled|disabled)/;
-const THREADS = /n_threads = (\d+)/;
 /** Memory that the processor computes in: `CPU`, `CPU_Mapped`, `CPU_REPACK`, `AMX`, `BLAS`. */
 const PROCESSOR = /^(CPU|AMX|BLAS)(_|$)/;
 /** Memory of the machine: the processor's, and what a GPU reads from there (`CUDA_Host`). */
@@ -36,9 +34,7 @@ export class LoadReading {
   #layers: EngineOffload["layers"] = null;
   #model = new Load();
   #draft: Load | null = null;
-  #cacheTypes: { k: string; v: string } | null = null;
-  #threads: number | null = null;
-  readonly #settings = new Map<string, string>();
+  readonly #settings = new SettingsReading();
 
   take(line: string): void {
     if (DRAFT_BEGINS.test(line)) this.#draft = new Load();
@@ -49,8 +45,7 @@ export class LoadReading {
     }
     const [, device = "", kind = "", size = ""] = BUFFER.exec(line) ?? [];
     if (device !== "") this.#load.add(device, kind as Kind, Math.round(Number(size) * MIB));
-    // What is said from the draft on is the draft's.
-    if (this.#draft === null) this.#takeSetting(line);
+    this.#settings.take(line, this.#draft !== null);
   }
 
   /** Null when nothing was said. */
@@ -83,26 +78,28 @@ export class LoadReading {
     return { weights: of("model"), kv: of("KV", "RS"), compute: of("compute", "output") };
   }
 
+  /** Paths of the adapters that were loaded; what scale they have it does not say. */
+  get adapters(): readonly string[] {
+    return this.#settings.adapters;
+  }
+
   /** What it said of its settings; `ready` is what it answered afterwards. */
-  effective(ready: { contextSize: number; slots: number }): EffectiveLoad {
-    const number = (name: string): number | null => {
-      const text = this.#settings.get(name);
-      return text === undefined ? null : Number(text);
-    };
-    const flash = this.#settings.get("flash_attn");
+  effective(ready: {
+    contextSize: number;
+    slots: number;
+    loras: EffectiveLoad["loras"];
+  }): EffectiveLoad {
     const { layers } = this.offload ?? { layers: null };
+    const heard = this.#model.buffers.size > 0;
     return {
-      context: number("n_ctx") ?? ready.contextSize,
+      context: this.#settings.context ?? ready.contextSize,
       contextPerSlot: ready.contextSize,
       slots: ready.slots,
       gpuLayers: layers?.onGpu ?? null,
       layers: layers?.total ?? null,
-      flashAttention: flash === "enabled" ? true : flash === "disabled" ? false : null,
-      kvTypeK: this.#cacheTypes?.k ?? null,
-      kvTypeV: this.#cacheTypes?.v ?? null,
-      batch: number("n_batch"),
-      ubatch: number("n_ubatch"),
-      threads: this.#threads,
+      deviceWeights: heard ? this.#deviceWeights() : null,
+      loras: ready.loras ?? (heard ? this.adapters.map((path) => ({ path, scale: null })) : null),
+      ...this.#settings.read(heard),
     };
   }
 
@@ -119,14 +116,9 @@ export class LoadReading {
     else this.#draft = new Load();
   }
 
-  #takeSetting(line: string): void {
-    const [, name, value] = SETTING.exec(line) ?? [];
-    if (name !== undefined && value !== undefined) this.#settings.set(name, value);
-    const flash = FLASH.exec(line)?.[1];
-    if (flash !== undefined) this.#settings.set("flash_attn", flash);
-    const types = CACHE_TYPES.exec(line);
-    if (types !== null) this.#cacheTypes = { k: types[1] ?? "", v: types[2] ?? "" };
-    const threads = THREADS.exec(line)?.[1];
-    if (threads !== undefined) this.#threads ??= Number(threads);
+  #deviceWeights(): { device: string; bytes: number }[] {
+    return [...this.#model.buffers.values()]
+      .filter(({ device, kind }) => kind === "model" && !HOST.test(device))
+      .map(({ bytes, device }) => ({ device, bytes }));
   }
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { UNTOLD } from "@llcuda/protocol";
 import { array, assert, asyncProperty, constantFrom } from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { homeOf, type Home } from "../home.ts";
@@ -18,19 +19,6 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const STEPS = ["ask", "stop", "restart", "ready", "crash", "give up", "pause"] as const;
 type Step = (typeof STEPS)[number];
 
-const effective = {
-  context: 1,
-  contextPerSlot: 1,
-  slots: 1,
-  gpuLayers: null,
-  layers: null,
-  flashAttention: null,
-  kvTypeK: null,
-  kvTypeV: null,
-  batch: null,
-  ubatch: null,
-  threads: null,
-};
 const address = { url: "http://x", apiKey: "k", apiKeyFile: "/k", pid: 1 };
 const common = { id: "e", source: "cache" as const, backend: "cpu" as const, description: "d" };
 const engine = {
@@ -74,7 +62,7 @@ class Lives {
           slots: 1,
           offload: null,
           memory: null,
-          effective,
+          effective: UNTOLD,
         }),
       die,
     };

@@ -1,4 +1,4 @@
-import type { ErrorCode } from "@llcuda/protocol";
+import { UNTOLD, type ErrorCode } from "@llcuda/protocol";
 import type { EngineDeath, EngineLife, Launch, LaunchInput } from "../engine/launch.ts";
 
 /** A process that lives in memory and does what a test says. */
@@ -51,19 +51,7 @@ export class Lives {
           slots: 4,
           offload: null,
           memory: null,
-          effective: {
-            context: 8_192,
-            contextPerSlot: 8_192,
-            slots: 4,
-            gpuLayers: null,
-            layers: null,
-            flashAttention: null,
-            kvTypeK: null,
-            kvTypeV: null,
-            batch: null,
-            ubatch: null,
-            threads: null,
-          },
+          effective: { ...UNTOLD, context: 8_192, contextPerSlot: 8_192, slots: 4 },
         }),
       die: (code) => {
         if (life.over) return;

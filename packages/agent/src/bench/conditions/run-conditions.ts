@@ -72,11 +72,15 @@ export function gpuConditions(
   };
 }
 
-/** What the running engine says it uses, as words. Pure. */
+/** What the running engine says it uses, as words; what is loaded beside the model by its kind alone. Pure. */
 export function flagsOf(effective: EffectiveLoad | null): string[] {
   if (effective === null) return [];
-  return Object.entries(effective).flatMap(([name, value]) => {
-    if (value === null || name === "contextPerSlot") return [];
-    return [`${name}=${typeof value === "boolean" ? (value ? "on" : "off") : value}`];
-  });
+  const { contextPerSlot: _, draft, mmproj: __, ...told } = effective;
+  return [
+    ...Object.entries(told).flatMap(([name, value]) => {
+      if (value === null || typeof value === "object") return [];
+      return [`${name}=${typeof value === "boolean" ? (value ? "on" : "off") : value}`];
+    }),
+    ...(draft === null || draft.type === "none" ? [] : [`draft=${draft.type}`]),
+  ];
 }

@@ -1,4 +1,5 @@
 import type { WorkModel } from "@llcuda/gguf";
+import { UNTOLD } from "@llcuda/protocol";
 import { expect, test } from "vitest";
 import { streamLimit, StreamLimits } from "./stream-limit.ts";
 
@@ -12,17 +13,13 @@ const work = {
 } as unknown as WorkModel;
 const limits = { bandwidth: 100e9, compute: null };
 const effective = {
+  ...UNTOLD,
   context: 4_096,
   contextPerSlot: 4_096,
   slots: 1,
   gpuLayers: 20,
   layers: 33,
-  flashAttention: null,
   kvTypeK: "q8_0",
-  kvTypeV: null,
-  batch: null,
-  ubatch: null,
-  threads: null,
 };
 
 const loaded = () => ({ models: [], current: null }) as never;

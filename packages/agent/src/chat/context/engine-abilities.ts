@@ -1,6 +1,7 @@
 import { get, type IncomingMessage } from "node:http";
 import type { ModelAbilities } from "@llcuda/protocol";
 import { z } from "zod";
+import { Adapters } from "../../engine/engine-http.ts";
 import type { EngineAddress } from "../../engine/engine-service.ts";
 import { engineBody } from "../engine-post.ts";
 import { recommendedSampling } from "../sampling.ts";
@@ -19,7 +20,6 @@ const Props = z.object({
   chat_template: z.string().default(""),
   chat_template_caps: z.record(z.string(), z.unknown()).default({}),
 });
-const Loras = z.array(z.object({ id: z.number(), path: z.string(), scale: z.number() }));
 
 /** Each process says the same every time. */
 const known = new WeakMap<EngineAddress, Promise<ModelAbilities>>();
@@ -38,7 +38,7 @@ async function ask(address: EngineAddress, model: string): Promise<ModelAbilitie
   const [props, loras] = await Promise.all([
     read(address, "/props").then((body) => Props.parse(body)),
     // Older engines and stand-ins have none.
-    read(address, "/lora-adapters").then((body) => Loras.safeParse(body).data ?? []),
+    read(address, "/lora-adapters").then((body) => Adapters.safeParse(body).data ?? []),
   ]);
   const { n_ctx: context, params } = props.default_generation_settings;
   const { chat_template: template, chat_template_caps: caps } = props;

@@ -2,9 +2,10 @@ import type { LibraryModel, LoadedModel, LoadOptions } from "@llcuda/protocol";
 import { RotateCcw } from "lucide-react";
 import { useId } from "react";
 import { IconButton } from "../../../ui/Button.tsx";
-import { automaticWords, differs, effectiveWords, type Automatic } from "./automatic.ts";
+import { automaticWords, type Automatic } from "./automatic.ts";
 import { DraftInput } from "./DraftInput.tsx";
 import { FieldInput } from "./FieldInput.tsx";
+import { inUse } from "./in-use.ts";
 import { FIELD_GROUPS, LOAD_FIELDS, type LoadField } from "./load-fields.ts";
 import { isAutomatic, withChanges } from "./options.ts";
 import { refusedArguments } from "./refused-arguments.ts";
@@ -97,15 +98,20 @@ function FieldRow(props: LoadFormProps & { field: LoadField }) {
   );
 }
 
-/** Beside what was asked for, what the running engine says. */
+/** What was asked for beside what the running engine says. */
 function Runs({ field, loaded }: { field: LoadField; loaded: LoadedModel | null }) {
-  const effective = loaded?.effective ?? null;
-  const words = effectiveWords(field.key, effective);
-  if (loaded === null || words === null) return null;
-  const other = differs(field.key, loaded.requested, effective);
+  if (loaded === null || loaded.effective === null) return null;
+  const { asked, other, used } = inUse(field, loaded.requested, loaded.effective);
   return (
-    <p className={`num col-span-2 text-xs ${other ? "text-warn" : "text-ink-2"}`}>
-      {other ? "asked for otherwise, runs with" : "runs with"} {words}
+    <p className="num col-span-2 -mt-0.5 flex flex-wrap gap-x-3 text-xs text-ink-3">
+      <span className="min-w-0 break-words">asked {asked}</span>
+      {used === null ? (
+        <span>the engine does not tell</span>
+      ) : (
+        <span className={`min-w-0 break-words ${other ? "text-warn" : "text-ink-2"}`}>
+          {other ? "but in use" : "in use"} {used}
+        </span>
+      )}
     </p>
   );
 }

@@ -1,7 +1,7 @@
-import { AUTOMATIC, LoadOptions, type EffectiveLoad, type LoadPlan } from "@llcuda/protocol";
+import { AUTOMATIC, LoadOptions, type LoadPlan } from "@llcuda/protocol";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { automaticWords, differs, effectiveWords } from "./automatic.ts";
+import { automaticWords } from "./automatic.ts";
 import { fieldText, readField } from "./field-text.ts";
 import { LOAD_FIELDS, type FieldKey, type LoadField } from "./load-fields.ts";
 import { changedKeys, chosenCount, isAutomatic } from "./options.ts";
@@ -77,29 +77,6 @@ test("what is automatic says what it would take, and what runs says what it took
   expect(automaticWords("slots", plan)).toBe("4, sharing");
   expect(automaticWords("slots", { ...plan, unified: false })).toBe("4");
   expect(automaticWords("batch", null)).toBe("2,048");
-  const effective: EffectiveLoad = {
-    context: 16_384,
-    contextPerSlot: 4096,
-    slots: 4,
-    gpuLayers: 20,
-    layers: 33,
-    flashAttention: true,
-    kvTypeK: "q8_0",
-    kvTypeV: null,
-    batch: 2048,
-    ubatch: 512,
-    threads: null,
-  };
-  expect(effectiveWords("context", effective)).toBe("16,384, 4,096 a slot");
-  expect(effectiveWords("gpuLayers", effective)).toBe("20 of 33");
-  expect(effectiveWords("threads", effective)).toBeNull();
-  expect(effectiveWords("mmap", effective)).toBeNull();
-  const asked = { ...AUTOMATIC, context: 32_768, kvTypeK: "Q8_0", flashAttention: "on" } as const;
-  expect(differs("context", asked, effective)).toBe(true);
-  expect(differs("kvTypeK", asked, effective)).toBe(false);
-  expect(differs("flashAttention", asked, effective)).toBe(false);
-  expect(differs("batch", asked, effective)).toBe(false);
-  expect(differs("gpuLayers", { ...asked, gpuLayers: "all" }, effective)).toBe(true);
 });
 
 test("options know what a person has chosen", () => {
