@@ -90,6 +90,8 @@ export const ErrorCode = z.enum([
   // tools
   "TOOL_REFUSED",
   "TOOL_FAILED",
+  /** A model that had to call a tool wrote on and on without doing so. */
+  "TOOL_NOT_CALLED",
   "MCP_SERVER_FAILED",
 ]);
 export type ErrorCode = z.infer<typeof ErrorCode>;

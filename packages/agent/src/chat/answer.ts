@@ -22,14 +22,13 @@ import { refuseUnseen } from "./context/refuse-unseen.ts";
 import { endReasoning } from "./end-reasoning.ts";
 import { recommendedSampling, stated } from "./sampling.ts";
 import { TokenProbe } from "./token-probe.ts";
+import { isNotCalled, watchForCall } from "./call-watch.ts";
 import { callsInText } from "./calls-in-text.ts";
+import { diagnosed } from "./diagnosed.ts";
 import { offerTo, type ToolOffer } from "./tool-offer.ts";
 import { ToolCallsInAnswer, type ToolCallPiece } from "./tool-calls-in-answer.ts";
 import { Transcript } from "./transcript.ts";
 import { watchForHang } from "./hang-watch.ts";
-
-/** How long a broken stream waits for the supervisor's diagnosis of the same event. */
-const DIAGNOSIS_WAIT_MS = 2_000;
 
 /** How much of an answer a reader holds. */
 export interface AnswerCursor {
@@ -158,8 +157,12 @@ export class Answer {
         this.#status = "stopped";
         return { ...this.current(), error: null };
       }
-      this.#status = "failed";
-      const error = reason instanceof Failure ? reason : await this.#diagnosed(thrown);
+      // A call that it wrote as text, and then did not find an end, is one.
+      const called = isNotCalled(reason) ? this.#callsInText() : null;
+      this.#status = called === null ? "failed" : "done";
+      if (called !== null) return { ...this.current(), ...called, error: null };
+      const error =
+        reason instanceof Failure ? reason : await diagnosed(thrown, this.#input.engine.state);
       return { ...this.current(), error: reportOf(error) };
     }
   }
@@ -222,15 +225,15 @@ export class Answer {
       const tools = await offerTo(this.#input.tools, address, this.#model ?? "");
       this.#offered = new Set(tools?.definitions.map((each) => each.function.name));
       const question = { messages, sampling, alternatives: options.alternatives, tools };
-      const handlers = this.#handlers(address);
+      const handlers = this.#handlers(address, tools);
       return await streamAnswer(address, question, handlers, this.#abort.signal);
     } finally {
       watch.end();
     }
   }
 
-  #handlers(address: EngineAddress): AnswerHandlers {
-    return {
+  #handlers(address: EngineAddress, tools: ToolOffer | undefined): AnswerHandlers {
+    const handlers: AnswerHandlers = {
       onId: (id) => {
         this.#atEngine = { address, id };
       },
@@ -240,6 +243,8 @@ export class Answer {
       onTimings: (timings) => this.#onTimings(timings),
       onToolCalls: (pieces, timings) => this.#onToolCalls(pieces, timings),
     };
+    if (tools?.choice !== "required") return handlers;
+    return watchForCall(handlers, this.#model ?? "The model", (failure) => this.stop(failure));
   }
 
   #onPrefill(progress: PromptProgress): void {
@@ -276,23 +281,5 @@ export class Answer {
 
   #stats(): AnswerStats {
     return this.#figures.stats(this.#probe.count);
-  }
-
-  /** A broken stream is usually a crash that the supervisor is just diagnosing: its words are better. */
-  async #diagnosed(thrown: unknown): Promise<unknown> {
-    if (!(thrown instanceof Failure) || thrown.code !== "ENGINE_CRASHED") return thrown;
-    try {
-      const { state } = this.#input.engine;
-      const wait = AbortSignal.timeout(DIAGNOSIS_WAIT_MS);
-      const failed = await state.until((value) => value.phase === "failed", wait);
-      if (failed.phase !== "failed") return thrown;
-      const { code, message, detail } = failed.error;
-      return new Failure(code, `${thrown.message} ${message}`, thrown.hint, {
-        ...(detail === undefined ? {} : { detail }),
-        remedies: thrown.remedies,
-      });
-    } catch {
-      return thrown;
-    }
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
 import { ended, test } from "./chat-stage.test-data.ts";
-import { allow, asks, decideLast, desk, roles } from "./tool-chats.test-data.ts";
+import { allow, asks, calls, decideLast, desk, roles } from "./tool-chats.test-data.ts";
 
 test("a call that the model writes as plain text is a call, and its result is text too", async ({
   stage,
@@ -64,5 +64,68 @@ describe("a model whose template has no place for tools", () => {
       code: "INPUT_INVALID",
       message: "Scripted 1B can call no tools: its chat template has no place for them.",
     });
+  });
+});
+
+describe("a model that must call a tool and does not", () => {
+  const must = { text: "What is 17 times 23?", tools: "required" } as const;
+
+  test("is stopped where it writes nothing but blanks, and says so", async ({ stage }) => {
+    stage.reopenWithTools(desk());
+    const { chatId, answerId } = await stage.chats.send(must);
+    const engine = await stage.scripted.next();
+    expect(engine.body["tool_choice"]).toBe("required");
+    engine.token("It is 391.");
+    for (let i = 0; i < 64; i += 1) engine.token(i % 2 === 0 ? "\n" : " ");
+    await engine.closed;
+    const view = await stage.view(chatId).until(ended);
+    expect(view.answer).toMatchObject({
+      status: "failed",
+      error: {
+        code: "TOOL_NOT_CALLED",
+        message:
+          "Scripted 1B had to call a tool, and ended in 64 tokens of nothing but blanks. It was stopped.",
+        remedies: ["retry-answer"],
+      },
+    });
+    expect(view.answer.content).toMatch(/^It is 391\./);
+    // What its button does: now it may call one, or not.
+    stage.chats.branches.retry(chatId, answerId, {});
+    const again = await stage.scripted.next();
+    expect(again.body["tool_choice"]).toBe("auto");
+    again.finish();
+  });
+
+  test("is stopped where it talks on and on", async ({ stage }) => {
+    stage.reopenWithTools(desk());
+    const { chatId } = await stage.chats.send(must);
+    const engine = await stage.scripted.next();
+    for (let i = 0; i < 1_024; i += 1) engine.token("word ");
+    await engine.closed;
+    const view = await stage.view(chatId).until(ended);
+    expect(view.answer.error?.message).toContain("wrote 1024 tokens without calling one");
+  });
+
+  test("but not where its call is written as text, or comes late", async ({ stage }) => {
+    stage.reopenWithTools(desk());
+    const { chatId } = await stage.chats.send(must);
+    const engine = await stage.scripted.next();
+    engine.token('{"name": "time", "arguments": {}}');
+    for (let i = 0; i < 64; i += 1) engine.token("\n");
+    await engine.closed;
+    const view = await stage.view(chatId).until(asks);
+    expect(view.messages[1]).toMatchObject({
+      status: "done",
+      error: null,
+      content: "",
+      toolCalls: [{ name: "time" }],
+    });
+    const other = await stage.chats.send(must);
+    const late = await stage.scripted.next();
+    for (let i = 0; i < 63; i += 1) late.token("\n");
+    late.token("Now:");
+    for (let i = 0; i < 63; i += 1) late.token("\n");
+    calls(late, ["time", "{}"]);
+    await stage.view(other.chatId).until(asks);
   });
 });
