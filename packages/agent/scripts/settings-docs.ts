@@ -42,7 +42,7 @@ By HTTP: \`PUT /attachments/NAME\` with \`content-type: application/octet-stream
 
 | Form | Holds | Comes back |
 | --- | --- | --- |
-| Page | the shown branch as one HTML file that loads and runs nothing; pictures and sound in it, the text of other files folded | no |
+| Page | the shown branch as one HTML file that loads and runs nothing; formulas drawn, pictures and sound in it, the text of other files folded | no |
 | Markdown | the shown branch; settings as JSON, files as data URLs or as their text | the branch with settings and files |
 | JSON | everything: all branches, figures, calls of tools, settings, files under their SHA-256 | exactly |
 | Open WebUI | all branches; its \`params\`, \`files\` and folds for thoughts and calls | as far as that form goes |

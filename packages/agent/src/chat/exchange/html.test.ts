@@ -40,10 +40,28 @@ test("a page draws Markdown, and needs nothing beside itself", () => {
   expect(html).not.toMatch(/<(img|script|link|iframe|object|embed)\b|src=|url\(/i);
 });
 
-test("formulas stay as they were written, times are for people", () => {
-  const html = page(String.raw`Take \(x_1 < \alpha\), and $$\frac{a}{b}$$ or \[c\].`);
-  expect(html).toContain(String.raw`<code>\(x_1 &#60; \alpha\)</code>`);
-  expect(html).toContain(String.raw`<code>$$\frac{a}{b}$$</code> or <code>\[c\]</code>`);
+test("formulas are MathML, which needs no script and no font; what KaTeX cannot read stays", () => {
+  const html = page(
+    String.raw`Take \(x_1 < \alpha\) or $y^2$, \[c\] and $$\frac{a}{b}$$ for $5 and $10, \(\nonsense{\).`,
+  );
+  expect(html).toContain("<msub><mi>x</mi><mn>1</mn></msub><mo>&lt;</mo><mi>α</mi>");
+  expect(html).toContain("<msup><mi>y</mi><mn>2</mn></msup>");
+  expect(html.match(/<math [^>]*display="block"/g)).toHaveLength(2);
+  expect(html).toContain("<mfrac><mi>a</mi><mi>b</mi></mfrac>");
+  expect(html).toContain("for $5 and $10");
+  expect(html).toContain(String.raw`<code>\(\nonsense{\)</code>`);
+});
+
+test("a formula on lines of its own is no heading and no list; in code it is code", () => {
+  const html = page("Thus\n\n$$\na\n=\nb\n- c\n$$\n\nand\n\n\\[\nd\n\\]\n\n```\n$$x$$\n```\n`$y$`");
+  expect(html.match(/<math /g)).toHaveLength(2);
+  expect(html).not.toMatch(/<h1>a|<ul>/);
+  expect(html).toContain("$$x$$");
+  expect(html).toContain("<code>$y$</code>");
+});
+
+test("times are for people", () => {
+  const html = page("x");
   const { createdAt } = answer("");
   expect(html).toContain(`${createdAt.slice(0, 10)} `);
   expect(html).toMatch(/\d\d:\d\d UTC<\/time>/);
@@ -108,6 +126,11 @@ describe("whoever wrote it", () => {
     "<javascript:alert(1)>",
     "</style></title></dd></summary><script>alert(1)</script>",
     "![x](data:image/svg+xml,<svg onload=alert(1)>)",
+    String.raw`$\href{javascript:alert(1)}{x}$`,
+    String.raw`\(\htmlData{onload=alert(1)}{x} \includegraphics{javascript:alert(1)}\)`,
+    String.raw`$$\text{<script>alert(1)</script>}$$`,
+    String.raw`$$\style{x:y" onload="alert(1)}{x} \class{" onload="alert(1)}{x}$$`,
+    String.raw`\[\def\a{\a\a}\a\]`,
   ])("there is no way for %j", (text) => {
     const dangers: string[] = [];
     for (const [place, html] of Object.entries(places(text))) {

@@ -1,7 +1,9 @@
 import type { AttachmentRef } from "@llcuda/protocol";
-import { Marked, type TokenizerAndRendererExtension, type Tokens } from "marked";
+import { Marked, type Tokens } from "marked";
 import type { CarriedFiles } from "./carried-files.ts";
 import { dataUrl } from "./data-url.ts";
+import { escaped } from "./escaped.ts";
+import { FORMULAS } from "./formulas.ts";
 import type { PortableChat, PortableMessage } from "./portable-chat.ts";
 import { shownBranch } from "./portable-chat.ts";
 import { settingsLines } from "./settings-words.ts";
@@ -11,25 +13,10 @@ const POLICY =
   "default-src 'none'; img-src data:; media-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'";
 const SAFE_LINK = /^(https?|mailto):/i;
 
-const escaped = (text: string): string =>
-  text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
-
-/** A formula stays as it was written: Markdown would take its backslashes away. */
-const TEX: TokenizerAndRendererExtension = {
-  name: "tex",
-  level: "inline",
-  start: (text) => /\\[([]|\$\$/.exec(text)?.index,
-  tokenizer(text) {
-    const found = /^(?:\\\(.{1,2000}?\\\)|\\\[.{1,2000}?\\\]|\$\$.{1,2000}?\$\$)/s.exec(text);
-    return found === null ? undefined : { type: "tex", raw: found[0], text: found[0].trim() };
-  },
-  renderer: ({ text }) => `<code>${escaped(String(text))}</code>`,
-};
-
 /** Markdown to HTML in which tags of the text are text, and pictures are links. */
 const markdown = new Marked({
   gfm: true,
-  extensions: [TEX],
+  extensions: FORMULAS,
   renderer: {
     html: ({ text }: Tokens.HTML | Tokens.Tag) => escaped(text),
     image: ({ href, text }: Tokens.Image) => linkTo(href, escaped(text === "" ? href : text)),
@@ -59,6 +46,7 @@ const STYLE = `
   blockquote { border-inline-start: 3px solid var(--line); margin-inline: 0; padding-inline: 1rem }
   details { color: var(--quiet) } details p, details dd, details pre { white-space: pre-wrap }
   details dd, details pre { overflow-wrap: anywhere } dt { font-family: ui-monospace, monospace }
+  math { font-size: 1.1em } math[display="block"] { overflow-x: auto; padding: .25rem 0 }
   figure { margin: .75rem 0 } figcaption { color: var(--quiet); font-size: .8rem }
   img { max-width: 100%; border-radius: .4rem }
 `;
