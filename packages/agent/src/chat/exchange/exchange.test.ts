@@ -117,7 +117,7 @@ describe.each(["json", "markdown", "open-webui", "llama-ui"] as const)("as %s", 
 
   test("a call of a tool comes back with what it was given and what it gave", async () => {
     const stage = new ExchangeStage();
-    const call = { id: "c1", name: "calculator", arguments: '{"e": "<6*7> -- \\"x\\""}' };
+    const call = { id: 'c"1&amp;', name: "calculator", arguments: '{"e": "<6*7> -- \\"x\\""}' };
     const id = stage.add([
       { content: "How much?" },
       { role: "assistant", content: "Let me see.", model: "tiny", toolCalls: [call] },
@@ -125,7 +125,7 @@ describe.each(["json", "markdown", "open-webui", "llama-ui"] as const)("as %s", 
         role: "tool",
         content: "42 </details> &amp;",
         tool: {
-          callId: "c1",
+          callId: call.id,
           name: "calculator",
           title: "Calculator",
           server: null,
@@ -142,10 +142,12 @@ describe.each(["json", "markdown", "open-webui", "llama-ui"] as const)("as %s", 
     const ran = messages.find(({ role }) => role === "tool");
     expect(ran).toMatchObject({
       content: "42 </details> &amp;",
-      tool: { arguments: call.arguments },
+      tool: { callId: call.id, arguments: call.arguments },
     });
-    expect(messages.flatMap(({ toolCalls }) => toolCalls)).toEqual([call]);
-    expect(messages.at(-1)).toMatchObject({ role: "assistant", content: "42." });
+    expect(messages.map(({ role, content }) => [role, content])).toEqual(
+      stage.store.messages(id).map(({ role, content }) => [role, content]),
+    );
+    expect(messages[1]!.toolCalls).toEqual([call]);
   });
 });
 

@@ -19,9 +19,9 @@ type Item = z.infer<typeof Item>;
 
 const FOLD_END = "</details>";
 
-/** A fold in an answer: its attributes, its inside. */
+/** A fold in an answer, with its line: its attributes, its inside. */
 const FOLD =
-  /<details type="(reasoning|tool_calls)"([^<>]*)>\s*<summary>[^<]*<\/summary>\n?([\s\S]*?)<\/details>\n?/g;
+  /\n?<details type="(reasoning|tool_calls)"([^<>]*)>\s*<summary>[^<]*<\/summary>\n?([\s\S]*?)<\/details>\n?/g;
 
 /**
  * What an answer of Open WebUI is made of: newer ones keep it as items (those of OpenAI's Responses),
@@ -84,7 +84,7 @@ function ofText(content: string): AnswerPiece[] {
     const result = value("result");
     pieces.push({
       kind: "call",
-      id: value("id") ?? String(pieces.length),
+      id: plain(value("id") ?? String(pieces.length)),
       name: plain(value("name") ?? ""),
       arguments: unquoted(value("arguments") ?? ""),
       result: result === undefined ? null : unquoted(result),
