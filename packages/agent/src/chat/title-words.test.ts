@@ -37,8 +37,8 @@ describe("a title in what a model says", () => {
     ["Sky sky sky sky", null],
     ["What is this about?", null],
     ["Here's a title:", null],
-    // Of the answer alone: in another language, or beside what was asked.
-    ["Rayleigh Scattering", null],
+    // Of the answer alone, and not all of it.
+    ["Rayleigh's Mystery", null],
     ["I'm here to help with the blue sky", null],
     ["Blue sky, my friend. How can we make it blue?", null],
     ["Blue sky<|im_end|>", null],
@@ -59,6 +59,13 @@ describe("a title in what a model says", () => {
     ["17 × 23", { question: "17 * 23 = ?", answer: "391" }],
   ])("takes %j, as larger models say it", (said, talk) => {
     expect(titleIn(said, talk)).toBe(said);
+  });
+
+  it("of the answer's words alone it may be in English alone: another language's is the question's", () => {
+    const answer = "Rayleigh scattering: air scatters blue light.";
+    const said = "Rayleigh Scattering";
+    expect(titleIn(said, { question: "Why is the sky like that?", answer })).toBe(said);
+    expect(titleIn(said, { question: "Warum ist der Himmel so?", answer })).toBeNull();
   });
 
   it.each([

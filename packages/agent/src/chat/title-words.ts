@@ -21,8 +21,9 @@ export interface Talk {
 }
 
 /**
- * The title in a model's answer; null when there is none that a person would want to see: nearly all
- * of its words must be those of the talk, one at least those of the question, which also keeps its language.
+ * The title in a model's answer; null when there is none that a person would want to see. Most of its
+ * words must stand in the talk, one at least in the question, which keeps its language; without that
+ * one all must, and the question be English.
  * @param whole false where the model was cut off: its last line is none then
  */
 export function titleIn(said: string, talk: Talk, whole = true): string | null {
@@ -65,23 +66,33 @@ function isAbout(title: string, { question, answer }: Talk): boolean {
   const asked = new Set(stems(question));
   const known = new Set([...asked, ...stems(answer)]);
   const named = stems(title);
-  const same = named.map((stem) => named.filter((each) => each === stem).length);
-  return (
-    named.some((stem) => asked.has(stem)) &&
-    named.filter((stem) => known.has(stem)).length >= named.length * MIN_KNOWN &&
-    Math.max(...same) <= MAX_SAME_WORD
-  );
+  const count = named.map((stem) => named.filter((each) => each === stem).length);
+  if (named.length === 0 || Math.max(...count) > MAX_SAME_WORD) return false;
+  const told = named.filter((stem) => known.has(stem)).length / named.length;
+  if (named.some((stem) => asked.has(stem))) return told >= MIN_KNOWN;
+  return told === 1 && isEnglish(question);
 }
 
-const words = new Intl.Segmenter(undefined, { granularity: "word" });
+const segmenter = new Intl.Segmenter(undefined, { granularity: "word" });
+
+function words(text: string): string[] {
+  return [...segmenter.segment(text.toLowerCase())]
+    .filter(({ isWordLike }) => isWordLike === true)
+    .map(({ segment }) => segment);
+}
 
 /** Beginnings of the words that mean something, and numbers; of scripts without spaces all words do. */
 function stems(text: string): string[] {
-  return [...words.segment(text.toLowerCase())]
-    .filter(({ isWordLike, segment }) => isWordLike === true && !EMPTY.has(segment))
-    .map(({ segment }) => segment.replace(/['’]s$/, ""))
+  return words(text)
+    .filter((word) => !EMPTY.has(word))
+    .map((word) => word.replace(/['’]s$/, ""))
     .filter((word) => word.length >= MIN_WORD_CHARS || /\P{ASCII}|\d/u.test(word))
     .map((word) => word.slice(0, STEM_CHARS));
+}
+
+/** Two of its small words, as one may be of another language, too: was, all. */
+function isEnglish(text: string): boolean {
+  return new Set(words(text).filter((word) => EMPTY.has(word))).size >= 2;
 }
 
 /** English words of grammar: the language in which small models make things up. */
