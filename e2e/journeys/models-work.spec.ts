@@ -88,6 +88,42 @@ test("a model of the hub: found, priced, pulled, verified, renamed, deleted", as
   await expect(inspector(page).getByRole("region", { name: "Fit" })).toContainText(/Fits/);
 });
 
+test("what another program's folder has is not pulled again, unless it is wanted all the same", async ({
+  launchFake,
+  page,
+}) => {
+  await using hub = await startStandInHub();
+  const bytes = tinyLlama({ weights: "Q8_0" });
+  hub.publish({ repo: "someone/tiny-GGUF", file: "tiny-Q8_0.gguf", bytes });
+  const home = test.info().outputPath("home");
+  const theirs = join(home, ".lmstudio/models/someone/tiny-GGUF");
+  mkdirSync(theirs, { recursive: true });
+  writeFileSync(join(theirs, "tiny-Q8_0.gguf"), bytes);
+  const agent = await launchFake({
+    env: {
+      HOME: home,
+      LLCUDA_HF_ENDPOINT: hub.url,
+      LLCUDA_FOREIGN_MODELS: "1",
+      XDG_CACHE_HOME: test.info().outputPath("cache"),
+    },
+  });
+  await new Dashboard(page).open(agent.dashboardUrl);
+  await page.getByRole("link", { name: "Models" }).first().click();
+  await search(page).fill("hf:someone/tiny-GGUF/tiny-Q8_0.gguf");
+  const pasted = page.getByRole("region", { name: "What you pasted" });
+  await pasted.getByRole("button", { name: "Pull" }).click();
+  const notice = page.getByRole("status", { name: "Here already" });
+  await expect(notice).toContainText(
+    "tiny-Q8_0 is already here, in LM Studio's folder: nothing is downloaded.",
+  );
+  await expect(notice).toContainText(theirs);
+  expect(await seriousFindings(page)).toEqual([]);
+  await notice.getByRole("button", { name: "Download all the same" }).click();
+  await expect(notice).toBeHidden();
+  const came = test.info().outputPath("cache/llcuda/models/someone--tiny-GGUF/tiny-Q8_0.gguf");
+  await expect.poll(() => existsSync(came)).toBe(true);
+});
+
 test("two real models: both loaded, measured beside the estimate, one for chats, one unloaded", async ({
   launch,
   page,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ErrorReport } from "./error.ts";
+import { LibraryPlace } from "./library.ts";
 
 /** Cells of a chunk map: as many as a row of the page can show. */
 export const CHUNK_CELLS = 96;
@@ -39,6 +40,29 @@ export const Download = z.object({
   addedAt: z.string(),
 });
 export type Download = z.infer<typeof Download>;
+
+/** A model on this machine that a download would only bring again. */
+export const AlreadyHere = z.object({
+  /** Id in the library. */
+  id: z.string(),
+  name: z.string(),
+  place: LibraryPlace,
+  path: z.string(),
+  /** How it was known: its SHA-256; where it came from and its length; or its name and length alone. */
+  by: z.enum(["hash", "origin", "name"]),
+  /** It lies there without the file that would let it see or hear. */
+  lacksProjector: z.boolean(),
+});
+export type AlreadyHere = z.infer<typeof AlreadyHere>;
+
+/** What became of the wish for a download. */
+export const PullOutcome = z.discriminatedUnion("outcome", [
+  /** `id` of the download; also of one that was in the queue already. */
+  z.object({ outcome: z.literal("begun"), id: z.string() }),
+  /** Nothing was begun. */
+  AlreadyHere.extend({ outcome: z.literal("here") }),
+]);
+export type PullOutcome = z.infer<typeof PullOutcome>;
 
 export const Downloads = z.object({
   /** In the order in which they run. */

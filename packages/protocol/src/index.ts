@@ -2,6 +2,7 @@ export * from "./answer-options.ts";
 export * from "./attachment-limits.ts";
 export * from "./attachments.ts";
 export * from "./automatic-load.ts";
+export * from "./place-names.ts";
 export * from "./bench-history.ts";
 export * from "./bench-plan.ts";
 export * from "./bench.ts";

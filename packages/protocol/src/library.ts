@@ -85,8 +85,28 @@ export const Library = z.object({
 });
 export type Library = z.infer<typeof Library>;
 
+const ModelFile = z.object({ path: z.string(), size: z.number() });
+
+/** What deleting a model takes away. Bytes. */
+export const Deletion = z.object({
+  /** All parts, and the projector that no other model uses. */
+  files: z.array(ModelFile),
+  /** What belongs to it and stays, with the names of those that use it; none: it is not llcuda's. */
+  keeps: z.array(ModelFile.extend({ usedBy: z.array(z.string()) })),
+  /** Names of models that cannot see or hear without it: it is their projector. */
+  neededBy: z.array(z.string()),
+  /** Less than the files where another link has their content. */
+  frees: z.number(),
+});
+export type Deletion = z.infer<typeof Deletion>;
+
 /** What deleting a model did. */
-export const DeletedModel = z.object({ id: z.string(), freed: z.number() });
+export const DeletedModel = z.object({
+  id: z.string(),
+  freed: z.number(),
+  files: Deletion.shape.files,
+  keeps: Deletion.shape.keeps,
+});
 export type DeletedModel = z.infer<typeof DeletedModel>;
 
 /** A model of the curated list. */

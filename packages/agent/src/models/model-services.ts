@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import type { DatabaseSync } from "node:sqlite";
-import type { CatalogModel } from "@llcuda/protocol";
+import type { CatalogModel, LibraryModel } from "@llcuda/protocol";
 import type { Home } from "../home.ts";
 import { catalogOf, localModel } from "./catalog-of-names.ts";
 import { DownloadQueue } from "./downloads/download-queue.ts";
@@ -47,17 +47,19 @@ export function modelServices(options: ModelServicesOptions): ModelServices {
     await library.arrived(path, reference, sha256);
     return (await library.find(path)).id;
   };
+  /** Nobody may have looked yet. */
+  const looked = async (): Promise<LibraryModel[]> => {
+    await library.refresh();
+    return library.state.value.models;
+  };
   const downloads = new DownloadQueue({
     home,
     env,
     offline,
     hub,
     store: new DownloadStore(database),
-    unused: async () => {
-      // Nobody may have looked yet.
-      await library.refresh();
-      return unusedModels(library.state.value.models, inUse);
-    },
+    models: looked,
+    unused: async () => unusedModels(await looked(), inUse),
     onArrived: arrived,
   });
   return {
@@ -65,10 +67,7 @@ export function modelServices(options: ModelServicesOptions): ModelServices {
     downloads,
     hub,
     uploads: new Uploads({ home, downloads, onArrived: arrived }),
-    catalog: async () => {
-      await library.refresh();
-      return catalogOf(library.state.value.models);
-    },
+    catalog: async () => catalogOf(await looked()),
     close: async () => {
       await downloads.close();
       library.close();

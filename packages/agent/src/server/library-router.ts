@@ -28,6 +28,10 @@ export const libraryRouter = router({
   import: procedure
     .input(z.object({ path: name, manner: z.enum(["use", "copy", "move"]).default("use") }))
     .mutation(({ ctx, input }) => ctx.services.library.import(input.path, input.manner)),
+  /** What deleting a model would take away, and what stays because others use it. */
+  deletion: procedure
+    .input(model)
+    .query(({ ctx, input }) => ctx.services.library.deletion(input.id)),
   /** Deletes a model of llcuda's own folder and tells the bytes that this freed. */
   delete: procedure
     .input(model)
@@ -49,10 +53,22 @@ export const libraryRouter = router({
 export const downloadsRouter = router({
   /** The queue in its order, with chunk maps and rates. */
   state: router(live(nothing, ({ ctx, signal }) => ctx.services.downloads.state.watch(signal))),
-  /** Fetches a model: a short name, hf:OWNER/REPO/FILE, or an address; its parts and projector too. */
+  /**
+   * Fetches a model: a short name, hf:OWNER/REPO/FILE, or an address; its parts and projector too.
+   * `here`: it is on this machine, in another program's folder maybe, and used from there; `anyway`
+   * fetches it all the same.
+   */
   add: procedure
-    .input(z.object({ reference: name, projector: z.boolean().default(true) }))
-    .mutation(({ ctx, input }) => ctx.services.downloads.add(input.reference, input.projector)),
+    .input(
+      z.object({
+        reference: name,
+        projector: z.boolean().default(true),
+        anyway: z.boolean().default(false),
+      }),
+    )
+    .mutation(({ ctx, input }) =>
+      ctx.services.downloads.add(input.reference, input.projector, input.anyway),
+    ),
   /** Stops a download; what came stays. */
   pause: procedure
     .input(download)

@@ -1,4 +1,4 @@
-import { GPU_CONTEXT, type FitMachine } from "./gpu-layers.ts";
+import { GPU_CONTEXT, gpuReserve, type FitMachine } from "./gpu-layers.ts";
 
 /** What is known of a machine's memory, in bytes; null where it is not. */
 interface MemoryFacts {
@@ -21,4 +21,16 @@ export function freeForEngine(facts: MemoryFacts): FitMachine {
     ramFree: memoryAvailable ?? memoryTotal,
     contextBytes: GPU_CONTEXT,
   };
+}
+
+/** A machine as people are told of it: what is free, and what of each GPU is out of reach for a model. Bytes. */
+export interface ToldMachine {
+  vramFree: number[];
+  ramFree: number;
+  margin: number;
+}
+
+export function toldMachine(machine: FitMachine): ToldMachine {
+  const { ramFree, vramFree } = machine;
+  return { vramFree: [...vramFree], ramFree, margin: gpuReserve(machine) };
 }

@@ -5,6 +5,7 @@ import { FailureCard } from "../failure/FailureCard.tsx";
 import { Drawer } from "../../ui/Drawer.tsx";
 import { useNow } from "../../ui/useNow.ts";
 import { DropArea } from "./library/DropArea.tsx";
+import { HereNotice } from "./downloads/HereNotice.tsx";
 import { WorkLine } from "./inspector/WorkLine.tsx";
 import { Inspected, titleOf } from "./inspector/Inspected.tsx";
 import { useHub } from "./hub/useHub.ts";
@@ -13,7 +14,6 @@ import { ModelList } from "./list/ModelList.tsx";
 import { rowsOf } from "./list/rows.ts";
 import type { RowTools } from "./list/row-props.ts";
 import { clicked, USUAL_ORDER } from "./list/sort.ts";
-import { deletionWords } from "./model-words.ts";
 import { ModelsHeader } from "./ModelsHeader.tsx";
 import { PastedOffer } from "./PastedOffer.tsx";
 import { pastedReference } from "./pasted-reference.ts";
@@ -22,7 +22,7 @@ import { SearchBox } from "./SearchBox.tsx";
 import { useModelActions } from "./useModelActions.ts";
 import { useCuratedModels, useFreeMemory, useFreshFits, useModels } from "./useModels.ts";
 
-const ConfirmDialog = lazy(() => import("../../ui/ConfirmDialog.tsx"));
+const DeleteDialog = lazy(() => import("./library/DeleteDialog.tsx"));
 
 /** What is here, what can be had, what runs and what is on its way: one list, one search box. */
 export function ModelsPage() {
@@ -30,7 +30,7 @@ export function ModelsPage() {
   const navigate = useNavigate();
   const { library, loaded, current, downloads, settings } = useModels();
   const actions = useModelActions();
-  const { act, refused } = actions;
+  const { act, hereAlready, refused } = actions;
   const now = useNow(15_000);
   const list = useRef<HTMLDivElement>(null);
   const [doomed, setDoomed] = useState<LibraryModel | null>(null);
@@ -97,6 +97,9 @@ export function ModelsPage() {
             <WorkLine key={work.id} work={work} act={act} />
           ))}
           {homeless && <FailureCard error={refused.error} />}
+          {hereAlready !== null && hereAlready.request.id !== selected && (
+            <HereNotice already={hereAlready} act={act} onOpen={tools.open} />
+          )}
           <ModelList
             list={list}
             rows={rows}
@@ -135,13 +138,9 @@ export function ModelsPage() {
       </div>
       {doomed !== null && (
         <Suspense>
-          <ConfirmDialog
-            title={`Delete ${doomed.name}?`}
-            consequence={deletionWords(
-              doomed,
-              loaded.some(({ model }) => model.id === doomed.id),
-            )}
-            action="Delete"
+          <DeleteDialog
+            model={doomed}
+            loaded={loaded.some(({ model }) => model.id === doomed.id)}
             onConfirm={() => act({ kind: "delete", id: doomed.id })}
             onClose={() => setDoomed(null)}
           />

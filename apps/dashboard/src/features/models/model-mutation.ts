@@ -1,5 +1,5 @@
 import type { MutationOptions } from "@tanstack/react-query";
-import type { LoadOptions, LoadOutcome } from "@llcuda/protocol";
+import type { AlreadyHere, LoadOptions, LoadOutcome } from "@llcuda/protocol";
 import type { Agent } from "../../connection/agent.ts";
 import { Store } from "../../connection/store.ts";
 import { perform } from "./perform.ts";
@@ -27,9 +27,12 @@ const STALE: Partial<Record<ModelRequest["kind"], readonly string[][]>> = {
   delete: [["models", "catalog"], ["hub"]],
 };
 
-type ModelMutation = MutationOptions<void, unknown, ModelRequest>;
+type ModelMutation = MutationOptions<AlreadyHere | null, unknown, ModelRequest>;
 
-/** One kind of mutation for all that is asked of models, so that a refusal shows at its model. */
+/**
+ * One kind of mutation for all that is asked of models, so that a refusal shows at its model; it gives
+ * what a download was not begun for.
+ */
 export function modelMutation(
   agent: Agent,
 ): ModelMutation & Required<Pick<ModelMutation, "mutationFn">> {
@@ -44,6 +47,7 @@ export function modelMutation(
       for (const path of STALE[request.kind] ?? []) {
         void agent.queries.invalidateQueries({ queryKey: [path] });
       }
+      return outcome?.outcome === "here" ? outcome : null;
     },
   };
 }

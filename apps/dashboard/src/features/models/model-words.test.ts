@@ -6,7 +6,6 @@ import {
   checkedInFull,
   checkedWords,
   contextWords,
-  deletionWords,
   errorWords,
   heldBytes,
   parameterWords,
@@ -75,15 +74,4 @@ test("an estimate's error has a sign, unless it rounds to nothing", () => {
     "+20 %",
   ]);
   expect(errorWords(5, 0)).toBeNull();
-});
-
-test("a deletion says what it frees, and whether the model can come back", () => {
-  expect(deletionWords(LOCAL, true)).toMatch(
-    /^This frees 2\.49.GB of disk\. It can be fetched again from hf:\S+\. It is loaded/,
-  );
-  const copies = [{ place: "ollama", path: "/o" }] as const;
-  const own = local("x", { origin: null, copies: [...copies] });
-  expect(deletionWords(own, false)).toContain(
-    "cannot fetch it again. The same content stays in Ollama.",
-  );
 });

@@ -1,16 +1,7 @@
-import type { LibraryModel, LibraryPlace, LoadedModel } from "@llcuda/protocol";
-import { formatBytes, formatCount } from "../../ui/format.ts";
+import { PLACE_NAMES, type LibraryModel, type LoadedModel } from "@llcuda/protocol";
+import { formatCount } from "../../ui/format.ts";
 import type { MarkState } from "../../ui/StateMark.tsx";
 import { totalOf, needOf } from "./fit/fit-bar.ts";
-
-export const PLACE_NAMES: Record<LibraryPlace, string> = {
-  llcuda: "llcuda",
-  huggingface: "Hugging Face cache",
-  lmstudio: "LM Studio",
-  ollama: "Ollama",
-  llamacpp: "llama.cpp cache",
-  folder: "your folder",
-};
 
 const KIND_NAMES: Record<LibraryModel["kind"], string | null> = {
   text: null,
@@ -113,16 +104,4 @@ export function signedPercent(share: number): string {
   // A minus of rounding is no minus.
   const text = percent.toFixed(digits).replace(/^-(0(?:\.0)?)$/, "$1");
   return `${percent > 0 && text !== "0.0" ? "+" : ""}${text}\u202f%`;
-}
-
-/** What deleting a model takes away, before it is done. */
-export function deletionWords(model: LibraryModel, loaded: boolean): string {
-  const { size, files, copies, origin } = model;
-  const what = files.length > 1 ? `Its ${files.length} files are deleted: this` : "This";
-  const frees = `${what} frees ${formatBytes(size)} of disk.`;
-  const back =
-    origin === null ? "llcuda cannot fetch it again." : `It can be fetched again from ${origin}.`;
-  const others =
-    copies.length === 0 ? "" : ` The same content stays in ${PLACE_NAMES[copies[0]!.place]}.`;
-  return `${frees} ${back}${others}${loaded ? " It is loaded: it has to be unloaded first." : ""}`;
 }

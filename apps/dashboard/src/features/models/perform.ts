@@ -1,9 +1,12 @@
-import type { LoadOutcome } from "@llcuda/protocol";
+import type { LoadOutcome, PullOutcome } from "@llcuda/protocol";
 import type { Agent } from "../../connection/agent.ts";
 import type { ModelRequest } from "./request.ts";
 
-/** Asks the agent for it. @returns what became of a load; null of everything else */
-export async function perform(agent: Agent, request: ModelRequest): Promise<LoadOutcome | null> {
+/** Asks the agent for it. @returns what became of a load or a download; null of everything else */
+export async function perform(
+  agent: Agent,
+  request: ModelRequest,
+): Promise<LoadOutcome | PullOutcome | null> {
   const { models, library, downloads, hub } = agent.client;
   const { id } = request;
   switch (request.kind) {
@@ -43,8 +46,7 @@ export async function perform(agent: Agent, request: ModelRequest): Promise<Load
       await library.rename.mutate({ id, name: request.name });
       break;
     case "pull":
-      await downloads.add.mutate({ reference: id });
-      break;
+      return downloads.add.mutate({ reference: id, anyway: request.anyway === true });
     case "pause":
     case "resume":
     case "cancel":

@@ -11,8 +11,8 @@ export type ModelRequest =
   | { kind: "cancel-work"; id: string; work: string }
   /** Null gives the file's own name back. */
   | { kind: "rename"; id: string; name: string | null }
-  /** hf:OWNER/REPO/FILE or an address. */
-  | { kind: "pull"; id: string }
+  /** hf:OWNER/REPO/FILE or an address; `anyway`: also where it is here already. */
+  | { kind: "pull"; id: string; anyway?: boolean }
   | { kind: DownloadAction; id: string }
   | { kind: "rate-limit"; id: "downloads"; rate: number | null }
   /** A path on the agent's machine: used where it lies, copied, or moved. */

@@ -1,4 +1,4 @@
-import type { ErrorReport } from "@llcuda/protocol";
+import type { AlreadyHere, ErrorReport } from "@llcuda/protocol";
 import { useMutation, useMutationState } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
 import { useAgent } from "../../connection/AgentContext.tsx";
@@ -11,8 +11,16 @@ export interface Refused {
   error: ErrorReport;
 }
 
+/** A download that was not begun: the model is on this machine. */
+export interface HereAlready {
+  request: ModelRequest;
+  here: AlreadyHere;
+}
+
 export interface ModelActions {
   act: Act;
+  /** The last request, when it was for a download of what is here. */
+  hereAlready: HereAlready | null;
   /** The last request, when the agent refused it. */
   refused: Refused | null;
   /** The last request, while the agent has not answered it. */
@@ -32,5 +40,7 @@ export function useModelActions(): ModelActions {
   const failed = last?.status === "error" && request !== undefined;
   const refused = failed ? { request, error: reportOf(last.error) } : null;
   const pending = last?.status === "pending" ? (request ?? null) : null;
-  return { act, refused, pending };
+  const here = last?.status === "success" ? (last.data as AlreadyHere | null) : null;
+  const hereAlready = request === undefined || here == null ? null : { request, here };
+  return { act, hereAlready, refused, pending };
 }

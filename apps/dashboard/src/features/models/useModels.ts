@@ -1,4 +1,4 @@
-import { freeForEngine, gpuReserve } from "@llcuda/gguf";
+import { freeForEngine, toldMachine } from "@llcuda/gguf";
 import { AUTOMATIC } from "@llcuda/protocol";
 import type {
   CatalogModel,
@@ -6,7 +6,6 @@ import type {
   Library,
   LibraryModel,
   LoadedModel,
-  MachineFacts,
   ModelFit,
 } from "@llcuda/protocol";
 import { useQuery } from "@tanstack/react-query";
@@ -62,13 +61,8 @@ export function useFreeMemory(library: Library | null): Pick<ModelFit, "machine"
   );
   const alone = library !== null && (model === undefined || fit.error !== null);
   const facts = useQuery(trpc.system.machine.queryOptions(undefined, { enabled: alone, ...once }));
-  return fit.data ?? (facts.data === undefined ? null : { machine: freeNow(facts.data) });
-}
-
-function freeNow(facts: MachineFacts): ModelFit["machine"] {
-  const machine = freeForEngine(facts);
-  const { ramFree, vramFree } = machine;
-  return { vramFree: [...vramFree], ramFree, margin: gpuReserve(machine) };
+  if (fit.data !== undefined) return fit.data;
+  return facts.data === undefined ? null : { machine: toldMachine(freeForEngine(facts.data)) };
 }
 
 /** Prices everything anew when a model comes or goes: what is free is another amount then. */

@@ -68,6 +68,7 @@ function addLibraryCommands(models: Command): void {
     .description("fetch a model with all its parts; goes on where it was stopped")
     .argument("<model>", "a short name, hf:OWNER/REPO/FILE.gguf, or an address")
     .option("--no-projector", "without the file that lets it see or hear")
+    .option("--anyway", "also where it is on this machine already, in whatever folder")
     .option("--json", "as JSON")
     .action(async (model: string, options: PullOptions) =>
       (await import("./pull.ts")).pull(model, options),

@@ -39,6 +39,37 @@ test("search finds, pull brings, list shows", { timeout: PATIENT }, async () => 
   expect(models).toMatchObject([{ id, architecture: "llama", origin: `hf:${REPO}/tiny-F16.gguf` }]);
 });
 
+test("what another program's folder has is not pulled again", { timeout: PATIENT }, async () => {
+  const { env, run } = await stage();
+  const cache = join(env["LLCUDA_HOME"]!, "hub");
+  const snapshot = join(cache, "models--owner--tiny-GGUF/snapshots/c0ffee");
+  mkdirSync(join(cache, "models--owner--tiny-GGUF/refs"), { recursive: true });
+  writeFileSync(join(cache, "models--owner--tiny-GGUF/refs/main"), "c0ffee");
+  mkdirSync(snapshot, { recursive: true });
+  const path = join(snapshot, "tiny-F16.gguf");
+  writeFileSync(path, BYTES);
+  Object.assign(env, {
+    LLCUDA_FOREIGN_MODELS: "1",
+    HOME: env["LLCUDA_HOME"],
+    HF_HUB_CACHE: cache,
+  });
+  const reference = `hf:${REPO}/tiny-F16.gguf`;
+  const { code, stdout } = await run("pull", reference);
+  expect([code, stdout]).toEqual([
+    0,
+    `tiny-F16 is already here, in the Hugging Face cache: nothing is downloaded.\n  ${path}\nWith --anyway it is downloaded all the same.\n`,
+  ]);
+  expect((await run("pull", reference, "--json")).json()).toMatchObject({
+    outcome: "here",
+    by: "origin",
+    path,
+  });
+  expect((await run("pull", reference, "--anyway", "--json")).json()).toMatchObject({
+    status: "done",
+    modelId: "owner--tiny-GGUF/tiny-F16",
+  });
+});
+
 test("verify, rename and rm take an id or a name", { timeout: PATIENT }, async () => {
   const { env, run } = await stage();
   const id = "owner--tiny-GGUF/tiny-F16";
@@ -48,7 +79,10 @@ test("verify, rename and rm take an id or a name", { timeout: PATIENT }, async (
   expect((await run("verify", id)).stdout).toMatch(/SHA-256 [0-9a-f]{64} .*; \d+ values/);
   await run("rename", id, "My tiny one");
   expect((await run("list")).stdout).toMatch(/My tiny one +F16 +llama/);
-  expect((await run("rm", "My tiny one", "--json")).json()).toEqual({ id, freed: BYTES.length });
+  expect((await run("rm", "My tiny one", "--json")).json()).toMatchObject({
+    id,
+    freed: BYTES.length,
+  });
   expect(existsSync(path)).toBe(false);
   expect(await run("rm", id)).toMatchObject({
     code: 1,

@@ -1,5 +1,5 @@
-import { resolve } from "node:path";
-import type { LibraryModel, LibraryWork } from "@llcuda/protocol";
+import { basename, resolve } from "node:path";
+import type { DeletedModel, LibraryModel, LibraryWork } from "@llcuda/protocol";
 import { Failure, failureOf } from "../../failure.ts";
 import { homeOf } from "../../home.ts";
 import { modelId } from "../../models/library/assemble.ts";
@@ -81,8 +81,17 @@ export async function remove(model: string, json: boolean): Promise<void> {
     const { id } = await named(door, model);
     const deleted = await door.delete(id);
     if (json) return printJson(deleted);
-    return print(`${id} is deleted: ${formatBytes(deleted.freed)} are free again.\n`);
+    return print(`${id} is deleted${deletedWords(deleted)}.\n`);
   });
+}
+
+function deletedWords({ files, freed, keeps }: DeletedModel): string {
+  const what = files.length > 1 ? `, ${files.map(({ path }) => basename(path)).join(", ")}` : "";
+  const kept = keeps.map(({ path, usedBy }) => {
+    const why = usedBy.length === 0 ? "is not llcuda's own" : `is used by ${usedBy.join(", ")}`;
+    return `; ${basename(path)} stays, which ${why}`;
+  });
+  return printable(`${what}: ${formatBytes(freed)} are free again${kept.join("")}`);
 }
 
 /** `llcuda models rename MODEL [NAME]` */

@@ -7,6 +7,7 @@ import type {
   HubFiles,
   HubSearch,
   Library as LibraryValue,
+  PullOutcome,
 } from "@llcuda/protocol";
 import { runningAgents, type AgentFile } from "../../agent-file.ts";
 import { agentFailure, connectTo } from "../../client.ts";
@@ -28,7 +29,7 @@ export interface ModelsDoor {
   watchDownloads(onValue: (downloads: Downloads) => void): () => void;
   search(query: string): Promise<HubSearch>;
   files(repository: string): Promise<HubFiles>;
-  pull(reference: string, projector: boolean): Promise<{ id: string }>;
+  pull(reference: string, projector: boolean, anyway: boolean): Promise<PullOutcome>;
   /** Takes a download out of the queue, and what came of it off the disk. */
   cancelPull(id: string): Promise<void>;
   import(path: string, manner: ImportManner): Promise<{ work: string | null }>;
@@ -74,7 +75,7 @@ function ownModels(): ModelsDoor {
     watchDownloads: (onValue) => follow(downloads.state, onValue),
     search: (query) => hub.search(query, null),
     files: (repository) => hub.files(repository, "main"),
-    pull: (reference, projector) => downloads.add(reference, projector),
+    pull: (reference, projector, anyway) => downloads.add(reference, projector, anyway),
     cancelPull: (id) => downloads.cancel(id),
     import: (path, manner) => library.import(path, manner),
     delete: (id) => library.delete(id),
@@ -114,7 +115,8 @@ function modelsOf(agent: AgentFile): ModelsDoor {
     },
     search: (query) => asked(hub.search.query({ query })),
     files: (repository) => asked(hub.files.query({ repository })),
-    pull: (reference, projector) => asked(downloads.add.mutate({ reference, projector })),
+    pull: (reference, projector, anyway) =>
+      asked(downloads.add.mutate({ reference, projector, anyway })),
     cancelPull: (id) => asked(downloads.cancel.mutate({ id })),
     import: (path, manner) => asked(library.import.mutate({ path, manner })),
     delete: (id) => asked(library.delete.mutate({ id })),

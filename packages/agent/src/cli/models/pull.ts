@@ -1,12 +1,14 @@
-import type { Download } from "@llcuda/protocol";
+import { placeWords, type AlreadyHere, type Download } from "@llcuda/protocol";
 import { Failure, failureOf } from "../../failure.ts";
-import { print, printJson } from "../gguf/output.ts";
+import { print, printable, printJson } from "../gguf/output.ts";
 import { progressLine } from "../progress-line.ts";
 import { abortOnSignal } from "../signals.ts";
 import { type ModelsDoor, withModels } from "./models-door.ts";
 
 export interface PullOptions {
   projector?: boolean;
+  /** Also where it is on this machine already. */
+  anyway?: boolean;
   json?: boolean;
 }
 
@@ -14,11 +16,22 @@ export interface PullOptions {
 export async function pull(reference: string, options: PullOptions): Promise<void> {
   await withModels(async (door) => {
     const asked = new Date().toISOString();
-    const { id } = await door.pull(reference, options.projector !== false);
-    const done = await untilHere(door, id, asked);
+    const projector = options.projector !== false;
+    const pulled = await door.pull(reference, projector, options.anyway === true);
+    if (pulled.outcome === "here") {
+      return options.json === true ? printJson(pulled) : print(hereWords(pulled));
+    }
+    const done = await untilHere(door, pulled.id, asked);
     if (options.json === true) return printJson(done);
     return print(`${done.name} is here: ${done.modelId ?? done.reference}\n`);
   });
+}
+
+function hereWords({ by, lacksProjector, name, path, place }: AlreadyHere): string {
+  const doubt =
+    by === "name" ? "By its name and length: `llcuda models verify` reads its hash.\n" : "";
+  const blind = lacksProjector ? "The file that lets it see or hear does not lie there.\n" : "";
+  return `${printable(name)} is already here, ${placeWords(place)}: nothing is downloaded.\n  ${printable(path)}\n${doubt}${blind}With --anyway it is downloaded all the same.\n`;
 }
 
 /**

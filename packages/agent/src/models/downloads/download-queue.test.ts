@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Download } from "@llcuda/protocol";
@@ -6,6 +7,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { HUB } from "../hub/hub-token.ts";
 import { hubHeaders } from "../sources/huggingface.ts";
 import { noise } from "../../download/noise.test-data.ts";
+import { local } from "./local-model.test-data.ts";
 import { queueStage } from "./queue-stage.test-data.ts";
 
 const BYTES = noise(300_000, 21);
@@ -49,6 +51,23 @@ describe("a download", () => {
     }
     expect(existsSync(join(folder, "big-Q4_0.gguf"))).toBe(false);
     expect(done.modelId).toBe(`id of ${arrived[0]}`);
+  });
+
+  test("is not begun for what another program's folder has, unless it is wanted all the same", async () => {
+    const sha256 = createHash("sha256").update(BYTES).digest("hex");
+    const other = local({ sha256, place: "lmstudio", path: "/lmstudio/x.gguf" });
+    const { hub, queue, until } = await queueStage({ models: () => Promise.resolve([other]) });
+    hub.publish({ repo: REPO, file: FILE, bytes: BYTES });
+    expect(await queue.add(REFERENCE, true)).toMatchObject({
+      outcome: "here",
+      by: "hash",
+      place: "lmstudio",
+      path: other.path,
+    });
+    expect(queue.state.value.downloads).toEqual([]);
+    const { id, outcome } = await queue.add(REFERENCE, true, true);
+    expect(outcome).toBe("begun");
+    await until(id, is("done"));
   });
 
   test("is found by a page of the hub, and once in the queue however often it is asked for", async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { dirname } from "node:path";
-import type { Download, Downloads, LibraryModel } from "@llcuda/protocol";
+import type { Download, Downloads, LibraryModel, PullOutcome } from "@llcuda/protocol";
 import { DISK_RESERVE, freeSpace } from "../../download/disk-space.ts";
 import { removePartial } from "../../download/remove-partial.ts";
 import { RateLimit } from "../../download/rate-limit.ts";
@@ -9,10 +9,11 @@ import { Failure, reportOf } from "../../failure.ts";
 import type { Home } from "../../home.ts";
 import { LiveValue } from "../../live/live-value.ts";
 import type { Hub } from "../hub/hub.ts";
+import { alreadyHere } from "./already-here.ts";
 import { runDownload } from "./download-job.ts";
 import type { DownloadService } from "./download-service.ts";
 import type { DownloadStore } from "./download-store.ts";
-import type { QueuedDownload, QueuedFile } from "./queued-download.ts";
+import { referenceOf, type QueuedDownload, type QueuedFile } from "./queued-download.ts";
 import { resolveDownload } from "./resolve-download.ts";
 import { requireRoom } from "./room.ts";
 import { Transfer } from "./transfer.ts";
@@ -31,6 +32,8 @@ export interface QueueOptions {
   offline: boolean;
   store: DownloadStore;
   hub: Hub;
+  /** Every model on this machine, wherever it lies. */
+  models: () => Promise<readonly LibraryModel[]>;
   /** Models that could make room, the least used first. */
   unused: () => Promise<readonly LibraryModel[]>;
   /** Told of each file that is in its place. @returns the model's id in the library */
@@ -65,8 +68,8 @@ export class DownloadQueue implements DownloadService {
     this.#pump();
   }
 
-  async add(reference: string, projector: boolean): Promise<{ id: string }> {
-    const { hub, home, offline } = this.#options;
+  async add(reference: string, projector: boolean, anyway = false): Promise<PullOutcome> {
+    const { hub, home, models, offline } = this.#options;
     if (offline) {
       const hint = "Start the agent without --offline to fetch models.";
       throw new Failure("OFFLINE", `${reference} cannot be fetched: no network is wanted`, hint);
@@ -80,8 +83,10 @@ export class DownloadQueue implements DownloadService {
       if (same.queued.wish !== "run") await this.resume(same.queued.id);
       else if (!same.running) same.unhold();
       this.#pump();
-      return { id: same.queued.id };
+      return { outcome: "begun", id: same.queued.id };
     }
+    const here = anyway ? null : alreadyHere(resolved, await models());
+    if (here !== null) return { outcome: "here", ...here };
     // Done ones of the same model were deleted since, or the person wants to see it checked.
     this.#remove(({ queued }) => queued.reference === resolved.reference);
     const transfer = this.#transferOf({
@@ -97,7 +102,7 @@ export class DownloadQueue implements DownloadService {
     this.#transfers.push(transfer);
     this.#save();
     this.#pump();
-    return { id: transfer.queued.id };
+    return { outcome: "begun", id: transfer.queued.id };
   }
 
   async pause(id: string): Promise<void> {
@@ -213,7 +218,11 @@ export class DownloadQueue implements DownloadService {
         );
         let model: string | null = null;
         for (const file of queued.files) {
-          const id = await onArrived(file.target, referenceOf(file, queued), file.sha256 ?? "");
+          const id = await onArrived(
+            file.target,
+            referenceOf(file, queued.reference),
+            file.sha256 ?? "",
+          );
           model ??= id;
         }
         transfer.done(model);
@@ -287,12 +296,6 @@ export class DownloadQueue implements DownloadService {
 
 function folderOf({ queued }: Transfer): string {
   return dirname(queued.files[0]?.target ?? "/");
-}
-
-function referenceOf({ source }: QueuedFile, { reference }: QueuedDownload): string {
-  if (source.kind === "url") return reference;
-  const revision = source.revision === "main" ? "/" : `@${source.revision}:`;
-  return `hf:${source.repo}${revision}${source.path}`;
 }
 
 async function removePieces(files: readonly QueuedFile[]): Promise<void> {

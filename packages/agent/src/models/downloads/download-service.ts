@@ -1,4 +1,4 @@
-import type { Downloads } from "@llcuda/protocol";
+import type { Downloads, PullOutcome } from "@llcuda/protocol";
 import type { LiveValue } from "../../live/live-value.ts";
 
 /** What the router serves of the models that are on their way here. */
@@ -6,10 +6,11 @@ export interface DownloadService {
   state: LiveValue<Downloads>;
   /**
    * Puts a model at the queue's end: a short name, hf:OWNER/REPO/FILE, or an address.
-   * @returns its id; that of the same download where it is in the queue already
+   * @param anyway also where the same content is on this machine already
+   * @returns its id, that of the same download where it is in the queue already; or what is here
    * @throws Failure OPTION_INVALID, OFFLINE, MODEL_NOT_FOUND, MODEL_GATED, NETWORK
    */
-  add(reference: string, projector: boolean): Promise<{ id: string }>;
+  add(reference: string, projector: boolean, anyway?: boolean): Promise<PullOutcome>;
   /** @throws Failure NOT_FOUND, as all that follow */
   pause(id: string): Promise<void>;
   /** Also tries a failed one again. */

@@ -37,6 +37,7 @@ export async function queueStage(more: Partial<QueueOptions> = {}): Promise<Queu
       offline: false,
       store: new DownloadStore(database),
       hub: new Hub({ env, offline: false, localId: () => null, timing: { backoffMs: 1 } }),
+      models: () => Promise.resolve([]),
       unused: () => Promise.resolve([]),
       onArrived: (path) => {
         arrived.push(path);

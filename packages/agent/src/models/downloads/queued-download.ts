@@ -1,5 +1,6 @@
 import { ErrorReport } from "@llcuda/protocol";
 import { z } from "zod";
+import { hubReference } from "../hub/quantizations.ts";
 
 /** One file of a download: where it comes from, where it goes, what is known of it. */
 export const QueuedFile = z.object({
@@ -34,3 +35,8 @@ export const QueuedDownload = z.object({
   addedAt: z.string(),
 });
 export type QueuedDownload = z.infer<typeof QueuedDownload>;
+
+/** Where a file came from; an address is that of the whole download. */
+export function referenceOf({ source }: QueuedFile, address: string): string {
+  return source.kind === "url" ? address : hubReference(source.repo, source.revision, source.path);
+}

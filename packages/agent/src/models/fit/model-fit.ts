@@ -1,4 +1,4 @@
-import { gpuReserve } from "@llcuda/gguf";
+import { toldMachine } from "@llcuda/gguf";
 import type { ModelFit } from "@llcuda/protocol";
 import { mutable } from "../../tensors/mutable.ts";
 import type { PricedLoad } from "./load-pricing.ts";
@@ -8,7 +8,6 @@ export function modelFit(file: string, priced: PricedLoad): ModelFit {
   const { companions, machine, model, placement, plan } = priced;
   const { context, kvTypeK, kvTypeV, slots, unified } = plan;
   const { architecture, checked, contextLength } = model;
-  const { ramFree, vramFree } = machine;
   return {
     file,
     architecture,
@@ -20,7 +19,7 @@ export function modelFit(file: string, priced: PricedLoad): ModelFit {
       files: companions.files,
       draft: companions.draft?.name ?? null,
     },
-    machine: { vramFree: [...vramFree], ramFree, margin: gpuReserve(machine) },
+    machine: toldMachine(machine),
     ...mutable(placement),
   };
 }

@@ -24,6 +24,11 @@ export function hubReference(repository: string, revision: string, path: string)
   return revision === "main" ? `hf:${repository}/${path}` : `hf:${repository}@${revision}:${path}`;
 }
 
+/** Whether a file with this name lets a model see or hear. */
+export function isProjectorName(name: string): boolean {
+  return PROJECTOR.test(name);
+}
+
 /**
  * The GGUF files of a repository as models: parts together, projectors apart, smallest first. A model
  * whose parts are not all there is left out. Pure.
@@ -34,7 +39,7 @@ export function groupFiles(
   entries: readonly HubEntry[],
 ): GroupedFiles {
   const files = entries.filter(({ path }) => /\.gguf$/i.test(path) && !IMATRIX.test(path));
-  const isProjector = ({ path }: HubEntry): boolean => PROJECTOR.test(posix.basename(path));
+  const isProjector = ({ path }: HubEntry): boolean => isProjectorName(posix.basename(path));
   const groups = Map.groupBy(
     files.filter((file) => !isProjector(file)),
     ({ path }) => {

@@ -1,13 +1,14 @@
-import { readdir, rm, rmdir, stat } from "node:fs/promises";
+import { readdir, rm, rmdir } from "node:fs/promises";
 import { dirname, sep } from "node:path";
-import type { LibraryModel } from "@llcuda/protocol";
+import type { DeletedModel, LibraryModel } from "@llcuda/protocol";
 import { writeFailure } from "../../download/disk-space.ts";
 import { Failure } from "../../failure.ts";
 import type { Home } from "../../home.ts";
+import { deletionOf } from "./deletion.ts";
 
 /**
  * Deletes a model of llcuda's own folder, and the projector beside it that no other model uses.
- * @returns bytes that this freed: a file with another link to its content frees nothing
+ * @returns what was deleted, and what was kept
  * @throws Failure MODEL_IN_USE; INPUT_INVALID for a file of another program; FILE_UNWRITABLE
  */
 export async function deleteModel(
@@ -15,7 +16,7 @@ export async function deleteModel(
   all: readonly LibraryModel[],
   home: Home,
   inUse: (path: string) => boolean,
-): Promise<number> {
+): Promise<DeletedModel> {
   if (!model.path.startsWith(home.models + sep)) {
     throw new Failure(
       "INPUT_INVALID",
@@ -30,23 +31,17 @@ export async function deleteModel(
       "Unload it first, or load another model in its place.",
     );
   }
-  const shared = all.some(({ id, mmproj }) => id !== model.id && mmproj === model.mmproj);
-  const projector =
-    model.mmproj !== null && !shared && model.mmproj.startsWith(home.models + sep)
-      ? [model.mmproj]
-      : [];
-  let freed = 0;
-  for (const path of [...model.files.map(({ path }) => path), ...projector]) {
-    const found = await stat(path).catch(() => null);
+  const deletion = await deletionOf(model, all, home.models);
+  for (const { path } of deletion.files) {
     try {
       await rm(path, { force: true });
     } catch (error) {
       throw writeFailure(path, error);
     }
-    if (found !== null && found.nlink <= 1) freed += found.size;
   }
   await removeEmptyFolders(dirname(model.path), home.models);
-  return freed;
+  const { files, frees, keeps } = deletion;
+  return { id: model.id, freed: frees, files, keeps };
 }
 
 async function removeEmptyFolders(folder: string, root: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { DeletedModel, Library } from "@llcuda/protocol";
+import type { DeletedModel, Deletion, Library } from "@llcuda/protocol";
 
 /** How a file or folder of the person's own gets into the library. */
 export type ImportManner = "use" | "copy" | "move";
@@ -15,6 +15,8 @@ export interface LibraryService {
   removeFolder(path: string): Promise<void>;
   /** Begins; `work` of the library tells how it goes. @returns the work's id; null where it is done */
   import(path: string, manner: ImportManner): Promise<{ work: string | null }>;
+  /** What deleting a model would take away. @throws Failure MODEL_NOT_FOUND */
+  deletion(id: string): Promise<Deletion>;
   /** @throws Failure MODEL_NOT_FOUND, MODEL_IN_USE, INPUT_INVALID for a file of another program */
   delete(id: string): Promise<DeletedModel>;
   /** The name that is shown; null gives the file's own back. @throws Failure MODEL_NOT_FOUND */

@@ -1,8 +1,9 @@
 import { existsSync, linkSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { LibraryWork } from "@llcuda/protocol";
 import { parseGguf } from "@llcuda/gguf";
 import { tinyLlama } from "@llcuda/gguf/tiny-llama";
+import { tinyProjector } from "@llcuda/test-kit";
 import { describe, expect, test } from "vitest";
 import { libraryStage, MODEL, SHA256, type LibraryStage } from "./library-stage.test-data.ts";
 
@@ -19,7 +20,12 @@ describe("deleting", () => {
     const stage = libraryStage();
     const path = stage.put("llcuda/models/o--r/one.gguf");
     await stage.library.settled();
-    expect(await stage.library.delete("o--r/one")).toEqual({ id: "o--r/one", freed: MODEL.length });
+    expect(await stage.library.delete("o--r/one")).toMatchObject({
+      id: "o--r/one",
+      freed: MODEL.length,
+      files: [{ path, size: MODEL.length }],
+      keeps: [],
+    });
     expect(existsSync(join(path, ".."))).toBe(false);
     expect(existsSync(stage.home.models)).toBe(true);
     expect(stage.library.state.value.models).toEqual([]);
@@ -33,6 +39,36 @@ describe("deleting", () => {
     const path = stage.put("llcuda/models/one.gguf");
     linkSync(path, join(stage.folder, "link"));
     expect(await stage.library.delete("one")).toMatchObject({ freed: 0 });
+  });
+
+  test("takes the projector along with the last model that uses it, and names both before", async () => {
+    const stage = libraryStage();
+    const [bytes, size] = [tinyProjector(32), tinyProjector(32).length];
+    const mmproj = stage.put("llcuda/models/o--r/mmproj-F16.gguf", bytes);
+    const first = stage.put("llcuda/models/o--r/it-Q4_0.gguf", tinyLlama({ seed: 1 }));
+    const second = stage.put("llcuda/models/o--r/it-Q8_0.gguf", tinyLlama({ seed: 2 }));
+    await stage.library.settled();
+    const shared = { path: mmproj, size, usedBy: ["it-Q8_0"] };
+    expect(await stage.library.deletion("o--r/it-Q4_0")).toEqual({
+      files: [{ path: first, size: MODEL.length }],
+      keeps: [shared],
+      neededBy: [],
+      frees: MODEL.length,
+    });
+    expect((await stage.library.deletion("o--r/mmproj-F16")).neededBy).toEqual([
+      "it-Q4_0",
+      "it-Q8_0",
+    ]);
+    expect((await stage.library.delete("o--r/it-Q4_0")).keeps).toEqual([shared]);
+    expect([existsSync(first), existsSync(mmproj)]).toEqual([false, true]);
+    const last = await stage.library.deletion("o--r/it-Q8_0");
+    expect(last).toMatchObject({
+      files: [{ path: second }, { path: mmproj, size }],
+      keeps: [],
+      frees: MODEL.length + size,
+    });
+    expect(await stage.library.delete("o--r/it-Q8_0")).toMatchObject({ freed: last.frees });
+    expect(existsSync(dirname(mmproj))).toBe(false);
   });
 
   test("is refused for a model that is loaded, and for files of others", async () => {
@@ -83,7 +119,7 @@ test("what is shown only as a copy is still found by its path and id", async () 
   expect(stage.library.state.value.models).toMatchObject([{ id: "a", copies: [{}, {}] }]);
   expect(await stage.library.find(second)).toMatchObject({ id: "b", path: second, copies: [] });
   await expect(stage.library.delete(foreign)).rejects.toMatchObject({ code: "INPUT_INVALID" });
-  expect(await stage.library.delete("b")).toEqual({ id: "b", freed: MODEL.length });
+  expect(await stage.library.delete("b")).toMatchObject({ id: "b", freed: MODEL.length });
   expect([existsSync(first), existsSync(second), existsSync(foreign)]).toEqual([true, false, true]);
 });
 

@@ -1,14 +1,10 @@
-import type {
-  Library as LibraryValue,
-  LibraryModel,
-  DeletedModel,
-  ModelInfo,
-} from "@llcuda/protocol";
+import type { Library as LibraryValue, LibraryModel, ModelInfo } from "@llcuda/protocol";
 import { Failure } from "../../failure.ts";
 import type { Home } from "../../home.ts";
 import { LiveValue } from "../../live/live-value.ts";
 import { assemble, foundModels, modelId, type FoundModel } from "./assemble.ts";
 import { deleteModel } from "./delete-model.ts";
+import { deletionOf } from "./deletion.ts";
 import type { FoundFile } from "./found-file.ts";
 import { requireOneFile, requirePlace, resolveGiven } from "./given-path.ts";
 import { importModel } from "./import-model.ts";
@@ -136,13 +132,18 @@ export class Library implements LibraryService {
     return { work };
   }
 
-  async delete(id: string): Promise<DeletedModel> {
+  async deletion(id: string) {
+    const { models } = this.#options.home;
+    return deletionOf(await this.find(id), this.state.value.models, models);
+  }
+
+  async delete(id: string) {
     const model = await this.find(id);
     const { home, inUse, store } = this.#options;
-    const freed = await deleteModel(model, this.state.value.models, home, inUse);
+    const deleted = await deleteModel(model, this.state.value.models, home, inUse);
     for (const { path } of model.files) store.forget(path);
     await this.#relist();
-    return { id, freed };
+    return deleted;
   }
 
   async rename(id: string, name: string | null): Promise<void> {

@@ -1,8 +1,8 @@
-import type { LibraryModel } from "@llcuda/protocol";
+import { PLACE_NAMES, type LibraryModel } from "@llcuda/protocol";
 import { CopyButton } from "../../../ui/CopyButton.tsx";
 import { Fact, Facts } from "../../../ui/Facts.tsx";
 import { formatBytes, formatCount, formatTime, formatTokenRate } from "../../../ui/format.ts";
-import { parameterWords, PLACE_NAMES } from "../model-words.ts";
+import { parameterWords } from "../model-words.ts";
 
 /** Everything that is known of a model here. */
 export function ModelFacts({ model }: { model: LibraryModel }) {

@@ -8,6 +8,7 @@ import { formatBytes, formatCount } from "../../../ui/format.ts";
 import { reportOf } from "../../../connection/report.ts";
 import { FailureCard } from "../../failure/FailureCard.tsx";
 import { useLiveFit } from "../fit/useFit.ts";
+import { HereNotice } from "../downloads/HereNotice.tsx";
 import { baseName } from "../base-name.ts";
 import { checkedInFull } from "../model-words.ts";
 import { HubToken } from "../hub/HubToken.tsx";
@@ -36,7 +37,7 @@ export function OfferInspector({
   actions,
   onFind,
 }: OfferInspectorProps) {
-  const { act, refused } = actions;
+  const { act, hereAlready, refused } = actions;
   const navigate = useNavigate();
   const [options, setOptions] = useState<LoadOptions>(AUTOMATIC);
   const fit = useLiveFit(reference, wishesOf(options));
@@ -61,6 +62,13 @@ export function OfferInspector({
           </Button>
         </div>
         {refused?.request.id === reference && <FailureCard error={refused.error} />}
+        {hereAlready?.request.id === reference && (
+          <HereNotice
+            already={hereAlready}
+            act={act}
+            onOpen={(model) => void navigate({ to: "/models", search: { model } })}
+          />
+        )}
         {gated && <HubToken act={act} />}
         <Facts long>
           <Fact name="From">{reference}</Fact>

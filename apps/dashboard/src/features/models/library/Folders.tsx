@@ -1,9 +1,8 @@
-import type { Library } from "@llcuda/protocol";
+import { PLACE_NAMES, type Library } from "@llcuda/protocol";
 import { FolderPlus, RotateCcw, X } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import { Button, IconButton } from "../../../ui/Button.tsx";
 import { formatCount } from "../../../ui/format.ts";
-import { PLACE_NAMES } from "../model-words.ts";
 import type { Act } from "../request.ts";
 
 /** The folders that are looked into, and a field for one more. */
