@@ -8,22 +8,15 @@
 
 namespace llcuda {
 
-/** What a Tensor holds: a share of a storage, until it is disposed of. */
-struct Handle {
-  StorageRef storage;
-  /** What V8 was told of: the memory for its first handle, nothing for views of it. */
-  int64_t counted;
-};
-
 class Args {
  public:
   static constexpr size_t MOST = 16;
-  Args(napi_env env, napi_callback_info info) : env_(env) {
+  Args(napi_env env, napi_callback_info info) : env_(env), session_(Session::of(Napi::Env(env))) {
     if (napi_get_cb_info(env, info, &count_, values_, nullptr, nullptr) != napi_ok)
       defect("arguments");
   }
   Napi::Env env() const { return Napi::Env(env_); }
-  Session& session() const { return Session::of(env()); }
+  Session& session() const { return session_; }
   napi_value raw(size_t i) const { return i < count_ ? values_[i] : nullptr; }
 
   int64_t integer(size_t i) const {
@@ -73,12 +66,15 @@ class Args {
 
  private:
   napi_env env_;
+  Session& session_;
   size_t count_ = MOST;
   napi_value values_[MOST];
 };
 
-/** A handle for JavaScript; the collector lets go of it where the program did not. */
-napi_value new_handle(napi_env env, StorageRef storage, bool view = false);
+/** A handle for JavaScript. */
+inline Napi::Value new_handle(const Args& args, StorageRef storage, bool view = false) {
+  return Napi::Value(args.env(), args.session().handles.give(args.env(), std::move(storage), view));
+}
 
 /** A JavaScript function of a C++ one whose failures become errors. */
 template <Napi::Value (*FUNCTION)(const Args&)>

@@ -88,7 +88,7 @@ Napi::Value distribution(const Args& args) {
   job->value = [found, result](Napi::Env env) { return distribution_to_js(env, *found); };
   Napi::Array both = Napi::Array::New(args.env(), 2);
   both.Set(0u, device.completion->run(std::move(job)));
-  both.Set(1u, Napi::Value(args.env(), new_handle(args.env(), maxima)));
+  both.Set(1u, new_handle(args, maxima));
   return both;
 }
 

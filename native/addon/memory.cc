@@ -10,13 +10,6 @@ namespace llcuda {
 
 namespace {
 
-void forget(napi_env env, void* data, void*) {
-  auto* handle = static_cast<Handle*>(data);
-  if (handle->storage != nullptr && handle->counted > 0)
-    Napi::MemoryManagement::AdjustExternalMemory(Napi::Env(env), -handle->counted);
-  delete handle;
-}
-
 Napi::Value done(const Args& args) {
   return args.env().Undefined();
 }
@@ -25,21 +18,17 @@ Napi::Value done(const Args& args) {
 Napi::Value allocate(const Args& args) {
   Device& device = args.device(0);
   StorageRef storage = args.session().allocate(device, static_cast<size_t>(args.integer(1)));
-  return Napi::Value(args.env(), new_handle(args.env(), std::move(storage)));
+  return new_handle(args, std::move(storage));
 }
 
 /** (handle) */
 Napi::Value share(const Args& args) {
-  return Napi::Value(args.env(), new_handle(args.env(), args.storage(0), true));
+  return new_handle(args, args.storage(0), true);
 }
 
 /** (handle) */
 Napi::Value dispose(const Args& args) {
-  auto* handle = args.object<Handle>(0);
-  if (handle->storage == nullptr) return done(args);
-  if (handle->counted > 0)
-    Napi::MemoryManagement::AdjustExternalMemory(args.env(), -handle->counted);
-  handle->storage.reset();
+  args.session().handles.take(args.env(), args.object<Handle>(0), args.raw(0));
   return done(args);
 }
 
@@ -194,19 +183,6 @@ Napi::Value trim(const Args& args) {
 }
 
 }  // namespace
-
-napi_value new_handle(napi_env env, StorageRef storage, bool view) {
-  int64_t bytes = view ? 0 : static_cast<int64_t>(storage->bytes);
-  auto* handle = new Handle{std::move(storage), bytes};
-  napi_value value;
-  if (napi_create_external(env, handle, forget, nullptr, &value) != napi_ok) {
-    delete handle;
-    defect("no external value");
-  }
-  // V8 counts this against its own memory, so that many forgotten tensors bring the collector.
-  if (bytes > 0) Napi::MemoryManagement::AdjustExternalMemory(Napi::Env(env), bytes);
-  return value;
-}
 
 void offer_memory(Napi::Object exports) {
   offer<allocate>(exports, "allocate");

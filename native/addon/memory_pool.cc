@@ -28,8 +28,7 @@ class OnDevice {
 }  // namespace
 
 size_t MemoryPool::rounded(size_t bytes) {
-  size_t power = SMALLEST_BLOCK;
-  while (power * 2 <= bytes) power *= 2;
+  size_t power = bytes <= SMALLEST_BLOCK ? SMALLEST_BLOCK : size_t{1} << (63 - __builtin_clzll(bytes));
   size_t step = power / 8 < SMALLEST_BLOCK ? SMALLEST_BLOCK : power / 8;
   return bytes == 0 ? SMALLEST_BLOCK : (bytes + step - 1) / step * step;
 }

@@ -29,7 +29,7 @@ struct Output {
       : storage(args.session().allocate(device, static_cast<size_t>(elements) * size_of(dtype))) {}
   void* data() const { return storage->data; }
   Napi::Value handle(const Args& args) const {
-    return Napi::Value(args.env(), new_handle(args.env(), storage));
+    return new_handle(args, storage);
   }
 };
 

@@ -34,7 +34,7 @@ Napi::Value matmul(const Args& args) {
   const void* bias = shape.bias ? args.address(device, 13) : nullptr;
   device.matmul->run(shape, args.address(device, 3), args.address(device, 5), bias, out->data,
                      device.stream);
-  return Napi::Value(args.env(), new_handle(args.env(), std::move(out)));
+  return new_handle(args, std::move(out));
 }
 
 /** (path): where cuBLASLt is, before the first product. */

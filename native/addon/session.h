@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "completion.h"
+#include "handles.h"
 #include "matmul.h"
 #include "memory_pool.h"
 
@@ -47,6 +48,7 @@ class Session {
   void look_for_devices();
   /** Makes errors of failures; TypeScript gives it when it loads the addon. */
   Napi::FunctionReference make_error;
+  Handles handles;
 
   /** A new block on the GPU's stream, or in its capture's pool. */
   StorageRef allocate(Device& device, size_t bytes);

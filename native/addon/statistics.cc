@@ -49,7 +49,7 @@ Napi::Value summary(const Args& args) {
         "statistics");
   Napi::Array both = Napi::Array::New(args.env(), 2);
   both.Set(0u, fetch<SummaryResult>(args, device, result, summary_to_js));
-  both.Set(1u, Napi::Value(args.env(), new_handle(args.env(), maxima)));
+  both.Set(1u, new_handle(args, maxima));
   return both;
 }
 
@@ -62,7 +62,7 @@ Napi::Value run_magnitudes(const Args& args) {
                               reinterpret_cast<const int64_t*>(args.address(device, 5)), count,
                               static_cast<float*>(out->data), device.stream),
         "statistics");
-  return Napi::Value(args.env(), new_handle(args.env(), out));
+  return new_handle(args, out);
 }
 
 }  // namespace

@@ -1,8 +1,9 @@
 /**
  * Builds the addon into build/llcuda_native.node.
- * usage: node scripts/build.ts [--all | --sm 90] [--required]
+ * usage: node scripts/build.ts [--all | --sm 90 | --idle-cuda] [--required]
  *   by default for this machine's GPU, or PTX for every GPU from Turing on where there is none;
- *   --all is what is published; --required fails where a tool is missing, instead of skipping.
+ *   --all is what is published; --required fails where a tool is missing, instead of skipping;
+ *   --idle-cuda builds build/idle-cuda/llcuda_native.node with a CUDA that does nothing.
  */
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, statSync } from "node:fs";
@@ -26,6 +27,7 @@ const { values: options } = parseArgs({
   options: {
     all: { type: "boolean", default: false },
     sm: { type: "string" },
+    "idle-cuda": { type: "boolean", default: false },
     required: { type: "boolean", default: false },
     jobs: { type: "string", default: String(Math.min(MOST_JOBS, navigator.hardwareConcurrency)) },
   },
@@ -38,7 +40,8 @@ if ("missing" in tools) {
 }
 
 const architectures = options.all ? PUBLISHED : (options.sm ?? gpuHere() ?? ANY_GPU);
-const folder = join(ROOT, "build", architectures.replaceAll(";", "_"));
+const idle = options["idle-cuda"];
+const folder = join(ROOT, "build", idle ? "idle-cuda" : architectures.replaceAll(";", "_"));
 const require = createRequire(import.meta.url);
 const packageFolder = (name: string): string => dirname(require.resolve(`${name}/package.json`));
 console.log(`${tools.nvcc}, ${tools.generator}, GPU code ${architectures}`);
@@ -54,8 +57,11 @@ run(tools.cmake, [
   `-DCMAKE_CUDA_ARCHITECTURES=${architectures}`,
   `-DNODE_API_HEADERS=${join(packageFolder("node-api-headers"), "include")}`,
   `-DNODE_ADDON_API=${packageFolder("node-addon-api")}`,
+  `-DIDLE_CUDA=${idle ? "ON" : "OFF"}`,
 ]);
 run(tools.cmake, ["--build", folder, "--parallel", options.jobs]);
+// Nobody but a benchmark looks for that one.
+if (idle) process.exit();
 
 const built = join(folder, "llcuda_native.node");
 const { size } = statSync(built);

@@ -1,6 +1,6 @@
 import { binding } from "./addon.ts";
 import { assertNotCapturing } from "./capture-state.ts";
-import { dtypeInfo, isQuantized } from "./dtype.ts";
+import { isQuantized } from "./dtype.ts";
 import type { NativeComparison } from "./native-results.ts";
 import { assertDevice } from "./operands.ts";
 import { assertFloat } from "./ops/elementwise.ts";
@@ -87,7 +87,7 @@ export function differenceOf(
 
 /** One value of a flat tensor, by the block that it is in. */
 async function valueAt(x: Tensor, index: number): Promise<number> {
-  const { blockElements } = dtypeInfo(x.dtype);
+  const { blockElements } = x.info;
   const start = index - (index % blockElements);
   const block = x.slice(start, start + blockElements);
   return (await floatsOf(block))[index - start]!;

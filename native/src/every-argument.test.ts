@@ -177,7 +177,7 @@ const ARGUMENTS: readonly Row[] = [
   ["watchGpus hertz", "count", (v) => (v === 1.5 ? null : n.watchGpus(() => {}, { hertz: v }))],
   ["watchGpus pcie", "flag", (v) => n.watchGpus(() => {}, { pcie: v })],
   ["traceDisposal on", "flag", (v) => n.traceDisposal(v)],
-  ["Tensor constructor", "tensor", (v) => new n.Tensor(v, [1], v, v)],
+  ["Tensor constructor", "tensor", (v) => new n.Tensor(v, [1], v, v, 0, 0)],
   ["Tensor reshape", "shape", (v) => (Array.isArray(v) && v[0] === -1 ? null : x().reshape(v))],
   ["Tensor view", "dtype", (v) => x().view(v)],
   ["Tensor slice start", "place", (v) => x().slice(v)],

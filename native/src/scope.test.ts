@@ -75,3 +75,17 @@ test("where a tensor was disposed of is told when asked for", () => {
     traceDisposal(false);
   }
 });
+
+test("a long scope lets go of what was disposed of in it, and still drops the rest", () => {
+  const made: Tensor[] = [];
+  scope(() => {
+    for (let i = 0; i < 1000; i++) {
+      const x = empty([1]);
+      if (i % 10 > 0) x.dispose();
+      else made.push(x);
+    }
+    expect(made.some((x) => x.disposed)).toBe(false);
+  });
+  expect(made).toHaveLength(100);
+  expect(made.every((x) => x.disposed)).toBe(true);
+});

@@ -5,7 +5,36 @@ interface Member extends Disposable {
   readonly disposed: boolean;
 }
 
-const scopes = new AsyncLocalStorage<Set<Member>>();
+/** Members that a scope looks through for disposed ones the first time. */
+const FIRST_SWEEP = 64;
+
+/** What a scope cares for. Disposed ones leave it now and then, so that a long scope stays small. */
+class Members {
+  #list: Member[] = [];
+  #sweepAt = FIRST_SWEEP;
+
+  add(member: Member): void {
+    if (this.#list.length >= this.#sweepAt) {
+      this.#list = this.#list.filter(({ disposed }) => !disposed);
+      this.#sweepAt = Math.max(FIRST_SWEEP, 2 * this.#list.length);
+    }
+    this.#list.push(member);
+  }
+
+  /** @returns whether it was there */
+  delete(member: Member): boolean {
+    const at = this.#list.lastIndexOf(member);
+    if (at >= 0) this.#list.splice(at, 1);
+    return at >= 0;
+  }
+
+  dispose(): void {
+    for (const member of this.#list) member[Symbol.dispose]();
+    this.#list = [];
+  }
+}
+
+const scopes = new AsyncLocalStorage<Members>();
 
 /** Puts a new tensor under the care of the scope that it was made in. @internal */
 export function adopt(member: Member): void {
@@ -27,13 +56,13 @@ export function keep<T extends Member>(member: T): T {
  */
 export function scope<R>(run: () => R): R {
   checkFunction(run, "run");
-  const members = new Set<Member>();
+  const members = new Members();
   const around = scopes.getStore();
   const close = (result?: unknown): void => {
     for (const kept of membersIn(result)) {
       if (members.delete(kept)) around?.add(kept);
     }
-    for (const member of members) member[Symbol.dispose]();
+    members.dispose();
   };
   let result: R;
   try {

@@ -1,12 +1,12 @@
 import type { Stored } from "./binding.ts";
-import { dtypeInfo, isQuantized } from "./dtype.ts";
+import { isQuantized } from "./dtype.ts";
 import { dequantize } from "./ops/dequantize.ts";
 import { cast } from "./ops/elementwise.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** A tensor as the addon's passes over any type take it. @throws NativeError DISPOSED */
 export function storedOf(x: Tensor): Stored {
-  const { blockBytes, blockElements, code } = dtypeInfo(x.dtype);
+  const { blockBytes, blockElements, code } = x.info;
   return [code, x.handle, x.offset, blockElements, blockBytes];
 }
 

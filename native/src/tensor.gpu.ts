@@ -130,6 +130,19 @@ describeGpu("tensors", () => {
     expect(memoryUse().cached - cached).toBeLessThan(256 << 20);
   });
 
+  test("a handle that is used again is another tensor's; the one that had it stays disposed of", async () => {
+    const first = Array.from({ length: 3000 }, (_, i) => from(Float32Array.of(i)));
+    const views = first.map((x) => x.reshape([]));
+    for (const x of first) x.dispose();
+    const second = Array.from({ length: 3000 }, (_, i) => from(Float32Array.of(-i)));
+    for (const i of [0, 1500, 2999]) {
+      expect(() => first[i]!.handle).toThrow(/was disposed of/);
+      first[i]!.dispose();
+      expect([await views[i]!.item(), await second[i]!.item()]).toEqual([i, -i]);
+    }
+    for (const x of [...views, ...second]) x.dispose();
+  });
+
   test("a scope keeps its result and drops the rest, over await too", async () => {
     trimMemory();
     const before = memoryUse().live;

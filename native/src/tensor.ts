@@ -21,14 +21,6 @@ export function traceDisposal(on: boolean): void {
 
 const CONSTRUCT = Symbol("only this package makes tensors");
 
-/** The bytes of a tensor whose address views share. */
-interface Place {
-  readonly handle: Handle;
-  /** Bytes from the start of the memory. */
-  readonly offset: number;
-  readonly device: number;
-}
-
 /**
  * An array of one dtype on a GPU: row-major, without gaps. Operations return new tensors at once and
  * run in the order in which they were asked for; only toHost and item wait, as promises.
@@ -38,6 +30,8 @@ export class Tensor {
   readonly dtype: DType;
   /** The GPU's number. */
   readonly device: number;
+  /** Of the dtype: looked up once. @internal */
+  readonly info: DTypeInfo;
   readonly #elements: number;
   readonly #bytes: number;
   readonly #offset: number;
@@ -45,17 +39,25 @@ export class Tensor {
   #disposedAt: string | undefined;
 
   /** @internal */
-  constructor(key: symbol, shape: readonly number[], info: DTypeInfo, place: Place) {
+  constructor(
+    key: symbol,
+    shape: readonly number[],
+    info: DTypeInfo,
+    handle: Handle,
+    offset: number,
+    device: number,
+  ) {
     if (key !== CONSTRUCT) {
       throw s.invalid("new Tensor() was called", "Make tensors with zeros, full, from or arange.");
     }
     this.shape = shape;
     this.dtype = info.name;
-    this.device = place.device;
+    this.device = device;
+    this.info = info;
     this.#elements = s.elementsOf(shape);
     this.#bytes = (this.#elements / info.blockElements) * info.blockBytes;
-    this.#offset = place.offset;
-    this.#handle = place.handle;
+    this.#offset = offset;
+    this.#handle = handle;
     noteTensor(this, this.#bytes);
     adopt(this);
   }
@@ -236,8 +238,8 @@ export class Tensor {
   }
 
   #sharing(shape: readonly number[], dtype: DType, offset: number): Tensor {
-    const place = { handle: binding().share(this.handle), offset, device: this.device };
-    return new Tensor(CONSTRUCT, shape, dtypeInfo(dtype), place);
+    const handle = binding().share(this.handle);
+    return new Tensor(CONSTRUCT, shape, dtypeInfo(dtype), handle, offset, this.device);
   }
 }
 
@@ -249,7 +251,12 @@ export function wrap(
   device: number,
   offset = 0,
 ): Tensor {
-  return new Tensor(CONSTRUCT, shape, dtypeInfo(dtype), { handle, offset, device });
+  return new Tensor(CONSTRUCT, shape, dtypeInfo(dtype), handle, offset, device);
+}
+
+/** The same of another tensor's shape and dtype. @internal */
+export function wrapLike(x: Tensor, handle: Handle): Tensor {
+  return new Tensor(CONSTRUCT, x.shape, x.info, handle, 0, x.device);
 }
 
 /** Uninitialized memory of a checked shape. @internal */

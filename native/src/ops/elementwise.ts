@@ -1,10 +1,10 @@
 import { binding } from "../addon.ts";
-import { dtypeInfo, isFloat, isQuantized } from "../dtype.ts";
+import { isFloat, isQuantized } from "../dtype.ts";
 import type { PlainDType } from "../dtype.ts";
 import { NativeError } from "../error.ts";
 import * as s from "../shape.ts";
 import { assertDevice, assertDType } from "../operands.ts";
-import { assertTensor, wrap } from "../tensor.ts";
+import { assertTensor, wrap, wrapLike } from "../tensor.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** cuda/launch.h */
@@ -66,12 +66,8 @@ export function cast(x: Tensor, dtype: PlainDType): Tensor {
       "dequantize() turns quantized types into floats; nothing quantizes on the GPU.",
     );
   }
-  const handle = binding().cast(x.device, codeOf(x), x.handle, x.offset, to.code, x.numel());
+  const handle = binding().cast(x.device, x.info.code, x.handle, x.offset, to.code, x.numel());
   return wrap(handle, x.shape, dtype, x.device);
-}
-
-function codeOf(x: Tensor): number {
-  return dtypeInfo(x.dtype).code;
 }
 
 function binary(name: keyof typeof BINARY, a: Tensor, b: Tensor): Tensor {
@@ -79,12 +75,10 @@ function binary(name: keyof typeof BINARY, a: Tensor, b: Tensor): Tensor {
   assertTensor(b, "b");
   assertDType(name, a, b);
   assertDevice(name, a, b);
-  if (isQuantized(a.dtype) || a.dtype === "Bool") throw notFor(name, a, "numbers");
+  if (a.info.blockElements > 1 || a.dtype === "Bool") throw notFor(name, a, "numbers");
   const count = a.numel();
   const period = b.numel();
-  const start = a.shape.length - b.shape.length;
-  const suffix = start >= 0 && b.shape.every((size, i) => size === a.shape[start + i]);
-  if (!suffix && period !== 1) {
+  if (period !== 1 && !endsWith(a.shape, b.shape)) {
     throw s.mismatch(
       `${name}: ${s.shapeText(b.shape)} is neither ${s.shapeText(a.shape)} nor the end of it`,
       "Give b the shape of a, or of its last dimensions, or one value.",
@@ -93,7 +87,7 @@ function binary(name: keyof typeof BINARY, a: Tensor, b: Tensor): Tensor {
   const handle = binding().binary(
     a.device,
     BINARY[name],
-    codeOf(a),
+    a.info.code,
     a.handle,
     a.offset,
     b.handle,
@@ -101,14 +95,20 @@ function binary(name: keyof typeof BINARY, a: Tensor, b: Tensor): Tensor {
     count,
     period,
   );
-  return wrap(handle, a.shape, a.dtype, a.device);
+  return wrapLike(a, handle);
+}
+
+function endsWith(shape: readonly number[], end: readonly number[]): boolean {
+  const start = shape.length - end.length;
+  for (let i = 0; i < end.length; i++) if (end[i] !== shape[start + i]) return false;
+  return true;
 }
 
 function unary(name: keyof typeof UNARY, x: Tensor, p = 1, q = 0): Tensor {
   assertFloat(name, x);
   const { device, handle, offset } = x;
-  const result = binding().unary(device, UNARY[name], codeOf(x), handle, offset, x.numel(), p, q);
-  return wrap(result, x.shape, x.dtype, device);
+  const result = binding().unary(device, UNARY[name], x.info.code, handle, offset, x.numel(), p, q);
+  return wrapLike(x, result);
 }
 
 /** @internal */

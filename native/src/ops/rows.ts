@@ -3,7 +3,7 @@ import { dtypeInfo } from "../dtype.ts";
 import { NativeError } from "../error.ts";
 import * as s from "../shape.ts";
 import { assertDevice, assertDType } from "../operands.ts";
-import { assertTensor, wrap } from "../tensor.ts";
+import { assertTensor, wrapLike } from "../tensor.ts";
 import type { Tensor } from "../tensor.ts";
 import { assertFloat } from "./elementwise.ts";
 
@@ -20,9 +20,9 @@ export function softmax(x: Tensor, options: { scale?: number } = {}): Tensor {
   assertFloat("softmax", x);
   const { rows, columns } = rowsOf("softmax", x);
   const scale = s.checkFinite(options.scale ?? 1, "scale");
-  const { code } = dtypeInfo(x.dtype);
+  const { code } = x.info;
   const handle = binding().softmax(x.device, code, x.handle, x.offset, rows, columns, scale);
-  return wrap(handle, x.shape, x.dtype, x.device);
+  return wrapLike(x, handle);
 }
 
 /** x / sqrt(mean(x²) + eps) * weight over the last dimension. @param eps by default 1e-6 */
@@ -52,7 +52,7 @@ function norm(
   if (s.checkFinite(eps, "eps") < 0) throw s.invalid(`eps is ${eps}`, "Give 0 or more.");
   assertVector(name, x, weight, "weight", columns);
   if (bias !== undefined) assertVector(name, x, bias, "bias", columns);
-  const { code } = dtypeInfo(x.dtype);
+  const { code } = x.info;
   const [device, wh, wo] = [x.device, weight.handle, weight.offset];
   const b = binding();
   const handle =
@@ -71,7 +71,7 @@ function norm(
           bias?.handle,
           bias?.offset,
         );
-  return wrap(handle, x.shape, x.dtype, device);
+  return wrapLike(x, handle);
 }
 
 function assertVector(what: string, x: Tensor, v: unknown, name: string, length: number): void {
@@ -142,5 +142,5 @@ export function rope(x: Tensor, positions: Tensor, options: RopeOptions = {}): T
     s.checkFinite(scale, "scale"),
     s.checkFlag(interleaved, "interleaved") ? 1 : 0,
   );
-  return wrap(handle, x.shape, x.dtype, x.device);
+  return wrapLike(x, handle);
 }
