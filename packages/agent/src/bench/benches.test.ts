@@ -105,6 +105,28 @@ test("a crash of the engine is the point's result, with its diagnosis", async ()
   expect(done.error?.code).toBe("OUT_OF_MEMORY");
 });
 
+const KILLED = { text: "CUDA error: out of memory", signal: "SIGKILL" } as const;
+const TWO_POINTS = { kind: "closed" as const, concurrency: [1, 2] };
+
+test("an engine that dies while it counts the first words ends the run with its diagnosis", async () => {
+  const { run } = benchesOver({ crashAfterTokens: { ...KILLED, tokens: 0 } });
+  const done = await run(servedPlan({ load: TWO_POINTS }));
+  expect([done.status, done.error?.code]).toEqual(["failed", "OUT_OF_MEMORY"]);
+  expect(done.points.map(({ status }) => status)).toEqual(["skipped", "skipped"]);
+});
+
+test("so does one that dies while it is warmed", async () => {
+  const { run } = benchesOver({ crashAfterTokens: { ...KILLED, tokens: 8 } });
+  const done = await run(servedPlan({ load: TWO_POINTS, warmup: 2 }));
+  expect([done.status, done.error?.code]).toEqual(["done", "OUT_OF_MEMORY"]);
+  expect(done.points.map(({ error, requests, status }) => [status, error?.code, requests])).toEqual(
+    [
+      ["failed", "OUT_OF_MEMORY", { good: 0, done: 0, failed: 1, refused: 0 }],
+      ["skipped", undefined, { good: 0, done: 0, failed: 0, refused: 0 }],
+    ],
+  );
+});
+
 test("who would be disturbed is asked first", async () => {
   const { benches, world } = benchesOver(FAST, { activeAnswers: () => 2 });
   expect(await benches.start(servedPlan(), false)).toEqual({

@@ -1,5 +1,7 @@
 import type { BenchPlan, BenchTarget } from "@llcuda/protocol";
 import type { LoadResult, RequestLoad } from "../client/request-load.ts";
+import { failureOf } from "../../failure.ts";
+import type { TimedAnswer } from "../client/timed-answer.ts";
 import { badInput } from "../bench-failures.ts";
 import { newPoint, type BenchStage } from "../run/bench-stage.ts";
 import { calibrate, Calibration } from "../run/calibrate.ts";
@@ -55,9 +57,11 @@ async function loadTargets(
       asked.push({ target: open, calibration: new Calibration(), rounds: [] });
     }
     unlike(asked);
+    layOut(asked, plan, stage);
     for (const each of asked) each.calibration = await calibrated(each.target, plan, stage);
     await loadInTurns(asked, plan, stage);
   } finally {
+    await finishRest(asked, stage);
     for (const { target } of asked) target.release();
   }
 }
@@ -75,28 +79,32 @@ function unlike(asked: Asked[]): void {
 function calibrated(target: OpenTarget, plan: Common, stage: BenchStage): Promise<Calibration> {
   // A person's own prompts are as long as they are.
   if (plan.workload.kind === "own") return Promise.resolve(new Calibration());
-  const ask = (prompt: string) =>
-    askOn(
-      stage,
-      target,
-      { prompt, outputTokens: 1, cachePrompt: false, seed: plan.seed },
-      { lane: 0, point: null },
-    );
+  const ask = async (prompt: string): Promise<TimedAnswer> => {
+    const question = { prompt, outputTokens: 1, cachePrompt: false, seed: plan.seed };
+    const answer = await askOn(stage, target, question, { lane: 0, point: null });
+    const died = answer.error === null ? null : await target.local?.life.diagnosis();
+    if (died != null) throw failureOf(died);
+    return answer;
+  };
   return calibrate(ask, plan.seed);
 }
 
 /** A point by the place of its target and of its load. */
 const idOf = (which: number, load: number): string => `p${load}-${which}`;
 
+/** Every point there is to be, before the first is measured. */
+function layOut(asked: Asked[], { load, workload }: Common, { live }: BenchStage): void {
+  for (const [index, each] of loadsOf(load).entries()) {
+    for (const [which, { rounds, target }] of asked.entries()) {
+      rounds.push([]);
+      live.put(newPoint(idOf(which, index), axesOfLoad(target.series, workload, each)));
+    }
+  }
+}
+
 async function loadInTurns(asked: Asked[], plan: Common, stage: BenchStage): Promise<void> {
   const { live, signal } = stage;
   const loads = loadsOf(plan.load);
-  for (const [index, load] of loads.entries()) {
-    for (const [which, { rounds, target }] of asked.entries()) {
-      rounds.push([]);
-      live.put(newPoint(idOf(which, index), axesOfLoad(target.series, plan.workload, load)));
-    }
-  }
   const steps = loads.length * plan.rounds * asked.length;
   let done = 0;
   for (const [index, load] of loads.entries()) {
@@ -105,7 +113,7 @@ async function loadInTurns(asked: Asked[], plan: Common, stage: BenchStage): Pro
       const order = [...asked.entries()];
       if (round % 2 === 1) order.reverse();
       for (const [which, each] of order) {
-        if (signal.aborted) return finishRest(asked, stage);
+        if (signal.aborted) return;
         const of = asked.length > 1 ? `, ${each.target.series}` : "";
         live.change({ stage: `${loadWords(load)}${of}`, progress: percent(done, steps) });
         const id = idOf(which, index);
@@ -113,7 +121,7 @@ async function loadInTurns(asked: Asked[], plan: Common, stage: BenchStage): Pro
         done += 1;
         if (round === plan.rounds - 1) {
           const died = await finishPoint(stage, id, each.target);
-          if (died !== null) return finishRest(asked, stage);
+          if (died !== null) return;
         }
       }
     }

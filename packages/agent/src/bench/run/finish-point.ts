@@ -1,14 +1,8 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { BenchPoint, ErrorReport, LimitShare } from "@llcuda/protocol";
 import { kvTypeOf, pointLimit } from "../limit/point-limit.ts";
 import { distributionOf } from "../statistics/distribution.ts";
 import type { BenchStage } from "./bench-stage.ts";
 import type { OpenTarget } from "./target.ts";
-
-/** A dead engine's last words are read and explained within this time. */
-const DIAGNOSIS_MS = 5_000;
-/** A socket breaks before its process is seen to end. */
-const SETTLE_MS = 500;
 
 /**
  * Marks a point as measured: with its part of the limit and what disturbed it, or with what failed.
@@ -22,7 +16,9 @@ export async function finishPoint(
   const { live, signal } = stage;
   const point = live.point(id);
   if (point === null) return null;
-  const died = point.requests.failed > 0 ? await diagnosis(stage, target) : null;
+  const life = target.local?.life;
+  const suspect = point.requests.failed > 0 || life?.isGone === true;
+  const died = suspect ? ((await life?.diagnosis()) ?? null) : null;
   const error = died ?? point.error;
   const limit = await limitOf(stage, point, target);
   live.put({ ...measured(stage, point), limit, status: statusOf(point, signal, error), error });
@@ -74,20 +70,4 @@ async function limitOf(
     ubatch: loaded?.effective?.ubatch ?? null,
   };
   return pointLimit(point, work, settings, limits);
-}
-
-/** What ended the target's engine, in its own words; null where it goes on. */
-async function diagnosis(
-  { world }: BenchStage,
-  { local }: OpenTarget,
-): Promise<ErrorReport | null> {
-  const engine = local === null ? null : world.fleet.loadedAs(local.model.id);
-  if (engine === null) return null;
-  const limit = AbortSignal.timeout(DIAGNOSIS_MS);
-  const failed = engine.state.until(({ phase }) => phase === "failed", limit).catch(() => null);
-  // One that still answers after a moment has refused, not died.
-  await Promise.race([failed, delay(SETTLE_MS)]);
-  if (engine.address === null) await failed;
-  const state = engine.state.value;
-  return state.phase === "failed" ? state.error : null;
 }

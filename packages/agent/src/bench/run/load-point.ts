@@ -1,4 +1,10 @@
-import type { BenchAxes, BenchPoint, BenchTargets, BenchWorkload } from "@llcuda/protocol";
+import type {
+  BenchAxes,
+  BenchPoint,
+  BenchTargets,
+  BenchWorkload,
+  ErrorReport,
+} from "@llcuda/protocol";
 import { figuresOf } from "../client/load-figures.ts";
 import { promptOf } from "../client/prompts.ts";
 import { putLoad, type LoadResult, type RequestLoad } from "../client/request-load.ts";
@@ -84,7 +90,7 @@ export async function measureLoad(
   const warmup = input.warmup;
   if (warmup > 0) {
     live.put({ ...point, status: "warming" });
-    await putLoad({
+    const warm = await putLoad({
       load: warmingLoad(load),
       requests: warmup,
       seconds,
@@ -94,6 +100,16 @@ export async function measureLoad(
       ask: (index, lane) =>
         askOn(stage, target, question(-1 - firstPrompt - index), { lane, point: null }),
     });
+    const broken = warm.answers.find(({ error }) => error !== null);
+    if (broken !== undefined && (await target.local?.life.diagnosis()) != null) {
+      const result = { ...warm, answers: [broken] };
+      live.put({
+        ...point,
+        ...figuresOf([...earlier, result], input.targets),
+        status: "measuring",
+      });
+      return result;
+    }
   }
   // What disturbed the machine before is not this point's.
   stage.monitor.takeDisturbances();
@@ -120,7 +136,7 @@ export async function measureLoad(
       const answer = await askOn(stage, target, question(firstPrompt + index), place, of);
       sofar.answers.push(answer);
       // An engine of ours that is gone answers nobody any more: the first who noticed ends the load.
-      if (target.local !== null && answer.error?.code === "ENGINE_CRASHED") crash.abort();
+      if (answer.error !== null && isOver(target, answer.error)) crash.abort();
       return answer;
     },
   }).finally(() => clearInterval(show));
@@ -131,6 +147,11 @@ export async function measureLoad(
   const occupancy = addOccupancy(now.occupancy, target, steps, await readSteps(target));
   live.put({ ...now, ...whole, occupancy, error });
   return result;
+}
+
+/** Through the agent's door a death is a refusal, and the next who asks may get the engine's successor. */
+function isOver({ local }: OpenTarget, { code }: ErrorReport): boolean {
+  return local !== null && (code === "ENGINE_CRASHED" || local.life.isGone);
 }
 
 /** Answers that a cancel cut off say nothing of the server. */

@@ -4,6 +4,7 @@ import type { EngineAddress } from "../../engine/engine-service.ts";
 import { noteConditions } from "../conditions/note-conditions.ts";
 import type { Endpoint } from "../client/time-answer.ts";
 import type { BenchStage } from "./bench-stage.ts";
+import { EngineLife } from "./engine-life.ts";
 
 /** Names of variables that a key may stand in: any other could be told to any address. */
 const KEY_VARIABLE = /^[A-Z][A-Z0-9_]*_(API_KEY|KEY|TOKEN)$/;
@@ -19,6 +20,7 @@ export interface OpenTarget {
     slots: number;
     context: number;
     address: EngineAddress;
+    life: EngineLife;
   } | null;
   /** From now on it may be unloaded. */
   release: () => void;
@@ -38,7 +40,12 @@ export async function openTarget(
   if (target.kind === "endpoint") return openEndpoint(target, world.env);
   const engine = world.fleet.engineOf(target.model ?? undefined);
   const address = await engine.ensureReady(signal);
-  const release = engine.use();
+  const endUse = engine.use();
+  const life = new EngineLife(engine, address.pid);
+  const release = (): void => {
+    life.close();
+    endUse();
+  };
   const state = engine.state.value;
   if (state.phase !== "ready") {
     release();
@@ -62,7 +69,7 @@ export async function openTarget(
       model: door === null ? null : model.id,
       tellsTimings: true,
     },
-    local: { model, engine: info, slots, context, address },
+    local: { model, engine: info, slots, context, address, life },
     release,
   };
 }
