@@ -156,6 +156,8 @@ export const BenchConditions = z.object({
   /** Measured, not from a datasheet: bytes per second, operations per second by type. */
   bandwidth: z.number().nullable(),
   compute: z.number().nullable(),
+  /** Why points have no part of a limit, as a sentence; absent where they can have one. */
+  noLimit: z.string().optional(),
 });
 export type BenchConditions = z.infer<typeof BenchConditions>;
 

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { GpuMark, GpuReading, GpuSeries, GpuState } from "@llcuda/protocol";
+import type { GpuMark, GpuProbe, GpuReading, GpuSeries, GpuState } from "@llcuda/protocol";
 import type { MeasuredLimits } from "../bench/limit/limit-share.ts";
 import type { BenchGpu } from "../bench/run/bench-world.ts";
 import { Failure, reportOf } from "../failure.ts";
@@ -8,12 +8,15 @@ import { addonTelemetry } from "./addon-telemetry.ts";
 import { GpuCompute } from "./compute.ts";
 import { GpuMonitor, type GpuMonitorInput } from "./gpu-monitor.ts";
 import type { GpuService } from "./gpu-service.ts";
-import { limitsOf, probeOf } from "./limits.ts";
+import { limitsOf, probeOf, whyUnmeasured } from "./limits.ts";
 import { nvidiaSmiTelemetry } from "./nvidia-smi/nvidia-smi.ts";
 import { GpuProbeStore } from "./probe-store.ts";
 import type { LookOnGpu, TensorGpu } from "./tensor-gpu.ts";
 import { roomFor } from "./tensor-room.ts";
 import type { ComparisonOnGpu, StatisticsOnGpu, TensorInFile } from "./worker/compute-job.ts";
+
+/** The addon is tried in a process of its own, which a busy machine starts slowly. */
+const LOOKING_MS = 60_000;
 
 interface GpusInput extends Pick<GpuMonitorInput, "host" | "loaded" | "engines"> {
   env: Record<string, string | undefined>;
@@ -26,6 +29,8 @@ export class Gpus implements GpuService, BenchGpu, TensorGpu {
   readonly #probes: GpuProbeStore;
   readonly #compute: GpuCompute;
   #measuring: Promise<void> | null = null;
+  /** Aborted once the first look for GPUs has taken too long to be waited for. */
+  #looking = new AbortController().signal;
 
   constructor({ env, database, ...watched }: GpusInput) {
     this.#probes = new GpuProbeStore(database);
@@ -40,6 +45,7 @@ export class Gpus implements GpuService, BenchGpu, TensorGpu {
   }
 
   start(): void {
+    this.#looking = AbortSignal.timeout(LOOKING_MS);
     this.#monitor.start();
   }
 
@@ -62,14 +68,24 @@ export class Gpus implements GpuService, BenchGpu, TensorGpu {
     return this.#monitor.readings;
   }
 
-  /** Measures the first GPU where nobody did with its driver; nulls where that cannot be done. */
-  async limits(): Promise<MeasuredLimits> {
-    const { properties, source } = this.state.value;
+  /** Measures the first GPU where nobody did with its driver; says why where that cannot be done. */
+  async limits(signal?: AbortSignal): Promise<MeasuredLimits> {
+    const { properties, source } = await this.#found(signal);
     const [first] = properties;
     const known = probeOf(first, this.state.value.probes);
-    if (known !== null || first === undefined || source !== "addon") return limitsOf(known);
+    if (known !== null || first === undefined || source !== "addon") {
+      return limitsOr(known, this.state.value);
+    }
     await this.#measureAll().catch(() => undefined);
-    return limitsOf(probeOf(first, this.state.value.probes));
+    return limitsOr(probeOf(first, this.state.value.probes), this.state.value);
+  }
+
+  /** A bench may begin before the agent has found out who tells of the GPUs. */
+  async #found(signal?: AbortSignal): Promise<GpuState> {
+    const limit = this.#looking;
+    const ended = signal === undefined ? limit : AbortSignal.any([signal, limit]);
+    await this.state.until(isDecided, ended).catch(() => undefined);
+    return this.state.value;
   }
 
   statistics(tensor: TensorInFile): Promise<LookOnGpu<StatisticsOnGpu>> {
@@ -131,6 +147,15 @@ export class Gpus implements GpuService, BenchGpu, TensorGpu {
       }
     }
   }
+}
+
+/** The first look for somebody who tells of the GPUs has ended. */
+function isDecided({ reason, source }: GpuState): boolean {
+  return source !== "none" || reason !== null;
+}
+
+function limitsOr(probe: GpuProbe | null, state: GpuState): MeasuredLimits {
+  return probe === null ? { ...limitsOf(null), missing: whyUnmeasured(state) } : limitsOf(probe);
 }
 
 function noAddon(reason: string | null): Failure {

@@ -1,4 +1,4 @@
-import type { GpuProbe, GpuProperties } from "@llcuda/protocol";
+import type { GpuProbe, GpuProperties, GpuState } from "@llcuda/protocol";
 import type { MeasuredLimits } from "../bench/limit/limit-share.ts";
 
 /** What was measured of a GPU with the driver that it has now. Pure. */
@@ -18,4 +18,17 @@ export function limitsOf(probe: GpuProbe | null): MeasuredLimits {
     bandwidth: probe.readBandwidth ?? probe.copyBandwidth,
     compute: halves.length === 0 ? null : Math.max(...halves),
   };
+}
+
+/** Why no probe of the GPU is known, as a sentence. Pure. */
+export function whyUnmeasured({
+  probeError,
+  reason,
+  source,
+}: Pick<GpuState, "probeError" | "reason" | "source">): string {
+  if (source === "addon") {
+    return `Points have no part of a limit: measuring the GPU failed. ${probeError?.message ?? ""}`.trim();
+  }
+  const why = reason === null ? "" : ` ${reason}`;
+  return `Points have no part of a limit: only the CUDA addon measures a GPU, and it is not in use here.${why}`;
 }

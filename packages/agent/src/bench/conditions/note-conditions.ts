@@ -28,6 +28,7 @@ export async function noteConditions(
       flags: [...new Set([...conditions.flags, ...flags])],
       bandwidth: limits?.bandwidth ?? null,
       compute: limits?.compute ?? null,
+      ...(limits?.missing === undefined ? {} : { noLimit: limits.missing }),
     },
   });
 }

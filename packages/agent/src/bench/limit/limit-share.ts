@@ -7,6 +7,8 @@ export interface MeasuredLimits {
   bandwidth: number | null;
   /** Operations in matrix products. */
   compute: number | null;
+  /** Why nothing is known, as a sentence. */
+  missing?: string;
 }
 
 /**

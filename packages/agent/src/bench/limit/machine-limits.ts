@@ -31,7 +31,7 @@ export class MachineLimits {
   /** @param backend of the engine: what holds the weights */
   async of(backend: string, signal: AbortSignal): Promise<MeasuredLimits> {
     if (backend !== "cpu") {
-      return (await this.#input.gpu?.limits()) ?? NOTHING;
+      return (await this.#input.gpu?.limits(signal)) ?? NOTHING;
     }
     return { bandwidth: await this.#memory(signal), compute: null };
   }

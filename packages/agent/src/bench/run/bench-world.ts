@@ -9,8 +9,8 @@ import type { MeasuredLimits } from "../limit/limit-share.ts";
 export interface BenchGpu {
   /** The newest readings, at most a second old. */
   readings(): readonly GpuReading[];
-  /** What was measured of the GPU that engines use first; nulls where nobody measured yet. */
-  limits(): Promise<MeasuredLimits>;
+  /** What was measured of the GPU that engines use first; measures it where nobody did, or says why not. */
+  limits(signal: AbortSignal): Promise<MeasuredLimits>;
   /** The same without measuring anything. */
   knownLimits(): MeasuredLimits;
   /** Marks a moment on the charts of the GPU page. */

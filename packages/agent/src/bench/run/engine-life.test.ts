@@ -11,19 +11,17 @@ const OUT_OF_MEMORY: ErrorReport = {
   remedies: [],
 };
 
+function addressOf(pid: number): EngineAddress {
+  return { url: "", apiKey: "", apiKeyFile: "", pid };
+}
+
 function engineOf(pid: number) {
-  const at = (process: number): EngineAddress => ({
-    url: "",
-    apiKey: "",
-    apiKeyFile: "",
-    pid: process,
-  });
   return {
     state: new LiveValue<EngineState>({ phase: "none" }),
-    address: at(pid) as EngineAddress | null,
+    address: addressOf(pid) as EngineAddress | null,
     /** Its supervisor starts another. */
     replace(process: number): void {
-      this.address = at(process);
+      this.address = addressOf(process);
     },
   };
 }

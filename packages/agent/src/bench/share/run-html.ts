@@ -54,16 +54,17 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem}dt{color:va
 .scroll{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}th,td{padding:.25rem .6rem;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}
 th:first-child,td:first-child{text-align:left}svg{max-width:100%;height:auto;font:12px system-ui,sans-serif}text{fill:var(--ink)}`;
 
-function remarks({ bottleneck, error, points, regression }: BenchRun): string {
+function remarks({ bottleneck, conditions: made, error, points, regression }: BenchRun): string {
   const all = [
     bottleneck,
     flashGainWords(points),
     regression,
     disturbanceWords(points),
+    made.noLimit,
     error === null ? null : `${error.message} ${error.hint}`,
   ];
   return all
-    .filter((remark) => remark !== null)
+    .filter((remark) => remark != null)
     .map((remark) => `<p class="remark">${escaped(remark)}</p>`)
     .join("\n");
 }

@@ -30,6 +30,7 @@ export function runMarkdown(run: BenchRun): string {
     run.bottleneck,
     flashGainWords(run.points),
     disturbanceWords(run.points),
+    run.conditions.noLimit,
     run.error?.message,
   ];
   return [

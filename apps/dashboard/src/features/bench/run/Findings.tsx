@@ -4,6 +4,7 @@ import {
   type BenchReference,
   type BenchRun,
 } from "@llcuda/protocol";
+import { Link } from "@tanstack/react-router";
 import { CircleAlert, Gauge, TrendingDown, Zap } from "lucide-react";
 import type { ReactNode } from "react";
 import { mainQuantity } from "../points/point-words.ts";
@@ -17,7 +18,7 @@ interface FindingsProps {
 
 /** The figure that stands for a run, and what is to be known before one believes it. */
 export function Findings({ run, references }: FindingsProps) {
-  const { bottleneck, disturbed, headline, points, regression } = run;
+  const { bottleneck, conditions, disturbed, headline, points, regression } = run;
   const disturbances = disturbanceWords(points);
   const flashGain = flashGainWords(points);
   const reference = referenceFor(run, references);
@@ -65,6 +66,15 @@ export function Findings({ run, references }: FindingsProps) {
           <Finding icon={<CircleAlert size={15} aria-hidden="true" className="text-warn" />}>
             {disturbances ?? "The machine was disturbed."} Other runs accuse nobody by this one.
           </Finding>
+        )}
+        {conditions.noLimit !== undefined && (
+          <p className="text-xs text-ink-2">
+            {conditions.noLimit}{" "}
+            <Link to="/gpu" className="underline underline-offset-4">
+              The GPU page
+            </Link>{" "}
+            tells more.
+          </p>
         )}
         {reference !== null && (
           <p className="num text-xs text-ink-2">
