@@ -1,5 +1,6 @@
 import { fakeAddon, type AddonFaults } from "@llcuda/test-kit";
 import { expect, onTestFinished, test } from "vitest";
+import { parentDeathLauncher } from "../engine/parent-death.ts";
 import { GpuCompute } from "./compute.ts";
 
 function computeWith(faults: AddonFaults = {}): GpuCompute {
@@ -29,6 +30,17 @@ test("a machine without a driver: the reason, no crash", async () => {
   expect(await compute.run("describe", null)).toEqual({
     works: false,
     reason: "The CUDA addon finds no GPU (cudaErrorInsufficientDriver).",
+  });
+});
+
+test("a process that cannot be started is the reason, and ends nobody else", async () => {
+  const compute = new GpuCompute({ ...fakeAddon(), PATH: "/none" });
+  onTestFinished(() => compute.close());
+  // Where nothing has to be put before it, it is found without a path.
+  const [before] = await parentDeathLauncher();
+  if (before === undefined) return;
+  await expect(compute.run("describe", null)).rejects.toMatchObject({
+    detail: expect.stringContaining("ENOENT") as unknown,
   });
 });
 

@@ -87,8 +87,7 @@ test(
 test(
   "where nothing can measure the GPU, the run says so and its files say it too",
   async () => {
-    const none = { LLCUDA_NATIVE_ADDON: "/none.node", PATH: "/none" };
-    const { benches, done } = await firstRun(fakeGpus(none));
+    const { benches, done } = await firstRun(fakeGpus({ LLCUDA_NATIVE_ADDON: "/none.node" }));
     expect(done.points[0]!.limit).toBeNull();
     expect(done.conditions.noLimit).toMatch(
       /^Points have no part of a limit: only the CUDA addon measures a GPU, and it is not in use here\. ./,

@@ -41,7 +41,8 @@ export class GpuProcess {
       const words = this.#said.trim();
       input.onEnd(words === "" ? why : `${why}: ${words}`);
     };
-    this.#child.once("error", (error) => end(error.message));
+    // More than once: what cannot be started cannot be written to either.
+    this.#child.on("error", (error) => end(error.message));
     this.#child.once("close", (code, signal) => end(`it ended with ${signal ?? code}`));
     // It does not keep the agent alive.
     this.#child.unref();
