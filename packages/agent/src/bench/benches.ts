@@ -66,7 +66,7 @@ export class Benches implements BenchService {
   }
 
   start(plan: BenchPlan, anyway: boolean): Promise<BenchOutcome> {
-    const reasons = anyway ? [] : obstacles(plan, this.#world);
+    const reasons = anyway ? [] : obstacles(plan, this.#world, this.#pending.size > 0);
     if (reasons.length > 0) return Promise.resolve({ outcome: "ask", reasons });
     if (this.#pending.size > MOST_QUEUED) throw tooManyWait(MOST_QUEUED);
     const live = new LiveRun(this.#newRun(plan));

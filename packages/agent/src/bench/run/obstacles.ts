@@ -7,11 +7,14 @@ function plural(count: number, one: string, more: string): string {
   return count === 1 ? one : more.replace("#", `${count}`);
 }
 
-/** What a run would disturb, or be disturbed by, if it began now: one sentence each. */
-export function obstacles(plan: BenchPlan, world: BenchWorld): string[] {
+/**
+ * What a run would disturb, or be disturbed by, if it began now: one sentence each.
+ * @param queued behind another run, whose requests are no one's answers
+ */
+export function obstacles(plan: BenchPlan, world: BenchWorld, queued: boolean): string[] {
   const { models } = world.fleet.loaded.value;
   const answering = models.reduce((sum, each) => sum + each.answering + each.waiting, 0);
-  const busy = Math.max(answering, world.activeAnswers());
+  const busy = Math.max(queued ? 0 : answering, world.activeAnswers());
   const reasons: string[] = [];
   if (busy > 0) {
     reasons.push(

@@ -14,6 +14,7 @@ export interface BenchRaw extends RawOptions {
   figure?: string;
   anyway?: boolean;
   tag?: string[];
+  keep?: boolean;
   [option: string]: unknown;
 }
 

@@ -1,4 +1,6 @@
 import { writeFileSync } from "node:fs";
+import type { BenchRun, BenchTuned } from "@llcuda/protocol";
+import { flagWords } from "../../bench/tune/candidates.ts";
 import { agentFailure, type AgentClient } from "../../client.ts";
 import { Failure, failureOf } from "../../failure.ts";
 import { connect } from "../own-agent.ts";
@@ -36,6 +38,10 @@ export async function bench(command: BenchCommand, raw: BenchRaw): Promise<void>
     if (raw.html !== undefined) {
       writeFileSync(raw.html, (await api.bench.export.query({ id, format: "html" })).text);
     }
+    if (raw.keep === true && run.status === "done") {
+      if (isGain(run.tuned)) await api.bench.keepTuned.mutate({ id });
+      process.stderr.write(`${keptWords(run)}\n`);
+    }
     // A crash of the engine is a result, and no success.
     if (run.error !== null) throw failureOf(run.error);
     if (run.status === "cancelled") process.exitCode = EXIT_CANCELLED;
@@ -48,6 +54,17 @@ export async function bench(command: BenchCommand, raw: BenchRaw): Promise<void>
   } finally {
     await connection.close();
   }
+}
+
+function isGain(tuned: BenchTuned | null): tuned is BenchTuned {
+  return tuned !== null && Object.keys(tuned.best).length > 0;
+}
+
+/** What `--keep` did. */
+function keptWords({ conditions, tuned }: Pick<BenchRun, "conditions" | "tuned">): string {
+  if (!isGain(tuned)) return "Nothing is kept: nothing was faster than what was chosen already.";
+  const model = conditions.models[0]?.name ?? "the model";
+  return `Kept: ${model} is loaded with ${flagWords(tuned.best)} from now on.`;
 }
 
 function watched({ api, lost }: AgentClient, id: string): Promise<void> {

@@ -81,7 +81,8 @@ const options: Record<keyof typeof KINDS, (command: Command) => void> = {
         "slots, batch, ubatch, threads, gpuLayers, flashAttention, draft, backendSampling",
         "threads,batch,ubatch,flashAttention",
       )
-      .option("--minutes <minutes>", "at most", "5");
+      .option("--minutes <minutes>", "at most", "5")
+      .option("--keep", "load the model so from now on, where anything was gained");
   },
 };
 
