@@ -148,22 +148,24 @@ describe("the door", () => {
     expect(answer.headers["x-powered-by"]).toBeUndefined();
   });
 
-  it("lets the page reach the agent alone, and only the thread that reads GGUF files the hub", async () => {
+  it("lets the page reach the agent alone and compile nothing; only the thread that reads GGUF files asks the hub and has kernels", async () => {
     const thread = "assets/browser-worker-DiwrgTda.js";
     const server = await testServer({
       "index.html": "page",
       [thread]: "",
       "assets/x-DiwrgTda.js": "",
     });
-    const connect = async (path: string): Promise<string | undefined> => {
+    const allowed = async (path: string): Promise<(string | undefined)[]> => {
       const { headers } = await ask(server, { path });
-      return /connect-src ([^;]*)/.exec(String(headers["content-security-policy"]))?.[1];
+      const policy = String(headers["content-security-policy"]);
+      return [/connect-src ([^;]*)/, /script-src ([^;]*)/].map((one) => one.exec(policy)?.[1]);
     };
-    expect(await connect("/")).toBe("'self'");
-    expect(await connect("/assets/x-DiwrgTda.js")).toBe("'self'");
-    expect(await connect(`/${thread}`)).toBe(
+    expect(await allowed("/")).toEqual(["'self'", "'self'"]);
+    expect(await allowed("/assets/x-DiwrgTda.js")).toEqual(["'self'", "'self'"]);
+    expect(await allowed(`/${thread}`)).toEqual([
       "'self' https://huggingface.co https://*.huggingface.co https://*.hf.co",
-    );
+      "'self' 'wasm-unsafe-eval'",
+    ]);
   });
 });
 

@@ -3,7 +3,7 @@ import { join, sep } from "node:path";
 import type { RequestHandler } from "express";
 import { sendError } from "./refusal.ts";
 import { sandboxHeaders } from "./sandbox-headers.ts";
-import { HUB_THREAD_POLICY } from "./security-headers.ts";
+import { FILE_THREAD_POLICY } from "./security-headers.ts";
 
 /** A dashboard has about a hundred files; a wrong folder is noticed instead of walked. */
 const MAX_FILES = 4_000;
@@ -18,7 +18,7 @@ const ENCODINGS = [
 const IMMUTABLE = /^\/assets\/.*-[\w-]{8,}\.\w+$/;
 
 /** The thread that looks into files by itself, and may read them from the hub. */
-const HUB_THREAD = /^\/assets\/browser-worker-[\w-]{8,}\.js$/;
+const FILE_THREAD = /^\/assets\/browser-worker-[\w-]{8,}\.js$/;
 
 const YEAR = "public, max-age=31536000, immutable";
 
@@ -63,7 +63,7 @@ export class DashboardFiles {
       );
       res.type(path.slice(path.lastIndexOf(".")));
       res.set("cache-control", IMMUTABLE.test(path) ? YEAR : "no-cache");
-      if (HUB_THREAD.test(path)) res.set("content-security-policy", HUB_THREAD_POLICY);
+      if (FILE_THREAD.test(path)) res.set("content-security-policy", FILE_THREAD_POLICY);
       res.vary("accept-encoding");
       const others = sandboxHeaders(path);
       if (others !== null) res.set(others);

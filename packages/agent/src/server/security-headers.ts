@@ -5,10 +5,10 @@ import type { RequestHandler } from "express";
  * (CSP level 3). Scripts may set styles; nobody may inject a script or a style sheet, and pictures
  * in a model's answer cannot call home.
  */
-function policy(connect: string): string {
+function policy({ connect, script }: { connect: string; script: string }): string {
   return [
     "default-src 'self'",
-    "script-src 'self'",
+    `script-src ${script}`,
     "style-src 'self'",
     "img-src 'self' data: blob:",
     "font-src 'self' data:",
@@ -25,13 +25,17 @@ function policy(connect: string): string {
 const HUB = "https://huggingface.co https://*.huggingface.co https://*.hf.co";
 
 /**
- * A thread has the policy that its own script was sent with. This one reads GGUF files from the hub
- * and knows nothing of chats; the page itself still reaches the agent only (docs/decisions/010).
+ * A thread has the policy that its own script was sent with. This one reads GGUF files, also from the
+ * hub, compiles kernels that are part of it, and knows nothing of chats; the page itself still reaches
+ * the agent only and compiles nothing (docs/decisions/010 and 011).
  */
-export const HUB_THREAD_POLICY = policy(`'self' ${HUB}`);
+export const FILE_THREAD_POLICY = policy({
+  connect: `'self' ${HUB}`,
+  script: "'self' 'wasm-unsafe-eval'",
+});
 
 const HEADERS = {
-  "content-security-policy": policy("'self'"),
+  "content-security-policy": policy({ connect: "'self'", script: "'self'" }),
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
   "referrer-policy": "no-referrer",

@@ -56,8 +56,8 @@ const DEQUANTIZERS: Readonly<Record<TensorTypeName, Dequantizer>> = {
 let faster: ReadonlyMap<TensorTypeName, Dequantizer> | undefined;
 
 /**
- * From now on the halves, Q4_0 to Q8_0, the K types, IQ4 and TQ types are dequantized by WebAssembly's
- * SIMD (`SIMD_TYPES`): the same bits, two to four times as fast. False where it cannot be (a page's content security policy wants
+ * From now on all but F32, F64 and the integers are dequantized by WebAssembly's SIMD (`SIMD_TYPES`):
+ * the same bits, two to five times as fast. False where it cannot be (a content security policy without
  * 'wasm-unsafe-eval'); then all goes on as before.
  */
 export function useSimd(): boolean {

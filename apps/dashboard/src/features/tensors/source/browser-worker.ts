@@ -1,9 +1,11 @@
 /** A thread of the page that looks into a file by itself: what it reads leaves the browser nowhere. */
-import { GgufError, type Floats } from "@llcuda/gguf";
+import { GgufError, useSimd, type Floats } from "@llcuda/gguf";
 import { codeOfGguf, type ErrorReport } from "@llcuda/protocol";
 import type { BrowserAnswer, BrowserJobKind, BrowserOrder } from "./browser-job.ts";
 import { BROWSER_JOBS, type BrowserContext } from "./browser-jobs.ts";
 
+// Where a proxy's own policy forbids to compile, TypeScript gives the same values.
+useSimd();
 const running = new Map<number, AbortController>();
 
 function answer(message: BrowserAnswer, transfer: Transferable[] = []): void {
