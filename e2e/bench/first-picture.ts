@@ -45,10 +45,14 @@ async function open(page: Page): Promise<Opening> {
   await page.evaluate(() => {
     performance.clearMeasures();
     performance.clearResourceTimings();
-    addEventListener("click", ({ timeStamp }) => performance.mark("click", { startTime: timeStamp }), {
-      capture: true,
-      once: true,
-    });
+    addEventListener(
+      "click",
+      ({ timeStamp }) => performance.mark("click", { startTime: timeStamp }),
+      {
+        capture: true,
+        once: true,
+      },
+    );
   });
   await row.click();
   return page.evaluate(

@@ -89,7 +89,7 @@ export { beginningOf, jsonNumber, metadataJson } from "./view/metadata-json.ts";
 export type { JsonValue } from "./view/metadata-json.ts";
 export { metadataPart, metadataRows } from "./view/metadata-view.ts";
 export type { MetadataPart, MetadataRow } from "./view/metadata-view.ts";
-export { isUrgent, tensorFloats } from "./view/tensor-floats.ts";
+export { isGlance, isUrgent, tensorFloats } from "./view/tensor-floats.ts";
 export type { Floats, FloatsOptions, FloatsQuery } from "./view/tensor-floats.ts";
 export { findTokens } from "./view/token-view.ts";
 export type { TokenPage, TokenRow } from "./view/token-view.ts";

@@ -26,6 +26,11 @@ export interface FileIdentity {
   revision: string;
 }
 
+/** Whether it is read by ranges. */
+export function isRemote({ path }: FileIdentity): boolean {
+  return path.startsWith("hf:");
+}
+
 interface Entry {
   opening: Promise<OpenedFile>;
   users: number;

@@ -2,7 +2,6 @@ import {
   blockView,
   chatTemplate,
   differenceView,
-  matrixSize,
   sampledStatistics,
   type ByteSource,
   type Floats,
@@ -39,6 +38,7 @@ import { SharedJobs } from "./shared-jobs.ts";
 import { tokenizeWith } from "./tokenize.ts";
 import type { TensorAddress } from "./worker/job.ts";
 import { findTensor } from "./find-tensor.ts";
+import { glance, isMadeHere, likelyLook } from "./glance.ts";
 import { TensorWorkers } from "./worker/tensor-workers.ts";
 
 /** What is asked for in pages. */
@@ -64,9 +64,6 @@ export interface FloatsRequest extends TensorRequest {
   /** Of a tile: the picture of the difference from that tensor. */
   minus?: TensorRequest | null;
 }
-
-/** A picture that nobody sees is a small one. */
-const WARM_PIXELS = 128;
 
 /** What the agent tells about GGUF files; all of it is bounded, and nothing is changed. */
 export class TensorService {
@@ -95,7 +92,8 @@ export class TensorService {
   async list({ file, start, count }: PageRequest): Promise<TensorPage> {
     const identity = await this.#files.identify(file);
     return this.#files.use(identity, (opened) => {
-      if (start === 0) this.#warm(identity, opened);
+      // What fails now fails again where somebody waits for it.
+      if (start === 0) this.#warm(identity, opened).catch(() => undefined);
       return tensorPage(opened, start, count);
     });
   }
@@ -227,6 +225,9 @@ export class TensorService {
     signal: AbortSignal,
   ): Promise<Floats> {
     const address = await this.#address(request);
+    if (minus === null && isMadeHere(address, query)) {
+      return glance(this.#files, address, query, signal);
+    }
     const other = minus === null ? null : await this.#address(minus);
     return this.#workers.run("floats", { ...address, query, minus: other }, { signal });
   }
@@ -256,24 +257,12 @@ export class TensorService {
     this.#files.close();
   }
 
-  /** Whoever asks for the list looks at a tensor next: a thread has drawn one by then. */
-  #warm(file: FileIdentity, opened: OpenedFile): void {
-    const [largest] = opened.tensors
-      .map(({ tensor }) => tensor)
-      .filter(({ type }) => type !== undefined)
-      .toSorted((a, b) => b.elements - a.elements);
-    // Of the hub nothing is fetched that nobody asked for.
-    if (largest === undefined || largest.elements === 0 || opened.fetched() !== null) {
-      this.#workers.warm();
-      return;
-    }
-    const { columns, rows } = matrixSize(largest);
-    const [width, height] = [Math.min(columns, WARM_PIXELS), Math.min(rows, WARM_PIXELS)];
-    const request = { row: 0, rows, column: 0, columns, width, height };
-    const query: FloatsQuery = { kind: "tile", request, sample: true };
-    const input = { file, tensor: largest.name, query, minus: null };
-    // What fails now fails again where somebody waits for it.
-    this.#workers.run("floats", input).catch(() => undefined);
+  /** Whoever asks for the list looks at a tensor next: the largest has been drawn once by then, here and in a thread. */
+  async #warm(file: FileIdentity, opened: OpenedFile): Promise<void> {
+    const look = likelyLook(file, opened);
+    if (look === null) return this.#workers.warm();
+    if (isMadeHere(look, look.query)) await glance(this.#files, look, look.query);
+    await this.#workers.run("floats", { ...look, minus: null });
   }
 
   async #lookOnGpu({ file, tensor }: TensorAddress): Promise<LookOnGpu<StatisticsOnGpu>> {

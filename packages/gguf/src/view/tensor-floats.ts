@@ -45,6 +45,17 @@ export function isUrgent(query: FloatsQuery): boolean {
   return query.request.rows * query.request.columns <= QUICK_VALUES;
 }
 
+/** A small picture, drawn from rows that have so many values: a few milliseconds of a processor. */
+const GLANCE_PIXELS = 64 * 1024;
+const GLANCE_VALUES = 4 * 1024 * 1024;
+
+/** Whether it is made in less time than it takes to wait for a thread that begins, or works for others. */
+export function isGlance(query: FloatsQuery): boolean {
+  if (query.kind !== "tile" || !query.sample) return false;
+  const { width, height, columns } = query.request;
+  return width * height <= GLANCE_PIXELS && height * columns <= GLANCE_VALUES;
+}
+
 /** Gives what is asked for. Rejects with E_RANGE, E_LIMIT, E_TTYPE, and with the signal's reason. */
 export async function tensorFloats(
   placed: PlacedTensor,

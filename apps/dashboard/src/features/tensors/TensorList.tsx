@@ -16,6 +16,8 @@ import {
   type ListView,
   type SortKey,
 } from "./tensor-filter.ts";
+import { useSource } from "./source/SourceContext.tsx";
+import { glanceAhead } from "./tensor/glance.ts";
 import { useWithin } from "./useWithin.ts";
 
 const ROW_PX = 32;
@@ -31,6 +33,7 @@ const SORTS: { key: SortKey; name: string }[] = [
 
 /** All tensors: found by words or an expression, sorted, under the heads of their blocks. */
 export function TensorList({ tensors }: { tensors: TensorEntry[] }) {
+  const source = useSource();
   const navigate = useNavigate();
   const within = useWithin();
   const [view, setView] = useState<ListView>(PLAIN_VIEW);
@@ -149,6 +152,7 @@ export function TensorList({ tensors }: { tensors: TensorEntry[] }) {
                 active={index === active}
                 stop={index === stop}
                 focused={focused && index === active}
+                onPress={(tensor) => glanceAhead(source, tensor)}
                 onOpen={open}
               />
             </div>
@@ -166,10 +170,12 @@ interface RowProps {
   stop: boolean;
   /** The keyboard is in the list, and on this row. */
   focused: boolean;
+  /** The press that may become a click. */
+  onPress: (tensor: TensorEntry) => void;
   onOpen: (tensor: TensorEntry) => void;
 }
 
-function Row({ row, active, stop, focused, onOpen }: RowProps) {
+function Row({ row, active, stop, focused, onPress, onOpen }: RowProps) {
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (focused) button.current?.focus({ preventScroll: true });
@@ -191,6 +197,7 @@ function Row({ row, active, stop, focused, onOpen }: RowProps) {
       ref={button}
       type="button"
       tabIndex={stop ? 0 : -1}
+      onPointerDown={() => onPress(tensor)}
       onClick={() => onOpen(tensor)}
       className={`num flex h-full w-full items-center gap-3 border-b border-line px-3 text-start text-xs hover:bg-raised max-sm:gap-2 max-sm:px-2 ${active ? "bg-lift" : ""}`}
     >

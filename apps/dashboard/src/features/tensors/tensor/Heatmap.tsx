@@ -7,6 +7,7 @@ import { clamp, pan, tileFor, valueAt, wholeOf, zoom, type Viewport } from "../v
 import { ColorScale } from "./ColorScale.tsx";
 import { drawTile, pictureOf, type Plane } from "./draw-tile.ts";
 import { FirstLook } from "./first-look.ts";
+import { glanceOf } from "./glance.ts";
 import { ownScale } from "./own-scale.ts";
 import { pointedWords } from "./pointed-words.ts";
 import { useTile, type TileSubject } from "./useTile.ts";
@@ -26,8 +27,6 @@ interface HeatmapProps {
   onLook?: () => void;
 }
 
-/** The very first picture is a coarse one: little to read, to send and to colour. */
-const FIRST_SIZE = { width: 256, height: 160 };
 /** How much a turn of the wheel, or a key, zooms. */
 const WHEEL = 0.0016;
 const STEP = 1.5;
@@ -39,7 +38,7 @@ export function Heatmap(props: HeatmapProps) {
   const { subject, rows, columns, plane, view, onView, onPick, onLook } = props;
   const dark = useReadable(theme) === "dark";
   const [look] = useState(() => new FirstLook());
-  const [first] = useState(() => tileFor(view, FIRST_SIZE, rows, columns));
+  const [first] = useState(() => glanceOf(view, rows, columns));
   const [size, setSize] = useState<CanvasSize | null>(null);
   const [pointed, setPointed] = useState<{ row: number; column: number } | null>(null);
   const request = size === null ? null : tileFor(view, scaledSize(size), rows, columns);

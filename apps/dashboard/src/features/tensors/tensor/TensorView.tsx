@@ -15,6 +15,7 @@ import { BlockPanel } from "./BlockPanel.tsx";
 import type { Plane } from "./draw-tile.ts";
 import { ViewportExport } from "../export/ViewportExport.tsx";
 import { Heatmap } from "./Heatmap.tsx";
+import { takeGlance } from "./glance.ts";
 import { NormsPanel } from "./NormsPanel.tsx";
 import type { TileSubject } from "./useTile.ts";
 import { TensorFacts } from "./TensorFacts.tsx";
@@ -63,7 +64,9 @@ export function TensorView({ tensor, search }: TensorViewProps) {
   const [plane, setPlane] = useState<Plane>("mean");
   const [picked, setPicked] = useState<number | null>(null);
   const subject = useCallback<TileSubject>(
-    (request, sample, signal) => source.floats(name, { kind: "tile", request, sample }, signal),
+    (request, sample, signal) =>
+      (sample ? takeGlance(source, name, request) : undefined) ??
+      source.floats(name, { kind: "tile", request, sample }, signal),
     [source, name],
   );
 

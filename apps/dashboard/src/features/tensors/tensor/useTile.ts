@@ -1,6 +1,7 @@
 import type { Floats } from "@llcuda/gguf";
 import type { ErrorReport } from "@llcuda/protocol";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { reportOf } from "../../../connection/report.ts";
 import { tileOf, type Tile } from "../tensor-bytes.ts";
 import type { TileRequest } from "../viewport.ts";
@@ -47,7 +48,10 @@ export function useTile(
     const gone = new AbortController();
     const look = async (): Promise<void> => {
       const tile = tileOf(await subject(first, true, gone.signal));
-      setState({ shown: { request: first, tile, coarse: true }, error: null });
+      // One that was on its way before heeds no signal.
+      if (gone.signal.aborted) return;
+      // At once, so that the very next frame shows it.
+      flushSync(() => setState({ shown: { request: first, tile, coarse: true }, error: null }));
     };
     // What fails here fails again below, and is told there.
     looking.current = look().catch(() => undefined);
