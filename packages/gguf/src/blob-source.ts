@@ -6,6 +6,8 @@ import { GgufError } from "./error.ts";
 export class BlobSource implements ByteSource {
   readonly name: string;
   readonly size: number;
+  /** A browser asks another process for each piece: milliseconds. */
+  readonly slow = true;
   readonly #blob: Blob;
 
   constructor(blob: Blob, name = blob instanceof File ? blob.name : "blob") {

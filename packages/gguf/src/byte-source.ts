@@ -6,8 +6,8 @@ export interface ByteSource {
   readonly size: number;
   /** How the source is called in messages: a path, an address, a file name. */
   readonly name: string;
-  /** True where a read costs a request: then reading ahead pays. */
-  readonly remote?: boolean;
+  /** True where each read takes long, however short (a request, a message between processes): few large ones pay. */
+  readonly slow?: boolean;
   /** Exactly `length` bytes from `offset`; rejects with a GgufError where that range is not there. */
   read(offset: number, length: number): Promise<Uint8Array>;
   /** Gives back what the source holds (a file descriptor). */

@@ -125,6 +125,27 @@ test("neighbouring pages come in one request, cached ones in none, shared ones o
   expect(source.requests).toBe(2);
 });
 
+test("a page or two between missing ones are fetched again, three are not", async () => {
+  const file = new Uint8Array(40 * PAGE_BYTES).map((_, i) => i >> 12);
+  const url = await serve((req, res) => answer(file, req, res));
+  const source = await HttpSource.open(url, { firstRequestBytes: 10 });
+  const fetched = async (first: number, pages: number): Promise<number> => {
+    const before = source.requests;
+    const [from, to] = [first * PAGE_BYTES, (first + pages) * PAGE_BYTES];
+    const read = await source.read(from, to - from);
+    expect(Buffer.compare(read, file.subarray(from, to))).toBe(0);
+    return source.requests - before;
+  };
+  await fetched(5, 2);
+  expect(await fetched(4, 5)).toBe(1);
+  await fetched(21, 3);
+  expect(await fetched(20, 5)).toBe(2);
+  // What is there at an end is not asked for.
+  const bytes = source.bytesFetched;
+  expect(await fetched(20, 6)).toBe(1);
+  expect(source.bytesFetched - bytes).toBe(PAGE_BYTES);
+});
+
 test("the cache drops the least recently used page", async () => {
   const file = new Uint8Array(40 * PAGE_BYTES);
   const url = await serve((req, res) => answer(file, req, res));

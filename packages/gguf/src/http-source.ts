@@ -33,7 +33,7 @@ const HINT = "Check the address and the connection; some servers refuse ranges o
 /** A file behind HTTP, read by range requests into a cache of pages. */
 export class HttpSource implements ByteSource {
   readonly name: string;
-  readonly remote = true;
+  readonly slow = true;
   readonly #options: HttpOptions;
   readonly #cache: PageCache;
   /** Where the first answer came from, after redirects: a file store with a signed address. */

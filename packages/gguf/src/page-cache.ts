@@ -1,6 +1,9 @@
 /** The grain of the cache: a row of most tensors, and small enough for a viewport's few rows. */
 export const PAGE_BYTES = 64 * 1024;
 
+/** Pages between missing ones that a request fetches again: less than a second request costs. */
+const MAX_BRIDGED_PAGES = 2;
+
 /** Missing pages in a row: one request. */
 export interface PageRun {
   readonly first: number;
@@ -62,10 +65,14 @@ export class PageCache {
     return Promise.all(wanted);
   }
 
+  /** Missing pages in a row; a few that are there already are fetched again rather than two requests sent. */
   #runLength(first: number, last: number): number {
-    let page = first;
-    while (page <= last && !this.#pages.has(page) && !this.#pending.has(page)) page++;
-    return page - first;
+    let end = first;
+    for (let page = first; page <= last && !this.#pending.has(page); page++) {
+      if (!this.#pages.has(page)) end = page + 1;
+      else if (page - end >= MAX_BRIDGED_PAGES) break;
+    }
+    return end - first;
   }
 
   #start(run: PageRun): Promise<Uint8Array>[] {

@@ -2,7 +2,7 @@ import { GgufError } from "../error.ts";
 import type { Gguf } from "../read/gguf.ts";
 import type { TensorInfo } from "../read/tensor-info.ts";
 import { klDivergence, MagnitudeHistogram } from "./magnitude-histogram.ts";
-import { scanTensor } from "./scan.ts";
+import { scanTensor, SLOW_CHUNK_ELEMENTS } from "./scan.ts";
 import type { StatisticsOptions } from "./statistics.ts";
 
 /** How far a second tensor is from a first one. */
@@ -146,11 +146,11 @@ export async function compareTensors(
     const facts = { field: a.tensor.name, value: shapes };
     throw new GgufError("E_RANGE", "the two tensors have different shapes", hint, facts);
   }
-  const remote = a.gguf.source.remote === true || b.gguf.source.remote === true;
-  const chunk = remote ? { chunkElements: REMOTE_CHUNK_ELEMENTS } : {};
+  const slow = a.gguf.source.slow === true || b.gguf.source.slow === true;
+  const chunk = slow ? { chunkElements: SLOW_CHUNK_ELEMENTS } : {};
   const pass = new ComparisonPass();
   const second = scanTensor(b.gguf, b.tensor, { ...chunk, ...options });
-  // Both sides must be cut alike, also where only one of them is remote.
+  // Both sides must be cut alike, also where only one of them is slow.
   for await (const { start, values } of scanTensor(a.gguf, a.tensor, { ...chunk, ...options })) {
     const other = await second.next();
     if (other.done !== true) pass.add(values, other.value.values, start);
@@ -158,5 +158,3 @@ export async function compareTensors(
   }
   return pass.result();
 }
-
-const REMOTE_CHUNK_ELEMENTS = 4 * 1024 * 1024;

@@ -38,6 +38,8 @@ export function checkViewport(tensor: TensorInfo, viewport: Viewport): void {
 
 /** Floats that stay in a core's second-level cache; a wider row is a batch of its own. */
 const BATCH_VALUES = 64 * 1024;
+/** Where a batch of neighbours is a request. */
+const SLOW_BATCH_VALUES = 4 * 1024 * 1024;
 
 /** Neighbouring rows are read whole, also where few of their columns are wanted: so much at once. */
 const BATCH_SPAN = 4 * 1024 * 1024;
@@ -49,9 +51,16 @@ export interface MatrixRows {
   readonly values: Float32Array;
 }
 
+/** How the rows of a rectangle are read. */
+export interface RowsOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Larger batches, for a source that is slow. */
+  readonly slow?: boolean;
+}
+
 /**
- * The given rows (ascending) of a rectangle as float32, in batches that depend on the rectangle alone:
- * those of two tensors go together. Neighbouring rows are read at once; of each row only the blocks
+ * The given rows (ascending) of a rectangle as float32, in batches that depend on the rectangle and
+ * on `slow` alone: those of two tensors go together. Neighbouring rows are read at once; of each row only the blocks
  * between the columns are turned into floats.
  */
 export async function* readRows(
@@ -59,7 +68,7 @@ export async function* readRows(
   tensor: TensorInfo,
   rows: readonly number[],
   { column, columns }: Pick<Viewport, "column" | "columns">,
-  signal?: AbortSignal,
+  { signal, slow = gguf.source.slow === true }: RowsOptions = {},
 ): AsyncGenerator<MatrixRows> {
   const type = knownType(tensor);
   const { blockElements, blockBytes } = type;
@@ -68,7 +77,8 @@ export async function* readRows(
   const blocks = Math.ceil((column + columns) / blockElements) - firstBlock;
   const from = column - firstBlock * blockElements;
   const line = new Float32Array(blocks * blockElements);
-  const widest = Math.max(columns / BATCH_VALUES, matrixSize(tensor).columns / BATCH_SPAN);
+  const most = slow ? SLOW_BATCH_VALUES : BATCH_VALUES;
+  const widest = Math.max(columns / most, matrixSize(tensor).columns / BATCH_SPAN);
   const size = Math.max(1, Math.floor(1 / widest));
   const values = new Float32Array(Math.min(size, rows.length) * columns);
   // A whole row of blocks needs no copying from line to line.

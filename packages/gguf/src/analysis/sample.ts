@@ -8,8 +8,8 @@ import { StatisticsPass } from "./statistics.ts";
 const PIECE = 4096;
 /** Reads of a first look: some milliseconds on a disk. */
 const PIECES = 64;
-/** Over a network each piece may be a request. */
-const PIECES_REMOTE = 4;
+/** Where each piece may be a request. */
+const PIECES_SLOW = 4;
 
 /** Values at places that depend on the numbers of elements and pieces alone: two tensors' are pairs. */
 export interface TensorSample {
@@ -32,7 +32,7 @@ export async function sampleTensor(
   options: SampleOptions = {},
 ): Promise<TensorSample> {
   const { elements } = tensor;
-  const { signal, pieces: wanted = gguf.source.remote === true ? PIECES_REMOTE : PIECES } = options;
+  const { signal, pieces: wanted = gguf.source.slow === true ? PIECES_SLOW : PIECES } = options;
   const pieces = Math.min(wanted, Math.ceil(elements / PIECE));
   const whole = pieces * PIECE >= elements;
   const length = whole ? elements : PIECE;

@@ -6,8 +6,8 @@ import { knownType, readBlocks } from "../values.ts";
 /** A whole number of blocks of every type; its floats stay in a core's second-level cache. */
 const CHUNK_ELEMENTS = 128 * 1024;
 
-/** Over a network a chunk is a request: fewer and larger ones. */
-const CHUNK_ELEMENTS_REMOTE = 8 * 1024 * 1024;
+/** Where a chunk is a request: fewer and larger ones. */
+export const SLOW_CHUNK_ELEMENTS = 4 * 1024 * 1024;
 
 export interface ScanOptions {
   readonly signal?: AbortSignal;
@@ -35,7 +35,7 @@ export async function* scanTensor(
   options: ScanOptions = {},
 ): AsyncGenerator<ScanChunk> {
   const type = knownType(tensor);
-  const standard = gguf.source.remote === true ? CHUNK_ELEMENTS_REMOTE : CHUNK_ELEMENTS;
+  const standard = gguf.source.slow === true ? SLOW_CHUNK_ELEMENTS : CHUNK_ELEMENTS;
   const size = Math.min(options.chunkElements ?? standard, tensor.elements);
   const floats = new Float32Array(size);
   const read = (start: number): Promise<Uint8Array> => {

@@ -3,6 +3,7 @@ import type { TensorInfo } from "../read/tensor-info.ts";
 import type { Viewport } from "../values.ts";
 import type { PlacedTensor } from "./comparison.ts";
 import { checkViewport, matrixSize, readRows } from "./matrix.ts";
+import { partOf, sampleOf, slowSampleOf } from "./tile-sample.ts";
 
 /** The pixels of a large screen. */
 export const MAX_TILE_PIXELS = 4 * 1024 * 1024;
@@ -45,19 +46,21 @@ export interface Tile {
  */
 export async function readTile(
   { gguf, tensor }: PlacedTensor,
-  request: TileRequest,
-  options: TileOptions = {},
+  asked: TileRequest,
+  { minus, signal, sampleValues = Infinity }: TileOptions = {},
 ): Promise<Tile> {
-  const { minus, signal, sampleValues = Infinity } = options;
-  checkTile(tensor, request, sampleValues);
+  checkTile(tensor, asked, sampleValues);
   if (minus !== undefined) checkSameShape(tensor, minus.tensor);
-  const sample = sampleOf(request, sampleValues);
+  const slow = [gguf, minus?.gguf].some((one) => one?.source.slow === true);
+  const sample = slow ? slowSampleOf(asked, sampleValues, tensor) : sampleOf(asked, sampleValues);
+  const { request } = sample;
   const reducer = new TileReducer(request, sample.perPixel);
+  const options = { signal, slow };
   const second =
     minus === undefined
       ? undefined
-      : readRows(minus.gguf, minus.tensor, sample.rows, request, signal);
-  for await (const { rows, values } of readRows(gguf, tensor, sample.rows, request, signal)) {
+      : readRows(minus.gguf, minus.tensor, sample.rows, request, options);
+  for await (const { rows, values } of readRows(gguf, tensor, sample.rows, request, options)) {
     const other = await second?.next();
     if (other !== undefined && other.done !== true) subtract(values, other.value.values);
     for (const [i, row] of rows.entries()) {
@@ -101,43 +104,6 @@ function checkSameShape(a: TensorInfo, b: TensorInfo): void {
   const value = `[${a.shape.join(", ")}] and [${b.shape.join(", ")}]`;
   const hint = "Only tensors of one shape can be compared.";
   throw new GgufError("E_RANGE", "the two tensors have different shapes", hint, { value });
-}
-
-interface Sample {
-  readonly rows: readonly number[];
-  /** Values looked at of each pixel's part of a row. */
-  readonly perPixel: number;
-  readonly exact: boolean;
-}
-
-/** Which rows to look at, and how much of each pixel's part of them. */
-function sampleOf(request: TileRequest, budget: number): Sample {
-  const { row, rows, columns, width, height } = request;
-  const part = Math.ceil(columns / width);
-  if (rows * columns <= budget) return { rows: range(row, rows), perPixel: part, exact: true };
-  const perRow = Math.min(
-    Math.ceil(rows / height),
-    Math.max(1, Math.floor(budget / (height * columns))),
-  );
-  const perPixel = Math.min(part, Math.max(1, Math.floor(budget / (height * width * perRow))));
-  const chosen: number[] = [];
-  for (let y = 0; y < height; y++) {
-    const [first, end] = partOf(y, height, rows);
-    // Neighbours from the middle of the pixel's part: one read.
-    const count = Math.min(perRow, end - first);
-    const start = first + ((end - first - count) >> 1);
-    for (let i = 0; i < count; i++) chosen.push(row + start + i);
-  }
-  return { rows: chosen, perPixel, exact: false };
-}
-
-function range(start: number, count: number): number[] {
-  return Array.from({ length: count }, (_, i) => start + i);
-}
-
-/** Where the part of pixel `i` of `pixels` begins and ends among `length` rows or columns. */
-function partOf(i: number, pixels: number, length: number): [first: number, end: number] {
-  return [Math.floor((i * length) / pixels), Math.floor(((i + 1) * length) / pixels)];
 }
 
 class TileReducer {

@@ -18,18 +18,18 @@ export interface OpenOptions {
 }
 
 /** The first bytes asked for: one request for most models' whole header, one read on a disk. */
-const FIRST_READ_REMOTE = 2 * 1024 * 1024;
+const FIRST_READ_SLOW = 2 * 1024 * 1024;
 const WINDOW_LOCAL = 512 * 1024;
 
 /** Opens a GGUF file by its header. Rejects with a GgufError that names place, value and limit. */
 export async function openGguf(source: ByteSource, options: OpenOptions = {}): Promise<Gguf> {
-  const remote = source.remote === true;
-  const first = Math.min(source.size, remote ? FIRST_READ_REMOTE : WINDOW_LOCAL);
+  const slow = source.slow === true;
+  const first = Math.min(source.size, slow ? FIRST_READ_SLOW : WINDOW_LOCAL);
   const head = await source.read(0, first);
   const cursor = new Cursor(source.size);
   cursor.moveWindow(head, 0);
   const progress = headerProgress();
-  const readAhead = (): number => (remote ? estimateRest(progress) : WINDOW_LOCAL);
+  const readAhead = (): number => (slow ? estimateRest(progress) : WINDOW_LOCAL);
   const header = await drive(source, cursor, parseHeader(cursor, head, progress), readAhead);
   return build(header, source, options);
 }
