@@ -2,13 +2,27 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { tinyLlama } from "@llcuda/test-kit";
-import type { Page, Route } from "@playwright/test";
+import type { Page, Route, Worker } from "@playwright/test";
 import { expect, test } from "../agent.ts";
 import { Dashboard } from "../dashboard.ts";
 import { openOther } from "../tensor-page.ts";
 
 const TEMPLATE = "{% for m in messages %}[{{ m.role }}] {{ m.content }}{{ eos_token }}{% endfor %}";
 const ENDLESS = "{% for i in range(100000) %}{% for j in range(100000) %}{% endfor %}{% endfor %}";
+
+/** Whether WebAssembly can be compiled, asked with the smallest module there is. */
+const COMPILES = (): boolean => {
+  try {
+    return new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)) !== null;
+  } catch {
+    return false;
+  }
+};
+
+/** The page's thread that reads files. */
+function threadOf(page: Page): Worker {
+  return page.workers().find((thread) => thread.url().includes("browser-worker"))!;
+}
 
 function dropped(name: string, bytes: Uint8Array) {
   return { name, mimeType: "application/octet-stream", buffer: Buffer.from(bytes) };
@@ -183,4 +197,30 @@ test("a file of the hub is read by the browser alone where the agent must not", 
     ),
   );
   expect(refused).toBe("refused");
+  // Nor may it compile anything; the thread that reads files may, and has compiled its kernels.
+  expect(await other.evaluate(COMPILES)).toBe(false);
+  expect(await threadOf(page).evaluate(COMPILES)).toBe(true);
+});
+
+test("a policy that lets the thread compile nothing costs speed alone", async ({
+  launchFake,
+  browser,
+}) => {
+  const agent = await launchFake();
+  // Not the page of the other journeys, where a word of the policy in the console is a fault.
+  const context = await browser.newContext();
+  await context.route("**/assets/browser-worker-*.js", async (route) => {
+    const response = await route.fetch();
+    const headers = response.headers();
+    const policy = headers["content-security-policy"]!.replace(" 'wasm-unsafe-eval'", "");
+    await route.fulfill({ response, headers: { ...headers, "content-security-policy": policy } });
+  });
+  const page = await context.newPage();
+  await openTensors(page, agent.dashboardUrl);
+  await chooser(page).setInputFiles(dropped("own.gguf", tinyLlama({ weights: "Q8_0" })));
+  await view(page, "Tensors").click();
+  await page.getByRole("button", { name: /blk\.0\.ffn_up\.weight/ }).click();
+  await expect(page.getByRole("region", { name: "Values" })).toContainText("all 2,048 values");
+  expect(await threadOf(page).evaluate(COMPILES)).toBe(false);
+  await context.close();
 });
