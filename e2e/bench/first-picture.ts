@@ -59,15 +59,14 @@ async function open(page: Page): Promise<Opening> {
     () =>
       new Promise<Opening>((resolve) => {
         const look = (): void => {
-          const at = (name: string): number | undefined => {
+          const [click, first, whole] = [
+            "click",
+            "heatmap: first picture",
+            "heatmap: whole picture",
+          ].map((name) => {
             const [found] = performance.getEntriesByName(name);
             return found === undefined ? undefined : found.startTime + found.duration;
-          };
-          const [click, first, whole] = [
-            at("click"),
-            at("heatmap: first picture"),
-            at("heatmap: whole picture"),
-          ];
+          });
           if (click === undefined || first === undefined || whole === undefined) return;
           const tile = performance
             .getEntriesByType("resource")

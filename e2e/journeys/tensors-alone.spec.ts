@@ -13,7 +13,8 @@ const ENDLESS = "{% for i in range(100000) %}{% for j in range(100000) %}{% endf
 /** Whether WebAssembly can be compiled, asked with the smallest module there is. */
 const COMPILES = (): boolean => {
   try {
-    return new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)) !== null;
+    const made = new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+    return made instanceof WebAssembly.Module;
   } catch {
     return false;
   }

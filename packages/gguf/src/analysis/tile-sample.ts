@@ -1,6 +1,6 @@
 import type { TensorInfo } from "../read/tensor-info.ts";
 import { matrixSize } from "./matrix.ts";
-import type { TileRequest } from "./tile.ts";
+import type { TileRequest } from "./tile-request.ts";
 
 /** What of a rectangle is looked at for its picture. */
 export interface TileSample {

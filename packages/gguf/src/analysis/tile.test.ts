@@ -10,7 +10,7 @@ import { tensorNorms } from "./norms.ts";
 import { sampleStatistics, sampleTensor } from "./sample.ts";
 import { tensorStatistics } from "./statistics.ts";
 import { readTile } from "./tile.ts";
-import type { TileRequest } from "./tile.ts";
+import type { TileRequest } from "./tile-request.ts";
 
 const [WIDTH, HEIGHT] = [96, 40];
 const VALUES = Float32Array.from(

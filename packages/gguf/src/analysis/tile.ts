@@ -1,8 +1,8 @@
 import { GgufError } from "../error.ts";
 import type { TensorInfo } from "../read/tensor-info.ts";
-import type { Viewport } from "../values.ts";
 import type { PlacedTensor } from "./comparison.ts";
 import { checkViewport, matrixSize, readRows } from "./matrix.ts";
+import type { TileRequest } from "./tile-request.ts";
 import { partOf, sampleOf, slowSampleOf } from "./tile-sample.ts";
 
 /** The pixels of a large screen. */
@@ -12,12 +12,6 @@ export const MAX_TILE_PIXELS = 4 * 1024 * 1024;
 const MAX_TILE_COLUMNS = 16 * 1024 * 1024;
 /** All rows of an exact picture are listed; a vocabulary of 262,144 and 256 experts have room. */
 const MAX_TILE_ROWS = 4 * 1024 * 1024;
-
-/** A rectangle of a tensor, drawn with so many pixels: at most one for each value. */
-export interface TileRequest extends Viewport {
-  readonly width: number;
-  readonly height: number;
-}
 
 export interface TileOptions {
   readonly signal?: AbortSignal;

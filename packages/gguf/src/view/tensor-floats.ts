@@ -3,7 +3,7 @@ import type { PlacedTensor } from "../analysis/comparison.ts";
 import { sampleTensor } from "../analysis/sample.ts";
 import { readTile } from "../analysis/tile.ts";
 import type { ScanOptions } from "../analysis/scan.ts";
-import type { TileRequest } from "../analysis/tile.ts";
+import type { TileRequest } from "../analysis/tile-request.ts";
 import { readValues } from "../values.ts";
 
 /** Floats of a tensor that are wanted. */

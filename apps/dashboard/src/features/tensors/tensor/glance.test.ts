@@ -9,7 +9,7 @@ const tensor = { name: "t", shape: [64, 32], elements: 2_048, type: "Q8_0" } as 
 const whole = glanceOf(wholeOf(32, 64), 32, 64);
 
 function sourceOf(floats: () => Promise<Floats>) {
-  const asked = vi.fn(floats);
+  const asked = vi.fn<() => Promise<Floats>>(floats);
   return { asked, source: { floats: asked } as unknown as TensorSource };
 }
 
