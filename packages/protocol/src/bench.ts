@@ -76,6 +76,11 @@ export const BenchOccupancy = z.object({
   /** Steps while the point was measured, and slots at work in each on average; null where it does not tell. */
   steps: z.number().nullable(),
   busy: z.number().nullable(),
+  /**
+   * Passes over the weights in a step, where each slot has a cache of its own: slots at work that lie
+   * apart are computed one after another. Absent where slots share a cache, or nobody looked.
+   */
+  passes: z.number().optional(),
 });
 export type BenchOccupancy = z.infer<typeof BenchOccupancy>;
 

@@ -10,6 +10,7 @@ export * from "./chat-context.ts";
 export * from "./chat-list.ts";
 export * from "./chat.ts";
 export * from "./disturbances.ts";
+export * from "./slots-apart.ts";
 export * from "./doctor-chain.ts";
 export * from "./doctor.ts";
 export * from "./download.ts";

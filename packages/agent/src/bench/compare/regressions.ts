@@ -1,4 +1,4 @@
-import type { BenchDelta, BenchSummary } from "@llcuda/protocol";
+import { slotsLieApart, type BenchDelta, type BenchRun, type BenchSummary } from "@llcuda/protocol";
 
 function changed(what: string, old: string | null, now: string | null): string[] {
   return old === now || old === null || now === null ? [] : [`${what} ${old} -> ${now}`];
@@ -33,10 +33,12 @@ export function isSameBench(a: BenchSummary, b: BenchSummary): boolean {
  */
 export function regression(
   before: BenchSummary,
-  after: BenchSummary,
+  after: BenchRun,
   deltas: readonly BenchDelta[],
 ): string | null {
   if (before.disturbed || after.disturbed) return null;
+  // Where users' slots lay is chance: it says nothing of engine or driver.
+  if (after.points.some(({ occupancy }) => slotsLieApart(occupancy))) return null;
   const slower = deltas.filter(({ verdict }) => verdict === "slower");
   const worst = slower.toSorted((a, b) => Math.abs(b.change) - Math.abs(a.change))[0];
   if (worst === undefined) return null;

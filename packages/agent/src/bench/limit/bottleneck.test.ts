@@ -139,6 +139,17 @@ test.each<[string, Parameters<typeof bottleneck>[0], RegExp | null]>([
   expect(bottleneck(run) ?? NOTHING).toMatch(sentence ?? NOTHING);
 });
 
+test("slots that lie apart are named before the server's own work, and not taken for it", () => {
+  const occupancy = { slots: 32, steps: 40, busy: 8, passes: 5.25 };
+  const point = { ...pointOf({ concurrency: 8 }, { "user-rate": [50] }), occupancy };
+  const alone = { day: "2026-11-25", rates: new Map([[8, 4_000]]) };
+  expect(bottleneck({ conditions: gpu, points: [point] }, alone)).toBe(
+    "Slots that lie apart hold it back at 8 users at once: each has a cache of its own, and the engine computes only neighbours together, so that a step took 5.3 passes over the weights instead of one. Slots that share one cache (--kv-unified, or slots left to llcuda) are computed together wherever they lie.",
+  );
+  const together = { ...point, occupancy: { ...occupancy, passes: 1.2 } };
+  expect(bottleneck({ conditions: gpu, points: [together] }, alone)).toContain("own work");
+});
+
 test("the server's own work is known from the engine alone, where each user had a slot", () => {
   const users = [1, 8, 128].map((concurrency) =>
     withSlots(128, pointOf({ concurrency }, { "user-rate": [1_771 / concurrency] })),

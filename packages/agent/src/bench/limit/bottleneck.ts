@@ -1,5 +1,5 @@
 import type { BenchPoint, BenchRun } from "@llcuda/protocol";
-import { queue, serving, stagnation, turn, type EngineAlone } from "./serving.ts";
+import { apart, queue, serving, stagnation, turn, type EngineAlone } from "./serving.ts";
 import { percent } from "./share-words.ts";
 
 /** Above it, reading the weights is what takes the time. */
@@ -21,6 +21,7 @@ export function bottleneck(
   return (
     queue(done) ??
     offload(conditions) ??
+    apart(done) ??
     serving(done, alone) ??
     compute(done) ??
     bandwidth(done, conditions) ??

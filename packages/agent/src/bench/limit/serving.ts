@@ -1,4 +1,4 @@
-import type { BenchPoint } from "@llcuda/protocol";
+import { slotsLieApart, type BenchPoint } from "@llcuda/protocol";
 import { percent } from "./share-words.ts";
 
 /** Of the time to the first token, what waiting may take before it is what one waits for. */
@@ -88,10 +88,20 @@ function steps(points: readonly BenchPoint[]): Step[] {
       const users = point.axes.concurrency;
       const rate = point.quantities["user-rate"]?.median;
       if (users === null || rate === undefined || isFull(point) !== false) return [];
-      if (point.disturbances.length > 0) return [];
+      if (point.disturbances.length > 0 || slotsLieApart(point.occupancy)) return [];
       return [{ point, users, rate: users * rate }];
     })
     .toSorted((a, b) => a.users - b.users);
+}
+
+/** Users whose slots lie apart: with a cache for each slot, only neighbours are computed together. */
+export function apart(points: readonly BenchPoint[]): string | null {
+  const worst = points
+    .filter(({ occupancy }) => slotsLieApart(occupancy))
+    .toSorted((a, b) => b.occupancy!.passes! - a.occupancy!.passes!)[0];
+  if (worst === undefined) return null;
+  const passes = worst.occupancy!.passes!.toFixed(1);
+  return `Slots that lie apart hold it back at ${loadOf(worst)}: each has a cache of its own, and the engine computes only neighbours together, so that a step took ${passes} passes over the weights instead of one. Slots that share one cache (--kv-unified, or slots left to llcuda) are computed together wherever they lie.`;
 }
 
 /** What the server does for each user between two steps of the model, known from the engine alone. */

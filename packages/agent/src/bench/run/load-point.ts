@@ -13,6 +13,7 @@ import type { TimedAnswer } from "../client/timed-answer.ts";
 import type { BenchStage } from "./bench-stage.ts";
 import type { Calibration } from "./calibrate.ts";
 import { addOccupancy, readSteps } from "./occupancy.ts";
+import { SlotWatch } from "./slot-watch.ts";
 import type { OpenTarget } from "./target.ts";
 
 /** How often a point that is measured shows what it has. */
@@ -116,7 +117,9 @@ export async function measureLoad(
   stage.monitor.takePower();
   const sofar: LoadResult = { answers: [], refused: 0, startedAt: performance.now(), endedAt: 0 };
   live.put({ ...point, status: "measuring" });
+  const slots = SlotWatch.of(stage, target);
   const show = setInterval(() => {
+    void slots.look();
     sofar.endedAt = performance.now();
     const shown = { ...sofar, answers: sofar.answers.slice(-SHOWN_ANSWERS) };
     const { quantities } = figuresOf([...earlier, shown], input.targets);
@@ -144,7 +147,9 @@ export async function measureLoad(
   const whole = figuresOf([...earlier, result], input.targets);
   const error = whole.requests.done > 0 ? null : (result.answers[0]?.error ?? null);
   const now = live.point(point.id) ?? point;
-  const occupancy = addOccupancy(now.occupancy, target, steps, await readSteps(target));
+  const counted = addOccupancy(now.occupancy, target, steps, await readSteps(target));
+  const { passes } = slots;
+  const occupancy = counted === null || passes === null ? counted : { ...counted, passes };
   live.put({ ...now, ...whole, occupancy, error });
   return result;
 }

@@ -49,5 +49,5 @@ export function addOccupancy(
   }
   const earlier = sofar?.steps ?? 0;
   const worked = earlier * (sofar?.busy ?? 0) + after.busy - before.busy;
-  return { slots, steps: earlier + steps, busy: worked / (earlier + steps) };
+  return { ...sofar, slots, steps: earlier + steps, busy: worked / (earlier + steps) };
 }

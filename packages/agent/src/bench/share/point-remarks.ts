@@ -1,4 +1,4 @@
-import type { BenchPoint } from "@llcuda/protocol";
+import { slotsLieApart, type BenchPoint } from "@llcuda/protocol";
 
 /** What is to be known of a point besides its figures, in words. Pure. */
 export function pointRemarks({ occupancy, requests, status, tokens }: BenchPoint): string[] {
@@ -11,5 +11,6 @@ export function pointRemarks({ occupancy, requests, status, tokens }: BenchPoint
     ...(occupancy === null || occupancy.busy === null
       ? []
       : [`${occupancy.busy.toFixed(1)} of ${occupancy.slots} slots at work`]),
+    ...(slotsLieApart(occupancy) ? [`in ${occupancy.passes.toFixed(1)} passes a step`] : []),
   ];
 }

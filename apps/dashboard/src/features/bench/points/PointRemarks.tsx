@@ -1,4 +1,4 @@
-import type { BenchPoint, BenchQuantity } from "@llcuda/protocol";
+import { slotsLieApart, type BenchPoint, type BenchQuantity } from "@llcuda/protocol";
 import type { ReactNode } from "react";
 import { formatCount } from "../../../ui/format.ts";
 import { StateMark, type MarkState } from "../../../ui/StateMark.tsx";
@@ -31,6 +31,11 @@ export function PointRemarks({ point, outliers, quantity }: PointRemarksProps) {
         <span className="num" title={`${formatCount(occupancy.steps ?? 0)} steps of the engine`}>
           {occupancy.busy.toFixed(1)} of {formatCount(occupancy.slots)} slots at work
         </span>
+      )}
+      {slotsLieApart(occupancy) && (
+        <Remark state="warn">
+          slots lie apart: <span className="num">{occupancy.passes.toFixed(1)}</span> passes a step
+        </Remark>
       )}
       {disturbances.length > 0 && (
         <Remark state="warn">disturbed: {disturbances.join("; ")}</Remark>
