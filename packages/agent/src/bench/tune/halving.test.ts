@@ -88,6 +88,8 @@ describe("successive halving", () => {
 test("a try may be four times as slow as the default, and is never given up at once", () => {
   expect(patienceFor(20_000)).toBe(80_000);
   expect(patienceFor(100)).toBe(10_000);
+  // What a machine takes is no whole number, and a timer takes nothing else.
+  expect(AbortSignal.timeout(patienceFor(3_791.894)).aborted).toBe(false);
 });
 
 test("candidates change one thing each, beginning with none", () => {

@@ -28,9 +28,9 @@ export interface Try {
 const SLOWEST = 4;
 const LEAST_PATIENCE_MS = 10_000;
 
-/** @param usualMs what the default takes for as much. Pure. */
+/** Whole milliseconds: a timer takes no others. @param usualMs what the default takes for as much. Pure. */
 export function patienceFor(usualMs: number): number {
-  return Math.max(LEAST_PATIENCE_MS, SLOWEST * usualMs);
+  return Math.max(LEAST_PATIENCE_MS, Math.ceil(SLOWEST * usualMs));
 }
 
 /** The figure of the goal with these flags; null where the model does not load with them. */
