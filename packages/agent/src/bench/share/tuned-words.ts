@@ -10,7 +10,7 @@ export function tunedWords({ best, gain, steps }: BenchTuned): string[] {
   }
   const found =
     Object.keys(best).length === 0
-      ? "Nothing that was tried is faster than what was chosen already."
+      ? "Nothing that was tried was faster each time than what was chosen already."
       : `${flagWords(best)}: ${changeOf(gain)}, measured again beside the default.`;
   return [found, ...steps.map((step) => `- ${flagWords(step.flags)}: ${changeOf(step.gain)}`)];
 }

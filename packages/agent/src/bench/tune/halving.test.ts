@@ -29,7 +29,12 @@ const CANDIDATES = candidatesOf(["threads", "flashAttention", "draft"], { thread
 describe("successive halving", () => {
   test("finds the best of each flag together, and says what each gained", async () => {
     const { measure, measured } = machine({ "draft=2": 1.14, "threads=4": 1.1, "draft=8": 0.88 });
-    const found = await successiveHalving({ candidates: CANDIDATES, measure, isOver: never });
+    const found = await successiveHalving({
+      candidates: CANDIDATES,
+      measure,
+      isOver: never,
+      isLate: never,
+    });
     expect(found.best).toEqual({ threads: "4", draft: "2" });
     expect(found.gain).toBeCloseTo(1.14 * 1.1 - 1);
     const gains = new Map(found.steps.map(({ flags, gain }) => [flagWords(flags), gain]));
@@ -44,13 +49,49 @@ describe("successive halving", () => {
 
   test("keeps the default where nothing is better than noise", async () => {
     const { measure } = machine({ "threads=4": 1.005 });
-    const found = await successiveHalving({ candidates: CANDIDATES, measure, isOver: never });
+    const found = await successiveHalving({
+      candidates: CANDIDATES,
+      measure,
+      isOver: never,
+      isLate: never,
+    });
     expect(found).toMatchObject({ best: {}, gain: 0 });
+  });
+
+  test("recommends nothing that was lucky once: it must be faster each time", async () => {
+    // A machine that does other things: the default once so, once so.
+    const finale = [100, 130, 120, 105, 90, 125];
+    let asked = 0;
+    const found = await successiveHalving({
+      candidates: [{}, { threads: "4" }],
+      measure: ({ threads }, effort) =>
+        Promise.resolve(effort === 2 ? finale[asked++]! : threads === "4" ? 110 : 100),
+      isOver: never,
+      isLate: never,
+    });
+    expect(asked).toBe(finale.length);
+    expect(found).toMatchObject({ best: {}, gain: 0 });
+  });
+
+  test("recommends nothing whose last comparison was cut short", async () => {
+    const { measure, measured } = machine({ "threads=4": 1.5 });
+    const found = await successiveHalving({
+      candidates: [{}, { threads: "4" }],
+      measure,
+      isOver: never,
+      isLate: () => measured.length > 6,
+    });
+    expect(found).toMatchObject({ best: {}, gain: 0, steps: [{ flags: { threads: "4" } }] });
   });
 
   test("passes over what does not load", async () => {
     const { measure } = machine({ "draft=4": 0, "threads=6": 1.5 });
-    const found = await successiveHalving({ candidates: CANDIDATES, measure, isOver: never });
+    const found = await successiveHalving({
+      candidates: CANDIDATES,
+      measure,
+      isOver: never,
+      isLate: never,
+    });
     expect(found.best).toEqual({ threads: "6" });
     expect(found.steps.map(({ flags }) => flagWords(flags))).not.toContain("draft n=4");
   });
@@ -60,6 +101,7 @@ describe("successive halving", () => {
       candidates: CANDIDATES,
       measure: rivals,
       isOver: never,
+      isLate: never,
     });
     expect(found.best).toEqual({ threads: "4" });
   });
@@ -70,12 +112,13 @@ describe("successive halving", () => {
       maxLength: 60,
     });
     await fc.assert(
-      fc.asyncProperty(figures, fc.nat(30), async (all, limit) => {
+      fc.asyncProperty(figures, fc.nat(30), fc.nat(12), async (all, limit, late) => {
         let asked = 0;
         const found = await successiveHalving({
           candidates: CANDIDATES,
           measure: () => Promise.resolve(all[asked++ % all.length] ?? null),
           isOver: () => asked > limit,
+          isLate: () => asked > limit + late,
         });
         expect(asked).toBeLessThan(60);
         expect(Object.keys(found.best).length > 0).toBe(found.gain > 0);

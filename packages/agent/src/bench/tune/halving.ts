@@ -1,9 +1,12 @@
+import { quantile } from "../statistics/quantile.ts";
 import { combination, type TuneFlags } from "./candidates.ts";
 
 /** Nothing smaller than this is told from noise. */
 const LEAST_GAIN = 0.01;
-/** Turns of the last comparison. */
-const LAST_TURNS = 2;
+/** Turns of the last comparison: three that are all faster than any of three others are so by chance once in 20. */
+const LAST_TURNS = 3;
+/** Tries of the finale, each with an effort of two, where it compares all that it can. */
+export const FINALE_TRIES = 3 * LAST_TURNS;
 
 export interface HalvingInput {
   /** The first is the default. */
@@ -15,6 +18,8 @@ export interface HalvingInput {
   measure: (flags: TuneFlags, effort: number) => Promise<number | null>;
   /** True: no more rungs are begun. */
   isOver: () => boolean;
+  /** True: the finale ends, and what it has not compared often enough is not recommended. */
+  isLate: () => boolean;
 }
 
 export interface HalvingResult {
@@ -51,20 +56,19 @@ export async function successiveHalving(input: HalvingInput): Promise<HalvingRes
     .map(([flags, gain]) => ({ flags, gain }))
     .toSorted((a, b) => b.gain - a.gain);
   const last = await finale(standard, steps, input);
-  if (last === null) return { steps, best: {}, gain: 0 };
+  if (last === null || last.gain < LEAST_GAIN) return { steps, best: {}, gain: 0 };
   const known = steps.some(({ flags }) => flags === last.flags);
-  return {
-    steps: known || last.gain <= 0 ? steps : [last, ...steps],
-    best: last.gain >= LEAST_GAIN ? last.flags : {},
-    gain: last.gain >= LEAST_GAIN ? last.gain : 0,
-  };
+  return { steps: known ? steps : [last, ...steps], best: last.flags, gain: last.gain };
 }
 
-/** The best of all together and the best alone, beside the default, by turns. */
+/**
+ * The best of all together and the best alone, beside the default, by turns. What was faster in each turn
+ * than the default in any is better than it; what was not may have been lucky.
+ */
 async function finale(
   standard: TuneFlags,
   steps: readonly { flags: TuneFlags; gain: number }[],
-  { isOver, measure }: HalvingInput,
+  { isLate, measure }: HalvingInput,
 ): Promise<{ flags: TuneFlags; gain: number } | null> {
   const single = steps[0];
   if (single === undefined || single.gain <= 0) return null;
@@ -73,21 +77,20 @@ async function finale(
   const figures = new Map<TuneFlags, number[]>([standard, ...rivals].map((flags) => [flags, []]));
   for (let turn = 0; turn < LAST_TURNS; turn += 1) {
     for (const [flags, own] of figures) {
-      if (isOver() && turn > 0) break;
+      if (isLate()) return null;
       const figure = await measure(flags, 2);
       if (figure !== null) own.push(figure);
     }
   }
-  const base = best(figures.get(standard) ?? []);
-  if (base === null) return null;
-  const ranked = rivals.flatMap((flags) => {
-    const figure = best(figures.get(flags) ?? []);
-    return figure === null ? [] : [{ flags, gain: figure / base - 1 }];
+  const base = figures.get(standard)!;
+  const better = rivals.flatMap((flags) => {
+    const own = figures.get(flags)!;
+    const always = own.length === LAST_TURNS && Math.min(...own) > Math.max(...base);
+    return always && base.length > 0 ? [{ flags, gain: middle(own) / middle(base) - 1 }] : [];
   });
-  return ranked.toSorted((a, b) => b.gain - a.gain)[0] ?? null;
+  return better.toSorted((a, b) => b.gain - a.gain)[0] ?? null;
 }
 
-/** Disturbances only ever slow: the best turn is nearest to what it can. */
-function best(figures: readonly number[]): number | null {
-  return figures.length === 0 ? null : Math.max(...figures);
+function middle(figures: readonly number[]): number {
+  return quantile(Float64Array.from(figures).toSorted(), 0.5);
 }

@@ -4,13 +4,15 @@ import type { BenchStage } from "../run/bench-stage.ts";
 import { percent } from "../run/percent.ts";
 import { openTarget } from "../run/target.ts";
 import { candidatesOf, flagWords } from "./candidates.ts";
-import { successiveHalving } from "./halving.ts";
+import { FINALE_TRIES, successiveHalving } from "./halving.ts";
 import { load, patienceFor, tryFlags } from "./try-flags.ts";
 
 type TunePlan = Extract<BenchPlan, { kind: "tune" }>;
 
 /** Of the time of a run, loading takes about half. */
 const MEASURING_SHARE = 0.5;
+/** Of its time, the last comparison is kept at most so much. */
+const MOST_FINALE = 0.4;
 const LEAST_SECONDS = 1;
 const MOST_SECONDS = 10;
 
@@ -27,10 +29,12 @@ export async function tuneRun(plan: TunePlan, stage: BenchStage, seconds?: numbe
   const before: LoadOptions = loaded?.requested ?? AUTOMATIC;
   const machine = { threads: availableParallelism(), gpu: engine.backend !== "cpu" };
   const candidates = candidatesOf(plan.parameters, machine);
-  const deadline = live.startedAt + plan.minutes * 60_000;
-  // Each rung takes as long as the first: half as many, twice as long. The finale is 6 tries of 2.
+  const allMs = plan.minutes * 60_000;
+  const deadline = live.startedAt + allMs;
+  // Each rung takes as long as the first: half as many, twice as long. The finale's tries are of 2.
   const rungs = Math.ceil(Math.log2(candidates.length + 1));
-  const fair = (plan.minutes * 60 * MEASURING_SHARE) / (rungs * candidates.length + 12);
+  const fair =
+    (plan.minutes * 60 * MEASURING_SHARE) / (rungs * candidates.length + 2 * FINALE_TRIES);
   const length = seconds ?? Math.min(MOST_SECONDS, Math.max(LEAST_SECONDS, fair));
   let tried = 0;
   /** What the default took for an effort of one. */
@@ -38,7 +42,11 @@ export async function tuneRun(plan: TunePlan, stage: BenchStage, seconds?: numbe
   try {
     const found = await successiveHalving({
       candidates,
-      isOver: () => signal.aborted || performance.now() > deadline,
+      isOver: () => {
+        const finale = Math.min(2 * FINALE_TRIES * (usualMs ?? 0), MOST_FINALE * allMs);
+        return signal.aborted || performance.now() > deadline - finale;
+      },
+      isLate: () => signal.aborted || performance.now() > deadline,
       measure: async (flags, effort) => {
         signal.throwIfAborted();
         tried += 1;
