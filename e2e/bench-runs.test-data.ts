@@ -1,4 +1,5 @@
 import type { BenchPoint, BenchQuantity, BenchRun, Distribution } from "@llcuda/protocol";
+import { benchPoint, benchRun } from "@llcuda/test-kit";
 
 /** Bytes and operations of a token of a 1 B model at Q4_K_M, and what a T4 was measured at. */
 const WEIGHTS = 806e6;
@@ -35,32 +36,15 @@ function figures(middle: number, n: number, share: number): Distribution {
   };
 }
 
+const SERIES = { series: "gemma-3-1b-it-Q4_K_M" };
+
 function point(
   id: string,
   axes: Partial<BenchPoint["axes"]>,
   quantities: Partial<Record<BenchQuantity, Distribution>>,
   limit: BenchPoint["limit"],
 ): BenchPoint {
-  const nowhere = { prompt: null, generation: null, depth: null, concurrency: null };
-  return {
-    id,
-    axes: {
-      series: "gemma-3-1b-it-Q4_K_M",
-      ...nowhere,
-      requestsPerSecond: null,
-      flags: {},
-      ...axes,
-    },
-    status: "done",
-    quantities,
-    tokens: { prompt: 0, cached: 0, generated: 0 },
-    requests: { good: 0, done: 0, failed: 0, refused: 0 },
-    seconds: 12,
-    occupancy: null,
-    limit,
-    disturbances: [],
-    error: null,
-  };
+  return benchPoint({ ...SERIES, ...axes }, quantities, { id, seconds: 12, limit });
 }
 
 function limitOf(rate: number, tokens: number, depth: number): BenchPoint["limit"] {
@@ -76,7 +60,7 @@ function limitOf(rate: number, tokens: number, depth: number): BenchPoint["limit
 }
 
 const MADE_WITH: BenchRun["conditions"] = {
-  engine: { id: "t4", version: "0.7.0 (build 11669)", backend: "cuda" },
+  ...benchRun([]).conditions,
   models: [
     {
       id: "m",
@@ -87,38 +71,13 @@ const MADE_WITH: BenchRun["conditions"] = {
     },
   ],
   flags: ["-ngl", "99"],
-  gpu: "Tesla T4",
-  driver: "580.65",
-  cpu: "Intel Xeon 2.20GHz",
-  cpuCount: 2,
-  memory: 13.6e9,
-  system: "Linux 6.6",
-  llcuda: "0.1.0",
   bandwidth: BANDWIDTH,
   compute: COMPUTE,
 };
 
 function run(title: string, points: BenchPoint[], more: Partial<BenchRun>): BenchRun {
-  return {
-    id: title,
-    plan: { kind: "quick", model: null },
-    status: "done",
-    title,
-    tags: [],
-    startedAt: "2026-11-20T10:00:00.000Z",
-    endedAt: "2026-11-20T10:04:00.000Z",
-    progress: null,
-    stage: "",
-    conditions: MADE_WITH,
-    headline: null,
-    disturbed: false,
-    regression: null,
-    error: null,
-    points,
-    bottleneck: null,
-    tuned: null,
-    ...more,
-  };
+  const when = { startedAt: "2026-11-20T10:00:00.000Z", endedAt: "2026-11-20T10:04:00.000Z" };
+  return benchRun(points, { id: title, title, ...when, conditions: MADE_WITH, ...more });
 }
 
 const NO_FLAGS = { batch: [], ubatch: [], threads: [], gpuLayers: [], kvType: [] };

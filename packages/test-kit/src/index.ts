@@ -1,3 +1,4 @@
+export * from "./bench-run.ts";
 export * from "./fake-addon/index.ts";
 export * from "./fake-nvidia-smi/index.ts";
 export * from "./stand-in-hub/index.ts";

@@ -1,6 +1,7 @@
 import type { BenchRun } from "@llcuda/protocol";
+import { benchRun } from "@llcuda/test-kit";
 import { expect, test } from "vitest";
-import { pointOf, runOf } from "../bench-run.test-data.ts";
+import { pointOf } from "../bench-run.test-data.ts";
 import { deltasBetween } from "./deltas.ts";
 import { conditionsChanged, isSameBench, regression } from "./regressions.ts";
 
@@ -8,12 +9,14 @@ const SLOW = [100, 101, 99, 100, 102];
 const FAST = [120, 121, 119, 120, 122];
 
 function generating(rates: number[], more: Partial<BenchRun> = {}): BenchRun {
-  return runOf([pointOf({}, { "generation-rate": rates })], more);
+  return benchRun([pointOf({}, { "generation-rate": rates })], more);
 }
 
 test("a change that chance hardly makes has its direction, by what is better", () => {
-  const before = runOf([pointOf({ depth: 0 }, { "generation-rate": SLOW, "first-token": SLOW })]);
-  const after = runOf([pointOf({ depth: 0 }, { "generation-rate": FAST, "first-token": FAST })]);
+  const before = benchRun([
+    pointOf({ depth: 0 }, { "generation-rate": SLOW, "first-token": SLOW }),
+  ]);
+  const after = benchRun([pointOf({ depth: 0 }, { "generation-rate": FAST, "first-token": FAST })]);
   const [rate, first] = deltasBetween(before, after);
   expect(rate).toMatchObject({ before: 100, after: 120, verdict: "faster" });
   expect(rate!.change).toBeCloseTo(0.2, 9);
@@ -39,11 +42,11 @@ test("three samples cannot tell, and one neither", () => {
 });
 
 test("only points that both runs have are compared, flags in any order", () => {
-  const before = runOf([
+  const before = benchRun([
     pointOf({ depth: 0, flags: { fa: "on", ub: "512" } }, { "generation-rate": SLOW }),
     pointOf({ depth: 4_096 }, { "generation-rate": SLOW }),
   ]);
-  const after = runOf([
+  const after = benchRun([
     pointOf({ depth: 0, flags: { ub: "512", fa: "on" } }, { "generation-rate": FAST }),
     pointOf({ depth: 16_384 }, { "generation-rate": FAST }),
   ]);
@@ -51,8 +54,8 @@ test("only points that both runs have are compared, flags in any order", () => {
 });
 
 test("two models are compared place by place", () => {
-  const before = runOf([pointOf({ series: "Q4_K_M", depth: 0 }, { "generation-rate": SLOW })]);
-  const after = runOf([pointOf({ series: "Q8_0", depth: 0 }, { "generation-rate": FAST })]);
+  const before = benchRun([pointOf({ series: "Q4_K_M", depth: 0 }, { "generation-rate": SLOW })]);
+  const after = benchRun([pointOf({ series: "Q8_0", depth: 0 }, { "generation-rate": FAST })]);
   expect(deltasBetween(before, after)[0]?.verdict).toBe("faster");
 });
 
@@ -69,12 +72,12 @@ test("a slower run names what changed since the last one", () => {
 });
 
 test("runs of another plan or another file are not held against each other", () => {
-  const run = runOf([]);
-  expect(isSameBench(run, runOf([], { id: "other" }))).toBe(true);
-  expect(isSameBench(run, runOf([], { plan: { kind: "quick", model: "n" } }))).toBe(false);
+  const run = benchRun([]);
+  expect(isSameBench(run, benchRun([], { id: "other" }))).toBe(true);
+  expect(isSameBench(run, benchRun([], { plan: { kind: "quick", model: "n" } }))).toBe(false);
   const { conditions } = run;
   const model = { ...conditions.models[0]!, sha256: "bb" };
-  expect(isSameBench(run, runOf([], { conditions: { ...conditions, models: [model] } }))).toBe(
+  expect(isSameBench(run, benchRun([], { conditions: { ...conditions, models: [model] } }))).toBe(
     false,
   );
 });

@@ -1,11 +1,12 @@
+import { benchRun } from "@llcuda/test-kit";
 import { expect, test } from "vitest";
-import { pointOf, runOf } from "../bench-run.test-data.ts";
+import { pointOf } from "../bench-run.test-data.ts";
 import { deltasBetween } from "./deltas.ts";
 import { conditionsChanged, isSameBench, regression } from "./regressions.ts";
 
 const rates = (around: number) => [0, 1, 2, 3, 4, 5].map((step) => around + step / 10);
-const run = (around: number, more: Parameters<typeof runOf>[1] = {}) =>
-  runOf([pointOf({ generation: 128 }, { "generation-rate": rates(around) })], more);
+const run = (around: number, more: Parameters<typeof benchRun>[1] = {}) =>
+  benchRun([pointOf({ generation: 128 }, { "generation-rate": rates(around) })], more);
 const { conditions } = run(1);
 const newer = {
   ...conditions,

@@ -1,7 +1,7 @@
 import { Agent } from "node:http";
+import { benchRun } from "@llcuda/test-kit";
 import { expect, onTestFinished, test } from "vitest";
 import { TokenMeter } from "../../chat/token-meter.ts";
-import { runOf } from "../bench-run.test-data.ts";
 import { benchesOver } from "../benches.test-data.ts";
 import type { BenchStage } from "../run/bench-stage.ts";
 import { LiveRun } from "../run/live-run.ts";
@@ -11,7 +11,7 @@ import { quickRun } from "./quick.ts";
 /** A run of its own on a stage, without a queue around it. */
 function staged(...over: Parameters<typeof benchesOver>) {
   const { benches, fleet, model, store, world } = benchesOver(...over);
-  const live = new LiveRun(runOf([]));
+  const live = new LiveRun(benchRun([]));
   const agent = new Agent({ keepAlive: true });
   onTestFinished(() => agent.destroy());
   const monitor = { takeDisturbances: () => [], takePower: () => null };

@@ -1,6 +1,7 @@
 import type { BenchPoint, LimitShare } from "@llcuda/protocol";
+import { benchRun } from "@llcuda/test-kit";
 import { expect, test } from "vitest";
-import { pointOf, runOf } from "../bench-run.test-data.ts";
+import { pointOf } from "../bench-run.test-data.ts";
 import { bottleneck } from "./bottleneck.ts";
 
 function limited(point: BenchPoint, share: number, bound: LimitShare["bound"] = "bandwidth") {
@@ -20,11 +21,11 @@ function disturbed(concurrency: number, rate: number): BenchPoint {
 const NOTHING = "nothing is known";
 
 const cpu = {
-  ...runOf([]).conditions,
+  ...benchRun([]).conditions,
   gpu: null,
   engine: { id: "e", version: "1", backend: "cpu" },
 };
-const gpu = runOf([]).conditions;
+const gpu = benchRun([]).conditions;
 
 test.each<[string, Parameters<typeof bottleneck>[0], RegExp | null]>([
   ["nothing measured", { conditions: gpu, points: [] }, null],

@@ -1,5 +1,6 @@
+import { benchRun } from "@llcuda/test-kit";
 import { expect, test } from "vitest";
-import { pointOf, runOf } from "../bench-run.test-data.ts";
+import { pointOf } from "../bench-run.test-data.ts";
 import { singleRate } from "./single-rate.ts";
 
 const point = (axes: Parameters<typeof pointOf>[0], rate: number) =>
@@ -15,18 +16,18 @@ test("the rate for one user with an empty context, of a run that came to its end
     point({ flags: { fa: "off" } }, 20),
     pointOf({}, { "prompt-rate": [900] }),
   ];
-  expect(singleRate(runOf(points))).toEqual({ model: "m", tokensPerSecond: 50 });
-  expect(singleRate(runOf(points, { status: "cancelled" }))).toBeNull();
-  expect(singleRate(runOf(points.slice(2)))).toBeNull();
-  expect(singleRate(runOf([pointOf({}, { "user-rate": [7] })]))).toMatchObject({
+  expect(singleRate(benchRun(points))).toEqual({ model: "m", tokensPerSecond: 50 });
+  expect(singleRate(benchRun(points, { status: "cancelled" }))).toBeNull();
+  expect(singleRate(benchRun(points.slice(2)))).toBeNull();
+  expect(singleRate(benchRun([pointOf({}, { "user-rate": [7] })]))).toMatchObject({
     tokensPerSecond: 7,
   });
 });
 
 test("of other servers, of several models and of flags that are tried nothing is told", () => {
-  const { conditions } = runOf([]);
+  const { conditions } = benchRun([]);
   const two = { ...conditions, models: [...conditions.models, ...conditions.models] };
-  expect(singleRate(runOf([point({}, 5)], { conditions: two }))).toBeNull();
+  expect(singleRate(benchRun([point({}, 5)], { conditions: two }))).toBeNull();
   const none = { ...conditions, models: [] };
-  expect(singleRate(runOf([point({}, 5)], { conditions: none }))).toBeNull();
+  expect(singleRate(benchRun([point({}, 5)], { conditions: none }))).toBeNull();
 });

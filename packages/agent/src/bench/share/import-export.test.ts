@@ -1,5 +1,6 @@
+import { benchRun } from "@llcuda/test-kit";
 import { expect, test } from "vitest";
-import { pointOf, runOf } from "../bench-run.test-data.ts";
+import { pointOf } from "../bench-run.test-data.ts";
 import { ROW } from "../engine/engine-bench.test-data.ts";
 import { LlamaBenchRow } from "../engine/llama-bench-row.ts";
 import { exportRun } from "./export-run.ts";
@@ -12,7 +13,7 @@ const rows = [
   { ...first, n_prompt: 64, n_gen: 16, n_depth: 0, cpu_info: 'a "quoted", CPU' },
 ];
 const trace = { requests: [], telemetry: [], toolRows: rows };
-const run = runOf([pointOf({ generation: 8 }, { "generation-rate": [40, 41, 42] })]);
+const run = benchRun([pointOf({ generation: 8 }, { "generation-rate": [40, 41, 42] })]);
 
 test("llama-bench's JSON lines come back as they went", () => {
   const { text } = exportRun(run, trace, "llama-bench-jsonl");
@@ -101,7 +102,7 @@ test.each([
 });
 
 test("the page of a run holds it whole, names as text, and asks nobody for anything", () => {
-  const hostile = runOf(
+  const hostile = benchRun(
     [pointOf({ series: "</script><img src=x>" }, { "generation-rate": [40, 41, 42, 43, 44] })],
     { title: "<b>bold</b>", bottleneck: "Memory & nothing else" },
   );

@@ -1,9 +1,10 @@
+import { benchRun } from "@llcuda/test-kit";
 import { expect, test } from "vitest";
-import { pointOf, runOf } from "../bench-run.test-data.ts";
+import { pointOf } from "../bench-run.test-data.ts";
 import { runCsv } from "./run-csv.ts";
 import { digits, runMarkdown } from "./run-markdown.ts";
 
-const run = runOf([
+const run = benchRun([
   pointOf({ prompt: 512, depth: 0 }, { "prompt-rate": [1_000, 1_010, 990, 1_005, 995] }),
   pointOf({ generation: 128, depth: 4_096, flags: { fa: "on" } }, { "generation-rate": [41.5] }),
 ]);
@@ -24,7 +25,7 @@ test("what a point is to be doubted for stands beside it", () => {
   const requests = { good: 0, done: 3, failed: 2, refused: 1 };
   const occupancy = { slots: 4, steps: 70, busy: 3.94 };
   const text = runMarkdown(
-    runOf([
+    benchRun([
       { ...point, requests, occupancy, tokens: { prompt: 9, cached: 5, generated: 9 } },
       { ...point, quantities: {}, status: "skipped" },
     ]),
@@ -43,20 +44,20 @@ test("a tuning run says what each try gained, and what is best", () => {
   ];
   const best = { draft: "2", flashAttention: "on" };
   const tuned = { steps, best, gain: 0.173, kept: false };
-  const lines = runMarkdown(runOf([], { tuned })).split("\n");
+  const lines = runMarkdown(benchRun([], { tuned })).split("\n");
   expect(lines).toContain(
     "draft n=2, flashAttention on: +17.3 %, measured again beside the default.",
   );
   expect(lines).toContain("- draft n=2: +14.2 %");
   expect(lines).toContain("- threads 1: -12.0 %");
-  const none = runMarkdown(runOf([], { tuned: { ...tuned, best: {}, gain: 0 } }));
+  const none = runMarkdown(benchRun([], { tuned: { ...tuned, best: {}, gain: 0 } }));
   expect(none).toContain("Nothing that was tried was faster");
   const untried = { steps: [], best: {}, gain: 0, kept: false };
-  expect(runMarkdown(runOf([], { tuned: untried }))).toContain("give it more minutes");
+  expect(runMarkdown(benchRun([], { tuned: untried }))).toContain("give it more minutes");
 });
 
 test("nothing in a name is markup", () => {
-  const hostile = runOf([pointOf({ series: "a|b\n<script>" }, { "total-rate": [1] })], {
+  const hostile = benchRun([pointOf({ series: "a|b\n<script>" }, { "total-rate": [1] })], {
     title: "[x](javascript:1)",
   });
   const text = runMarkdown(hostile);
@@ -86,7 +87,7 @@ test("a run as CSV has a line for each quantity of each point", () => {
 });
 
 test("a name that a spreadsheet would compute, or that holds commas, is text", () => {
-  const hostile = runOf([pointOf({ series: '=HYPERLINK("x",1)' }, { "total-rate": [1] })]);
+  const hostile = benchRun([pointOf({ series: '=HYPERLINK("x",1)' }, { "total-rate": [1] })]);
   expect(runCsv(hostile)).toContain(`"'=HYPERLINK(""x"",1)",`);
 });
 

@@ -1,6 +1,7 @@
 import type { BenchEvent } from "@llcuda/protocol";
+import { benchRun } from "@llcuda/test-kit";
 import { expect, test } from "vitest";
-import { pointOf, runOf } from "../../bench/bench-run.test-data.ts";
+import { pointOf } from "../../bench/bench-run.test-data.ts";
 import { BenchView, pointLine } from "./bench-view.ts";
 
 const point = {
@@ -26,7 +27,7 @@ test("a point in one line", () => {
 function shown(isTTY: boolean): string {
   let text = "";
   const view = new BenchView({ isTTY, columns: 60, write: (part) => (text += part) });
-  const running = { ...runOf([]), status: "running" as const, stage: "4 users at once" };
+  const running = { ...benchRun([]), status: "running" as const, stage: "4 users at once" };
   const snapshot: BenchEvent = { type: "snapshot", run: running, requests: [], telemetry: [] };
   const change: BenchEvent = {
     type: "change",

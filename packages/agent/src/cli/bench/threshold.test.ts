@@ -1,8 +1,9 @@
+import { benchRun } from "@llcuda/test-kit";
 import { expect, test } from "vitest";
-import { pointOf, runOf } from "../../bench/bench-run.test-data.ts";
+import { pointOf } from "../../bench/bench-run.test-data.ts";
 import { judge, thresholdOf, type Threshold } from "./threshold.ts";
 
-const run = runOf(
+const run = benchRun(
   [
     pointOf({ concurrency: 1 }, { "total-rate": [40], "first-token": [90] }),
     pointOf({ concurrency: 4 }, { "total-rate": [60], "first-token": [300] }),
@@ -35,7 +36,7 @@ test.each<[string, Threshold, boolean, string]>([
 });
 
 test("a run that measured nothing keeps no threshold", () => {
-  expect(judge(runOf([]), bounds({ least: 0 }))).toEqual({
+  expect(judge(benchRun([]), bounds({ least: 0 }))).toEqual({
     holds: false,
     words: "The run's figure: not measured.",
   });
