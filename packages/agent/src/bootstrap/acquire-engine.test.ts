@@ -80,7 +80,7 @@ test("tries a failed engine again once its files are others, or when asked to", 
   expect((await searches.acquire({ offline: true }).engine).bin).toBe(bad.bin);
 });
 
-test("tries a path first, and the others when it fails", async () => {
+test("takes the engine at a path, and no other in its place when that fails", async () => {
   installFakeEngine(join(searches.folder, "usr/local/bin"));
   const mine = installFakeEngine(join(searches.folder, "mine/build/bin"));
   const run = searches.acquire({ engine: join(searches.folder, "mine") });
@@ -90,8 +90,16 @@ test("tries a path first, and the others when it fails", async () => {
   });
   renameSync(join(mine.bin, "llama-server"), join(mine.bin, "moved"));
   const again = searches.acquire({ engine: join(searches.folder, "mine") });
-  expect((await again.engine).source).toBe("path");
-  expect(again.attempts[0]).toBe("explicit failed ENGINE_NOT_FOUND");
+  const failure = await failureOf(again.engine);
+  expect(failure).toMatchObject({
+    code: "ENGINE_NONE_WORKS",
+    hint: expect.stringContaining("let llcuda choose"),
+    remedies: ["use-best", "choose-engine", "retry-setup"],
+  });
+  expect(failure.message).toMatch(
+    /^--engine .*mine is asked for, and does not run here: .* Without it, .*usr.local.bin.* would be used\.$/,
+  );
+  expect(real(again.attempts)).toEqual(["explicit failed ENGINE_NOT_FOUND"]);
 });
 
 test("proves a path anew that failed before: who names it wants it tried", async () => {
@@ -120,15 +128,12 @@ test("that finds nothing lists what was tried and why, and the manual way", asyn
     return true;
   });
   const bad = installFakeEngine(join(searches.folder, "bad"), BROKEN);
-  const failure = await failureOf(
-    searches.acquire({ path: bad.bin, engine: "/no/such/place" }).engine,
-  );
+  const failure = await failureOf(searches.acquire({ path: bad.bin }).engine);
   expect(failure).toMatchObject({
     code: "ENGINE_NONE_WORKS",
     hint: expect.stringContaining("--engine PATH"),
     remedies: ["retry-setup"],
   });
-  expect(failure.detail).toContain("/no/such/place");
   expect(failure.detail).toContain("ggml: no such instruction");
   expect(failure.detail).toContain("out of order");
   expect(failure.detail).toContain("apt-get and dpkg-deb are not here");

@@ -95,10 +95,12 @@ test.each<[string, Uint8Array, RegExp]>([
   const fake = gpuEngine("mine", "cuda", { devices: [CUDA0] }, code);
   const wish = { machine: T4, offline: true, engine: fake.bin };
   const run = searches.acquire(wish);
-  const { because, info } = await run.engine;
-  expect(info.backend).toBe("cpu");
-  expect(real(run.proofs)).toEqual(["path chosen"]);
-  expect(`${run.attempts[0]} ${because}`).toMatch(expected);
+  const { code: why, message } = await failureOf(run.engine);
+  expect(why).toBe("ENGINE_NONE_WORKS");
+  expect(run.proofs).toEqual([]);
+  expect(`${run.attempts[0]} ${message}`).toMatch(expected);
+  // Not by itself: it was named for its GPU.
+  expect(message).toMatch(/Without it, .*mine\/llama-server, on the processor would be used\.$/);
 
   // Switched off, the proof meets the failure itself; here there is none to meet.
   const blind = searches.acquire({ ...wish, env: { LLCUDA_SKIP_INSPECTION: "1" } });

@@ -117,9 +117,9 @@ export function isMeant(known: KnownEngine, wish: string): boolean {
   const { engine, inspected, offer, source } = known;
   const pin = pinOf(wish);
   switch (pin.kind) {
-    // The others follow, should it fail.
+    // Who names a program means that one: another in its place would pass for it.
     case "path":
-      return true;
+      return source === "explicit";
     // A cached engine counts for the source that it came from.
     case "source":
       return source === pin.source || offer.origin === pin.source;

@@ -237,12 +237,13 @@ describe("what is here already", () => {
 describe("a wish", () => {
   const facts = machine("535.104.05", [T4]);
 
-  test("for a path comes first, whatever is foreseen, and the others follow", () => {
+  test("for a path means that one alone, whatever is foreseen", () => {
     const known = [here("explicit", "mine", "cuda", build(13, ["sm_90"], [])), ...ALL];
-    expect(order(known, facts, { engine: "/opt/llama" }).slice(0, 2)).toEqual([
-      "mine",
-      "llcuda-t4",
-    ]);
+    const wishes = { engine: "/opt/llama" };
+    expect(order(known, facts, wishes)).toEqual(["mine"]);
+    expect(left("llcuda-t4", known, facts, wishes)).toBe(
+      "not meant: only /opt/llama was asked for (--engine /opt/llama)",
+    );
   });
 
   test.each<[string, string[]]>([

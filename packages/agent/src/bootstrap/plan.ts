@@ -1,6 +1,5 @@
 import type { EngineBackend, MachineFacts } from "@llcuda/protocol";
 import { chooseEngine, type EngineOption } from "../compat/choose-engine.ts";
-import { pinOf } from "./engine-source.ts";
 import { buildOfKnown, distinct, isPlaceholder } from "./known-engine.ts";
 import { isOnProcessor } from "./on-processor.ts";
 import { pinnedBy, stepOf, type PlanInput, type PlanStep } from "./plan-step.ts";
@@ -38,10 +37,7 @@ export function planEngines(input: PlanInput): EnginePlan {
     ...slow,
   ];
   const pins = [
-    // After a path the others follow: it narrows nothing.
-    ...(wishes.engine === null || pinOf(wishes.engine).kind === "path"
-      ? []
-      : [`${pinnedBy(wishes)} ${wishes.engine}`]),
+    ...(wishes.engine === null ? [] : [`${pinnedBy(wishes)} ${wishes.engine}`]),
     ...(cuda === null ? [] : [`LLCUDA_CUDA=${cuda}`]),
   ];
   return { steps, pinned: pins.length === 0 ? null : pins.join(" and ") };
@@ -50,7 +46,9 @@ export function planEngines(input: PlanInput): EnginePlan {
 /** What would be taken if nobody had narrowed the choice; null when nothing runs. */
 export function freeChoice(input: PlanInput): PlanStep | null {
   const wishes = { ...input.wishes, engine: null };
-  return planEngines({ ...input, wishes, cuda: null }).steps.find(isTried) ?? null;
+  // What was named by its path is there because of that alone.
+  const known = input.known.filter(({ source }) => source !== "explicit");
+  return planEngines({ ...input, known, wishes, cuda: null }).steps.find(isTried) ?? null;
 }
 
 export function isTried({ action }: PlanStep): boolean {
