@@ -85,9 +85,8 @@ for (const { name, through, shown } of [
     await expect.poll(() => order).toEqual(["chats.change"]);
     release();
     await expect(page.getByRole("article", { name: "You" })).toHaveCount(2);
-    // A pause in typing and leaving the field may each have saved it.
-    expect(order.filter((path) => path !== "chats.change")).toEqual(["chats.send"]);
-    expect(order.at(-1)).toBe("chats.send");
+    expect(order[0]).toBe("chats.change");
+    expect(order.filter((path) => path === "chats.send")).toHaveLength(1);
     await expect
       .poll(async () => (await lastMessage(agent))?.options?.system, { timeout: 30_000 })
       .toBe("Be brief.");

@@ -1,6 +1,6 @@
 import type { AnswerOptions } from "@llcuda/protocol";
 import { useMutation } from "@tanstack/react-query";
-import { useEffect, useEffectEvent, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { useAgent, useEngine } from "../../../connection/AgentContext.tsx";
 import { defaultPreset } from "./default-preset.ts";
 import { useNewSettings } from "./new-settings.ts";
@@ -41,15 +41,23 @@ export function useSettings(chatId: string | null, saved: AnswerOptions | null) 
   const engine = useEngine();
   const model = engine?.phase === "ready" ? engine.model.name : null;
   const [draft, setDraft] = useState<Draft | null>(null);
+  const onItsWay = useRef<Draft | null>(null);
   const { mutate, error, variables } = useMutation({
     mutationFn: ({ chatId: id, settings }: Draft) =>
       client.chats.change.mutate({ chatId: id, settings }),
     networkMode: "always",
     onSuccess: (_, sent) => setDraft((now) => (now === sent ? { ...sent, kept: true } : now)),
+    onError: () => {
+      onItsWay.current = null;
+    },
   });
-  const save = useEffectEvent((): void => {
-    if (draft?.kept === false) mutate(draft);
-  });
+  /** Once: a pause in typing and leaving the field both ask for it. */
+  const keep = (wanted: Draft | null): void => {
+    if (wanted?.kept !== false || onItsWay.current === wanted) return;
+    onItsWay.current = wanted;
+    mutate(wanted);
+  };
+  const save = useEffectEvent((): void => keep(draft));
   useEffect(() => {
     if (draft === null) return;
     const timer = setTimeout(save, REST_MS);
@@ -72,9 +80,7 @@ export function useSettings(chatId: string | null, saved: AnswerOptions | null) 
     /** Why this chat's settings were not saved; null while they are. */
     error: variables?.chatId === chatId ? error : null,
     /** Saves at once: whoever leaves the settings may ask the next question. */
-    flush: (): void => {
-      if (draft?.kept === false) mutate(draft);
-    },
+    flush: (): void => keep(draft),
     change: (next: AnswerOptions): void => {
       const whole = withoutGaps(next);
       if (chatId === null) setFresh(whole);
@@ -86,7 +92,7 @@ export function useSettings(chatId: string | null, saved: AnswerOptions | null) 
       if (chatId === null) return setFresh(whole);
       const chosen = { chatId, settings: whole, kept: false };
       setDraft(chosen);
-      mutate(chosen);
+      keep(chosen);
     },
   };
 }
