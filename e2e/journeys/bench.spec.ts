@@ -11,7 +11,7 @@ import { photograph } from "../photograph.ts";
 // Playwright's own record copies the whole page at every step, on the thread that is watched.
 test.use({ trace: "off" });
 
-test("the real engine: quick by a key, again, compared; a sweep, cancelled, keeps what it measured", async ({
+test("the real engine: quick by a key; a sweep, cancelled, keeps what it measured", async ({
   launch,
   page,
 }) => {
@@ -30,18 +30,6 @@ test("the real engine: quick by a key, again, compared; a sweep, cancelled, keep
   await expect(page.getByRole("img", { name: /^Requests of/ })).toBeVisible();
   await photograph(page, "bench-quick");
 
-  await page.getByRole("button", { name: "Run", exact: true }).click();
-  await expect.poll(() => page.url()).not.toContain(first.id);
-  const second = await done(page, agent);
-  const history = page.getByRole("list", { name: "Runs" });
-  await expect(history.getByRole("listitem")).toHaveCount(2);
-  for (const mark of await history.getByRole("checkbox").all()) await mark.check();
-  await page.getByRole("button", { name: /^Compare/ }).click();
-  await expect(page).toHaveURL(new RegExp(`run=${first.id}.*with=${second.id}`));
-  const deltas = page.getByRole("group", { name: /^Changes of/ });
-  await expect(deltas.getByRole("row").nth(1)).toContainText(/%/);
-  await photograph(page, "bench-compare");
-
   await page.getByRole("radio", { name: "Engine" }).check({ force: true });
   await page.getByRole("button", { name: "Parameters" }).click();
   await page.getByRole("textbox", { name: "Tokens read" }).fill("16");
@@ -49,20 +37,21 @@ test("the real engine: quick by a key, again, compared; a sweep, cancelled, keep
   await page.getByRole("textbox", { name: "Depths" }).fill("0 64 2k");
   await page.getByRole("textbox", { name: "Repetitions" }).fill("5");
   await page.getByRole("button", { name: "Run", exact: true }).click();
-  await expect.poll(() => page.url()).not.toMatch(new RegExp(`${first.id}|${second.id}`));
+  await expect.poll(() => page.url()).not.toContain(first.id);
   const measured = async (): Promise<number> => {
     const { points } = await shownRun(page, agent);
     return points.filter(({ status }) => status === "done").length;
   };
   await expect.poll(measured, { ...PATIENCE, intervals: [500] }).toBeGreaterThanOrEqual(4);
   const cancel = page.getByRole("button", { name: "Cancel" });
-  if (await cancel.isVisible()) await cancel.click();
+  // It may end just before.
+  if (await cancel.isVisible()) await cancel.click({ timeout: 30_000 }).catch(() => undefined);
   const sweep = await done(page, agent);
   expect(sweep.points.filter(({ status }) => status === "done").length).toBeGreaterThanOrEqual(4);
   await expect(page.getByRole("slider", { name: /by depth/ }).first()).toBeVisible();
   await photograph(page, "bench-sweep");
   const { runs } = await query<BenchHistoryEvent>(agent, "bench.history.snapshot", {});
-  expect(runs).toHaveLength(3);
+  expect(runs).toHaveLength(2);
 });
 
 test(

@@ -1,5 +1,5 @@
 import { Agent } from "node:http";
-import type { BenchSummary } from "@llcuda/protocol";
+import type { BenchRun, BenchSummary } from "@llcuda/protocol";
 import { TokenMeter } from "../../chat/token-meter.ts";
 import { reportOf } from "../../failure.ts";
 import { deltasBetween } from "../compare/deltas.ts";
@@ -69,10 +69,17 @@ export async function performRun(input: PerformInput): Promise<void> {
     progress: null,
     endedAt: new Date().toISOString(),
     headline: headlineOf(live.run),
-    bottleneck: bottleneck(live.run, aloneOf(input)),
+    bottleneck: bottleneck(untried(live.run), aloneOf(input)),
     disturbed: points.some(({ disturbances }) => disturbances.length > 0),
   };
   live.end({ ...ended, regression: regressionOf(input, ended) });
+}
+
+/** What was only tried while tuning, such as a single slot, holds nobody back. */
+function untried(run: BenchRun): BenchRun {
+  if (run.plan.kind !== "tune") return run;
+  const points = run.points.filter(({ axes }) => axes.flags["flags"] === "default");
+  return { ...run, points };
 }
 
 /** The same engine without a server, where the history has it. */

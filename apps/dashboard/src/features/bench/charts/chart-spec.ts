@@ -26,6 +26,8 @@ export interface ChartAxis {
   /** The axis reaches so far at least. */
   from?: number;
   to?: number;
+  /** It ends where what is shown ends, as what stands above and below it does. */
+  flush?: boolean;
 }
 
 export interface ChartSpec {

@@ -1,6 +1,7 @@
 import type uPlot from "uplot";
 import { cssColor } from "../../../ui/css-color.ts";
 import { axisLook } from "../../../ui/mount-uplot.ts";
+import { xRange, yRange } from "./axis-range.ts";
 import type { ChartAxis, ChartLine, ChartSpec } from "./chart-spec.ts";
 
 /** Pixels from a mark to the next, so that their words do not touch. */
@@ -19,7 +20,7 @@ export function uplotOptions(spec: ChartSpec): Omit<uPlot.Options, "height" | "w
   return {
     padding: [8, right === undefined ? gutters.right : 0, 0, 0],
     scales: {
-      x: { time: false, ...distribution(x), ...xRange(x) },
+      x: { time: false, ...distribution(x), range: (_plot, low, high) => xRange(x, low, high) },
       y: { ...distribution(y), range: (_plot, low, high) => yRange(y, low, high) },
       ...(right === undefined
         ? {}
@@ -40,34 +41,6 @@ export function uplotOptions(spec: ChartSpec): Omit<uPlot.Options, "height" | "w
 
 function distribution({ log }: ChartAxis): Partial<uPlot.Scale> {
   return log === undefined ? {} : { distr: LOGARITHMIC, log };
-}
-
-/** A little room at both ends, so that no point stands on the edge. */
-function xRange({ from, log, to }: ChartAxis): Partial<uPlot.Scale> {
-  if (from !== undefined && to !== undefined) return { range: [from, to] };
-  if (log === 10) return { range: (_plot, low, high) => decades(low, high) };
-  if (log === 2) return { range: (_plot, low, high) => [low / 1.25, high * 1.25] };
-  return {
-    range: (_plot, low, high) => {
-      const room = (high - low || Math.abs(high) || 1) * 0.04;
-      return [low - room, high + room];
-    },
-  };
-}
-
-/** From zero, so that a height is an amount; logarithmic axes from what there is. */
-function yRange(
-  { from = 0, log, to = 0 }: ChartAxis,
-  low: number | null,
-  high: number | null,
-): [number, number] {
-  if (log !== undefined) return decades(low ?? 1, high ?? 10);
-  return [Math.min(from, low ?? 0), Math.max(to, (high ?? 0) * 1.08, Number.EPSILON)];
-}
-
-/** From one power of ten to another: the marks stand on powers then. */
-function decades(low: number, high: number): [number, number] {
-  return [10 ** Math.floor(Math.log10(low)), 10 ** Math.ceil(Math.log10(high * 1.01))];
 }
 
 function axis(one: ChartAxis, scale: string, size: number): uPlot.Axis {

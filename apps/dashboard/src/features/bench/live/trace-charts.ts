@@ -5,7 +5,11 @@ import type { ChartAxis, ChartData, ChartLine, ChartSpec } from "../charts/chart
 /** The charts and the timeline below them stand over the same times. */
 export const TRACE_GUTTERS = { left: 64, right: 52 };
 
-const TIME: ChartAxis = { name: "Time", format: (ms) => `${+(ms / 1_000).toFixed(2)}\u202fs` };
+const TIME: ChartAxis = {
+  name: "Time",
+  format: (ms) => `${+(ms / 1_000).toFixed(2)}\u202fs`,
+  flush: true,
+};
 
 export const RATE_SPEC: ChartSpec = {
   x: TIME,

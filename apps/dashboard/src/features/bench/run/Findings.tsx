@@ -49,17 +49,17 @@ export function Findings({ run, references }: FindingsProps) {
       <div className="flex min-w-64 flex-1 flex-col gap-1 text-sm">
         {bottleneck !== null && (
           <Finding icon={<Gauge size={15} aria-hidden="true" className="text-accent" />}>
-            {bottleneck}
+            {unbroken(bottleneck)}
           </Finding>
         )}
         {flashGain !== null && (
           <Finding icon={<Zap size={15} aria-hidden="true" className="text-accent" />}>
-            {flashGain}
+            {unbroken(flashGain)}
           </Finding>
         )}
         {regression !== null && (
           <Finding icon={<TrendingDown size={15} aria-hidden="true" className="text-fail" />}>
-            {regression}
+            {unbroken(regression)}
           </Finding>
         )}
         {disturbed && (
@@ -89,6 +89,11 @@ export function Findings({ run, references }: FindingsProps) {
       </div>
     </section>
   );
+}
+
+/** A number and its sign stay on one line. */
+function unbroken(text: string): string {
+  return text.replaceAll(" %", "\u202f%");
 }
 
 function Finding({ icon, children }: { icon: ReactNode; children: ReactNode }) {
