@@ -11,14 +11,11 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { cmakeArchitectures, MOST_BYTES, PUBLISHED } from "./gpu-code.ts";
 import { findToolkit } from "./toolkit.ts";
 
-/** Turing, Ampere, Ada, Hopper, Blackwell; PTX of the last for what comes after. */
-const PUBLISHED = "75-real;80-real;86-real;89-real;90-real;100-real;120";
 /** Compiled by the driver at the first load: slow once, but quick to build. */
 const ANY_GPU = "75-virtual";
-/** npm fetches it at every install. */
-const MOST_BYTES = 30 * 2 ** 20;
 /** nvcc takes up to 1.5 GB; more at once than this helps nobody's laptop. */
 const MOST_JOBS = 8;
 
@@ -39,7 +36,9 @@ if ("missing" in tools) {
   process.exit(options.required ? 1 : 0);
 }
 
-const architectures = options.all ? PUBLISHED : (options.sm ?? gpuHere() ?? ANY_GPU);
+const architectures = options.all
+  ? cmakeArchitectures(PUBLISHED)
+  : (options.sm ?? gpuHere() ?? ANY_GPU);
 const idle = options["idle-cuda"];
 const folder = join(ROOT, "build", idle ? "idle-cuda" : architectures.replaceAll(";", "_"));
 const require = createRequire(import.meta.url);

@@ -4,7 +4,9 @@
  *
  *   node apps/dashboard/build.ts --if-stale && node packages/agent/scripts/package.ts
  *
- * leaves dist/package (unpacked) and dist/llcuda-VERSION.tgz in the repository's folder.
+ * leaves dist/package (unpacked) and dist/llcuda-VERSION.tgz in the repository's folder. With --addon
+ * it names the CUDA addon as what npm may bring along: for a release, once native.yml has published
+ * that. Before, the name could be anybody's.
  */
 import { execFileSync } from "node:child_process";
 import {
@@ -18,7 +20,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { build } from "vite";
+import native from "../../../native/package.json" with { type: "json" };
 import manifest from "../package.json" with { type: "json" };
 
 /** Packed. Engines and models come on demand; what people install to try llcuda is gone in a second. */
@@ -26,6 +30,7 @@ const MAX_PACKED_BYTES = 10_000_000;
 /** The oldest Node that has node:sqlite without a flag (22.13) and zstd in node:zlib (22.15). */
 const MIN_NODE = "22.15.0";
 
+const { values: options } = parseArgs({ options: { addon: { type: "boolean", default: false } } });
 const agent = join(import.meta.dirname, "..");
 const repository = join(agent, "../..");
 const dashboard = join(repository, "apps/dashboard/dist");
@@ -99,6 +104,8 @@ function addManifest(): void {
     engines: { node: `>=${MIN_NODE}` },
     os: ["linux"],
     files: ["bin", "dist", "dashboard"],
+    // One that cannot be had, or is not for this machine, is left out by npm without a word.
+    ...(options.addon && { optionalDependencies: { [native.name]: native.version } }),
   };
   writeFileSync(join(stage, "package.json"), `${JSON.stringify(written, null, 2)}\n`);
   mkdirSync(join(stage, "bin"));
