@@ -50,7 +50,9 @@ export function codeDefects(code: GpuCode, bytes: number): string[] {
 
 /** `SASS sm_75 20, sm_80 20; PTX sm_120 20`. */
 export function codeText({ sass, ptx }: GpuCode): string {
-  const list = (found: ReadonlyMap<string, number>): string =>
-    [...found].map(([sm, count]) => `${sm} ${count}`).join(", ") || "none";
-  return `SASS ${list(sass)}; PTX ${list(ptx)}`;
+  return `SASS ${countsText(sass)}; PTX ${countsText(ptx)}`;
+}
+
+function countsText(found: ReadonlyMap<string, number>): string {
+  return [...found].map(([sm, count]) => `${sm} ${count}`).join(", ") || "none";
 }
