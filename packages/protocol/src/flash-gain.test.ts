@@ -33,6 +33,8 @@ test("the gain is told at the shallowest and at the deepest context", () => {
 test("one depth is told once, a loss as one; other flags must be the same, in any order", () => {
   const points = [point(0, "on", 98), { ...point(0, "off", 100) }];
   expect(flashGainWords(points)).toBe("FlashAttention makes writing 2 % slower at depth 0.");
+  const alike = [point(0, "on", 100.01), point(0, "off", 100)];
+  expect(flashGainWords(alike)).toBe("FlashAttention makes writing no faster at depth 0.");
   const mixed = [point(0, "on", 98, { batch: "512" }), point(0, "off", 100, { batch: "1024" })];
   expect(flashGainWords(mixed)).toBeNull();
   const turned = point(0, "off", 100);

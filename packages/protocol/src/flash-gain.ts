@@ -42,5 +42,5 @@ function keyOf({ flags, ...axes }: BenchPoint["axes"]): string {
 
 function changeOf(gain: number): string {
   const percent = Math.round(1_000 * Math.abs(gain)) / 10;
-  return `${percent} % ${gain < 0 ? "slower" : "faster"}`;
+  return percent === 0 ? "no faster" : `${percent} % ${gain < 0 ? "slower" : "faster"}`;
 }

@@ -24,6 +24,7 @@ test("one place alone has room, also where an axis has none", () => {
 
 test("amounts begin at zero, and have some air above them", () => {
   expect(yRange(axis, 40, 100)).toEqual([0, 108]);
+  expect(yRange(axis, 0, 0)).toEqual([0, 1]);
   expect(yRange({ ...axis, to: 200 }, 40, 100)).toEqual([0, 200]);
   expect(yRange({ ...axis, log: 10 }, 3, 40)).toEqual([1, 100]);
 });

@@ -23,7 +23,8 @@ export function yRange(
   high: number | null,
 ): [number, number] {
   if (log !== undefined) return decades(low ?? 1, high ?? 10);
-  return [Math.min(from, low ?? 0), Math.max(to, (high ?? 0) * 1.08, Number.EPSILON)];
+  // Nothing but zeros has no height of its own.
+  return [Math.min(from, low ?? 0), Math.max(to, (high ?? 0) * 1.08) || 1];
 }
 
 /** From one power of ten to another: the marks stand on powers then. */

@@ -39,7 +39,7 @@ export function HistoryRow({ run, shown, marked, onOpen, onMark, onDelete }: His
       >
         <span className="flex min-w-0 items-center gap-1.5 text-sm">
           <StateMark state={state} size={12} />
-          <span className="sr-only">{words}</span>
+          <span className="sr-only">{words}: </span>
           <span dir="auto" className="min-w-0 truncate">
             {title}
           </span>

@@ -25,10 +25,12 @@ interface TracePanelProps {
   feed: RunFeed;
   /** Whether it still grows. */
   live: boolean;
+  /** Whether it hears of single tokens: llama-bench and its like tell only what a whole test took. */
+  hearsTokens: boolean;
 }
 
 /** Tokens per second, each user's requests, and the machine, over one axis of time. */
-export function TracePanel({ feed, live }: TracePanelProps) {
+export function TracePanel({ feed, hearsTokens, live }: TracePanelProps) {
   const [stretch] = useState(() => new Store<Stretch | null>(null));
   const shown = useReadable(stretch);
   const { readings, spec, timed } = useTelemetry(feed);
@@ -68,15 +70,19 @@ export function TracePanel({ feed, live }: TracePanelProps) {
         </div>
       }
     >
-      <TraceChart
-        title="Tokens per second"
-        feed={feed}
-        stretch={stretch}
-        spec={RATE_SPEC}
-        data={rateData}
-        className="h-44"
-      />
-      <Timeline feed={feed} stretch={stretch} gutters={TRACE_GUTTERS} />
+      {hearsTokens && (
+        <>
+          <TraceChart
+            title="Tokens per second"
+            feed={feed}
+            stretch={stretch}
+            spec={RATE_SPEC}
+            data={rateData}
+            className="h-44"
+          />
+          <Timeline feed={feed} stretch={stretch} gutters={TRACE_GUTTERS} />
+        </>
+      )}
       <TraceChart
         title="The machine"
         feed={feed}

@@ -12,6 +12,23 @@ import { SpreadStrip } from "./SpreadStrip.tsx";
 
 const CELL = "px-2 py-1 whitespace-nowrap";
 
+const PERCENTILES = ["p90", "p95", "p99"] as const;
+
+/** Columns that have something to say: few samples have no percentiles, and not every machine a limit. */
+interface Told {
+  percentiles: readonly (typeof PERCENTILES)[number][];
+  limit: boolean;
+}
+
+function toldBy(rows: readonly SpreadRow[]): Told {
+  return {
+    percentiles: PERCENTILES.filter((percentile) =>
+      rows.some(({ found }) => found?.[percentile] != null),
+    ),
+    limit: rows.some(({ point }) => point.limit !== null),
+  };
+}
+
 /** Every point with its samples: the median, how sure it is, and how far from the limit. */
 export function PointTable({ points }: { points: readonly BenchPoint[] }) {
   const [wished, setWished] = useState<Shown>("main");
@@ -25,6 +42,7 @@ export function PointTable({ points }: { points: readonly BenchPoint[] }) {
   const shown = wished !== "main" && measured.includes(wished) ? wished : "main";
   const rows = useMemo(() => spreadRows(points, shown), [points, shown]);
   const names = useMemo(() => tellingWords(points.map(({ axes }) => axes)), [points]);
+  const told = useMemo(() => toldBy(rows), [rows]);
   const mixed = new Set(rows.flatMap(({ quantity }) => quantity ?? [])).size > 1;
   return (
     <Panel
@@ -65,18 +83,16 @@ export function PointTable({ points }: { points: readonly BenchPoint[] }) {
               <th scope="col" className="text-end">
                 n
               </th>
-              <th scope="col" className="text-end">
-                p90
-              </th>
-              <th scope="col" className="text-end">
-                p95
-              </th>
-              <th scope="col" className="text-end">
-                p99
-              </th>
-              <th scope="col" className="text-end">
-                Of the limit
-              </th>
+              {told.percentiles.map((percentile) => (
+                <th key={percentile} scope="col" className="text-end">
+                  {percentile}
+                </th>
+              ))}
+              {told.limit && (
+                <th scope="col" className="text-end">
+                  Of the limit
+                </th>
+              )}
               <th scope="col" className="text-start">
                 Remarks
               </th>
@@ -84,7 +100,7 @@ export function PointTable({ points }: { points: readonly BenchPoint[] }) {
           </thead>
           <tbody>
             {rows.map((row, index) => (
-              <Row key={row.point.id} row={row} name={names[index]!} mixed={mixed} />
+              <Row key={row.point.id} row={row} name={names[index]!} mixed={mixed} told={told} />
             ))}
           </tbody>
         </table>
@@ -93,7 +109,14 @@ export function PointTable({ points }: { points: readonly BenchPoint[] }) {
   );
 }
 
-function Row({ row, name, mixed }: { row: SpreadRow; name: string; mixed: boolean }) {
+interface RowProps {
+  row: SpreadRow;
+  name: string;
+  mixed: boolean;
+  told: Told;
+}
+
+function Row({ row, name, mixed, told }: RowProps) {
   const { found, point, quantity, scale } = row;
   const limit = quantity === null ? null : limitOf(point, quantity);
   const plain = (value: number | null | undefined): string =>
@@ -121,12 +144,16 @@ function Row({ row, name, mixed }: { row: SpreadRow; name: string; mixed: boolea
       <td className={`num ${CELL} text-end text-ink-2`}>
         {found === null ? 0 : formatCount(found.n)}
       </td>
-      <td className={`num ${CELL} text-end text-ink-2`}>{plain(found?.p90)}</td>
-      <td className={`num ${CELL} text-end text-ink-2`}>{plain(found?.p95)}</td>
-      <td className={`num ${CELL} text-end text-ink-2`}>{plain(found?.p99)}</td>
-      <td className={`num ${CELL} text-end`}>
-        {point.limit === null ? UNKNOWN : `${(100 * point.limit.share).toFixed(0)}\u202f%`}
-      </td>
+      {told.percentiles.map((percentile) => (
+        <td key={percentile} className={`num ${CELL} text-end text-ink-2`}>
+          {plain(found?.[percentile])}
+        </td>
+      ))}
+      {told.limit && (
+        <td className={`num ${CELL} text-end`}>
+          {point.limit === null ? UNKNOWN : `${(100 * point.limit.share).toFixed(0)}\u202f%`}
+        </td>
+      )}
       <td className="px-2 py-1">
         <PointRemarks point={point} outliers={found?.outliers ?? []} quantity={quantity} />
       </td>

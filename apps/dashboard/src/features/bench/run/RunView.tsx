@@ -56,7 +56,7 @@ export function RunView({ id, references, onBegun }: RunViewProps) {
           onKept={() => change({ tuned: { ...tuned, kept: true } })}
         />
       )}
-      <TracePanel feed={feed} live={live} />
+      <TracePanel feed={feed} live={live} hearsTokens={run.plan.kind !== "engine"} />
       <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,32rem),1fr))] gap-3">
         <SweepPanel points={points} about="rates" reference={referenceFor(run, references)} />
         <SweepPanel points={points} about="latencies" />
