@@ -86,7 +86,11 @@ export async function showSetup(
         say(`failed ${message}`, startOf(steps), failedLine(attempt.source, message, detail));
       }
       if (step.status === "done") say(step.id, `done ${step.endedAt}`, headline(step));
-      if (step.status === "failed") {
+      // What the proof of the last engine said stands among what the engine's step tried.
+      const known =
+        step.id === "proof" &&
+        steps.some(({ id, status }) => id === "engine" && status === "failed");
+      if (step.status === "failed" && !known) {
         say(step.id, `failed ${step.endedAt}`, [headline(step), ...failureLines(step)].join("\n"));
       }
     }

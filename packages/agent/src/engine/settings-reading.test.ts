@@ -17,6 +17,8 @@ const BESIDE = `
 const NGRAM = `
 0.00.813.163 I load_tensors: loading model tensors, this can take a while... (load_mode = none)
 0.00.820.000 I load_tensors:          CPU model buffer size =    92.10 MiB
+0.01.014.467 I llama_context: flash_attn            = auto
+0.01.035.758 I resolve_fused_ops: Flash Attention enabled
 0.04.305.234 I spec common_specu: adding speculative implementation 'ngram-simple'
 0.04.305.282 I spec common_specu: - size_n=12, size_m=7, min_hits=1`;
 
@@ -77,6 +79,7 @@ test("what is loaded beside a model is told: adapters, the projector, that nothi
 
 test("what speculates is told, with how far it guesses", () => {
   expect(effective(NGRAM)).toMatchObject({
+    flashAttention: true,
     mmap: false,
     mlock: false,
     loras: [],

@@ -2,7 +2,8 @@ import { NO_PROJECTOR, type EffectiveLoad } from "@llcuda/protocol";
 
 const CACHE_TYPES = /\bK \((\w+)\):.*\bV \((\w+)\):/;
 const SETTING = /llama_context: (n_ctx|n_batch|n_ubatch|flash_attn|kv_unified)\s*= (\w+)/;
-const FLASH = /Flash Attention was auto, set to (enabled|disabled)/;
+/** What `auto` became; builds since 0.7 say it shorter. */
+const FLASH = /Flash Attention (?:(?:was auto|not supported), set to )?(enabled|disabled)/;
 const THREADS = /n_threads = (\d+)/;
 const LOAD_MODE = /loading model tensors.*\((?:load_mode = ([\w+]+)|mmap = (true|false))/;
 const NOT_LOCKED = /failed to mlock/;

@@ -84,6 +84,7 @@ test(
       tensorSplit: [3, 1],
     });
     expect(effective).toMatchObject({
+      flashAttention: true,
       mmap: true,
       loras: [],
       mmproj: "none",

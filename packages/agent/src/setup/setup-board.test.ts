@@ -77,3 +77,19 @@ test("a reset forgets failures and keeps what is done", () => {
   expect(engine).toMatchObject({ status: "waiting", attempts: [], error: null });
   expect(model).toMatchObject({ status: "done", detail: "here" });
 });
+
+test("a step whose work ended without it does not go on for ever", () => {
+  const board = new SetupBoard();
+  const status = (): string => board.state.value.steps[1]!.status;
+  board.settle("proof");
+  expect(status()).toBe("waiting");
+  board.begin("proof", "Does it start here?");
+  board.settle("proof");
+  expect(status()).toBe("waiting");
+  board.reporter("proof").attempt("path", "llama-server").failed(error);
+  board.settle("proof");
+  expect(board.state.value.steps[1]).toMatchObject({ status: "failed", error });
+  board.finish("proof", "well");
+  board.settle("proof");
+  expect(status()).toBe("done");
+});

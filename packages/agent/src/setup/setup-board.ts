@@ -1,7 +1,7 @@
 import type { ErrorReport, SetupAttempt, SetupState, SetupStepId } from "@llcuda/protocol";
 import { LiveValue } from "../live/live-value.ts";
 import type { AttemptReporter, StepReporter } from "./step-reporter.ts";
-import { freshSetup, withoutEngine, withoutFailures, withStep } from "./steps.ts";
+import { freshSetup, withoutEngine, withoutFailures, withStep, withStepWaiting } from "./steps.ts";
 
 /** Where the steps of the setup are written down; the terminal and the dashboard read it. */
 export class SetupBoard {
@@ -30,6 +30,15 @@ export class SetupBoard {
     const endedAt = new Date().toISOString();
     const change = { status: "failed" as const, detail: error.message, progress: null };
     this.#change(id, { ...change, endedAt, error });
+  }
+
+  /** Ends a step whose work ended without it: failed where its last attempt did, else waiting again. */
+  settle(id: SetupStepId): void {
+    const { attempts, status } = this.#step(id);
+    if (status !== "running") return;
+    const error = attempts.findLast(({ outcome }) => outcome === "failed")?.error ?? null;
+    if (error === null) this.state.set(withStepWaiting(this.state.value, id));
+    else this.fail(id, error);
   }
 
   reset(): void {

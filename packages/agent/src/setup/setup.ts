@@ -45,7 +45,11 @@ export class Setup {
       for (const [index, detail] of describe(value).entries()) board.finish(ids[index]!, detail);
       return value;
     } catch (error) {
-      if (!this.#closed.signal.aborted) board.fail(ids[0]!, reportOf(error));
+      const [first, ...others] = ids;
+      if (!this.#closed.signal.aborted) {
+        board.fail(first!, reportOf(error));
+        for (const id of others) board.settle(id);
+      }
       throw error;
     }
   }

@@ -46,6 +46,11 @@ export function withStep(
   return { steps, done: steps.every((step) => step.status === "done") };
 }
 
+/** The state with one step put back to waiting. */
+export function withStepWaiting(state: SetupState, id: SetupStepId): SetupState {
+  return withStep(state, id, waiting(id));
+}
+
 /** The state with every step that follows from an engine put back to waiting. */
 export function withoutEngine(state: SetupState): SetupState {
   const kept = new Set<SetupStepId>(["engine", "model"]);

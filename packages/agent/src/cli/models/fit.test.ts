@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelFit } from "@llcuda/protocol";
 import { agentEnvironment, runLlcuda, tinyLlama } from "@llcuda/test-kit";
@@ -26,6 +26,20 @@ test("tells what a file takes, as text and as JSON", async () => {
     settings: { context: 512, kvTypeK: "Q8_0", kvTypeV: "Q8_0", slots: 2, unified: false },
     estimate: { layers: 2 },
   });
+});
+
+test("takes a model that is here by the name that it is listed with, without asking the hub", async () => {
+  const home = env["LLCUDA_HOME"]!;
+  const folder = join(home, ".lmstudio/models/maker/tiny");
+  mkdirSync(folder, { recursive: true });
+  // A short name, too.
+  const path = join(folder, "gemma-3-270m-q4_k_m.gguf");
+  writeFileSync(path, tinyLlama());
+  const here = { ...env, HOME: home, LLCUDA_FOREIGN_MODELS: "1", LLCUDA_OFFLINE: "1" };
+  const named = await runLlcuda(["models", "fit", "gemma-3-270m-q4_k_m", "--json"], here);
+  expect(JSON.parse(named.stdout)).toMatchObject({ file: path });
+  const unknown = await runLlcuda(["models", "fit", "gema-3-270m"], here);
+  expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining("Did you mean") });
 });
 
 test.for([

@@ -5,6 +5,7 @@ import type { FitAdvice, LoadOptions, ModelFit } from "@llcuda/protocol";
 import { runningAgents } from "../../agent-file.ts";
 import { probeMachine } from "../../bootstrap/probe/probe-machine.ts";
 import { LoadRecords } from "../../fleet/load-records.ts";
+import { failureOf, reportOf } from "../../failure.ts";
 import { homeOf, type Home } from "../../home.ts";
 import { fileOfModel } from "../../models/fit/file-of-model.ts";
 import { FitService, type FitRequest } from "../../models/fit/fit-service.ts";
@@ -17,6 +18,7 @@ import { formatBytes } from "../format.ts";
 import { print, printable, printJson, table } from "../gguf/output.ts";
 import { isOffline } from "../options.ts";
 import { loadChangesOf, type LoadFlags } from "./load-flags.ts";
+import { withModels } from "./models-door.ts";
 import { withAgent } from "./running-agent.ts";
 
 export interface FitOptions extends Omit<LoadFlags, "idle"> {
@@ -28,13 +30,24 @@ export async function fit(name: string, flags: FitOptions): Promise<void> {
   const home = homeOf(process.env);
   const options = loadChangesOf(flags);
   // The agent may run in another folder: it gets the whole path.
-  const request = { model: await fileOfModel(name, home), options };
+  const request = { model: await fileHere(name, home), options };
   const told =
     runningAgents(home).length > 0
       ? await withAgent((api) => api.models.fit.query(request))
       : await fitHere(request, home);
   if (told.verdict === "no") process.exitCode = 1;
   await (flags.json === true ? printJson(told) : print(fitText(told)));
+}
+
+/** As `fileOfModel`; what another program's folder has under that name need not be asked of the hub. */
+async function fileHere(name: string, home: Home): Promise<string> {
+  const file = await fileOfModel(name, home).catch((thrown: unknown) => reportOf(thrown));
+  if (typeof file === "string" && !file.startsWith("hf:")) return file;
+  const { models } = await withModels((door) => door.library());
+  const found = models.find((model) => model.name === name || model.origin === file);
+  if (found !== undefined) return found.path;
+  if (typeof file === "string") return file;
+  throw failureOf(file);
 }
 
 /** Without an agent it is not known which engine will run: the GPUs count as usable. */
