@@ -1,6 +1,6 @@
 import type { ChatSnapshot } from "@llcuda/protocol";
 import { expect, test } from "../agent.ts";
-import { lastMessage, query } from "../call.ts";
+import { endAnswers, lastMessage, query } from "../call.ts";
 import { Dashboard } from "../dashboard.ts";
 import { seriousFindings } from "../axe.ts";
 
@@ -161,4 +161,50 @@ test("right-to-left text runs from the right, with its code from the left", asyn
     const element = dashboard.lastAnswerText.locator(selector).first();
     await expect(element).toHaveCSS("direction", direction);
   }
+});
+
+/** At once: a wheel's way would still be going on when it is looked at. */
+const scrollUp = (dashboard: Dashboard, pixels: number): Promise<void> =>
+  dashboard.thread.evaluate((box, by) => box.scrollBy({ top: -by, behavior: "instant" }), pixels);
+
+test("who scrolls away from an answer keeps their place while it grows, and gets back", async ({
+  launchFake,
+  page,
+}) => {
+  const agent = await launchFake({ behaviour: { tokensPerSecond: 60, answerTokens: 100_000 } });
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  await dashboard.ask("Write for long");
+  const jump = dashboard.button("Jump to now");
+  const rest = (): Promise<number> =>
+    dashboard.thread.evaluate((box) => box.scrollHeight - box.clientHeight - box.scrollTop);
+  const top = (): Promise<number> => dashboard.thread.evaluate((box) => box.scrollTop);
+  await expect.poll(top).toBeGreaterThan(500);
+  await scrollUp(dashboard, 300);
+  await expect(jump).toBeVisible();
+  const [place, before] = [await top(), await rest()];
+  await expect.poll(rest).toBeGreaterThan(before + 200);
+  expect(await top()).toBe(place);
+  await jump.click();
+  await expect.poll(rest).toBeLessThan(25);
+  await expect(jump).toBeHidden();
+  await endAnswers(agent);
+  await dashboard.settled();
+  expect(await rest()).toBeLessThan(25);
+});
+
+test("where everything is in sight there is nothing to get back to", async ({
+  launchFake,
+  page,
+}) => {
+  await page.setViewportSize({ width: 1280, height: 320 });
+  const agent = await launchFake({ behaviour: { answerTokens: 200 } });
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  await dashboard.ask("Write");
+  await dashboard.settled();
+  await scrollUp(dashboard, 200);
+  await expect(dashboard.button("Jump to now")).toBeVisible();
+  await page.setViewportSize({ width: 1280, height: 1_600 });
+  await expect(dashboard.button("Jump to now")).toBeHidden();
 });

@@ -29,11 +29,17 @@ export function useAutoscroll() {
 
   // The observer runs after the layout and before the paint: what grew is never seen unscrolled.
   useEffect(() => {
-    if (content.current === null) return;
-    const observer = new ResizeObserver(() => follows.current && toEnd());
+    const box = frame.current;
+    if (content.current === null || box === null) return;
+    const observer = new ResizeObserver(() => {
+      if (follows.current) toEnd();
+      // Nothing is out of sight any more, and no scrolling will tell.
+      else if (box.scrollHeight - box.clientHeight <= NEAR_PX) follow(true);
+    });
     observer.observe(content.current);
+    observer.observe(box);
     return () => observer.disconnect();
-  }, [toEnd]);
+  }, [toEnd, follow]);
 
   const onScroll = useCallback((): void => {
     const element = frame.current;
