@@ -15,7 +15,10 @@ const MAX_TILE_ROWS = 4 * 1024 * 1024;
 
 export interface TileOptions {
   readonly signal?: AbortSignal;
-  /** About so many values are looked at, evenly spread, where the rectangle has more. */
+  /**
+   * About so many values are looked at, evenly spread, where the rectangle has more. Of a slow source
+   * these are at most 24 pieces, and the picture has as many rows of pixels.
+   */
   readonly sampleValues?: number;
   /** The picture of `this - minus`; a tensor of the same shape. */
   readonly minus?: PlacedTensor;

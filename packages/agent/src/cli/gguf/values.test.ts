@@ -46,6 +46,9 @@ describe("llcuda gguf values", () => {
     expect(tensor.json()).toMatchObject({ error: { code: "NOT_FOUND" } });
     expect(range).toMatchObject({ code: 1, stdout: "" });
     expect(range.stderr).toContain("value 3 values from 30, limit 32 values");
+    const beyond = await gguf("values", "exact.gguf", "output_norm.weight", "--start", "99");
+    expect(beyond).toMatchObject({ code: 1, stdout: "" });
+    expect(beyond.stderr).toContain("value 1 values from 99, limit 32 values");
   });
 
   test("ends quietly when its reader has seen enough", async () => {

@@ -28,7 +28,7 @@ export function values(file: string, name: string, options: ValuesOptions): Prom
     const usual = Math.min(USUAL_COUNT, rest);
     const count = options.count === "all" ? rest : wholeNumber("--count", options.count, usual);
     // Asked for as a whole first, so that nothing is printed of what cannot be had in full.
-    await readValues(part, tensor, from, 0);
+    await readValues(part, tensor, from, from > tensor.elements ? Math.max(1, count) : 0);
     if (from + count > tensor.elements) await readValues(part, tensor, from, count);
     const read = format === "f32" ? readValues : readExactValues;
     if (format === "json") {

@@ -36,4 +36,9 @@ test("the words tell one value exactly and several by their range", () => {
   expect(pointedWords(null, shown(false), view)).toBe(
     "rows 10 to 13, columns 100 to 105; from a sample so far",
   );
+  const coarse = shown(false);
+  coarse.request = { ...request, height: 4 };
+  expect(pointedWords(null, coarse, view)).toBe(
+    "rows 10 to 13, columns 100 to 105; from 2 evenly spread pieces so far",
+  );
 });

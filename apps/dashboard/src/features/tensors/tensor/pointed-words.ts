@@ -38,6 +38,14 @@ function range(from: number, count: number): string {
 }
 
 function viewWords({ row, rows, column, columns }: Viewport, shown: ShownTile | null): string {
-  const sampled = shown !== null && !shown.tile.exact ? "; from a sample so far" : "";
-  return `rows ${range(row, rows)}, columns ${range(column, columns)}${sampled}`;
+  return `rows ${range(row, rows)}, columns ${range(column, columns)}${sampleWords(shown)}`;
+}
+
+/** Where reads take long, there are fewer rows of pixels than were asked for. */
+function sampleWords(shown: ShownTile | null): string {
+  if (shown === null || shown.tile.exact) return "";
+  const { request, tile } = shown;
+  return tile.height < request.height
+    ? `; from ${tile.height} evenly spread pieces so far`
+    : "; from a sample so far";
 }
