@@ -3,13 +3,16 @@ import type { ReactNode } from "react";
 interface FactsProps {
   /** Values may be long: they begin in a column of their own, and below their names where it is narrow. */
   long?: boolean;
+  /** Where there is much room, two names and values beside each other. */
+  paired?: boolean;
   children: ReactNode;
 }
 
 /** Names at the left, values at the right. */
-export function Facts({ long = false, children }: FactsProps) {
+export function Facts({ long = false, paired = false, children }: FactsProps) {
+  const pairs = paired ? "2xl:grid-cols-[max-content_minmax(0,1fr)_max-content_minmax(0,1fr)]" : "";
   const layout = long
-    ? "gap-y-1 sm:grid sm:grid-cols-[max-content_minmax(0,1fr)] sm:gap-x-6"
+    ? `gap-y-1 sm:grid sm:grid-cols-[max-content_minmax(0,1fr)] sm:gap-x-6 ${pairs}`
     : "gap-1";
   return (
     <dl data-long={long || undefined} className={`group/facts flex flex-col ${layout}`}>

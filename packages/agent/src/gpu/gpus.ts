@@ -162,7 +162,7 @@ function noAddon(reason: string | null): Failure {
   return new Failure(
     "LIBRARY_MISSING",
     "Only the CUDA addon can measure GPUs, and it is not in use here.",
-    "Install @llcuda/native-linux-x64, or build it: pnpm --filter @llcuda/native build; then start llcuda again.",
+    "Install @llcuda/native, or build it: pnpm --filter @llcuda/native build; then start llcuda again.",
     reason === null ? {} : { detail: reason },
   );
 }

@@ -24,9 +24,9 @@ export function GpuFacts({ gpu }: { gpu: GpuProperties }) {
     ["UUID", gpu.uuid],
   ];
   return (
-    <section aria-label="Properties" className="min-w-0">
+    <section aria-label="Properties" className="min-w-0 text-sm">
       <h3 className="mb-2 text-sm font-medium">Properties</h3>
-      <Facts long>
+      <Facts long paired>
         {facts
           .filter(([, value]) => value !== null)
           .map(([name, value]) => (

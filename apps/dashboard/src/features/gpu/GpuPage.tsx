@@ -37,15 +37,20 @@ export function GpuPage() {
         {state?.properties.map((gpu) => (
           <GpuPanel key={gpu.index} gpu={gpu} state={state} series={series} />
         ))}
-        {state !== null && state.properties.length === 0 && <NoGpu state={state} />}
+        {state !== null && state.properties.length === 0 && (
+          <div className="grid gap-4 lg:grid-cols-2">
+            <NoGpu state={state} />
+            <MarkList marks={state.marks} />
+          </div>
+        )}
         <MachinePanel
           series={series}
           memoryTotal={latest?.memoryTotal ?? 0}
           marks={state?.marks ?? []}
         />
-        {state !== null && (
+        {state !== null && state.properties.length > 0 && (
           <div className="grid gap-4 lg:grid-cols-2">
-            {state.properties.length > 0 && <Holders state={state} />}
+            <Holders state={state} />
             <MarkList marks={state.marks} />
           </div>
         )}

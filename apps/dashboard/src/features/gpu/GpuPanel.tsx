@@ -41,7 +41,7 @@ export function GpuPanel({ gpu, state, series }: GpuPanelProps) {
         ) : (
           <p className="h-25 text-sm text-ink-3">The first reading comes within a few seconds.</p>
         )}
-        <div className="grid gap-x-8 gap-y-4 border-t border-line pt-3 md:grid-cols-2">
+        <div className="grid gap-x-8 gap-y-4 border-t border-line pt-3 md:grid-cols-2 2xl:grid-cols-[minmax(0,1fr)_minmax(0,2fr)]">
           <Probe gpu={gpu} state={state} />
           <GpuFacts gpu={gpu} />
         </div>

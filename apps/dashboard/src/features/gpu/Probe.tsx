@@ -20,7 +20,7 @@ export function Probe({ gpu, state }: { gpu: GpuProperties; state: GpuState }) {
   const error = measure.error === null ? probeError : reportOf(measure.error);
   const canMeasure = source === "addon";
   return (
-    <section aria-label="Measured" className="min-w-0">
+    <section aria-label="Measured" className="min-w-0 text-sm">
       <div className="mb-2 flex flex-wrap items-center justify-between gap-2">
         <h3 className="text-sm font-medium">Measured on this GPU</h3>
         {canMeasure && (
@@ -43,7 +43,7 @@ export function Probe({ gpu, state }: { gpu: GpuProperties; state: GpuState }) {
         <p className="text-sm text-ink-2">
           {canMeasure
             ? "Not measured yet with this driver. It takes about 2\u202fs and some free memory; a bench does it by itself."
-            : "Only the CUDA addon can measure. Install @llcuda/native-linux-x64, or build it in the repository with pnpm --filter @llcuda/native build, and start llcuda again."}
+            : "Only the CUDA addon can measure. Install @llcuda/native, or build it in the repository with pnpm --filter @llcuda/native build, and start llcuda again."}
         </p>
       ) : (
         <Measured probe={probe} />

@@ -67,7 +67,7 @@ export function LiveChart({ of, row, at, stretch, marks }: LiveChartProps) {
         ref={host}
         role="img"
         aria-label={`${row.title} of ${of} over the last 15 minutes; now ${spoken}`}
-        className="h-25 w-full overflow-hidden"
+        className="h-25 w-full overflow-hidden 2xl:h-32"
       />
     </figure>
   );
