@@ -142,3 +142,28 @@ test("5 MB that are pasted neither hold the page up nor get lost; too much is re
   await page.keyboard.press("Escape");
   await expect(page.getByRole("list", { name: "Attached files" })).toHaveCount(1);
 });
+
+test("a part of the page that does not come is told; the others work, and nothing written is lost", async ({
+  launchFake,
+  page,
+}) => {
+  const agent = await launchFake();
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  await dashboard.composer.fill("Not sent yet");
+  // As after an update of the agent: the files that this page names are gone.
+  await page.route("**/assets/SettingsDrawer*.js", (route) => route.fulfill({ status: 404 }));
+  await dashboard.button(/^Settings/).click();
+  const told = page.getByRole("alert").filter({ hasText: "A part of this page did not come." });
+  await expect(told).toBeVisible();
+  await page.getByRole("link", { name: "Setup" }).first().click();
+  await expect(page.getByRole("heading", { name: "Setup" })).toBeVisible();
+  await page.getByRole("link", { name: "Chat", exact: true }).first().click();
+  await dashboard.button(/^Settings/).click();
+  await expect(told).toBeVisible();
+  await page.unrouteAll();
+  await dashboard.button("Reload the page").click();
+  await expect(dashboard.composer).toHaveValue("Not sent yet");
+  await dashboard.button(/^Settings/).click();
+  await expect(page.getByRole("complementary", { name: "Settings of this chat" })).toBeVisible();
+});

@@ -11,6 +11,7 @@ import { benchSearch } from "../features/bench/search.ts";
 import { ChatPage } from "../features/chat/ChatPage.tsx";
 import { modelsSearch } from "../features/models/search.ts";
 import { tensorSearch } from "../features/tensors/search.ts";
+import { BrokenPage } from "./BrokenPage.tsx";
 import { Frame } from "./Frame.tsx";
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFound });
@@ -98,6 +99,7 @@ export const router = createRouter({
   ]),
   // The fragment is ours whatever path prefix a proxy puts in front.
   history: createHashHistory(),
+  defaultErrorComponent: BrokenPage,
 });
 
 declare module "@tanstack/react-router" {
