@@ -118,6 +118,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
             options,
             home,
             signal,
+            elsewhere: models.elsewhere,
             step: shownStep(setup.modelStep, models.downloads),
           }),
           (model) => [model.name],

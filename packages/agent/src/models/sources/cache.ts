@@ -2,30 +2,37 @@ import { access } from "node:fs/promises";
 import { Failure } from "../../failure.ts";
 import type { Home } from "../../home.ts";
 import { findCached } from "../model-cache.ts";
+import type { CachedFile } from "../plan.ts";
 import type { ModelSource } from "./model-source.ts";
 
-/** What was fetched before. */
+/** Where another program keeps a file of the hub on this machine; null where none does. */
+export type Elsewhere = (reference: string, sha256: string | null) => Promise<string | null>;
+
+/** What was fetched before, by llcuda or by another program. */
 export function cacheSource(
   home: Home,
-  wanted: { path: string | null; name: string },
+  wanted: Pick<CachedFile, "name" | "origin" | "path">,
+  elsewhere: Elsewhere,
 ): ModelSource {
+  const { name, origin } = wanted;
   return {
-    describe: () => `${wanted.name} in ${home.models}`,
+    describe: () => (origin === null ? `${name} in ${home.models}` : `${name} on this machine`),
     async find() {
-      const path = wanted.path ?? (await findCached(home, wanted.name));
+      const path = wanted.path ?? (await findCached(home, name));
       const there =
         path !== null &&
         (await access(path).then(
           () => true,
           () => false,
         ));
-      return there ? path : null;
+      if (there) return path;
+      return origin === null ? null : elsewhere(origin.reference, origin.sha256);
     },
     install: () =>
       Promise.reject(
         new Failure(
           "MODEL_NOT_FOUND",
-          `${wanted.name} is not in the cache`,
+          `${name} is not in the cache`,
           "Give a path, or hf:OWNER/REPO/FILE.gguf.",
         ),
       ),

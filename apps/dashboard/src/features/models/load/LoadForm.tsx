@@ -86,7 +86,7 @@ function FieldRow(props: LoadFormProps & { field: LoadField }) {
         />
       )}
       <p id={aboutId} className="col-span-2 -mt-1 text-xs leading-4 text-ink-3">
-        {about} {flag !== "" && <code className="num">{flag}</code>}
+        {about} {flag !== "" && <code className="num whitespace-nowrap">{flag}</code>}
       </p>
       <Runs field={field} loaded={loaded} />
       {refused.map(({ argument, because }) => (
