@@ -18,6 +18,7 @@ import { ModelEngine, type ModelEngineInput } from "./model-engine.ts";
 import type { FleetInput } from "./fleet-input.ts";
 import type { FleetService, LoadRequest } from "./fleet-service.ts";
 import { closing, inUse, noRoom, notLoaded } from "./fleet-failures.ts";
+import { onceBegun } from "./once-begun.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
 import { roomFor } from "./room-for.ts";
 
@@ -115,12 +116,7 @@ export class Fleet implements FleetService {
     if (known !== undefined) return known;
     const engine = this.#engine(() => this.#input.find(name), null);
     this.#waking.set(name, engine);
-    // Until it is among the loaded, or came to nothing.
-    const over = engine.state.listen(({ phase }) => {
-      if (phase !== "starting" && phase !== "failed" && phase !== "stopping") return;
-      this.#waking.delete(name);
-      over();
-    });
+    onceBegun(engine, () => this.#waking.delete(name));
     return engine;
   }
 
