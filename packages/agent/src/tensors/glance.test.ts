@@ -5,7 +5,7 @@ import { parseGguf, tensorFloats, type FloatsQuery, type TileRequest } from "@ll
 import { tinyLlama } from "@llcuda/gguf/tiny-llama";
 import { afterAll, expect, test } from "vitest";
 import { homeOf } from "../home.ts";
-import { glance, isMadeHere, likelyLook } from "./glance.ts";
+import { glance, glanceAhead, isMadeHere, likelyLook } from "./glance.ts";
 import { OpenFiles, type FileIdentity } from "./open-files.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "llcuda-glance-"));
@@ -39,17 +39,29 @@ test.each<[string, FileIdentity, FloatsQuery, boolean]>([
   ["one of all values", local, { kind: "tile", request: screen, sample: false }, false],
   ["norms", local, { kind: "norms" }, false],
 ])("%s waits for no thread: %s", (_what, file, query, here) => {
-  expect(isMadeHere({ file, tensor: "t" }, query)).toBe(here);
+  expect(isMadeHere({ file, tensor: "t", query })).toBe(here);
 });
 
 test("whoever opens a file looks at its largest tensor, and sees what a thread would draw", async () => {
   const identity = await files.identify(path);
   const look = await files.use(identity, (opened) => likelyLook(identity, opened));
   expect(look).toMatchObject({ tensor: "token_embd.weight", query: { sample: true } });
-  const { query, tensor } = look!;
+  const { tensor } = look!;
+  const query = look!.query as Extract<FloatsQuery, { kind: "tile" }>;
+  const { request } = query;
   const gguf = parseGguf(bytes);
   const drawn = await tensorFloats({ gguf, tensor: gguf.tensor(tensor) }, query);
-  expect(await glance(files, look!, query)).toEqual(drawn);
+  const ahead = glanceAhead(files, look!);
+  // Whoever asks while it is made waits for it, and whoever asks for another part does not.
+  const asked = glance(files, look!);
+  expect(await ahead).toEqual(drawn);
+  expect(await asked).toBe(await ahead);
+  const other = {
+    ...look!,
+    query: { ...query, request: { ...request, row: 1, rows: 20, height: 20 } },
+  };
+  expect(await glance(files, other)).toMatchObject({ second: 20 });
+  expect(await glance(files, { ...look!, tensor: "output.weight" })).not.toBe(await ahead);
   const onHub = await files.use(identity, (opened) => likelyLook(hub, opened));
   expect(onHub).toBeNull();
 });

@@ -14,28 +14,60 @@ import type { TensorAddress } from "./worker/job.ts";
 /** As the page's first look at a tensor: what is drawn before reads what that will read. */
 const FIRST_LOOK = { width: 256, height: 160 };
 
+/** A picture of a tensor, as somebody asks for it. */
+export interface Look extends TensorAddress {
+  query: FloatsQuery;
+}
+
 /** Whether it is made on the agent's own loop, while threads may still begin; of the hub a thread keeps what it has fetched. */
-export function isMadeHere({ file }: TensorAddress, query: FloatsQuery): boolean {
+export function isMadeHere({ file, query }: Look): boolean {
   return isGlance(query) && !isRemote(file);
 }
 
+interface Kept {
+  look: Look;
+  picture: Promise<Floats>;
+}
+
+/** Of each open file the picture that is probably asked for first: half a megabyte. */
+const kept = new WeakMap<OpenedFile, Kept>();
+
 /** A small picture of a tensor, from few of its values: milliseconds, in pieces of less than one. */
-export function glance(
-  files: OpenFiles,
-  { file, tensor }: TensorAddress,
-  query: FloatsQuery,
-  signal?: AbortSignal,
-): Promise<Floats> {
+export function glance(files: OpenFiles, look: Look, signal?: AbortSignal): Promise<Floats> {
+  return files.use(look.file, (opened) => {
+    const found = kept.get(opened);
+    return isSame(found?.look, look) ? found!.picture : draw(opened, look, signal);
+  });
+}
+
+/** Makes a picture before anybody asks for it; whoever asks meanwhile waits for the same one. */
+export function glanceAhead(files: OpenFiles, look: Look): Promise<Floats> {
+  return files.use(look.file, (opened) => {
+    const picture = draw(opened, look);
+    kept.set(opened, { look, picture });
+    // What failed may be there the next time.
+    picture.catch(() => kept.delete(opened));
+    return picture;
+  });
+}
+
+function draw(opened: OpenedFile, { tensor, query }: Look, signal?: AbortSignal): Promise<Floats> {
   useSimd();
-  const options = signal === undefined ? {} : { signal };
-  return files.use(file, (opened) => tensorFloats(findTensor(opened, tensor), query, options));
+  return tensorFloats(findTensor(opened, tensor), query, signal === undefined ? {} : { signal });
+}
+
+const FIELDS = ["row", "rows", "column", "columns", "width", "height"] as const;
+
+function isSame(a: Look | undefined, b: Look): boolean {
+  if (a?.tensor !== b.tensor || a.query.kind !== "tile" || b.query.kind !== "tile") return false;
+  const [one, other] = [a.query, b.query];
+  return (
+    one.sample === other.sample && FIELDS.every((name) => one.request[name] === other.request[name])
+  );
 }
 
 /** The first look at the largest tensor; null where there is none, or it lies on the hub. */
-export function likelyLook(
-  file: FileIdentity,
-  { tensors }: OpenedFile,
-): (TensorAddress & { query: FloatsQuery }) | null {
+export function likelyLook(file: FileIdentity, { tensors }: OpenedFile): Look | null {
   const [largest] = tensors
     .map(({ tensor }) => tensor)
     .filter(({ type }) => type !== undefined)

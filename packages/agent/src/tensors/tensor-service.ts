@@ -38,7 +38,7 @@ import { SharedJobs } from "./shared-jobs.ts";
 import { tokenizeWith } from "./tokenize.ts";
 import type { TensorAddress } from "./worker/job.ts";
 import { findTensor } from "./find-tensor.ts";
-import { glance, isMadeHere, likelyLook } from "./glance.ts";
+import { glance, glanceAhead, isMadeHere, likelyLook } from "./glance.ts";
 import { TensorWorkers } from "./worker/tensor-workers.ts";
 
 /** What is asked for in pages. */
@@ -225,11 +225,10 @@ export class TensorService {
     signal: AbortSignal,
   ): Promise<Floats> {
     const address = await this.#address(request);
-    if (minus === null && isMadeHere(address, query)) {
-      return glance(this.#files, address, query, signal);
-    }
+    const look = { ...address, query };
+    if (minus === null && isMadeHere(look)) return glance(this.#files, look, signal);
     const other = minus === null ? null : await this.#address(minus);
-    return this.#workers.run("floats", { ...address, query, minus: other }, { signal });
+    return this.#workers.run("floats", { ...look, minus: other }, { signal });
   }
 
   /**
@@ -261,7 +260,7 @@ export class TensorService {
   async #warm(file: FileIdentity, opened: OpenedFile): Promise<void> {
     const look = likelyLook(file, opened);
     if (look === null) return this.#workers.warm();
-    if (isMadeHere(look, look.query)) await glance(this.#files, look, look.query);
+    if (isMadeHere(look)) await glanceAhead(this.#files, look);
     await this.#workers.run("floats", { ...look, minus: null });
   }
 
