@@ -51,8 +51,8 @@ export function distributionOf(values: Float32Array) {
 export function pairsOf(a: Float32Array, b: Float32Array) {
   const sums = { difference: 0, squares: 0, dot: 0, squaresA: 0, squaresB: 0 };
   const found = { ...sums, most: 0, place: 0, compared: 0, differing: 0 };
-  for (const [i, x] of a.entries()) {
-    const y = b[i]!;
+  for (let i = 0; i < a.length; i++) {
+    const [x, y] = [a[i]!, b[i]!];
     if (x !== y && !(Number.isNaN(x) && Number.isNaN(y))) found.differing++;
     if (!Number.isFinite(x) || !Number.isFinite(y)) continue;
     const d = y - x;
