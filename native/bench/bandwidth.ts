@@ -56,7 +56,7 @@ for (const dtype of QUANTIZED_DTYPES) {
 }
 
 for (const dtype of ["F32", "F16", "BF16"] as const) {
-  if (!`statistics of ${dtype}`.includes(wanted)) continue;
+  if (!`full statistics of ${dtype}, comparison of ${dtype}`.includes(wanted)) continue;
   await scope(async () => {
     // Weights are like this: a bell, not random bits.
     const bell = new Float32Array(1 << 22).map(
