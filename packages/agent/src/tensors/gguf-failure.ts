@@ -5,9 +5,9 @@ import { Failure } from "../failure.ts";
 /** What the reader says, as a failure of the agent; anything else stays what it is. */
 export function failureOf(thrown: unknown): unknown {
   if (!(thrown instanceof GgufError)) return thrown;
-  // A person can do something about that: it keeps its name.
   const { cause } = thrown;
-  if (cause instanceof Failure && cause.code === "MODEL_GATED") return cause;
+  // What the agent itself was told on the way, as by the hub, keeps its name and its buttons.
+  if (cause instanceof Failure) return cause;
   const absent = (cause as NodeJS.ErrnoException | undefined)?.code === "ENOENT";
   const code = absent ? "MODEL_NOT_FOUND" : codeOfGguf(thrown.code);
   return new Failure(code, thrown.message, thrown.hint, { cause: thrown });
