@@ -190,7 +190,7 @@ test("who scrolls away from an answer keeps their place while it grows, and gets
   await expect(jump).toBeHidden();
   await endAnswers(agent);
   await dashboard.settled();
-  expect(await rest()).toBeLessThan(25);
+  await expect.poll(rest).toBeLessThan(25);
 });
 
 test("where everything is in sight there is nothing to get back to", async ({

@@ -61,7 +61,10 @@ async function describedBy(installed: string): Promise<{ works: boolean; reason:
   const env = { ...process.env, LLCUDA_NATIVE_ADDON: "" };
   const child = fork(join(installed, "node_modules/llcuda/dist/compute-process.js"), { env });
   child.send({ kind: "describe", input: null });
-  const [answer] = (await once(child, "message")) as [
+  const ended = once(child, "exit").then(([code]) => {
+    throw new Error(`its process for GPUs ended with ${code}`);
+  });
+  const [answer] = (await Promise.race([once(child, "message"), ended])) as [
     { result: { works: boolean; reason: string } },
   ];
   child.kill();

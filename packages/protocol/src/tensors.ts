@@ -134,7 +134,7 @@ export const TensorPair = z.object({
   maxError: z.object({ index: z.number(), a: z.number(), b: z.number() }).nullable(),
   /** KL(first || second) of the histograms of magnitudes. */
   klNats: z.number(),
-  /** Absent where no GPU was to be asked: there is none, or the tensor is small. */
+  /** Absent where no GPU was to be asked: there is none, or the tensors are small. Once it failed, the reason stands in each pair that follows. */
   by: ComputedBy.optional(),
 });
 export type TensorPair = z.infer<typeof TensorPair>;

@@ -1,4 +1,4 @@
-import { Outlet, useNavigate } from "@tanstack/react-router";
+import { CatchBoundary, Outlet, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useAgent, useLink, useReadable } from "../connection/AgentContext.tsx";
 import { SessionGate } from "../connection/SessionGate.tsx";
@@ -14,6 +14,7 @@ import { waitingLoad } from "../features/models/model-mutation.ts";
 import { engineCommands, linkCommands } from "../features/setup/setup-commands.ts";
 import type { TensorSearch } from "../features/tensors/search.ts";
 import { tensorCommands } from "../features/tensors/tensor-commands.ts";
+import { BrokenPage } from "./BrokenPage.tsx";
 import { PAGES } from "./navigation.ts";
 import { Palette } from "./Palette.tsx";
 import type { Command } from "./palette.ts";
@@ -25,6 +26,15 @@ import { useShortcuts } from "./useShortcuts.ts";
 const loadKeys = () => import("./KeysDialog.tsx");
 const KeysDialog = lazy(loadKeys);
 const RoomDialog = lazy(() => import("../features/models/RoomDialog.tsx"));
+
+/** A window that does not come leaves the page as it is. */
+function MissingWindow({ error }: { error: unknown }) {
+  return (
+    <div className="fixed inset-x-0 top-12 z-50">
+      <BrokenPage error={error} />
+    </div>
+  );
+}
 
 /** Rail, status strip and the page. */
 export function Frame() {
@@ -89,7 +99,7 @@ export function Frame() {
 
   useEffect(() => {
     // Fetched once the page rests, so that this and every other window opens at once.
-    const timer = setTimeout(() => void loadKeys(), 1_500);
+    const timer = setTimeout(() => void loadKeys().catch(() => undefined), 1_500);
     return () => clearTimeout(timer);
   }, []);
 
@@ -129,10 +139,12 @@ export function Frame() {
           }
         />
       )}
-      <Suspense>
-        {open === "keys" && <KeysDialog onClose={close} />}
-        {roomAsked && <RoomDialog />}
-      </Suspense>
+      <CatchBoundary getResetKey={() => `${open} ${roomAsked}`} errorComponent={MissingWindow}>
+        <Suspense>
+          {open === "keys" && <KeysDialog onClose={close} />}
+          {roomAsked && <RoomDialog />}
+        </Suspense>
+      </CatchBoundary>
     </div>
   );
 }

@@ -19,7 +19,7 @@ import type { FleetInput } from "./fleet-input.ts";
 import type { FleetService, LoadRequest } from "./fleet-service.ts";
 import { closing, inUse, noRoom, notLoaded } from "./fleet-failures.ts";
 import { onceBegun } from "./once-begun.ts";
-import { OneAtATime } from "./one-at-a-time.ts";
+import { OneAtATime } from "../one-at-a-time.ts";
 import { roomFor } from "./room-for.ts";
 
 /** How often what processes hold is looked at. */

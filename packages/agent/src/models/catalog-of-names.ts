@@ -25,8 +25,8 @@ export function localModel(
   reference: string,
   sha256: string | null,
 ): string | null {
-  const [, repo = "", path = ""] = /^hf:([^/]+\/[^/@:]+)(?:@[^:]+:|\/)(.+)$/.exec(reference) ?? [];
-  // Fetched before origins were kept.
+  // Fetched before origins were kept; another revision than main has a folder of its own.
+  const [, repo = "", path = ""] = /^hf:([^/]+\/[^/@:]+)\/(.+)$/.exec(reference) ?? [];
   const id = `${repo.replace("/", "--")}/${path.replace(/\.gguf$/i, "")}`;
   const found = library.find(
     (model) =>

@@ -26,7 +26,7 @@ const [COLUMNS, ROWS] = [2048, 160];
 const VALUES = Float32Array.from({ length: COLUMNS * ROWS }, (_, i) => Math.sin(i) ** 3 / 9);
 VALUES.set([0, 40, -30], 5000);
 
-/** Files of one tensor each, by type, and a service that looks at them on a stand-in GPU. */
+/** Files of one small and two large tensors each, by type, and a service that looks at them on a stand-in GPU. */
 function served(types: readonly TensorTypeName[], faults: AddonFaults = {}) {
   const folder = mkdtempSync(join(tmpdir(), "llcuda-by-gpu-"));
   const name = { key: "general.architecture", type: "string", value: "x" } as const;
@@ -35,7 +35,8 @@ function served(types: readonly TensorTypeName[], faults: AddonFaults = {}) {
       type === "F32" ? new Uint8Array(VALUES.buffer) : quantize(type as "Q4_1" | "Q8_0", VALUES);
     const file = join(folder, `${type}.gguf`);
     const few = { name: "few", type: "F32", shape: [2], data: new Uint8Array(8) } as const;
-    const tensors = [few, { name: "w", type, shape: [COLUMNS, ROWS], data }];
+    const shape = [COLUMNS, ROWS];
+    const tensors = [few, { name: "w", type, shape, data }, { name: "v", type, shape, data }];
     writeFileSync(file, writeGguf({ metadata: [name], tensors }));
     return file;
   });
@@ -146,8 +147,9 @@ test.each([
 
 test("a GPU that crashes in a comparison is not asked again: all pairs are the processor's", async () => {
   const started = served(["F32", "Q8_0"], { crashesIn: "compare" });
-  const [, pair] = await compared(started);
+  const [, pair, next] = await compared(started);
   expect(pair!.by).toEqual({ device: "processor", reason: expect.stringContaining("died") });
+  expect(next!.by).toEqual(pair!.by);
   expect(pair!.relativeRmse).toBeGreaterThan(0);
   expect(started.asked()).toBe(1);
 });

@@ -43,6 +43,8 @@ export function glance(files: OpenFiles, look: Look, signal?: AbortSignal): Prom
 /** Makes a picture before anybody asks for it; whoever asks meanwhile waits for the same one. */
 export function glanceAhead(files: OpenFiles, look: Look): Promise<Floats> {
   return files.use(look.file, (opened) => {
+    const made = kept.get(opened);
+    if (made !== undefined && isSame(made.look, look)) return made.picture;
     const picture = draw(opened, look);
     kept.set(opened, { look, picture });
     // What failed may be there the next time.

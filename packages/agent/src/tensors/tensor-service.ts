@@ -260,7 +260,8 @@ export class TensorService {
   async #warm(file: FileIdentity, opened: OpenedFile): Promise<void> {
     const look = likelyLook(file, opened);
     if (look === null) return this.#workers.warm();
-    if (isMadeHere(look)) await glanceAhead(this.#files, look);
+    // What cannot be drawn is told to whoever asks for it.
+    if (isMadeHere(look)) await glanceAhead(this.#files, look).catch(() => undefined);
     await this.#workers.run("floats", { ...look, minus: null });
   }
 

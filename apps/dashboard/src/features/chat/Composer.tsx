@@ -155,6 +155,8 @@ export function Composer(props: ComposerProps) {
         files={files}
         awaited={awaited}
         onRemove={(file) => {
+          // Whoever takes a file out again may have more to say.
+          setAwaited(false);
           remove(file);
           focusComposer();
         }}

@@ -97,9 +97,10 @@ export function ModelsPage() {
             <WorkLine key={work.id} work={work} act={act} />
           ))}
           {homeless && <FailureCard error={refused.error} />}
-          {hereAlready !== null && hereAlready.request.id !== selected && (
-            <HereNotice already={hereAlready} act={act} onOpen={tools.open} />
-          )}
+          {hereAlready !== null &&
+            ![hereAlready.request.id, hereAlready.here.id].includes(selected ?? "") && (
+              <HereNotice already={hereAlready} act={act} onOpen={tools.open} />
+            )}
           <ModelList
             list={list}
             rows={rows}

@@ -197,7 +197,10 @@ function Row({ row, active, stop, focused, onPress, onOpen }: RowProps) {
       ref={button}
       type="button"
       tabIndex={stop ? 0 : -1}
-      onPointerDown={() => onPress(tensor)}
+      // A finger may be about to scroll.
+      onPointerDown={({ button: pressed, pointerType }) => {
+        if (pressed === 0 && pointerType !== "touch") onPress(tensor);
+      }}
       onClick={() => onOpen(tensor)}
       className={`num flex h-full w-full items-center gap-3 border-b border-line px-3 text-start text-xs hover:bg-raised max-sm:gap-2 max-sm:px-2 ${active ? "bg-lift" : ""}`}
     >

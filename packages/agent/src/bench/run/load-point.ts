@@ -148,8 +148,9 @@ export async function measureLoad(
   const error = whole.requests.done > 0 ? null : (result.answers[0]?.error ?? null);
   const now = live.point(point.id) ?? point;
   const counted = addOccupancy(now.occupancy, target, steps, await readSteps(target));
-  const { passes } = slots;
-  const occupancy = counted === null || passes === null ? counted : { ...counted, passes };
+  // Each round finds other slots; the one that cost most tells what it can cost.
+  const passes = Math.max(slots.passes ?? 0, now.occupancy?.passes ?? 0);
+  const occupancy = counted === null || passes === 0 ? counted : { ...counted, passes };
   live.put({ ...now, ...whole, occupancy, error });
   return result;
 }

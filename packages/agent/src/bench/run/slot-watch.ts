@@ -16,6 +16,7 @@ const Slots = z.array(z.object({ is_processing: z.boolean() }));
  */
 export class SlotWatch {
   readonly #address: { url: string; apiKey: string } | null;
+  #asked = 0;
   #passes = 0;
   #looks = 0;
   #looking = false;
@@ -34,8 +35,9 @@ export class SlotWatch {
   }
 
   async look(): Promise<void> {
-    if (this.#address === null || this.#looking || this.#looks >= MOST_LOOKS) return;
+    if (this.#address === null || this.#looking || this.#asked >= MOST_LOOKS) return;
     this.#looking = true;
+    this.#asked += 1;
     const { apiKey, url } = this.#address;
     const headers = { authorization: `Bearer ${apiKey}` };
     try {
@@ -43,6 +45,7 @@ export class SlotWatch {
         headers,
         signal: AbortSignal.timeout(PATIENCE_MS),
       });
+      // One that tells no slots answers with an error, which is none of their shape.
       const slots = Slots.safeParse(await response.json());
       const groups = groupsOf(slots.data?.map((slot) => slot.is_processing) ?? []);
       if (groups === 0) return;

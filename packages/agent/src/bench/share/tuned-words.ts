@@ -10,7 +10,7 @@ export function tunedWords({ best, gain, steps }: BenchTuned): string[] {
   }
   const found =
     Object.keys(best).length === 0
-      ? "Nothing that was tried was faster each time than what was chosen already."
+      ? "Nothing was found in this time that was faster in each of three turns than what was chosen already; more minutes may tell."
       : `${flagWords(best)}: ${changeOf(gain)}, measured again beside the default.`;
   return [found, ...steps.map((step) => `- ${flagWords(step.flags)}: ${changeOf(step.gain)}`)];
 }

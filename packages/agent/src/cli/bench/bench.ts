@@ -63,7 +63,7 @@ function isGain(tuned: BenchTuned | null): tuned is BenchTuned {
 /** What `--keep` did. */
 function keptWords({ conditions, tuned }: Pick<BenchRun, "conditions" | "tuned">): string {
   if (!isGain(tuned))
-    return "Nothing is kept: nothing was faster each time than what was chosen already.";
+    return "Nothing is kept: in this time nothing was found that was faster in each of three turns than what was chosen already.";
   const model = conditions.models[0]?.name ?? "the model";
   return `Kept: ${model} is loaded with ${flagWords(tuned.best)} from now on.`;
 }

@@ -44,7 +44,11 @@ async function fileHere(name: string, home: Home): Promise<string> {
   const file = await fileOfModel(name, home).catch((thrown: unknown) => reportOf(thrown));
   if (typeof file === "string" && !file.startsWith("hf:")) return file;
   const { models } = await withModels((door) => door.library());
-  const found = models.find((model) => model.name === name || model.origin === file);
+  // Origins name no revision where it is main.
+  const origin = typeof file === "string" ? file.replace("@main:", "/") : null;
+  const found = models.find(
+    (model) => model.name === name || (origin !== null && model.origin === origin),
+  );
   if (found !== undefined) return found.path;
   if (typeof file === "string") return file;
   throw failureOf(file);

@@ -73,7 +73,10 @@ describe("a download", () => {
   test("is found by a page of the hub, and once in the queue however often it is asked for", async () => {
     const { hub, queue } = await queueStage();
     hub.publish({ repo: REPO, file: FILE, bytes: BIG, pace: PACE });
-    const [first, second] = [await queue.add(REFERENCE, false), await queue.add(REFERENCE, true)];
+    const [first, second] = await Promise.all([
+      queue.add(REFERENCE, false),
+      queue.add(REFERENCE, true),
+    ]);
     expect(second.id).toBe(first.id);
     const page = `https://huggingface.co/${REPO}/blob/main/${FILE}?download=true`;
     expect((await queue.add(page, true)).id).toBe(first.id);

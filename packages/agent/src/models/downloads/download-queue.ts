@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { dirname } from "node:path";
 import type { Download, Downloads, LibraryModel, PullOutcome } from "@llcuda/protocol";
 import { DISK_RESERVE, freeSpace } from "../../download/disk-space.ts";
@@ -8,13 +7,19 @@ import type { Timing } from "../../download/timing.ts";
 import { Failure, reportOf } from "../../failure.ts";
 import type { Home } from "../../home.ts";
 import { LiveValue } from "../../live/live-value.ts";
+import { OneAtATime } from "../../one-at-a-time.ts";
 import type { Hub } from "../hub/hub.ts";
 import { alreadyHere } from "./already-here.ts";
 import { runDownload } from "./download-job.ts";
 import type { DownloadService } from "./download-service.ts";
 import type { DownloadStore } from "./download-store.ts";
-import { referenceOf, type QueuedDownload, type QueuedFile } from "./queued-download.ts";
-import { resolveDownload } from "./resolve-download.ts";
+import {
+  newDownload,
+  referenceOf,
+  type QueuedDownload,
+  type QueuedFile,
+} from "./queued-download.ts";
+import { resolveDownload, type ResolvedDownload } from "./resolve-download.ts";
 import { requireRoom } from "./room.ts";
 import { Transfer } from "./transfer.ts";
 
@@ -49,6 +54,7 @@ export class DownloadQueue implements DownloadService {
   readonly #options: QueueOptions;
   readonly #limit: RateLimit;
   #transfers: Transfer[] = [];
+  readonly #adding = new OneAtATime();
   readonly #guests = new Map<string, Download>();
   #recheck: NodeJS.Timeout | undefined;
   #closing = false;
@@ -69,12 +75,17 @@ export class DownloadQueue implements DownloadService {
   }
 
   async add(reference: string, projector: boolean, anyway = false): Promise<PullOutcome> {
-    const { hub, home, models, offline } = this.#options;
+    const { hub, home, offline } = this.#options;
     if (offline) {
       const hint = "Start the agent without --offline to fetch models.";
       throw new Failure("OFFLINE", `${reference} cannot be fetched: no network is wanted`, hint);
     }
     const resolved = await resolveDownload(reference, projector, home, hub);
+    // Two who ask at once for one model get the same download.
+    return this.#adding.run(() => this.#begin(resolved, anyway));
+  }
+
+  async #begin(resolved: ResolvedDownload, anyway: boolean): Promise<PullOutcome> {
     const same = this.#transfers.find(
       ({ queued, status }) => queued.reference === resolved.reference && status !== "done",
     );
@@ -85,18 +96,11 @@ export class DownloadQueue implements DownloadService {
       this.#pump();
       return { outcome: "begun", id: same.queued.id };
     }
-    const here = anyway ? null : alreadyHere(resolved, await models());
+    const here = anyway ? null : alreadyHere(resolved, await this.#options.models());
     if (here !== null) return { outcome: "here", ...here };
     // Done ones of the same model were deleted since, or the person wants to see it checked.
     this.#remove(({ queued }) => queued.reference === resolved.reference);
-    const transfer = this.#transferOf({
-      id: randomUUID(),
-      ...resolved,
-      wish: "run",
-      note: null,
-      error: null,
-      addedAt: new Date().toISOString(),
-    });
+    const transfer = this.#transferOf(newDownload(resolved));
     await transfer.recall();
     await this.#requireRoom(transfer);
     this.#transfers.push(transfer);

@@ -32,7 +32,7 @@ function script(folder: string, url: string): string {
     const queue = new DownloadQueue({
       home: homeOf(env), env, offline: false, store: new DownloadStore(database),
       hub: new Hub({ env, offline: false, localId: () => null }),
-      unused: () => Promise.resolve([]), onArrived: async (path) => path, recheckMs: 20,
+      models: async () => [], unused: async () => [], onArrived: async (path) => path, recheckMs: 20,
     });
     const { id } = await queue.add(${JSON.stringify(url)}, false);
     // The check before the first byte saw an empty disk; then something else took it.

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { ErrorReport } from "@llcuda/protocol";
 import { z } from "zod";
 import { hubReference } from "../hub/quantizations.ts";
@@ -35,6 +36,14 @@ export const QueuedDownload = z.object({
   addedAt: z.string(),
 });
 export type QueuedDownload = z.infer<typeof QueuedDownload>;
+
+/** One that nobody has begun yet. */
+export function newDownload(
+  resolved: Pick<QueuedDownload, "reference" | "name" | "files">,
+): QueuedDownload {
+  const addedAt = new Date().toISOString();
+  return { id: randomUUID(), ...resolved, wish: "run", note: null, error: null, addedAt };
+}
 
 /** Where a file came from; an address is that of the whole download. */
 export function referenceOf({ source }: QueuedFile, address: string): string {

@@ -26,7 +26,8 @@ export function planDeletion(
   const path = model.mmproj;
   if (path === null) return { files: [...model.files], keeps: [], neededBy };
   const usedBy = others.filter(({ mmproj }) => mmproj === path).map(({ name }) => name);
-  const size = all.find((one) => one.path === path)?.size ?? 0;
+  const isIt = (one: { path: string }): boolean => one.path === path;
+  const size = all.find((one) => isIt(one) || one.copies.some(isIt))?.size ?? 0;
   const goes = usedBy.length === 0 && path.startsWith(modelsFolder + sep);
   return {
     files: [...model.files, ...(goes ? [{ path, size }] : [])],

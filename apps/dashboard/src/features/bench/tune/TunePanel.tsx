@@ -43,7 +43,7 @@ export function TunePanel({ run, tuned, onKept }: TunePanelProps) {
         ) : over && steps.length === 0 ? (
           "The time was over before anything but the default was measured: give it more minutes."
         ) : over ? (
-          "Nothing that was tried was faster each time than what llcuda chose already."
+          "Nothing was found in this time that was faster in each of three turns than what llcuda chose already; more minutes may tell."
         ) : (
           "The fastest so far is what llcuda chose already."
         )}

@@ -15,6 +15,8 @@ interface Glance {
   tensor: string;
   request: TileRequest;
   picture: Promise<Floats>;
+  /** Ends it, where nobody is to see it. */
+  gone: AbortController;
 }
 
 /** Of each file the last one that was asked for ahead; whoever shows it takes it away. */
@@ -28,10 +30,12 @@ export function glanceAhead(source: TensorSource, tensor: TensorEntry): void {
   const rows = elements / columns;
   const request = glanceOf(wholeOf(rows, columns), rows, columns);
   const query = { kind: "tile", request, sample: true } as const;
-  const picture = source.floats(name, query, new AbortController().signal);
+  const gone = new AbortController();
+  ahead.get(source)?.gone.abort();
+  const picture = source.floats(name, query, gone.signal);
   // What fails is asked for again where it is shown, and told there.
   picture.catch(() => undefined);
-  ahead.set(source, { tensor: name, request, picture });
+  ahead.set(source, { tensor: name, request, picture, gone });
 }
 
 /** The picture that is on its way already; undefined where nobody asked for this one. */
@@ -42,8 +46,9 @@ export function takeGlance(
 ): Promise<Floats> | undefined {
   const found = ahead.get(source);
   ahead.delete(source);
-  if (found?.tensor !== tensor || !isSame(found.request, request)) return undefined;
-  return found.picture;
+  if (found?.tensor === tensor && isSame(found.request, request)) return found.picture;
+  found?.gone.abort();
+  return undefined;
 }
 
 function isSame(a: TileRequest, b: TileRequest): boolean {
