@@ -131,9 +131,14 @@ test("everything that is done with a chat, without a mouse", async ({
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const { keyboard } = page;
   const ended = async (): Promise<void> => {
+    // Until the new answer is there, the last one is the old one; and its engine may be another.
+    await expect(dashboard.lastAnswer).toHaveAttribute("aria-busy", "true");
     await dashboard.answering();
-    await endAnswers(agent);
-    await dashboard.settled();
+    const busy = async (): Promise<string | null> => {
+      await endAnswers(agent);
+      return dashboard.lastAnswer.getAttribute("aria-busy");
+    };
+    await expect.poll(busy).toBe("false");
   };
 
   // A long text in the clipboard becomes a file; a question waits until it is read, goes out, and
