@@ -9,9 +9,10 @@ const MAX_DEPTH = 4;
 /** Files looked at; a cache with more is not a model cache. */
 const MAX_FILES = 20_000;
 
-/** Where a file of a Hugging Face repository lies in the cache. */
-export function cachePath(home: Home, repo: string, path: string): string {
-  return join(home.models, repo.replace("/", "--"), path);
+/** Where a file of a Hugging Face repository lies in the cache; another revision's is another file. */
+export function cachePath(home: Home, repo: string, path: string, revision = "main"): string {
+  const of = revision === "main" ? "" : `@${revision.replaceAll("/", "-")}`;
+  return join(home.models, `${repo.replace("/", "--")}${of}`, path);
 }
 
 /** A file of the cache as the wire knows it. */

@@ -85,9 +85,7 @@ function planHub(
   reference: Extract<ModelReference, { kind: "huggingface" }>,
 ) {
   const { repo, revision, path } = reference;
-  // Another revision's file of the same name is another file.
-  const folder = revision === "main" ? repo : `${repo}@${revision.replaceAll("/", "-")}`;
-  const file = cachePath(facts.home, folder, path);
+  const file = cachePath(facts.home, repo, path, revision);
   const hub = { endpoint: facts.endpoint, repo, revision, path, file, size: null, sha256: null };
   const origin = { reference: hubReference(repo, revision, path), sha256: null };
   return [

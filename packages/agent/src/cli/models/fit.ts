@@ -12,6 +12,8 @@ import { FitService, type FitRequest } from "../../models/fit/fit-service.ts";
 import { HubProjectors } from "../../models/fit/hub-projectors.ts";
 import { LoadPricing } from "../../models/fit/load-pricing.ts";
 import { Hub } from "../../models/hub/hub.ts";
+import { hubReference } from "../../models/hub/quantizations.ts";
+import { parseModelReference } from "../../models/model-reference.ts";
 import { localModel } from "../../models/local-model.ts";
 import { openDatabase } from "../../store/database.ts";
 import { formatBytes } from "../format.ts";
@@ -44,14 +46,20 @@ async function fileHere(name: string, home: Home): Promise<string> {
   const file = await fileOfModel(name, home).catch((thrown: unknown) => reportOf(thrown));
   if (typeof file === "string" && !file.startsWith("hf:")) return file;
   const { models } = await withModels((door) => door.library());
-  // Origins name no revision where it is main.
-  const origin = typeof file === "string" ? file.replace("@main:", "/") : null;
+  const origin = typeof file === "string" ? originOf(file) : null;
   const found = models.find(
     (model) => model.name === name || (origin !== null && model.origin === origin),
   );
   if (found !== undefined) return found.path;
   if (typeof file === "string") return file;
   throw failureOf(file);
+}
+
+/** A file of the hub as the library names where one came from. */
+function originOf(file: string): string | null {
+  const reference = parseModelReference(file);
+  if (reference.kind !== "huggingface") return null;
+  return hubReference(reference.repo, reference.revision, reference.path);
 }
 
 /** Without an agent it is not known which engine will run: the GPUs count as usable. */

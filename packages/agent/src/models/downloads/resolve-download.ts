@@ -82,10 +82,9 @@ async function fromHub(
   }
   const beside = projector && found[0] !== undefined ? chooseProjector(projectors) : null;
   const wanted = beside === null || found.includes(beside) ? found : [...found, beside];
-  const folder = revision === "main" ? repo : `${repo}@${revision.replaceAll("/", "-")}`;
   const fileOf = (entry: HubEntry): QueuedFile => ({
     source: { kind: "hub", repo, revision, path: entry.path },
-    target: cachePath(home, folder, entry.path),
+    target: cachePath(home, repo, entry.path, revision),
     size: entry.size,
     sha256: entry.sha256,
     complete: false,

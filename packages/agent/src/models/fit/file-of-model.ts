@@ -15,9 +15,10 @@ import { isBareName, unknownName } from "../unknown-name.ts";
 export async function fileOfModel(text: string | null, home: Home): Promise<string> {
   const reference = parseModelReference(text);
   if (reference.kind !== "named") {
-    const { path, repo, revision } =
-      reference.kind === "default" ? DEFAULT_MODEL.huggingface : reference;
-    const cached = cachePath(home, repo, path);
+    const isDefault = reference.kind === "default";
+    const { path, repo, revision } = isDefault ? DEFAULT_MODEL.huggingface : reference;
+    // The default model is pinned, and lies where main's does.
+    const cached = cachePath(home, repo, path, isDefault ? "main" : revision);
     return existsSync(cached) ? cached : `hf:${repo}@${revision}:${path}`;
   }
   const { name } = reference;
