@@ -1,5 +1,6 @@
 import type { LoadedModel, LoadOptions, ModelFit } from "@llcuda/protocol";
 import { KV_TYPES } from "@llcuda/gguf";
+import { fileName } from "../file-name.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { formatCount, formatMemory } from "../../../ui/format.ts";
 import { StateMark } from "../../../ui/StateMark.tsx";
@@ -57,15 +58,13 @@ export function FitPanel({
 /** What the figures count that is not the model itself. */
 function Beside({ beside: { draft, files, mmproj } }: Pick<ModelFit, "beside">) {
   const parts = [
-    mmproj === null ? null : `the projector ${baseNameOf(mmproj)}`,
+    mmproj === null ? null : `the projector ${fileName(mmproj)}`,
     files === 0 ? null : `${formatMemory(files)} of files beside it`,
-    draft === null ? null : `the draft ${baseNameOf(draft)}`,
+    draft === null ? null : `the draft ${fileName(draft)}`,
   ].filter((part) => part !== null);
   if (parts.length === 0) return null;
   return <p className="text-xs wrap-anywhere text-ink-3">Counted with it: {parts.join(", ")}.</p>;
 }
-
-const baseNameOf = (path: string): string => path.split("/").at(-1) ?? path;
 
 interface AdviceProps {
   fit: ModelFit;

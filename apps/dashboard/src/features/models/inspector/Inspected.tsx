@@ -1,4 +1,5 @@
 import type { Download, Library, LibraryModel, LoadedModel } from "@llcuda/protocol";
+import { fileName } from "../file-name.ts";
 import type { Offer, Row } from "../list/rows.ts";
 import type { ModelActions } from "../useModelActions.ts";
 import { ModelInspector } from "./ModelInspector.tsx";
@@ -81,5 +82,5 @@ export function titleOf(
   if (model !== undefined) return model.name;
   const offer = offerOf(rows, id);
   if (offer !== null) return `${offer.title} ${offer.quantization}`;
-  return id.split("/").at(-1) ?? id;
+  return fileName(id);
 }

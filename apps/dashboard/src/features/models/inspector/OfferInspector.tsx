@@ -2,6 +2,7 @@ import { AUTOMATIC, type LoadOptions } from "@llcuda/protocol";
 import { Download, Grid3x3 } from "lucide-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { fileName } from "../file-name.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { Fact, Facts } from "../../../ui/Facts.tsx";
 import { formatBytes, formatCount } from "../../../ui/format.ts";
@@ -106,7 +107,7 @@ export function OfferInspector({
             onChange={setOptions}
             loaded={null}
             measurement={null}
-            onSmaller={() => onFind(baseName(reference.split("/").at(-1) ?? reference))}
+            onSmaller={() => onFind(baseName(fileName(reference)))}
           />
         )}
       </div>

@@ -1,5 +1,6 @@
 import { PLACE_NAMES, type Deletion, type LibraryModel } from "@llcuda/protocol";
 import { formatBytes } from "../../../ui/format.ts";
+import { fileName } from "../file-name.ts";
 
 /** What deleting a model takes away and what stays, before it is done. */
 export function deletionWords(model: LibraryModel, deletion: Deletion, loaded: boolean): string {
@@ -41,7 +42,6 @@ function keptWords({ path, size, usedBy }: Deletion["keeps"][number]): string {
 
 const total = (files: Deletion["files"]): number => files.reduce((sum, { size }) => sum + size, 0);
 const sizeOf = (files: Deletion["files"]): string => formatBytes(total(files));
-const fileName = (path: string): string => path.split("/").at(-1) ?? path;
 
 /** "A, B and 3 more". */
 function listed(names: readonly string[]): string {

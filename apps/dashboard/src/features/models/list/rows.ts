@@ -1,3 +1,4 @@
+import { fileName } from "../file-name.ts";
 import type {
   CatalogModel,
   Download,
@@ -142,7 +143,7 @@ export function hubOffers({ repository, quantizations, projectors }: HubFiles): 
   const kin = quantizations.toSorted((a, b) => a.size - b.size)[0]?.reference ?? "";
   const projector = projectors.length > 0;
   return quantizations.map(({ quantization, reference, size, files, localId }) => {
-    const title = (reference.split("/").at(-1) ?? reference).replace(/\.gguf$/i, "");
+    const title = fileName(reference).replace(/\.gguf$/i, "");
     const shown = { title, quantization, size, license, gated, localId };
     return {
       reference,

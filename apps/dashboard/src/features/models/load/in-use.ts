@@ -1,5 +1,6 @@
 import { NO_PROJECTOR, type EffectiveLoad, type LoadOptions } from "@llcuda/protocol";
 import { formatCount } from "../../../ui/format.ts";
+import { fileName } from "../file-name.ts";
 import { fieldText } from "./field-text.ts";
 import type { FieldKey, LoadField } from "./load-fields.ts";
 import { isAutomatic } from "./options.ts";
@@ -37,7 +38,6 @@ function askedWords(field: LoadField, requested: LoadOptions): string {
   return fieldText(field, requested).replaceAll("\n", ", ");
 }
 
-const fileName = (path: string): string => path.split("/").at(-1) ?? path;
 const count = (value: number | null): string | null => (value === null ? null : formatCount(value));
 const onOff = (value: boolean): string => (value ? "on" : "off");
 const switchWords = (value: boolean | null): string | null =>
