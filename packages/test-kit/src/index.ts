@@ -7,5 +7,6 @@ export * from "./fake-llama-server/index.ts";
 export * from "./start-agent.ts";
 export * from "./proxy/index.ts";
 export { tinyLlama } from "@llcuda/gguf/tiny-llama";
-export { tinyProjector } from "./tiny-projector.ts";
+export { picture } from "./picture.ts";
+export { sensingProjector, tinyProjector } from "./projector/projector.ts";
 export { tone } from "./tone.ts";

@@ -1,9 +1,8 @@
 const RATE = 16_000;
-const HERTZ = 440;
 const HEADER_BYTES = 44;
 
-/** A WAV file: a tone in 16 bits, mono, at 16 kHz. */
-export function tone(seconds = 0.25): Buffer {
+/** A WAV file: a tone in 16 bits, mono, at 16 kHz. @param hertz below 8,000 */
+export function tone(seconds = 0.25, hertz = 440): Buffer {
   const samples = Math.round(RATE * seconds);
   const file = Buffer.alloc(HEADER_BYTES + 2 * samples);
   file.write("RIFF", 0, "latin1");
@@ -20,7 +19,7 @@ export function tone(seconds = 0.25): Buffer {
   file.write("data", 36, "latin1");
   file.writeUInt32LE(2 * samples, 40);
   for (let at = 0; at < samples; at++) {
-    const value = Math.sin((2 * Math.PI * HERTZ * at) / RATE);
+    const value = Math.sin((2 * Math.PI * hertz * at) / RATE);
     file.writeInt16LE(Math.round(value * 8_000), HEADER_BYTES + 2 * at);
   }
   return file;

@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { tinyLlama, tinyProjector, tone } from "@llcuda/test-kit";
-import { beforeAll, expect, onTestFinished, test } from "vitest";
+import { picture, sensingProjector, tone } from "@llcuda/test-kit";
+import { beforeAll, expect, test } from "vitest";
 import { realEngine } from "../bootstrap/real-engine.test-data.ts";
 import type { ProvedEngine } from "../engine/engine.ts";
 import { realModels } from "../fleet/real-models.test-data.ts";
@@ -123,42 +122,43 @@ test(
 );
 
 test(
-  "pictures and sound go to a model that sees and hears, and are counted before",
+  "a real model names the colour of a picture and the pitch of a sound, counted before",
   async () => {
-    const folder = mkdtempSync(join(tmpdir(), "llcuda-senses-"));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    const [model, mmproj] = [join(folder, "tiny.gguf"), join(folder, "mmproj.gguf")];
-    writeFileSync(model, tinyLlama({ contextLength: 2_048 }));
-    writeFileSync(mmproj, tinyProjector(32));
-    const { ask, chats, files, load } = realChats(engine, model);
-    await load(model, { context: 2_048, mmproj });
+    const { ask, chats, files, folder, load } = realChats(engine, smol);
+    const mmproj = join(folder, "mmproj.gguf");
+    writeFileSync(mmproj, await sensingProjector(smol));
+    await load(smol, { mmproj });
     expect(await chats.context.abilities()).toMatchObject({ vision: true, audio: true });
-    const text = "What is it?";
-    const words = (await chats.context.count({ text }))!.tokens;
-    const picture = await files.take("dot.png", Readable.from([PNG]));
-    const sound = await files.take("tone.wav", Readable.from([tone()]));
-    for (const attachment of [picture, sound]) {
-      const { id, name } = attachment;
-      // oxlint-disable-next-line no-await-in-loop -- one slot
-      const { tokens } = (await chats.context.count({ text, attachments: [{ id, name }] }))!;
-      expect(tokens).toBeGreaterThan(words);
-      // oxlint-disable-next-line no-await-in-loop
-      const answer = await ask({
-        text,
-        attachments: [{ id, name }],
-        options: { ...GOING_ON, max_tokens: 4 },
-      });
-      expect(answer).toMatchObject({ error: null, status: "length" });
-      expect(answer.content).not.toBe("");
+    const attach = async (name: string, bytes: Buffer) => {
+      const { id } = await files.take(name, Readable.from([bytes]));
+      return [{ id, name }];
+    };
+    const said = async (text: string, words: readonly string[], name: string, bytes: Buffer) => {
+      const attachments = await attach(name, bytes);
+      const alone = (await chats.context.count({ text }))!.tokens;
+      const { tokens } = (await chats.context.count({ text, attachments }))!;
+      expect(tokens).toBeGreaterThan(alone);
+      const grammar = `root ::= ${words.map((word) => `"${word}"`).join(" | ")}`;
+      const answer = await ask({ text, attachments, options: { temperature: 0, grammar } });
+      expect(answer.error).toBeNull();
       expect(answer.stats!.promptTokens + answer.stats!.cachedTokens).toBe(tokens);
+      return answer.content;
+    };
+    const colours = ["red", "green", "blue", "yellow", "black", "white"] as const;
+    for (const colour of colours) {
+      const text = "Name the colour of this picture in one word.";
+      // oxlint-disable-next-line no-await-in-loop -- one slot
+      expect(await said(text, colours, "a.png", picture(colour))).toBe(colour);
     }
-    await load(model, { context: 2_048, mmproj: "none" });
-    const { id, name } = picture;
-    const blind = await ask({
-      text,
-      attachments: [{ id, name }],
-      options: { ...GOING_ON, max_tokens: 4 },
-    });
+    const pitches = { low: 300, high: 5_000 };
+    for (const [pitch, hertz] of Object.entries(pitches)) {
+      const text = "Name the pitch of this sound in one word.";
+      // oxlint-disable-next-line no-await-in-loop
+      expect(await said(text, Object.keys(pitches), "a.wav", tone(1, hertz))).toBe(pitch);
+    }
+    await load(smol, { mmproj: "none" });
+    const attachments = await attach("dot.png", PNG);
+    const blind = await ask({ text: "What is it?", attachments, options: GREEDY });
     expect(blind.error).toMatchObject({ code: "INPUT_INVALID" });
     expect(blind.error!.message).toContain("cannot see pictures");
   },
