@@ -1,7 +1,7 @@
 /**
  * How fast `download` fetches a large file, beside curl, by turns in one run.
  *   node packages/agent/bench/download.ts [--megabytes 600] [--rounds 5] [--limit MEGABYTES_A_SECOND]
- *     [--folder FOLDER]
+ *     [--folder FOLDER] [--rivals curl,...]
  * Everything is on loopback and in one folder, by default that of temporary files. What `download`
  * always does, SHA-256 and writing the file through to the disk, is given to curl in steps. The agent
  * runs when it downloads: the start of the process that stands for it is not counted. With --limit the server gives no connection
@@ -11,8 +11,8 @@ import { spawn } from "node:child_process";
 import { createHash, randomFillSync } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, openSync, closeSync, rmSync, writeSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { availableParallelism, cpus, tmpdir } from "node:os";
+import { extname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 
@@ -22,6 +22,7 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "5" },
     limit: { type: "string", default: "0" },
     folder: { type: "string", default: tmpdir() },
+    rivals: { type: "string", default: "" },
   },
 });
 const MEGABYTE = 1_000_000;
@@ -78,15 +79,18 @@ async function startServer() {
   return { child, url: `http://127.0.0.1:${port.toString().trim()}/file` };
 }
 
-/** Seconds that a program took; those that it tells itself, where it does. */
-async function timed(file: string, args: string[]): Promise<number> {
+/** Seconds that a program took, and of the processor; what it tells of them itself, where it does. */
+async function timed(file: string, args: string[]): Promise<{ seconds: number; busy: number }> {
   rmSync(target, { force: true });
   const from = performance.now();
   const child = spawn(file, args, { stdio: ["ignore", "pipe", "inherit"] });
   const [said, [code]] = await Promise.all([text(child.stdout), once(child, "close")]);
   if (code !== 0) throw new Error(`${file} ended with ${code}`);
-  const told = /^seconds ([\d.]+)$/m.exec(said)?.[1];
-  return told === undefined ? (performance.now() - from) / 1000 : Number(told);
+  const told = (what: string) => new RegExp(`^${what} ([\\d.]+)$`, "m").exec(said)?.[1];
+  return {
+    seconds: Number(told("seconds") ?? (performance.now() - from) / 1000),
+    busy: Number(told("processor") ?? Number.NaN),
+  };
 }
 
 function median(numbers: number[]): number {
@@ -96,13 +100,8 @@ function median(numbers: number[]): number {
 
 const sha256 = makeSource(Number(values.megabytes));
 const { child, url } = await startServer();
-const module = JSON.stringify(new URL("../src/download/download.ts", import.meta.url).href);
-const request = JSON.stringify({ url, file: target, sha256 });
-const ours = `
-  import { download } from ${module};
-  const from = performance.now();
-  await download(${request});
-  console.log("seconds", (performance.now() - from) / 1000);`;
+/** In the repository, and bundled by scripts/bundle-benches.ts. */
+const program = join(import.meta.dirname, `one-download${extname(import.meta.filename)}`);
 const curl = `curl -s -o ${target} ${url}`;
 /** What each rival does, in the order of the round. */
 const RIVALS = {
@@ -111,13 +110,18 @@ const RIVALS = {
   "curl, sha256sum": `${curl} && sha256sum ${target}`,
   "curl, sha256sum, sync": `${curl} && sha256sum ${target} && sync ${target}`,
 };
-const ratios = Object.keys(RIVALS).map((name) => ({ name, all: [] as number[] }));
+const wanted = values.rivals === "" ? Object.keys(RIVALS) : values.rivals.split(",");
+const rivals = Object.entries(RIVALS).filter(([name]) => wanted.includes(name));
+const ratios = rivals.map(([name]) => ({ name, all: [] as number[] }));
+console.log(
+  `${availableParallelism()} CPUs, ${cpus()[0]?.model ?? "unknown"}, Node ${process.version}`,
+);
 try {
   for (let round = 0; round < Number(values.rounds); round++) {
-    const seconds = await timed(process.execPath, ["--input-type=module", "--eval", ours]);
-    const row: Record<string, number> = { download: seconds };
-    for (const [index, [name, command]] of Object.entries(RIVALS).entries()) {
-      const theirs = await timed("sh", ["-c", command]);
+    const { busy, seconds } = await timed(process.execPath, [program, url, target, sha256]);
+    const row: Record<string, number> = { download: seconds, "its processor time": busy };
+    for (const [index, [name, command]] of rivals.entries()) {
+      const { seconds: theirs } = await timed("sh", ["-c", command]);
       row[name] = theirs;
       ratios[index]?.all.push(theirs / seconds);
     }

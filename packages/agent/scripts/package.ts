@@ -9,21 +9,12 @@
  * that. Before, the name could be anybody's.
  */
 import { execFileSync } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { build } from "vite";
 import native from "../../../native/package.json" with { type: "json" };
 import manifest from "../package.json" with { type: "json" };
+import { bundleForNode } from "./bundle.ts";
 
 /** Packed. Engines and models come on demand; what people install to try llcuda is gone in a second. */
 const MAX_PACKED_BYTES = 10_000_000;
@@ -38,48 +29,10 @@ const target = join(repository, "dist");
 const stage = join(target, "package");
 
 /** One file for each command and what they share; all dependencies inside, with their licences. */
-async function bundle(): Promise<void> {
-  await build({
-    configFile: false,
-    root: agent,
-    logLevel: "warn",
-    ssr: { noExternal: true },
-    build: {
-      ssr: true,
-      outDir: join(stage, "dist"),
-      emptyOutDir: true,
-      target: `node${MIN_NODE}`,
-      license: { fileName: "THIRD-PARTY-LICENSES.md" },
-      rolldownOptions: {
-        // The CUDA addon is a package of its own, which may be there or not.
-        external: ["@llcuda/native"],
-        input: {
-          llcuda: "src/cli/llcuda.ts",
-          home: "src/home.ts",
-          // Programs that the agent runs beside itself: src/program-file.ts finds them by these names.
-          "render-process": "src/templates/render-process.ts",
-          "pdf-worker": "src/chat/attachments/pdf-worker.ts",
-          "hash-worker": "src/download/hash-worker.ts",
-          "verify-worker": "src/models/library/verify-worker.ts",
-          "tensor-worker": "src/tensors/worker/tensor-worker.ts",
-          "memory-reader": "src/bench/limit/memory-reader.ts",
-          "compute-process": "src/gpu/worker/compute-process.ts",
-          "telemetry-process": "src/gpu/worker/telemetry-process.ts",
-        },
-        // One flat folder: the dashboard is looked for beside it.
-        output: { chunkFileNames: "[name]-[hash].js" },
-      },
-    },
-  });
-}
-
-/** Files that the code would look for by a path of the repository are not there when it is installed. */
-function refuseSourcePaths(): void {
-  for (const name of readdirSync(join(stage, "dist"))) {
-    const code = readFileSync(join(stage, "dist", name), "utf8");
-    const found = /new (?:URL|Worker)\(\s*["'`][^"'`]*\.ts["'`]/.exec(code);
-    if (found !== null) throw new Error(`${name} looks for a source file: ${found[0]}`);
-  }
+function bundle(): Promise<void> {
+  const commands = { llcuda: "src/cli/llcuda.ts", home: "src/home.ts" };
+  const licences = "THIRD-PARTY-LICENSES.md";
+  return bundleForNode(commands, { outDir: join(stage, "dist"), minNode: MIN_NODE, licences });
 }
 
 function addDashboard(): void {
@@ -125,7 +78,6 @@ const start = performance.now();
 rmSync(target, { recursive: true, force: true });
 mkdirSync(stage, { recursive: true });
 await bundle();
-refuseSourcePaths();
 addDashboard();
 addManifest();
 const tarball = pack();
