@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { HostSample, LoadedModels, MachineFacts } from "@llcuda/protocol";
 import { fakeAddon } from "@llcuda/test-kit";
 import { expect, onTestFinished, test } from "vitest";
@@ -21,7 +24,8 @@ function nobody(): never {
 
 /** GPUs of which the fake addon tells, and what it measures of them. @param env who else tells */
 function fakeGpus(env: Record<string, string | undefined> = fakeAddon()): Gpus {
-  const database = openDatabase(":memory:");
+  const folder = mkdtempSync(join(tmpdir(), "gpu-limit-"));
+  const database = openDatabase(join(folder, "store.db"));
   const gpus = new Gpus({
     env: { ...process.env, ...env },
     database,
@@ -32,6 +36,7 @@ function fakeGpus(env: Record<string, string | undefined> = fakeAddon()): Gpus {
   onTestFinished(() => {
     gpus.close();
     database.close();
+    rmSync(folder, { recursive: true });
   });
   gpus.start();
   return gpus;

@@ -69,7 +69,7 @@ test(
       [["--fail-below", "fast"], "--fail-below fast is no number"],
       [["--fail-below", "1", "--figure", "speed"], "There is no figure speed"],
       [["--concurrency", "0"], "load.concurrency"],
-      [["--unheard-of"], "unknown option"],
+      [["--unheard-of"], "has no option --unheard-of"],
     ] as const;
     const refused = await Promise.all(wrong.map(([words]) => bench(...words)));
     expect(refused).toEqual(

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nearestTensors } from "./find-tensor.ts";
+import { nearNames } from "./near-names.ts";
 
 const NAMES = [
   "token_embd.weight",
@@ -16,5 +16,5 @@ test.each([
   ["", []],
   ["x".repeat(10_000), []],
 ])("%s may have meant %j", (text, names) => {
-  expect(nearestTensors(NAMES, text)).toEqual(names);
+  expect(nearNames(NAMES, text)).toEqual(names);
 });
