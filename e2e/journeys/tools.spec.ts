@@ -120,6 +120,9 @@ test("one chat has tools of its own, switched by the keyboard and kept with it",
   await page.keyboard.press("Enter");
   await expect(calculator).toBeChecked();
   await expect(calculator).toContainText("here only");
+  const must = page.getByRole("menuitemradio", { name: "Must call one" });
+  await must.press("Enter");
+  await expect(must).toBeChecked();
   expect(await seriousFindings(page)).toEqual([]);
   await page.keyboard.press("Escape");
   const button = dashboard.button("Tools of this chat, 2 on");
@@ -133,8 +136,10 @@ test("one chat has tools of its own, switched by the keyboard and kept with it",
   await expect(dashboard.button("Tools of this chat, 1 on")).toBeVisible();
   await page.goBack();
   await button.press("Enter");
+  await expect(must).toBeChecked();
   await page.getByRole("menuitem", { name: "As in all other chats" }).press("Enter");
   await expect(calculator).not.toBeChecked();
+  await expect(must).not.toBeChecked();
   await page.keyboard.press("Escape");
   await expect(dashboard.button("Tools of this chat, 1 on")).toBeVisible();
 });

@@ -80,7 +80,7 @@ function table(group: ParameterGroup): string {
   return `### ${PARAMETER_GROUPS[group]}\n\n${head}\n${lines.join("\n")}\n`;
 }
 
-const REST = `Beside these: \`samplers\` (their order), \`dry_sequence_breakers\`, \`stop\`, \`logit_bias\`, \`reasoning_effort\`, \`reasoning_budget_tokens\`, \`reasoning_format\`, \`lora\`, \`grammar\` and \`json_schema\`, \`tool_switches\` for the tools of the chat ([tools.md](tools.md)), and \`alternatives\` for the likely tokens beside each (\`n_probs\`).
+const REST = `Beside these: \`samplers\` (their order), \`dry_sequence_breakers\`, \`stop\`, \`logit_bias\`, \`reasoning_effort\`, \`reasoning_budget_tokens\`, \`reasoning_format\`, \`lora\`, \`grammar\` and \`json_schema\`, \`tool_switches\` and \`tool_choice\` for the tools of the chat ([tools.md](tools.md)), and \`alternatives\` for the likely tokens beside each (\`n_probs\`).
 `;
 
 const groups = Object.keys(PARAMETER_GROUPS) as ParameterGroup[];

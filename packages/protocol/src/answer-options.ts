@@ -8,6 +8,7 @@ import {
   type NumberParameter,
 } from "./sampling-parameters.ts";
 import { MAX_ALTERNATIVES } from "./token-probabilities.ts";
+import { ToolUse } from "./tools.ts";
 
 /** Longest system prompt in UTF-16 units: it is kept with every answer. */
 export const MAX_SYSTEM_CHARS = 256 * 1024;
@@ -104,5 +105,7 @@ export const AnswerOptions = z.object({
   grammar: z.string().min(1).max(MAX_SHAPE_CHARS).optional(),
   /** Tools that it may call, where not as the Tools page has them; those still ask before they run. */
   tool_switches: ToolSwitches.optional(),
+  /** `required`: the first answer to each question must call one; `auto` when left out. */
+  tool_choice: ToolUse.optional(),
 });
 export type AnswerOptions = z.infer<typeof AnswerOptions>;

@@ -13,7 +13,7 @@ import type { OpenChats } from "./open-chats.ts";
 import type { OtherAgents } from "./other-agents.ts";
 import { settled } from "./sampling.ts";
 import type { ToolSource } from "../tools/tool-source.ts";
-import { offerOf } from "./tool-offer.ts";
+import { offerOf, useOf } from "./tool-offer.ts";
 import type { TokenMeter } from "./token-meter.ts";
 
 /** Small enough to be read out and typed. */
@@ -132,8 +132,10 @@ export class Answering {
     const ids = answers.map(({ message }) => message.id);
     const live = open.open(chatId);
     const turns = store.pathTo(asked.id);
-    const use = wishes.length > 1 ? "none" : (wishes[0]?.tools ?? "auto");
-    for (const { engine, message } of answers) this.#run(live, engine, message, turns, use);
+    const wish = wishes.length > 1 ? "none" : wishes[0]?.tools;
+    for (const { engine, message } of answers) {
+      this.#run(live, engine, message, turns, useOf(wish, message.options, asked));
+    }
     open.refresh(live);
     this.#input.onChange();
     return { chatId, userMessageId: asked.id, answerId: ids[0]!, answerIds: ids };
@@ -147,7 +149,8 @@ export class Answering {
     const turns = message.parentId === null ? [] : store.pathTo(message.parentId);
     const again: Message = { ...message, status: "waiting", error: null };
     store.saveMessage(again, owner);
-    this.#run(live, engine, again, turns, wish.tools ?? "auto");
+    // It was begun: whatever it had to do, it has done or may go on without.
+    this.#run(live, engine, again, turns, useOf(wish.tools, again.options, again));
     live.putMessage(again);
     this.#input.open.refreshChat(live);
     this.#input.onChange();

@@ -32,7 +32,10 @@ export class BranchEdits {
     const message = this.#message(chatId, messageId);
     const asked = message.parentId === null ? null : store.message(chatId, message.parentId);
     if (message.role !== "assistant" || asked === null) throw noAnswer(chatId, messageId);
-    const again = same ? { ...wish, options: message.options ?? {}, whole: true } : wish;
+    // Who could not call a tool would fail again; an answer without a call is what is left.
+    const stuck = message.error?.code === "TOOL_NOT_CALLED";
+    const freely = stuck && wish.tools === undefined ? { ...wish, tools: "auto" as const } : wish;
+    const again = same ? { ...freely, options: message.options ?? {}, whole: true } : freely;
     return answering.begin(asked, [again], () => undefined);
   }
 

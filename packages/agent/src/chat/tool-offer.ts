@@ -1,4 +1,4 @@
-import type { AnswerOptions, ToolUse } from "@llcuda/protocol";
+import type { AnswerOptions, Message, ToolUse } from "@llcuda/protocol";
 import type { EngineAddress } from "../engine/engine-service.ts";
 import { Failure } from "../failure.ts";
 import type { OfferedTool } from "../tools/tool-desk.ts";
@@ -13,6 +13,20 @@ interface ToolDefinition {
 export interface ToolOffer {
   definitions: ToolDefinition[];
   choice: "auto" | "required";
+}
+
+/**
+ * Whether an answer may call tools: as is wished for it alone, else as its options say. By those only the
+ * first answer to a question must call one; what it leads to would never come to an end.
+ */
+export function useOf(
+  wish: ToolUse | undefined,
+  options: AnswerOptions | null,
+  asked: Pick<Message, "role">,
+): ToolUse {
+  if (wish !== undefined) return wish;
+  const { tool_choice: use = "auto" } = options ?? {};
+  return use === "required" && asked.role !== "user" ? "auto" : use;
 }
 
 /**
@@ -51,6 +65,6 @@ export async function offerTo(
   throw new Failure(
     "INPUT_INVALID",
     `${model} can call no tools: its chat template has no place for them.`,
-    "Use a model whose template has one, or ask without tools.",
+    "Use a model whose template has one, or let answers call none in the Tools menu below the message.",
   );
 }

@@ -96,6 +96,49 @@ describe("a model that must call a tool and does not", () => {
     again.finish();
   });
 
+  test("by the chat's setting calls one first, is free with its result, and is let off by Retry", async ({
+    stage,
+  }) => {
+    stage.reopenWithTools(desk());
+    const settings = { tool_choice: "required" } as const;
+    const { chatId } = await stage.chats.send({ text: "What is 17 times 23?", settings });
+    const first = await stage.scripted.next();
+    expect(first.body["tool_choice"]).toBe("required");
+    calls(first, ["calculator", '{"expression":"17 * 23"}']);
+    const view = stage.view(chatId);
+    await view.until(asks);
+    await decideLast(stage.chats, chatId, view.messages, allow("once"));
+    const second = await stage.scripted.next();
+    expect(second.body["tool_choice"]).toBe("auto");
+    second.token("It is 391.");
+    second.finish();
+    await view.until(({ answer }) => answer.content === "It is 391." && answer.status === "done");
+    // The same answer written again has the result already.
+    stage.chats.branches.retry(chatId, view.messages.at(-1)!.id, {});
+    const again = await stage.scripted.next();
+    expect(again.body["tool_choice"]).toBe("auto");
+    again.finish();
+    await view.until(({ answer }) => answer.content === "" && answer.status === "done");
+
+    const next = await stage.chats.send({ chatId, text: "And times 2?" });
+    const third = await stage.scripted.next();
+    expect(third.body["tool_choice"]).toBe("required");
+    for (let i = 0; i < 64; i += 1) third.token("\n");
+    await third.closed;
+    await view.until(({ answer }) => answer.error?.code === "TOOL_NOT_CALLED");
+    stage.chats.branches.retry(chatId, next.answerId, {});
+    const free = await stage.scripted.next();
+    expect(free.body["tool_choice"]).toBe("auto");
+    free.finish();
+    await view.until(({ answer }) => answer.id !== next.answerId && answer.status === "done");
+
+    await stage.chats.change(chatId, { settings: { tool_choice: "none" } });
+    await stage.chats.send({ chatId, text: "Without" });
+    const without = await stage.scripted.next();
+    expect(without.body["tools"]).toBeUndefined();
+    without.finish();
+  });
+
   test("is stopped where it talks on and on", async ({ stage }) => {
     stage.reopenWithTools(desk());
     const { chatId } = await stage.chats.send(must);

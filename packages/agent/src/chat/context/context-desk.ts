@@ -50,7 +50,11 @@ export class ContextDesk {
     const { messages, settings: kept } = this.#before(chatId);
     const attachments = await files.named(refs);
     const settings = input.settings ?? kept;
-    const tools = offerOf(desk.offered(settings.tool_switches), "auto", settings);
+    const tools = offerOf(
+      desk.offered(settings.tool_switches),
+      settings.tool_choice ?? "auto",
+      settings,
+    );
     const draft = { messages, text, attachments, settings, tools };
     return this.#meter.count(draft, model, signal);
   }

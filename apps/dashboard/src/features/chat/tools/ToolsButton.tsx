@@ -4,7 +4,7 @@ import { lazy, Suspense, useRef, useState } from "react";
 import { useAgent, useReadable } from "../../../connection/AgentContext.tsx";
 import { toolsFeed } from "../../tools/tools-feed.ts";
 import { useToolless } from "../../tools/useToolless.ts";
-import { isOn } from "./chat-tools.ts";
+import { choiceWord, isOn } from "./chat-tools.ts";
 
 const ToolsMenu = lazy(() => import("./ToolsMenu.tsx"));
 
@@ -22,7 +22,9 @@ export function ToolsButton({ options, onChange }: ToolsButtonProps) {
   const on = state?.tools.filter((tool) => isOn(tool, options.tool_switches)).length ?? 0;
   const toolless = useToolless();
   const unused = on > 0 && toolless !== null;
-  const color = on === 0 ? "text-ink-3" : unused ? "text-warn" : "text-accent";
+  const choice = on > 0 && !unused ? choiceWord(options.tool_choice) : null;
+  const idle = on === 0 || choice === "off";
+  const color = idle ? "text-ink-3" : unused ? "text-warn" : "text-accent";
   return (
     <>
       <button
@@ -39,11 +41,13 @@ export function ToolsButton({ options, onChange }: ToolsButtonProps) {
         <span className="sr-only">
           {" "}
           of this chat, {on === 0 ? "none" : on} on{unused && ", not used"}
+          {choice !== null && `, ${choice === "must" ? "must call one" : "calls none"}`}
         </span>
         {on > 0 && (
           <span aria-hidden="true" className={`num ${color}`}>
             {on}
             {unused && <span className="max-sm:hidden"> not used</span>}
+            {choice !== null && <span className="max-sm:hidden"> {choice}</span>}
           </span>
         )}
       </button>

@@ -5,6 +5,7 @@ import { Check, RotateCcw, Wrench } from "lucide-react";
 import type { RefObject } from "react";
 import { MENU_ITEM, MENU_POPUP } from "../../../ui/menu-looks.ts";
 import { isOn, toolGroups, withTool } from "./chat-tools.ts";
+import { ToolChoice } from "./ToolChoice.tsx";
 
 interface ToolsMenuProps {
   anchor: RefObject<HTMLButtonElement | null>;
@@ -20,7 +21,7 @@ interface ToolsMenuProps {
 export default function ToolsMenu(props: ToolsMenuProps) {
   const { anchor, state, toolless, options, onChange, onClose } = props;
   const navigate = useNavigate();
-  const { tool_switches: switches, ...rest } = options;
+  const { tool_switches: switches, tool_choice: choice, ...rest } = options;
   return (
     <Menu.Root open onOpenChange={(open) => open || onClose()}>
       <Menu.Portal>
@@ -59,7 +60,9 @@ export default function ToolsMenu(props: ToolsMenuProps) {
               </Menu.Group>
             ))}
             <Menu.Separator className="my-1 h-px bg-line" />
-            {switches !== undefined && (
+            <ToolChoice options={options} onChange={onChange} />
+            <Menu.Separator className="my-1 h-px bg-line" />
+            {(switches !== undefined || choice !== undefined) && (
               <Menu.Item className={MENU_ITEM} closeOnClick={false} onClick={() => onChange(rest)}>
                 <RotateCcw size={14} aria-hidden="true" className="shrink-0 text-ink-3" />
                 As in all other chats

@@ -1,4 +1,4 @@
-import type { AnswerOptions, ToolInfo, ToolSwitches } from "@llcuda/protocol";
+import type { AnswerOptions, ToolInfo, ToolSwitches, ToolUse } from "@llcuda/protocol";
 
 /** Whether a chat's answers may call a tool: as the chat says, else as the Tools page does. */
 export function isOn({ key, on }: ToolInfo, switches: ToolSwitches = {}): boolean {
@@ -16,6 +16,17 @@ export function withTool(
   if (wanted === on) delete switches[key];
   else switches[key] = wanted;
   return Object.keys(switches).length === 0 ? rest : { ...rest, tool_switches: switches };
+}
+
+/** A chat's settings with the word on calling; that the model decides is not kept. */
+export function withChoice(options: AnswerOptions, use: ToolUse): AnswerOptions {
+  const { tool_choice: _before, ...rest } = options;
+  return use === "auto" ? rest : { ...rest, tool_choice: use };
+}
+
+/** What the button says beside the number of tools; nothing where the model decides. */
+export function choiceWord(use: ToolUse = "auto"): string | null {
+  return use === "auto" ? null : use === "required" ? "must" : "off";
 }
 
 export interface ToolGroup {
