@@ -12,6 +12,7 @@ export const AUTOMATIC: LoadOptions = {
   kvTypeK: null,
   kvTypeV: null,
   slots: null,
+  unified: null,
   batch: null,
   ubatch: null,
   threads: null,

@@ -29,8 +29,13 @@ export const LoadOptions = z.object({
   flashAttention: z.enum(["on", "off"]).nullable(),
   kvTypeK: KvCacheType.nullable(),
   kvTypeV: KvCacheType.nullable(),
-  /** Requests answered at once; given: each has its own share of the context. */
+  /** Requests answered at once. */
   slots: z.number().int().min(1).max(256).nullable(),
+  /**
+   * True: all slots share one KV cache; false: each has its part of the context. Null: slots whose
+   * number is left to llcuda share one, a chosen number gets a cache each. Saved before there was the choice: null.
+   */
+  unified: z.boolean().nullable().default(null),
   batch: z.number().int().min(1).max(65_536).nullable(),
   ubatch: z.number().int().min(1).max(65_536).nullable(),
   threads: z.number().int().min(1).max(1_024).nullable(),
@@ -53,7 +58,10 @@ export const LoadOptions = z.object({
 export type LoadOptions = z.infer<typeof LoadOptions>;
 
 /** Some of the options; what is left out stays as it is. */
-export const LoadChanges = LoadOptions.partial();
+export const LoadChanges = LoadOptions.extend({
+  // Without the default, which would be a change.
+  unified: z.boolean().nullable(),
+}).partial();
 export type LoadChanges = z.infer<typeof LoadChanges>;
 
 /** What the running engine says it uses; null where it says nothing. */

@@ -34,6 +34,11 @@ const CASES: [keyof LoadOptions, Partial<LoadOptions>, string][] = [
   ["kvTypeK", { kvTypeK: "Q4_0" }, "-ctk q4_0"],
   ["kvTypeV", { kvTypeV: "IQ4_NL" }, "-ctv iq4_nl"],
   ["slots", { slots: 2 }, "-np 2"],
+  ["unified", { slots: 2, unified: true }, "-np 2 -kvu"],
+  // As the engine does by itself.
+  ["unified", { unified: true }, ""],
+  ["unified", { slots: 2, unified: false }, "-np 2 -no-kvu"],
+  ["unified", { unified: false }, "-np 4 -no-kvu"],
   ["batch", { batch: 1_024 }, "-b 1024"],
   ["ubatch", { ubatch: 256 }, "-ub 256"],
   ["threads", { threads: 6 }, "-t 6"],

@@ -1,4 +1,5 @@
 import { managedBecause, NO_PROJECTOR, type LoadOptions, type LoadPlan } from "@llcuda/protocol";
+import { slotsFor } from "@llcuda/gguf";
 import type { ServerSettings } from "../engine/engine-command.ts";
 import { Failure } from "../failure.ts";
 
@@ -75,20 +76,30 @@ function plannedArguments(options: LoadOptions, plan: LoadPlan | null): string[]
   const kvTypeV = plan?.kvTypeV ?? options.kvTypeV;
   const chosen = options.mmproj === NO_PROJECTOR ? null : options.mmproj;
   const mmproj = plan?.mmproj ?? chosen;
-  const slots = plan?.unified === true ? null : (plan?.slots ?? options.slots);
+  const slots = slotsAsked(options, plan);
   return [
     ...(context === null ? [] : ["-c", `${context}`]),
     ...(kvTypeK === null || kvTypeK === "F16" ? [] : ["-ctk", kvTypeK.toLowerCase()]),
     ...(kvTypeV === null || kvTypeV === "F16" ? [] : ["-ctv", kvTypeV.toLowerCase()]),
-    // Without the argument four slots share one cache; with it each has its part.
+    // Without the argument four slots share one cache; with it each has its part, unless -kvu is said.
     ...(slots === null ? [] : ["-np", `${slots}`]),
     ...(mmproj === null ? [] : ["--mmproj", mmproj]),
   ];
 }
 
+/** As -np; null leaves it to the engine, whose own four share a cache. */
+function slotsAsked(options: LoadOptions, plan: LoadPlan | null): number | null {
+  const { slots, unified } = { ...slotsFor(options.slots, options.unified), ...plan };
+  return options.slots === null && unified ? null : slots;
+}
+
 function memoryWishes(options: LoadOptions): Wish[] {
-  const { batch, flashAttention, threads, ubatch } = options;
+  const { batch, flashAttention, slots, threads, ubatch, unified } = options;
+  // Slots that are left to the engine share one already, and it would say so twice.
+  const shared = unified === true && slots !== null;
   return [
+    ...(shared ? [wish("unified", "-kvu")] : []),
+    ...(unified === false ? [wish("unified", "-no-kvu")] : []),
     ...(flashAttention === null ? [] : [wish("flashAttention", "-fa", flashAttention)]),
     ...(batch === null ? [] : [wish("batch", "-b", `${batch}`)]),
     ...(ubatch === null ? [] : [wish("ubatch", "-ub", `${ubatch}`)]),

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AUTOMATIC } from "@llcuda/protocol";
+import { AUTOMATIC, LoadChanges, type LoadOptions } from "@llcuda/protocol";
 import { expect, onTestFinished, test } from "vitest";
 import { openDatabase } from "../store/database.ts";
 import { LoadRecords } from "./load-records.ts";
@@ -25,6 +25,17 @@ test("options are kept for each model until they are automatic again", () => {
   expect(kept.options("/b")).toBeNull();
   kept.saveOptions("/a", null);
   expect(kept.options("/a")).toBeNull();
+});
+
+test("options that were saved before there was a choice of the slots' cache are still taken", () => {
+  const kept = records();
+  const { unified: _unified, ...old } = { ...AUTOMATIC, slots: 8 };
+  kept.saveOptions("/a", old as LoadOptions);
+  expect(kept.options("/a")).toEqual({ ...AUTOMATIC, slots: 8 });
+});
+
+test("changes change only what they name", () => {
+  expect(LoadChanges.parse({ slots: 2 })).toEqual({ slots: 2 });
 });
 
 const shares = (kv: number) => ({

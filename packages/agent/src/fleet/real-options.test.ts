@@ -80,11 +80,15 @@ test(
   async () => {
     const effective = await loadedWith({
       draft: { kind: "ngram", most: 9 },
+      slots: 3,
+      unified: true,
       splitMode: "row",
       tensorSplit: [3, 1],
     });
     expect(effective).toMatchObject({
       flashAttention: true,
+      slots: 3,
+      unified: true,
       mmap: true,
       loras: [],
       mmproj: "none",

@@ -1,4 +1,4 @@
-import { kvCells, kvLayerBytes, slotsFor } from "../model/kv-cache.ts";
+import { kvCells, kvLayerBytes, kvPadded, slotsFor } from "../model/kv-cache.ts";
 import type { KvType } from "../model/kv-cache.ts";
 import { computeBuffer, inputs } from "./compute-buffers.ts";
 import type { ComputeSettings } from "./compute-buffers.ts";
@@ -74,7 +74,8 @@ const FLOAT = 4;
 /** What a model takes under these settings. Pure; nothing is asked of the machine. */
 export function estimateFit(model: FitModel, settings: FitSettings): FitEstimate {
   const { context, flashAttention = true, kvType = "F16", opOffload = true } = settings;
-  const { microBatch = DEFAULT_MICRO_BATCH } = settings;
+  // llama.cpp computes no more at once than its context holds, which it rounds up.
+  const microBatch = Math.min(settings.microBatch ?? DEFAULT_MICRO_BATCH, kvPadded(context));
   const { slots, unified } = { ...slotsFor(settings.slots), ...settings };
   const { outputs = slots } = settings;
   const layers = model.layers.length + 1;

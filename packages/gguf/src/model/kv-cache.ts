@@ -145,9 +145,15 @@ export interface KvSettings {
 /** llama-server's own, where nothing is asked for. */
 const AUTOMATIC_SLOTS = 4;
 
-/** How llama-server divides its context: so many slots with a part each, or its own 4 that share it. */
-export function slotsFor(asked?: number): { slots: number; unified: boolean } {
-  return { slots: asked ?? AUTOMATIC_SLOTS, unified: asked === undefined };
+/**
+ * How llama-server divides its context: so many slots with a part each, or its own 4 that share it.
+ * @param shared one cache for all (-kvu), or one each; null: as the number is asked for or not
+ */
+export function slotsFor(
+  asked: number | null = null,
+  shared: boolean | null = null,
+): { slots: number; unified: boolean } {
+  return { slots: asked ?? AUTOMATIC_SLOTS, unified: shared ?? asked === null };
 }
 
 export interface KvCost {
@@ -165,12 +171,13 @@ export function kvCells(
   { context, microBatch = 512, slots = 1, unified = false }: KvSettings,
 ): { full: number; sliding: number; caches: number } {
   const caches = unified ? 1 : slots;
-  const full = padded(context / caches);
-  const sliding = Math.min(full, padded((window ?? 0) * (unified ? slots : 1) + microBatch));
+  const full = kvPadded(context / caches);
+  const sliding = Math.min(full, kvPadded((window ?? 0) * (unified ? slots : 1) + microBatch));
   return { full, sliding, caches };
 }
 
-function padded(tokens: number): number {
+/** As llama.cpp rounds a context. */
+export function kvPadded(tokens: number): number {
   return Math.ceil(tokens / PADDING) * PADDING;
 }
 

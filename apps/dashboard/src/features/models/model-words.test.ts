@@ -63,7 +63,8 @@ test("a loaded model says what it does and what it holds", () => {
   expect(heldBytes(loaded("a", { memory: { ...memory, estimate: null } }))).toBe(7);
 });
 
-const error = (estimate: number) => errorWords(estimate, 1000)?.replace("\u202f", " ");
+const MIB = 1024 ** 2;
+const error = (estimate: number) => errorWords(estimate * MIB, 1000 * MIB)?.replace("\u202f", " ");
 
 test("an estimate's error has a sign, unless it rounds to nothing", () => {
   expect([1017, 983, 1000.1, 999.9, 1200].map(error)).toEqual([
@@ -74,4 +75,10 @@ test("an estimate's error has a sign, unless it rounds to nothing", () => {
     "+20 %",
   ]);
   expect(errorWords(5, 0)).toBeNull();
+});
+
+test("a toy model that is off by a large share is off by next to nothing", () => {
+  expect(errorWords(900_000, 600_000)).toBe("< 1\u202fMiB off");
+  expect(errorWords(610_000, 600_000)).toBe("+1.7\u202f%");
+  expect(errorWords(9_000_000, 6_000_000)).toBe("+50\u202f%");
 });

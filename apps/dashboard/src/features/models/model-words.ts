@@ -1,4 +1,4 @@
-import { PLACE_NAMES, type LibraryModel, type LoadedModel } from "@llcuda/protocol";
+import { isTrifle, PLACE_NAMES, type LibraryModel, type LoadedModel } from "@llcuda/protocol";
 import { formatCount } from "../../ui/format.ts";
 import type { MarkState } from "../../ui/StateMark.tsx";
 import { totalOf, needOf } from "./fit/fit-bar.ts";
@@ -92,9 +92,11 @@ export function heldBytes({ memory }: LoadedModel): number | null {
   return shares === null ? memory.resident : totalOf(needOf(shares));
 }
 
-/** How far the estimate was from the measurement: "+1.7 %"; null before both are known. */
+/** How far the estimate was from the measurement: "+1.7 %", or "< 1 MiB off"; null before both are known. */
 export function errorWords(estimate: number, measured: number): string | null {
-  return measured <= 0 ? null : signedPercent((estimate - measured) / measured);
+  if (measured <= 0) return null;
+  if (isTrifle(estimate, measured)) return "< 1\u202fMiB off";
+  return signedPercent((estimate - measured) / measured);
 }
 
 /** A share with its sign: "+1.7 %". */

@@ -145,7 +145,7 @@ test("slots that lie apart are named before the server's own work, and not taken
   const point = { ...pointOf({ concurrency: 8 }, { "user-rate": [50] }), occupancy };
   const alone = { day: "2026-11-25", rates: new Map([[8, 4_000]]) };
   expect(bottleneck({ conditions: gpu, points: [point] }, alone)).toBe(
-    "Slots that lie apart hold it back at 8 users at once: each has a cache of its own, and the engine computes only neighbours together, so that a step took 5.3 passes over the weights instead of one. Slots that share one cache are computed together wherever they lie: slots that are left to llcuda, or all of an agent that is started with LLAMA_ARG_KV_UNIFIED=1.",
+    "Slots that lie apart hold it back at 8 users at once: each has a cache of its own, and the engine computes only neighbours together, so that a step took 5.3 passes over the weights instead of one. Slots that share one cache are computed together wherever they lie: load the model with --kv-unified, which the Models page calls a shared cache of the slots.",
   );
   const together = { ...point, occupancy: { ...occupancy, passes: 1.2 } };
   expect(bottleneck({ conditions: gpu, points: [together] }, alone)).toContain("own work");

@@ -101,7 +101,7 @@ export function apart(points: readonly BenchPoint[]): string | null {
     .toSorted((a, b) => b.occupancy!.passes! - a.occupancy!.passes!)[0];
   if (worst === undefined) return null;
   const passes = worst.occupancy!.passes!.toFixed(1);
-  return `Slots that lie apart hold it back at ${loadOf(worst)}: each has a cache of its own, and the engine computes only neighbours together, so that a step took ${passes} passes over the weights instead of one. Slots that share one cache are computed together wherever they lie: slots that are left to llcuda, or all of an agent that is started with LLAMA_ARG_KV_UNIFIED=1.`;
+  return `Slots that lie apart hold it back at ${loadOf(worst)}: each has a cache of its own, and the engine computes only neighbours together, so that a step took ${passes} passes over the weights instead of one. Slots that share one cache are computed together wherever they lie: load the model with --kv-unified, which the Models page calls a shared cache of the slots.`;
 }
 
 /** What the server does for each user between two steps of the model, known from the engine alone. */

@@ -31,7 +31,12 @@ export function addModelsCommand(program: Command): void {
     .argument("<model>", "a short name, a name in the cache, a path, or hf:OWNER/REPO/FILE.gguf")
     .option("--ctx <tokens>", "context over all slots (default: as saved, or as a load chooses)")
     .option("--kv <type>", "type of the KV cache: f16, q8_0, q4_0 and others")
-    .option("--slots <count>", "slots with a part of the context each (default: 4 on one cache)")
+    .option(
+      "--slots <count>",
+      "requests answered at once, a cache each (default: 4 that share one)",
+    )
+    .option("--kv-unified", "all slots share one KV cache, also with a count")
+    .option("--no-kv-unified", "each slot has its part of the context")
     .option("--gpu-layers <count>", "layers on GPUs, or all")
     .option("--set <name=value>", "any load option, its value as JSON; may be repeated", several)
     .option("--json", "as JSON")

@@ -12,7 +12,12 @@ export function addLoadCommands(models: Command): void {
     .argument("<model>", "whatever --model takes, as long as it is on this machine")
     .option("--ctx <tokens>", "context over all slots (default: what fits, 32768 at most)")
     .option("--kv <type>", "type of the KV cache: f16, q8_0, q4_0 and others")
-    .option("--slots <count>", "requests answered at once, each with its part of the context")
+    .option(
+      "--slots <count>",
+      "requests answered at once, a cache each (default: 4 that share one)",
+    )
+    .option("--kv-unified", "all slots share one KV cache, also with a count")
+    .option("--no-kv-unified", "each slot has its part of the context")
     .option("--gpu-layers <count>", "layers on GPUs, or all")
     .option("--idle <minutes>", "unload it after so long without a request")
     .option("--set <name=value>", "any load option, its value as JSON; may be repeated", several)

@@ -6,6 +6,7 @@ export interface LoadFlags {
   ctx?: string;
   kv?: string;
   slots?: string;
+  kvUnified?: boolean;
   gpuLayers?: string;
   idle?: string;
   set?: string[];
@@ -20,7 +21,10 @@ export function loadChangesOf(flags: LoadFlags): Partial<LoadOptions> {
   number("--ctx", "context", flags.ctx);
   number("--slots", "slots", flags.slots);
   number("--idle", "idleMinutes", flags.idle);
-  const { gpuLayers, kv, set = [] } = flags;
+  const { gpuLayers, kv, kvUnified, set = [] } = flags;
+  if (kvUnified !== undefined) {
+    changes.push([kvUnified ? "--kv-unified" : "--no-kv-unified", "unified", kvUnified]);
+  }
   if (gpuLayers !== undefined) {
     const layers = gpuLayers === "all" ? "all" : Number(gpuLayers);
     changes.push([`--gpu-layers ${gpuLayers}`, "gpuLayers", layers]);

@@ -1,4 +1,4 @@
-import type { LoadedModel, LoadedModels } from "@llcuda/protocol";
+import { isTrifle, type LoadedModel, type LoadedModels, type MemoryShares } from "@llcuda/protocol";
 import { formatBytes, formatSeconds } from "../format.ts";
 import { print, printable, printJson, table } from "../gguf/output.ts";
 import { withAgent } from "./running-agent.ts";
@@ -42,7 +42,7 @@ function row(loaded: LoadedModel, now: number, isCurrent: boolean): string[] {
     known(effective?.kvTypeK),
     layers === null ? "" : `${layers}/${effective?.layers ?? layers}`,
     held === null ? "" : formatBytes(held),
-    memory.error === null ? "" : errorText(memory.error),
+    errorText(memory),
     useText(loaded, now),
     notes.filter((note) => note !== null).join(", "),
   ];
@@ -53,8 +53,15 @@ function stateText(state: LoadedModel["state"]): string {
   return state.phase === "failed" ? state.error.code : state.phase;
 }
 
+function bytesOf(shares: MemoryShares): number {
+  return Object.values(shares).reduce((sum, { device, host }) => sum + device + host, 0);
+}
+
 /** Of the estimate, against what the engine's buffers took. */
-function errorText(error: number): string {
+function errorText({ error, estimate, measured }: LoadedModel["memory"]): string {
+  if (error === null || estimate === null || measured === null) return "";
+  const [foreseen, took] = [bytesOf(estimate), bytesOf(measured)];
+  if (isTrifle(foreseen, took)) return "< 1 MiB off";
   return `${error < 0 ? "-" : "+"}${Math.abs(error * 100).toFixed(1)} %`;
 }
 

@@ -83,7 +83,7 @@ export function planLoad(
   companions: Companions = ALONE,
 ): PricedPlan {
   const price = (context: number, [kvTypeK, kvTypeV]: [KvType, KvType], on: FitMachine) => {
-    const wanted = { context, kvTypeK, kvTypeV, ...slotsFor(options.slots ?? undefined) };
+    const wanted = { context, kvTypeK, kvTypeV, ...slotsFor(options.slots, options.unified) };
     const { mmproj } = companions;
     const settings = fitSettings(options, { ...wanted, mmproj }, companions);
     const placement = placeModel(model, settings, on);

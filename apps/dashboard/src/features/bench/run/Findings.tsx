@@ -10,6 +10,7 @@ import type { ReactNode } from "react";
 import { mainQuantity } from "../points/point-words.ts";
 import { formatQuantity, QUANTITIES } from "../quantity-words.ts";
 import { referenceFor } from "./reference-for.ts";
+import { ShareCacheButton } from "./ShareCacheButton.tsx";
 
 interface FindingsProps {
   run: BenchRun;
@@ -49,7 +50,7 @@ export function Findings({ run, references }: FindingsProps) {
       <div className="flex min-w-64 flex-1 flex-col gap-1 text-sm">
         {bottleneck !== null && (
           <Finding icon={<Gauge size={15} aria-hidden="true" className="text-accent" />}>
-            {unbroken(bottleneck)}
+            {unbroken(bottleneck)} <ShareCacheButton run={run} />
           </Finding>
         )}
         {flashGain !== null && (

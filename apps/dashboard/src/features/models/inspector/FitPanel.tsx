@@ -8,7 +8,9 @@ import { slotWords } from "../../engine/slot-words.ts";
 import { FitBar } from "../fit/FitBar.tsx";
 import { needOf, roomOf } from "../fit/fit-bar.ts";
 import { adviceChange, adviceWords, verdictOf, verdictSentence } from "../fit/fit-words.ts";
+import { CACHE_WORDS } from "../load/load-fields.ts";
 import { withChanges } from "../load/options.ts";
+import { switchWords } from "../load/switch-words.ts";
 import { contextSteps, stepOf } from "./context-steps.ts";
 import { MemoryTable, type Measurement } from "./MemoryTable.tsx";
 
@@ -171,6 +173,22 @@ function Wishes({ fit, options, onChange }: WishesProps) {
               ))}
           </select>
         </label>
+        {fit.settings.slots > 1 && (
+          <label className="col-span-2 flex items-center justify-between gap-2">
+            <span className="text-ink-2">Cache of the slots</span>
+            <select
+              value={String(options.unified ?? "")}
+              onChange={({ target }) =>
+                onChange({ unified: target.value === "" ? null : target.value === "true" })
+              }
+              className="control rounded-md border border-line bg-ground px-2 text-xs"
+            >
+              <option value="">automatic: {switchWords(slots === null, CACHE_WORDS)}</option>
+              <option value="true">{CACHE_WORDS.on}</option>
+              <option value="false">{CACHE_WORDS.off}</option>
+            </select>
+          </label>
+        )}
       </div>
       <p className="num text-xs text-ink-3">
         KV cache {formatMemory(fit.estimate.kv.device + fit.estimate.kv.host)} for{" "}

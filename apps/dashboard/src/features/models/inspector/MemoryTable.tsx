@@ -2,7 +2,7 @@ import type { LoadedModel, ModelFit, SavedLoad } from "@llcuda/protocol";
 import { formatMemory, formatTime, UNKNOWN } from "../../../ui/format.ts";
 import { PARTS } from "../fit/FitBar.tsx";
 import { needOf, totalOf } from "../fit/fit-bar.ts";
-import { errorWords, signedPercent } from "../model-words.ts";
+import { errorWords } from "../model-words.ts";
 
 export type Measurement = SavedLoad["measurements"][number];
 
@@ -19,6 +19,11 @@ export function MemoryTable({ fit, loaded, measurement }: MemoryTableProps) {
     measured === null ? fit.estimate : (loaded?.memory.estimate ?? fit.estimate),
   );
   const truth = measured === null ? null : needOf(measured);
+  const [before, took] =
+    measurement === null
+      ? [0, 0]
+      : [measurement.estimate, measurement.measured].map((shares) => totalOf(needOf(shares)));
+  const off = errorWords(before!, took!);
   const rows = [
     ...PARTS.map(({ key, name, color }) => ({
       name,
@@ -88,11 +93,8 @@ export function MemoryTable({ fit, loaded, measurement }: MemoryTableProps) {
         <tfoot>
           <tr>
             <td colSpan={2} className="pt-1.5 font-sans text-ink-3">
-              Its last load, {formatTime(measurement.at)}, took{" "}
-              {formatMemory(totalOf(needOf(measurement.measured)))}
-              {measurement.error !== null &&
-                `; the estimate was off by ${signedPercent(measurement.error)}`}
-              .
+              Its last load, {formatTime(measurement.at)}, took {formatMemory(took!)}
+              {off !== null && `; the estimate: ${off}`}.
             </td>
           </tr>
         </tfoot>

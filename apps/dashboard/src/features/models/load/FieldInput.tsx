@@ -64,8 +64,8 @@ export function FieldInput(props: FieldInputProps) {
 function choicesOf(field: LoadField): { value: string; name: string }[] {
   if (field.form === "switch") {
     return [
-      { value: "true", name: "on" },
-      { value: "false", name: "off" },
+      { value: "true", name: field.words?.on ?? "on" },
+      { value: "false", name: field.words?.off ?? "off" },
     ];
   }
   if (field.form !== "choice") return [];

@@ -1,9 +1,11 @@
 import type { LoadPlan } from "@llcuda/protocol";
 import { formatCount } from "../../../ui/format.ts";
-import type { FieldKey } from "./load-fields.ts";
+import { CACHE_WORDS, type FieldKey } from "./load-fields.ts";
+import { switchWords } from "./switch-words.ts";
 
 /** What llama-server takes by itself where nobody asks for anything (its --help). */
 const ENGINE_DEFAULTS: Partial<Record<FieldKey, string>> = {
+  unified: "one each, if you choose how many",
   batch: "2,048",
   ubatch: "512",
   splitMode: "layer",
@@ -30,6 +32,7 @@ export function automaticWords(key: FieldKey, plan: Automatic | null): string {
     const { context, slots, unified, gpuLayers, layers, mmproj } = plan;
     if (key === "context") return `${formatCount(context)} tokens`;
     if (key === "slots") return unified && slots > 1 ? `${slots}, sharing` : `${slots}`;
+    if (key === "unified") return switchWords(unified, CACHE_WORDS);
     if (key === "kvTypeK" || key === "kvTypeV") return plan[key];
     if (key === "gpuLayers") {
       return gpuLayers === layers ? `all ${layers}` : `${gpuLayers} of ${layers}`;

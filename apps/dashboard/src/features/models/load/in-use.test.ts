@@ -51,6 +51,7 @@ test("every option has what was asked for beside what is in use", () => {
     "mlock: off",
     "idleMinutes: never",
     "slots: 4",
+    "unified: one each",
     "flashAttention: on",
     "batch: 2,048",
     "ubatch: 512",

@@ -4,6 +4,7 @@ import { fileName } from "../file-name.ts";
 import { fieldText } from "./field-text.ts";
 import type { FieldKey, LoadField } from "./load-fields.ts";
 import { isAutomatic } from "./options.ts";
+import { switchWords } from "./switch-words.ts";
 
 /** What the engine that runs has made of one option. */
 export interface InUse {
@@ -22,7 +23,7 @@ export function inUse(field: LoadField, requested: LoadOptions, effective: Effec
   if (effective.ignored.includes(key)) {
     return { asked, used: "nothing: this build ignores it", other: !automatic };
   }
-  const used = usedWords(key, requested, effective);
+  const used = usedWords(field, requested, effective);
   return { asked, used, other: used !== null && !automatic && differs(key, requested, effective) };
 }
 
@@ -33,17 +34,20 @@ function askedWords(field: LoadField, requested: LoadOptions): string {
     return `up to ${draft.most} tokens by ${by}`;
   }
   const value = requested[field.key];
-  if (typeof value === "boolean") return onOff(value);
+  if (typeof value === "boolean") return switchWords(value, wordsOf(field));
   if (typeof value === "number") return formatCount(value);
   return fieldText(field, requested).replaceAll("\n", ", ");
 }
 
 const count = (value: number | null): string | null => (value === null ? null : formatCount(value));
-const onOff = (value: boolean): string => (value ? "on" : "off");
-const switchWords = (value: boolean | null): string | null =>
-  value === null ? null : onOff(value);
+const wordsOf = (field: LoadField) => (field.form === "switch" ? field.words : undefined);
 
-function usedWords(key: FieldKey, requested: LoadOptions, effective: EffectiveLoad): string | null {
+function usedWords(
+  field: LoadField,
+  requested: LoadOptions,
+  effective: EffectiveLoad,
+): string | null {
+  const { key } = field;
   switch (key) {
     case "context":
       return contextWords(effective);
@@ -60,10 +64,13 @@ function usedWords(key: FieldKey, requested: LoadOptions, effective: EffectiveLo
     case "kvTypeK":
     case "kvTypeV":
       return effective[key]?.toUpperCase() ?? null;
+    case "unified":
     case "flashAttention":
     case "mmap":
-    case "mlock":
-      return switchWords(effective[key]);
+    case "mlock": {
+      const value = effective[key];
+      return value === null ? null : switchWords(value, wordsOf(field));
+    }
     case "devices": {
       const { devices } = effective;
       return devices?.length === 0 ? "the processor alone" : (devices?.join(", ") ?? null);
@@ -160,6 +167,7 @@ function differs(key: FieldKey, requested: LoadOptions, effective: EffectiveLoad
     case "threads":
     case "mmap":
     case "mlock":
+    case "unified":
     case "mmproj":
       return requested[key] !== effective[key];
     // Told in other words than asked for, or by llcuda itself.

@@ -4,13 +4,19 @@ import type { LoadOptions } from "@llcuda/protocol";
 export type FieldKey = keyof LoadOptions;
 export type FieldGroup = "Memory" | "Speed" | "Devices" | "Adapters" | "Speculation" | "Advanced";
 
+/** What both ways of a switch are called, where “on” and “off” would not do. */
+export interface SwitchWords {
+  on: string;
+  off: string;
+}
+
 /** How a field is written by a person. */
 type FieldForm =
   | { form: "number"; unit?: string; decimals?: boolean }
   /** A number, or `all`. */
   | { form: "layers" }
   | { form: "choice"; choices: readonly string[] }
-  | { form: "switch" }
+  | { form: "switch"; words?: SwitchWords }
   /** Separated by commas. */
   | { form: "numbers" }
   | { form: "words" }
@@ -30,6 +36,8 @@ export type LoadField = FieldForm & {
   /** llama-server's own name of it. */
   flag: string;
 };
+
+export const CACHE_WORDS: SwitchWords = { on: "shared", off: "one each" };
 
 /** Every option of a load, in the order of the form. */
 export const LOAD_FIELDS: readonly LoadField[] = [
@@ -108,8 +116,18 @@ export const LOAD_FIELDS: readonly LoadField[] = [
     group: "Speed",
     name: "Slots",
     form: "number",
-    about: "Requests answered at once; each has its share of the context.",
+    about: "Requests answered at once; a number gives each its part of the context.",
     flag: "-np",
+  },
+  {
+    key: "unified",
+    group: "Speed",
+    name: "Cache of the slots",
+    form: "switch",
+    words: CACHE_WORDS,
+    about:
+      "Shared: one request may use all of the context, and users are computed together wherever their slots lie. One each: nobody takes another’s room.",
+    flag: "-kvu",
   },
   {
     key: "flashAttention",

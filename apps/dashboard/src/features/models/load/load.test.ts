@@ -76,6 +76,8 @@ test("what is automatic says what it would take, and what runs says what it took
   expect(automaticWords("gpuLayers", { ...plan, gpuLayers: 20 })).toBe("20 of 33");
   expect(automaticWords("slots", plan)).toBe("4, sharing");
   expect(automaticWords("slots", { ...plan, unified: false })).toBe("4");
+  expect(automaticWords("unified", plan)).toBe("shared");
+  expect(automaticWords("unified", { ...plan, unified: false })).toBe("one each");
   expect(automaticWords("batch", null)).toBe("2,048");
 });
 
