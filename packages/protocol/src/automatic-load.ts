@@ -46,6 +46,8 @@ export const UNTOLD: EffectiveLoad = {
   mlock: null,
   devices: null,
   deviceWeights: null,
+  hostWeights: null,
+  splitMode: null,
   loras: null,
   mmproj: null,
   draft: null,

@@ -87,6 +87,10 @@ export const EffectiveLoad = z.object({
   devices: z.array(z.string()).nullable(),
   /** Bytes of weights on each GPU. */
   deviceWeights: z.array(z.object({ device: z.string(), bytes: z.number() })).nullable(),
+  /** Bytes of weights in the machine's memory. */
+  hostWeights: z.number().nullable(),
+  /** As the weights lie: it says nowhere how it splits. Null also with one GPU. */
+  splitMode: z.enum(["layer", "row", "tensor"]).nullable(),
   loras: z.array(z.object({ path: z.string(), scale: z.number().nullable() })).nullable(),
   /** A path, or `none`. */
   mmproj: z.string().nullable(),

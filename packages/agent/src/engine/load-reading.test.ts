@@ -102,6 +102,8 @@ describe("the settings in effect", () => {
       mlock: false,
       devices: [],
       deviceWeights: [],
+      hostWeights: bytes(170.11, 3.46, 12.66),
+      splitMode: null,
       loras: [],
       mmproj: "none",
       draft: null,

@@ -98,6 +98,8 @@ export class LoadReading {
       gpuLayers: layers?.onGpu ?? null,
       layers: layers?.total ?? null,
       deviceWeights: heard ? this.#deviceWeights() : null,
+      hostWeights: heard ? this.#hostWeights() : null,
+      splitMode: splitModeOf(this.#deviceWeights().map(({ device }) => device)),
       loras: ready.loras ?? (heard ? this.adapters.map((path) => ({ path, scale: null })) : null),
       ...this.#settings.read(heard),
     };
@@ -116,9 +118,22 @@ export class LoadReading {
     else this.#draft = new Load();
   }
 
+  #hostWeights(): number {
+    return [...this.#model.buffers.values()]
+      .filter(({ device, kind }) => kind === "model" && HOST.test(device))
+      .reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
   #deviceWeights(): { device: string; bytes: number }[] {
     return [...this.#model.buffers.values()]
       .filter(({ device, kind }) => kind === "model" && !HOST.test(device))
       .map(({ bytes, device }) => ({ device, bytes }));
   }
+}
+
+/** Rows lie in a buffer of all GPUs (ggml_backend_cuda_split_buffer_type), tensors in one of a device made of them. */
+function splitModeOf(devices: readonly string[]): EffectiveLoad["splitMode"] {
+  if (devices.some((device) => device.endsWith("_Split"))) return "row";
+  if (devices.some((device) => device.startsWith("Meta"))) return "tensor";
+  return devices.length > 1 ? "layer" : null;
 }

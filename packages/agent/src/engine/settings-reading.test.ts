@@ -105,9 +105,20 @@ test("devices, and what of the weights each holds", () => {
       { device: "RPC0[127.0.0.1:50061]", bytes: mib(50.73) },
       { device: "RPC0[127.0.0.1:50473]", bytes: mib(41.37) },
     ],
+    splitMode: "layer",
     gpuLayers: 31,
     layers: 31,
   });
+});
+
+test("how it splits is read from where its weights lie", () => {
+  const rows = [
+    "load_tensors:   CPU_Mapped model buffer size =    27.58 MiB",
+    "load_tensors:        CUDA0 model buffer size =     0.13 MiB",
+    "load_tensors:   CUDA_Split model buffer size =    92.10 MiB",
+  ];
+  expect(effective(rows.join("\n"))).toMatchObject({ splitMode: "row", hostWeights: mib(27.58) });
+  expect(effective(rows.slice(0, 2).join("\n"))).toMatchObject({ splitMode: null });
 });
 
 test("a build without a GPU says which arguments it ignores", () => {

@@ -25,7 +25,15 @@ const IGNORED: readonly (readonly [RegExp, EffectiveLoad["ignored"][number]])[] 
 type Draft = NonNullable<EffectiveLoad["draft"]>;
 type Read = Omit<
   EffectiveLoad,
-  "context" | "contextPerSlot" | "slots" | "gpuLayers" | "layers" | "deviceWeights" | "loras"
+  | "context"
+  | "contextPerSlot"
+  | "slots"
+  | "gpuLayers"
+  | "layers"
+  | "deviceWeights"
+  | "hostWeights"
+  | "splitMode"
+  | "loras"
 >;
 
 /** Reads from llama-server's lines with which settings it runs. Null is what it does not tell. */

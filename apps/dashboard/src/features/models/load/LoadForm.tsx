@@ -101,12 +101,14 @@ function FieldRow(props: LoadFormProps & { field: LoadField }) {
 /** What was asked for beside what the running engine says. */
 function Runs({ field, loaded }: { field: LoadField; loaded: LoadedModel | null }) {
   if (loaded === null || loaded.effective === null) return null;
-  const { asked, other, used } = inUse(field, loaded.requested, loaded.effective);
+  const { asked, other, passed, used } = inUse(field, loaded.requested, loaded.effective);
   return (
     <p className="num col-span-2 -mt-0.5 flex flex-wrap gap-x-3 text-xs text-ink-3">
       <span className="min-w-0 break-words">asked {asked}</span>
       {used === null ? (
-        <span>the engine does not tell</span>
+        <span className="min-w-0 break-words">
+          {passed === null ? "left to the engine, which does not tell" : `passed on as ${passed}`}
+        </span>
       ) : (
         <span className={`min-w-0 break-words ${other ? "text-warn" : "text-ink-2"}`}>
           {other ? "but in use" : "in use"} {used}

@@ -24,6 +24,8 @@ const EFFECTIVE: EffectiveLoad = {
     { device: "CUDA0", bytes: 3e9 },
     { device: "CUDA1", bytes: 1e9 },
   ],
+  hostWeights: 2 * 1024 ** 3,
+  splitMode: "layer",
   loras: [{ path: "/a/style.gguf", scale: 0.10000000149011612 }],
   mmproj: "/m/mmproj-F16.gguf",
   draft: { type: "draft-simple", model: "/m/small.gguf", most: 5 },
@@ -46,7 +48,7 @@ test("every option has what was asked for beside what is in use", () => {
     "kvTypeK: Q8_0",
     "kvTypeV: F16",
     "gpuLayers: 20 of 33",
-    "expertLayersInMemory: not told",
+    "expertLayersInMemory: 2.00\u202fGiB of weights in memory",
     "mmap: on",
     "mlock: off",
     "idleMinutes: never",
@@ -57,7 +59,7 @@ test("every option has what was asked for beside what is in use", () => {
     "ubatch: 512",
     "threads: 8",
     "devices: CUDA0, CUDA1",
-    "splitMode: not told",
+    "splitMode: layer",
     "tensorSplit: CUDA0 75 %, CUDA1 25 %",
     "loras: style.gguf × 0.1",
     "mmproj: mmproj-F16.gguf",
@@ -74,6 +76,18 @@ test("an engine that tells nothing is taken at its word", () => {
   expect(told.map(({ key }) => key)).toEqual(["idleMinutes", "extraArguments"]);
 });
 
+test("what the engine took and says nothing of is shown as it was passed on", () => {
+  expect(of("extraArguments", { extraArguments: ["--temp", "0.2"] })).toMatchObject({
+    used: null,
+    passed: "--temp 0.2",
+  });
+  expect(of("splitMode", { splitMode: "none" }, { splitMode: null }).passed).toBe("-sm none");
+  expect(of("expertLayersInMemory", { expertLayersInMemory: 8 }, UNTOLD).passed).toBe(
+    "--n-cpu-moe 8",
+  );
+  expect(of("splitMode", {}, { splitMode: null }).passed).toBeNull();
+});
+
 test("a machine without a GPU has nothing to split", () => {
   const none = { devices: [], deviceWeights: [], gpuLayers: null, layers: null };
   expect(of("devices", {}, none).used).toBe("the processor alone");
@@ -83,6 +97,7 @@ test("a machine without a GPU has nothing to split", () => {
   expect(of("splitMode", { splitMode: "row" }, { ...none, ignored: ["splitMode"] })).toEqual({
     asked: "row",
     used: "nothing: this build ignores it",
+    passed: null,
     other: true,
   });
 });
@@ -102,6 +117,8 @@ test.each<[FieldKey, Partial<LoadOptions>, boolean]>([
   ["devices", { devices: ["CUDA0", "CUDA1"] }, false],
   ["devices", { devices: ["CUDA1"] }, true],
   ["tensorSplit", { tensorSplit: [3, 1] }, false],
+  ["splitMode", { splitMode: "layer" }, false],
+  ["splitMode", { splitMode: "row" }, true],
   ["loras", { loras: [{ path: "/a/style.gguf", scale: 0.1 }] }, false],
   ["loras", { loras: [{ path: "/a/style.gguf", scale: 1 }] }, true],
   ["mmproj", { mmproj: "/m/mmproj-F16.gguf" }, false],

@@ -1,5 +1,5 @@
 import { NO_PROJECTOR, type EffectiveLoad, type LoadOptions } from "@llcuda/protocol";
-import { formatCount } from "../../../ui/format.ts";
+import { formatCount, formatMemory } from "../../../ui/format.ts";
 import { fileName } from "../file-name.ts";
 import { fieldText } from "./field-text.ts";
 import type { FieldKey, LoadField } from "./load-fields.ts";
@@ -11,6 +11,8 @@ export interface InUse {
   asked: string;
   /** Null where the engine does not tell. */
   used: string | null;
+  /** Where it does not: the arguments that it was started with, and took; null: none. */
+  passed: string | null;
   /** It runs with something else than was asked for. */
   other: boolean;
 }
@@ -21,10 +23,12 @@ export function inUse(field: LoadField, requested: LoadOptions, effective: Effec
   const automatic = isAutomatic(requested, key);
   const asked = automatic ? "automatic" : askedWords(field, requested);
   if (effective.ignored.includes(key)) {
-    return { asked, used: "nothing: this build ignores it", other: !automatic };
+    return { asked, used: "nothing: this build ignores it", passed: null, other: !automatic };
   }
   const used = usedWords(field, requested, effective);
-  return { asked, used, other: used !== null && !automatic && differs(key, requested, effective) };
+  const passed = used !== null || automatic ? null : `${field.flag} ${asked}`.trim();
+  const other = used !== null && !automatic && differs(key, requested, effective);
+  return { asked, used, passed, other };
 }
 
 function askedWords(field: LoadField, requested: LoadOptions): string {
@@ -76,8 +80,7 @@ function usedWords(
       return devices?.length === 0 ? "the processor alone" : (devices?.join(", ") ?? null);
     }
     case "splitMode":
-      // How it splits it says nowhere; with one device there is nothing to split.
-      return (effective.devices?.length ?? 2) < 2 ? "nothing to split" : null;
+      return (effective.devices?.length ?? 2) < 2 ? "nothing to split" : effective.splitMode;
     case "tensorSplit":
       return shareWords(effective);
     case "loras":
@@ -92,7 +95,7 @@ function usedWords(
       // Of llcuda itself: what was asked for is what holds.
       return requested.idleMinutes === null ? "never" : formatCount(requested.idleMinutes);
     case "expertLayersInMemory":
-      return null;
+      return memoryWords(effective);
     case "extraArguments":
       return requested.extraArguments.length === 0 ? "none" : null;
   }
@@ -109,6 +112,12 @@ function contextWords({ context, contextPerSlot }: EffectiveLoad): string | null
 function layerWords({ devices, gpuLayers, layers }: EffectiveLoad): string | null {
   if (gpuLayers === null) return devices?.length === 0 ? "none: there is no GPU" : null;
   return layers === null ? formatCount(gpuLayers) : `${gpuLayers} of ${layers}`;
+}
+
+/** It counts no expert layers; how much of the weights lies in memory it tells. */
+function memoryWords({ devices, hostWeights }: EffectiveLoad): string | null {
+  if (devices?.length === 0) return "all in memory: there is no GPU";
+  return hostWeights === null ? null : `${formatMemory(hostWeights)} of weights in memory`;
 }
 
 function shareWords({ deviceWeights }: EffectiveLoad): string | null {
@@ -170,8 +179,9 @@ function differs(key: FieldKey, requested: LoadOptions, effective: EffectiveLoad
     case "unified":
     case "mmproj":
       return requested[key] !== effective[key];
-    // Told in other words than asked for, or by llcuda itself.
     case "splitMode":
+      return effective.splitMode !== null && requested.splitMode !== effective.splitMode;
+    // Told in other words than asked for, or by llcuda itself.
     case "tensorSplit":
     case "expertLayersInMemory":
     case "idleMinutes":
