@@ -1,33 +1,63 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { ChatSnapshot } from "@llcuda/protocol";
+import { THINKING_TEMPLATE } from "@llcuda/test-kit";
 import { expect, test } from "../agent.ts";
-import { endAnswers, lastMessage, query } from "../call.ts";
+import { endAnswers, lastMessage, mutate, query } from "../call.ts";
 import { Dashboard } from "../dashboard.ts";
 import { seriousFindings } from "../axe.ts";
 
-test("reasoning shows its time, ends when asked to, and folds", async ({ launchFake, page }) => {
-  const agent = await launchFake({
-    behaviour: { reasoningTokens: 4_000, answerTokens: 4_060, tokensPerSecond: 40 },
+test("the real engine's reasoning shows its time, ends when asked to, folds, and is gone on with", async ({
+  launch,
+  page,
+}) => {
+  const folder = mkdtempSync(join(tmpdir(), "llcuda-thinks-"));
+  const template = join(folder, "thinks.jinja");
+  writeFileSync(template, THINKING_TEMPLATE);
+  // It would think for a minute and more: only what is pressed ends that.
+  const agent = await launch({
+    env: { LLAMA_ARG_CHAT_TEMPLATE_FILE: template, LLAMA_ARG_N_PREDICT: "6000" },
   });
+  const options = { temperature: 0, ignore_eos: true };
+  await mutate(agent, "presets.save", { name: "On and on", isDefault: true, options });
   const dashboard = new Dashboard(page);
   await dashboard.open(agent.dashboardUrl);
-  await dashboard.ask("Think about it.");
+  await dashboard.ask("Name a color.");
   const reasoning = dashboard.lastAnswer.getByRole("region", { name: "Reasoning" });
   await expect(reasoning).toContainText(/Thinking for \d+\s?s/);
-  await expect(reasoning).toContainText("The agent reads");
   await dashboard.button("Answer now").click();
-  // Without the order it would think for 100 seconds.
-  await expect(dashboard.lastAnswerText).toContainText("The agent reads");
+  await expect(dashboard.lastAnswerText).toContainText(/\w/);
   await expect(dashboard.button("Answer now")).toHaveCount(0);
-  const fold = reasoning.getByRole("button", { name: /Thought for \d+\s?s/ });
-  await expect(fold).toHaveAttribute("aria-expanded", "false");
-  await fold.click();
-  await expect(reasoning.getByText("The agent reads")).toBeVisible();
-  expect(await seriousFindings(page)).toEqual([]);
-  await page.keyboard.press("Escape");
+  await dashboard.button("Stop").click();
   await dashboard.settled();
-  const { reasoning: kept, stats } = (await lastMessage(agent))!;
-  expect(kept).not.toBe("");
-  expect(stats!.reasoningMs).toBeGreaterThan(1_000);
+  const fold = reasoning.getByRole("button", { name: /Thought for/ });
+  await expect(fold).toHaveAttribute("aria-expanded", "false");
+  const { reasoning: thought, stats } = (await lastMessage(agent))!;
+  expect(stats!.reasoningMs).toBeGreaterThan(0);
+  await fold.click();
+  await expect(reasoning.getByText(thought.trim().slice(0, 20))).toBeVisible();
+  expect(await seriousFindings(page)).toEqual([]);
+
+  // Stopped while it thinks, it thinks on where it was.
+  const first = (await lastMessage(agent))!.id;
+  await dashboard.lastAnswer.getByRole("button", { name: "Retry" }).click();
+  await expect(dashboard.lastAnswer).not.toHaveAttribute("data-message", first);
+  await expect(reasoning).toContainText(/Thinking for \d+\s?s/);
+  await dashboard.button("Stop").click();
+  await dashboard.settled();
+  const cut = (await lastMessage(agent))!;
+  expect(cut).toMatchObject({ status: "stopped", content: "" });
+  await dashboard.lastAnswer.getByRole("button", { name: "Continue" }).click();
+  await dashboard.button("Answer now").click();
+  await expect(dashboard.lastAnswerText).toContainText(/\w/);
+  await dashboard.button("Stop").click();
+  await dashboard.settled();
+  const whole = (await lastMessage(agent))!;
+  expect(whole.id).toBe(cut.id);
+  expect(whole.reasoning.startsWith(cut.reasoning)).toBe(true);
+  expect(whole.content).not.toBe("");
+  rmSync(folder, { recursive: true });
 });
 
 test("a long prompt is read with its tokens and per cent in view, and Stop ends it", async ({

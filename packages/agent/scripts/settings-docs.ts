@@ -23,7 +23,7 @@ Below the composer, **Settings** opens what the answers of a chat are written wi
 - **Presets** keep prompt, sampling and schema under a name. They go to a file and come from one (\`presets.export\`, \`presets.import\`). One may be the default of all new chats, and one of each model.
 - **Every answer has a seed**, drawn where none is set; "What this answer cost" shows it, and "Same again" asks with the very same settings and seed. With a seed of your own the prompt is read anew each time, since what comes from llama.cpp's cache may round differently; "Reuse what was read" changes that.
 - **JSON schema**: the engine lets through only tokens that satisfy it; the page checks the answer against it while it comes and at its end, and names what is wrong and where. **Grammar** takes GBNF; the page checks names of rules, the engine the rest.
-- **Reasoning**: whether, how hard and how long a model thinks, where its template listens.
+- **Reasoning**: whether, how hard and how long a model thinks, where its template listens. Thoughts fold once the answer begins; "Answer now" ends them. An answer that is cut while it thinks can be continued there. What a model thought before it called a tool it is told again with the result, until the next question; other thoughts are kept for you alone.
 - **LoRA**: the scale of each adapter that the model was loaded with.
 
 ## Context

@@ -9,4 +9,5 @@ export * from "./proxy/index.ts";
 export { tinyLlama } from "@llcuda/gguf/tiny-llama";
 export { picture } from "./picture.ts";
 export { sensingProjector, tinyProjector } from "./projector/projector.ts";
+export { THINKING_TEMPLATE } from "./thinking-template.ts";
 export { tone } from "./tone.ts";

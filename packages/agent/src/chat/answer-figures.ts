@@ -19,7 +19,14 @@ export class AnswerFigures {
   #tokens = 0;
   readonly #rates = new RateMeter();
   #reasonedAt: number | null = null;
-  #reasoningMs: number | null = null;
+  #reasoningMs: number | null;
+  readonly #reasonedBefore: number;
+
+  /** @param reasonedMs of an answer that is gone on with */
+  constructor(reasonedMs: number | null = null) {
+    this.#reasoningMs = reasonedMs;
+    this.#reasonedBefore = reasonedMs ?? 0;
+  }
 
   asked(now: number): void {
     this.#askedAt = now;
@@ -46,7 +53,8 @@ export class AnswerFigures {
   /** The clock runs from the first thought to the first word; an answer of thoughts alone to its end. */
   reasoned({ thought, open }: { thought: boolean; open: boolean }, now: number): void {
     if (thought) this.#reasonedAt ??= now;
-    if (this.#reasonedAt !== null && open) this.#reasoningMs = now - this.#reasonedAt;
+    if (this.#reasonedAt === null || !open) return;
+    this.#reasoningMs = this.#reasonedBefore + now - this.#reasonedAt;
   }
 
   ended(timings: Timings): void {

@@ -20,6 +20,7 @@ import {
 } from "./answer-stream.ts";
 import { refuseUnseen } from "./context/refuse-unseen.ts";
 import { endReasoning } from "./end-reasoning.ts";
+import { begunTurn } from "./engine-turns.ts";
 import { recommendedSampling, stated } from "./sampling.ts";
 import { TokenProbe } from "./token-probe.ts";
 import { isNotCalled, watchForCall } from "./call-watch.ts";
@@ -70,7 +71,7 @@ export class Answer {
   #status: MessageStatus = "waiting";
   #lastSign = 0;
   #model: string | null = null;
-  readonly #figures = new AnswerFigures();
+  readonly #figures: AnswerFigures;
   readonly #probe = new TokenProbe();
   readonly #calls = new ToolCallsInAnswer();
   /** Names of what it may call. */
@@ -84,6 +85,7 @@ export class Answer {
   constructor(input: AnswerInput) {
     this.#input = input;
     this.message = input.message;
+    this.#figures = new AnswerFigures(input.message.stats?.reasoningMs);
     this.content.append(input.message.content);
     this.reasoning.append(input.message.reasoning);
   }
@@ -218,9 +220,7 @@ export class Answer {
     try {
       const options = message.options ?? {};
       const sampling = { ...recommendedSampling(this.#model ?? ""), ...stated(options) };
-      // An assistant's message at the end is what the engine goes on with.
-      const begun = message.content === "" ? [] : [{ role: "assistant", content: message.content }];
-      const messages = [...(await turns()), ...begun];
+      const messages = [...(await turns()), ...begunTurn(message)];
       await refuseUnseen(messages, address, this.#model ?? "");
       const tools = await offerTo(this.#input.tools, address, this.#model ?? "");
       this.#offered = new Set(tools?.definitions.map((each) => each.function.name));

@@ -69,7 +69,7 @@ export class BranchEdits {
   goOn(chatId: string, messageId: string, wish: AnswerWish): void {
     const message = this.#message(chatId, messageId);
     if (message.role !== "assistant") throw noAnswer(chatId, messageId);
-    if (message.content === "") throw notCut();
+    if (message.content === "" && message.reasoning === "") throw notCut();
     const { open, answering } = this.#input;
     open.with(chatId, (live) => answering.goOn(live, message, wish));
   }

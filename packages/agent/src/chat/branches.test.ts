@@ -58,6 +58,39 @@ describe("the tree of a chat", () => {
     );
   });
 
+  test("one that was cut while it thought thinks on, and what it thought is told with its words", async ({
+    stage,
+  }) => {
+    const { chatId, answerId } = await stage.chats.send({ text: "Count" });
+    const engine = await stage.scripted.next();
+    engine.reasoning("One comes ");
+    engine.finish("length");
+    const view = await stage.view(chatId).until(ended);
+    expect(view.answer).toMatchObject({ status: "length", content: "" });
+    stage.chats.branches.goOn(chatId, answerId, {});
+    const more = await stage.scripted.next();
+    const begun = { role: "assistant", content: "", reasoning_content: "One comes " };
+    expect(more.body.messages.at(-1)).toEqual(begun);
+    more.reasoning("first.");
+    more.token("one ");
+    more.finish("length");
+    const thought = "One comes first.";
+    await view.until((each) => each.answer.content === "one " && ended(each));
+    expect(view.answer).toMatchObject({ id: answerId, reasoning: thought });
+    const { reasoningMs } = view.answer.stats!;
+    stage.chats.branches.goOn(chatId, answerId, {});
+    const last = await stage.scripted.next();
+    expect(last.body.messages.at(-1)).toEqual({
+      role: "assistant",
+      content: "one ",
+      reasoning_content: thought,
+    });
+    last.token("two");
+    last.finish();
+    await view.until((each) => each.answer.content === "one two" && ended(each));
+    expect(view.answer.stats).toMatchObject({ reasoningMs });
+  });
+
   test("a branch that is deleted gives way to its sibling, and comes back with undo", async ({
     stage,
   }) => {

@@ -8,10 +8,23 @@ export interface AttachmentSource {
   base64(id: string): Promise<string>;
 }
 
-type Turn = Pick<Message, "id" | "role" | "content" | "attachments" | "toolCalls" | "tool">;
+type Turn = Pick<
+  Message,
+  "id" | "role" | "content" | "reasoning" | "attachments" | "toolCalls" | "tool"
+>;
 
 /** By which name llama-server knows a kind of sound. */
 const SOUND: Record<string, string> = { "audio/wav": "wav", "audio/mpeg": "mp3" };
+
+/** What an answer holds that is gone on with: the engine goes on where the last turn ends, in thoughts too. */
+export function begunTurn({
+  content,
+  reasoning,
+}: Pick<Message, "content" | "reasoning">): ChatTurn[] {
+  if (content === "" && reasoning === "") return [];
+  const thoughts = reasoning === "" ? {} : { reasoning_content: reasoning };
+  return [{ role: "assistant", content, ...thoughts }];
+}
 
 /**
  * Messages as the engine takes them. What the model is told before everything else is one turn:

@@ -75,21 +75,3 @@ export function adapterOf(model: { layer: number; inner: number; width: number }
     ],
   });
 }
-
-/** A template that opens a thought before each answer, as those of models that think do. */
-export const THINKING_TEMPLATE = `{%- for message in messages -%}
-{{- '<|im_start|>' + message.role + '\\n' -}}
-{%- if message.role == 'assistant' and message.reasoning_content -%}
-{{- '<think>\\n' + message.reasoning_content + '\\n</think>\\n\\n' -}}
-{%- endif -%}
-{{- message.content + '<|im_end|>\\n' -}}
-{%- endfor -%}
-{%- if add_generation_prompt -%}
-{{- '<|im_start|>assistant\\n' -}}
-{%- if enable_thinking is defined and enable_thinking is false -%}
-{{- '<think>\\n\\n</think>\\n\\n' -}}
-{%- else -%}
-{{- '<think>\\n' -}}
-{%- endif -%}
-{%- endif -%}
-`;

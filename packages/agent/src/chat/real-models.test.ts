@@ -1,13 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { picture, sensingProjector, tone } from "@llcuda/test-kit";
+import { picture, sensingProjector, THINKING_TEMPLATE, tone } from "@llcuda/test-kit";
+import type { AnswerOptions } from "@llcuda/protocol";
 import { beforeAll, expect, test } from "vitest";
 import { realEngine } from "../bootstrap/real-engine.test-data.ts";
 import type { ProvedEngine } from "../engine/engine.ts";
 import { realModels } from "../fleet/real-models.test-data.ts";
 import { PNG } from "./attachments/pdf.test-data.ts";
-import { realChats, smolAdapter, THINKING_TEMPLATE } from "./real-models.test-data.ts";
+import { realChats, smolAdapter } from "./real-models.test-data.ts";
 
 /** The first run on a machine fetches the engine and the models. */
 const FETCH_MS = 300_000;
@@ -58,8 +59,15 @@ test(
     const template = join(folder, "thinks.jinja");
     writeFileSync(template, THINKING_TEMPLATE);
     await load(smol, { extraArguments: ["--chat-template-file", template] });
-    expect(await chats.context.abilities()).toMatchObject({ takesThinking: true });
+    expect(await chats.context.abilities()).toMatchObject({
+      takesThinking: true,
+      takesEffort: true,
+    });
     const text = "Name a color.";
+    const told = async (settings: AnswerOptions) =>
+      (await chats.context.count({ text, settings }))!.tokens;
+    const hard = { reasoning_effort: "high" } as const;
+    expect(await told(hard)).toBeGreaterThan(await told({}));
     const bounded = await ask({
       text,
       options: { ...GOING_ON, max_tokens: 24, reasoning_budget_tokens: 6 },
@@ -68,9 +76,25 @@ test(
     expect(bounded.content.trim()).not.toBe("");
     expect(bounded.content).not.toContain("</think>");
     expect(bounded.stats!.reasoningMs).toBeGreaterThan(0);
+    const { stats } = await ask({ text, options: { ...GREEDY, ...hard } });
+    expect(stats!.promptTokens + stats!.cachedTokens).toBe(await told(hard));
     const plain = await ask({ text, options: { ...GREEDY, thinking: false } });
     expect(plain).toMatchObject({ reasoning: "" });
     expect(plain.content.trim()).not.toBe("");
+
+    // Cut while it thinks: it thinks on where it was, as often as it is told to.
+    const cut = await ask({ text, options: { ...GOING_ON, max_tokens: 4 } });
+    expect(cut).toMatchObject({ status: "length", content: "" });
+    const { chatId, id: answerId } = cut;
+    chats.branches.goOn(chatId, answerId, {});
+    const [further] = await answersTo({
+      chatId,
+      answerId,
+      answerIds: [answerId],
+      userMessageId: "",
+    });
+    expect(further!.reasoning.startsWith(cut.reasoning)).toBe(true);
+    expect(further!.reasoning.length).toBeGreaterThan(cut.reasoning.length);
 
     // By itself this one would think until it is out of tokens.
     const options = { ...GOING_ON, max_tokens: 160 };

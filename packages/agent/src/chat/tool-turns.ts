@@ -9,6 +9,8 @@ export interface ToolTurn {
   content?: string;
   tool_calls?: { id: string; type: "function"; function: { name: string; arguments: string } }[];
   tool_call_id?: string;
+  /** What it thought: before its calls, or in an answer that is gone on with. */
+  reasoning_content?: string;
 }
 
 /** What it wrote as text it is told as text: such a model reads no result of a tool. */
@@ -19,7 +21,7 @@ function textOfCalls(calls: Message["toolCalls"]): string {
   return `\`\`\`json\n${lines.join("\n")}\n\`\`\``;
 }
 
-type Told = Pick<Message, "id" | "role" | "content" | "toolCalls" | "tool">;
+type Told = Pick<Message, "id" | "role" | "content" | "reasoning" | "toolCalls" | "tool">;
 
 /**
  * What models are told of the tools in a conversation, by the ids of its messages. Every call has a
@@ -27,13 +29,17 @@ type Told = Pick<Message, "id" | "role" | "content" | "toolCalls" | "tool">;
  */
 export function toolTurns(messages: readonly Told[]): Map<string, ToolTurn> {
   const turns = new Map<string, ToolTurn>();
+  const asked = messages.findLastIndex(({ role }) => role === "user");
   messages.forEach((message, index) => {
     if (message.role === "assistant" && message.toolCalls.some(isTextCall)) {
       turns.set(message.id, { content: textOfCalls(message.toolCalls) });
     } else if (message.role === "assistant" && message.toolCalls.length > 0) {
       const answered = resultsAfter(messages, index);
       const calls = message.toolCalls.filter(({ id }) => answered.has(id));
-      if (calls.length > 0) turns.set(message.id, { tool_calls: calls.map(callOf) });
+      // Models that think between calls forget what for, without the thoughts since the question.
+      const thought = index > asked && message.reasoning !== "";
+      const thoughts = thought ? { reasoning_content: message.reasoning } : {};
+      if (calls.length > 0) turns.set(message.id, { tool_calls: calls.map(callOf), ...thoughts });
     }
     if (message.role === "tool" && message.tool === null) turns.set(message.id, { role: "user" });
     if (message.tool !== null && isTextCall({ id: message.tool.callId })) {

@@ -48,6 +48,25 @@ describe("an answer that calls a tool", () => {
     expect(view.messages[2]).toMatchObject({ content: "391", tool: { state: "done" } });
   });
 
+  test("gets back what it thought before the call, until the next question", async ({ stage }) => {
+    stage.reopenWithTools(desk());
+    const { chatId } = await stage.chats.send({ text: "What is 17 times 23?" });
+    const first = await stage.scripted.next();
+    first.reasoning("I compute it.");
+    calls(first, ["calculator", '{"expression": "17 * 23"}']);
+    const view = await stage.view(chatId).until(asks);
+    await decideLast(stage.chats, chatId, view.messages, allow("once"));
+    const second = await stage.scripted.next();
+    expect(second.body.messages[1]).toMatchObject({ reasoning_content: "I compute it." });
+    second.token("It is 391.");
+    second.finish();
+    await view.until(({ answer }) => answer.content === "It is 391." && answer.status === "done");
+    await stage.chats.send({ chatId, text: "Thanks" });
+    const third = await stage.scripted.next();
+    expect(third.body.messages[1]).not.toHaveProperty("reasoning_content");
+    third.finish();
+  });
+
   test("is refused with words, which the model reads", async ({ stage }) => {
     stage.reopenWithTools(desk());
     const { chatId } = await stage.chats.send({ text: "Read it" });

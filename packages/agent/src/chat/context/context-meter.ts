@@ -88,6 +88,7 @@ export class ContextMeter {
       id: "draft",
       role: "user" as const,
       content: text,
+      reasoning: "",
       attachments: [...attachments],
       toolCalls: [],
       tool: null,
@@ -111,11 +112,12 @@ export async function countTokens(
   signal: AbortSignal,
   tools?: ToolOffer,
 ): Promise<number> {
-  const { chat_template_kwargs } = stated(settings);
+  const { chat_template_kwargs, reasoning_effort } = stated(settings);
   const body = {
     messages,
     ...(tools === undefined ? {} : { tools: tools.definitions }),
     ...(chat_template_kwargs === undefined ? {} : { chat_template_kwargs }),
+    ...(reasoning_effort === undefined ? {} : { reasoning_effort }),
   };
   const response = await postToEngine(address, "/v1/chat/completions/input_tokens", body, signal);
   const answer = await engineBody(response);

@@ -44,7 +44,9 @@ export function listFilesTool(folder: () => ChosenFolder | null): Tool {
     description: "Lists the files in the folder that the user has chosen, or in a folder of it.",
     parameters: {
       type: "object",
-      properties: { path: { type: "string", description: `A folder, ${DESCRIPTION}.` } },
+      properties: {
+        path: { type: "string", description: `A folder, ${DESCRIPTION}; left out: that one.` },
+      },
       additionalProperties: false,
     },
     run: async ({ path = "" }) => {

@@ -12,9 +12,9 @@ interface MessageActionsProps {
 }
 
 /** An answer that ended before its time, and can be gone on with. */
-function isCut({ role, status, content }: Message): boolean {
+function isCut({ role, status, content, reasoning }: Message): boolean {
   const cut = status === "stopped" || status === "length" || status === "failed";
-  return role === "assistant" && cut && content !== "";
+  return role === "assistant" && cut && (content !== "" || reasoning !== "");
 }
 
 /** What can be done with a message of the tree. */
