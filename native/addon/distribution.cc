@@ -44,15 +44,18 @@ Napi::Value distribution(const Args& args) {
   int blocks = distribution_blocks();
   size_t gathered_bytes = sizeof(Gathered) * blocks;
   size_t all_bytes = gathered_bytes + sizeof(unsigned long long) * FINE_KEYS;
-  StorageRef result = args.session().allocate(device, all_bytes);
+  size_t pattern_bytes = sizeof(uint32_t) * FINE_KEYS;
+  StorageRef result = args.session().allocate(device, all_bytes + pattern_bytes);
   StorageRef maxima = args.session().allocate(device, static_cast<size_t>(runs) * 4);
   auto* gathered = static_cast<Gathered*>(result->data);
-  auto* counts = reinterpret_cast<unsigned long long*>(static_cast<uint8_t*>(result->data) +
-                                                       gathered_bytes);
+  auto* counts =
+      reinterpret_cast<unsigned long long*>(static_cast<uint8_t*>(result->data) + gathered_bytes);
+  auto* patterns = reinterpret_cast<uint32_t*>(static_cast<uint8_t*>(result->data) + all_bytes);
   auto* run_maxima = static_cast<uint32_t*>(maxima->data);
-  check(cudaMemsetAsync(result->data, 0, all_bytes, device.stream), "the statistics");
+  check(cudaMemsetAsync(result->data, 0, all_bytes + pattern_bytes, device.stream),
+        "the statistics");
   if (!in.quantized()) {
-    check(launch_distribution(in.dtype(), in.data(), n, gathered, counts, run_maxima,
+    check(launch_distribution(in.dtype(), in.data(), n, gathered, counts, patterns, run_maxima,
                               device.stream),
           "the statistics");
   } else {
@@ -61,7 +64,7 @@ Napi::Value distribution(const Args& args) {
     for (int64_t at = 0; at < n; at += PIECE_VALUES) {
       int64_t here = std::min(n - at, PIECE_VALUES);
       const void* values = in.as_floats(at, here, floats->data, device.stream);
-      check(launch_distribution(DType::F32, values, here, gathered, counts,
+      check(launch_distribution(DType::F32, values, here, gathered, counts, patterns,
                                 run_maxima + at / SUMMARY_RUN, device.stream),
             "the statistics");
     }

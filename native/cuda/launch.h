@@ -99,13 +99,18 @@ cudaError_t launch_run_magnitudes(DType, const void* in, int64_t n, const int64_
 // distribution.cu
 /** Blocks that launch_distribution uses at most, on the current device. */
 int distribution_blocks();
+/** From so many values on it pays to have more counters, where the GPU has room for them. */
+constexpr int64_t WIDE_FROM = 1 << 20;
+/** Whole runs, and few enough for counters of 32 bits. */
+constexpr int64_t MOST_COUNTED = int64_t{1} << 31;
 /**
  * One pass over F32, F16 or BF16 for the full statistics. Adds to `blocks`, one for each of
- * distribution_blocks() and zeroed at first, and to `counts` of FINE_KEYS, so that a tensor may come
- * in pieces; `run_maxima` as above.
+ * distribution_blocks() and zeroed at first, and to `counts` of FINE_KEYS, so that a tensor may
+ * come in pieces; `patterns`, as many, are zeroed before and after; `run_maxima` as above.
  */
 cudaError_t launch_distribution(DType, const void* in, int64_t n, Gathered* blocks,
-                                unsigned long long* counts, uint32_t* run_maxima, cudaStream_t);
+                                unsigned long long* counts, uint32_t* patterns,
+                                uint32_t* run_maxima, cudaStream_t);
 
 // compare.cu
 /** Blocks that launch_compare uses at most, on the current device. */

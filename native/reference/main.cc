@@ -107,16 +107,33 @@ bool rope(int i, int half, float base, float scale) {
   return true;
 }
 
+void write_gathered(const GatheredInAll& all, const std::vector<double>& counts) {
+  const Moments& m = all.moments;
+  auto whole = [](int64_t number) { return static_cast<double>(number); };
+  write(std::vector<double>{m.count, m.mean, m.m2, m.m3, m.m4, whole(all.zeros), whole(all.nan),
+                            whole(all.positive_infinity), whole(all.negative_infinity),
+                            whole(all.beyond_half), all.min, all.max});
+  write(counts);
+}
+
+/** Counters of both kinds: where a value has a near and a wide one, they must be the same key's. */
+struct ReferenceCounters {
+  std::vector<double>& counts;
+  float limit;
+  void within(float value) const { counts[wide_word(wide_word(fine_key(value)))]++; }
+  void anywhere(float value) const {
+    int key = fine_key(value), slot = near_slot(key);
+    counts[slot < 0 ? key : slot_key(slot)]++;
+  }
+};
+
 /** As the kernel gathers: groups of 16 by turns to a number of threads, what is left singly. */
 bool distribution(int threads) {
   constexpr int GROUP = 16;
   auto values = values_of<float>(read_input());
   std::vector<double> counts(FINE_KEYS);
-  std::vector<Gathered> seen(threads, nothing_gathered());
-  auto count = [&](int key) {
-    int slot = near_slot(key);
-    counts[slot < 0 ? key : slot_key(slot)]++;
-  };
+  std::vector<GatheredHere> seen(threads, nothing_gathered<GatheredHere>());
+  ReferenceCounters count{counts, WIDE_LIMIT};
   size_t at = 0;
   for (int thread = 0; at + GROUP <= values.size(); at += GROUP, thread = (thread + 1) % threads) {
     float group[GROUP];
@@ -124,15 +141,29 @@ bool distribution(int threads) {
     gather(group, [&](int k) { return group[k]; }, seen[thread], count);
   }
   for (int thread = 0; at < values.size(); at++, thread = (thread + 1) % threads)
-    gather_closely<1>([&](int) { return values[at]; }, seen[thread], count);
+    gather_one(values[at], seen[thread], count);
+  auto all = nothing_gathered<GatheredInAll>();
+  for (const GatheredHere& part : seen) all = merge_gathered(all, gathered_of(part));
+  write_gathered(all, counts);
+  return true;
+}
+
+/** As the kernels for halves do: bit patterns are counted, and looked at afterwards by so many
+ * threads. */
+template <class T>
+bool distribution_of_halves(int threads) {
+  std::vector<uint32_t> patterns(1 << 16);
+  for (uint16_t bits : values_of<uint16_t>(read_input())) patterns[bits]++;
+  std::vector<Gathered> seen(threads, nothing_gathered());
+  std::vector<double> counts(FINE_KEYS);
+  for (int bits = 0; bits < 1 << 16; bits++) {
+    float value = to_float(T{static_cast<uint16_t>(bits)});
+    gather_times(value, patterns[bits], seen[bits % threads]);
+    if (magnitude_bits(value) < INFINITY_BITS) counts[fine_key(value)] += patterns[bits];
+  }
   auto all = nothing_gathered<GatheredInAll>();
   for (const Gathered& part : seen) all = merge_gathered(all, part);
-  const Moments& m = all.moments;
-  auto whole = [](int64_t number) { return static_cast<double>(number); };
-  write(std::vector<double>{m.count, m.mean, m.m2, m.m3, m.m4, whole(all.zeros), whole(all.nan),
-                            whole(all.positive_infinity), whole(all.negative_infinity),
-                            whole(all.beyond_half), all.min, all.max});
-  write(counts);
+  write_gathered(all, counts);
   return true;
 }
 
@@ -157,8 +188,7 @@ bool comparison(int threads) {
   for (const Pairs& part : seen) all = merge_pairs(all, part);
   auto whole = [](int64_t number) { return static_cast<double>(number); };
   write(std::vector<double>{all.difference, all.squares, all.dot, all.squares_a, all.squares_b,
-                            all.most, whole(all.place), whole(all.compared),
-                            whole(all.differing)});
+                            all.most, whole(all.place), whole(all.compared), whole(all.differing)});
   return true;
 }
 
@@ -182,6 +212,10 @@ bool run(const std::vector<std::string>& args) {
     });
   }
   if (name == "distribution" && args.size() == 2) return distribution(std::atoi(args[1].c_str()));
+  if (name == "distribution-f16" && args.size() == 2)
+    return distribution_of_halves<Half>(std::atoi(args[1].c_str()));
+  if (name == "distribution-bf16" && args.size() == 2)
+    return distribution_of_halves<BFloat>(std::atoi(args[1].c_str()));
   if (name == "comparison" && args.size() == 2) return comparison(std::atoi(args[1].c_str()));
   if (name == "rope" && args.size() == 5)
     return rope(std::atoi(args[1].c_str()), std::atoi(args[2].c_str()),

@@ -135,6 +135,29 @@ describe.skipIf(program === undefined)("the kernels' arithmetic, on the processo
     ).toEqual([]);
   });
 
+  test.each([
+    ["f16", 1],
+    ["f16", 300],
+    ["bf16", 300],
+  ] as const)("those of %s are told by counted bit patterns, by %i threads", (type, threads) => {
+    const strange = strangeValues(50_021);
+    const bits =
+      type === "f16"
+        ? new Uint16Array(Float16Array.from(strange).buffer)
+        : Uint16Array.from(new Uint32Array(strange.buffer), (float) => float >>> 16);
+    const got = distributionOf(floats64(run([`distribution-${type}`, String(threads)], bits)));
+    const pass = new StatisticsPass();
+    pass.add(
+      type === "f16"
+        ? Float32Array.from(new Float16Array(bits.buffer))
+        : new Float32Array(Uint32Array.from(bits, (half) => half << 16).buffer),
+      0,
+    );
+    expect(
+      differences(statisticsOf({ ...got, extremes: [] }), { ...pass.result(), extremes: [] }),
+    ).toEqual([]);
+  });
+
   test("the full statistics keep their digits far from zero, and of one value", () => {
     const skewed = noise(40_000).map((v) => (v + 0.3) ** 3);
     for (const values of [skewed, skewed.map((v) => 1000 + v), Float32Array.of(-3)]) {
@@ -159,6 +182,13 @@ describe.skipIf(program === undefined)("the kernels' arithmetic, on the processo
     expect(compared(c, d, threads).maxError).toEqual({ index: 100, a: 2, b: -2 });
     expect(unlike(compared(c, d, threads), comparedHere(c, d))).toEqual([]);
     expect(unlike(compared(a, a, threads), comparedHere(a, a))).toEqual([]);
+    // Apart by the same everywhere, and by what rounding to float makes the same.
+    const shifted = c.map((value) => value + 1);
+    expect(unlike(compared(c, shifted, threads), comparedHere(c, shifted))).toEqual([]);
+    const tiny = Float32Array.from(c, (_, i) => (7 - (i % 7)) * 2 ** -30);
+    const ones = new Float32Array(c.length).fill(1);
+    expect(compared(tiny, ones, threads).maxError?.index).toBe(6);
+    expect(unlike(compared(tiny, ones, threads), comparedHere(tiny, ones))).toEqual([]);
   });
 
   test("magnitudes fall into the bins that packages/gguf names", () => {

@@ -3,6 +3,7 @@ import { arange, empty, from, full, pinned, zeros } from "./create.ts";
 import { memoryUse, trimMemory } from "./devices.ts";
 import { describeGpu, noise } from "./gpu.test-data.ts";
 import { add, cast } from "./ops/elementwise.ts";
+import { sum } from "./ops/reduce.ts";
 import { scope } from "./scope.ts";
 import { Event, Stream, sync } from "./stream.ts";
 
@@ -128,6 +129,19 @@ describeGpu("tensors", () => {
     await turn();
     expect(memoryUse().live).toBe(before);
     expect(memoryUse().cached - cached).toBeLessThan(256 << 20);
+  });
+
+  test("memory that is handed out again is written only when those who read it are through", async () => {
+    const count = 1 << 24;
+    for (let i = 1; i <= 20; i++) {
+      const old = full([count], i, { dtype: "I32" });
+      const total = sum(old);
+      old.dispose();
+      // Takes the same memory while it is still being added up.
+      using next = full([count], -1, { dtype: "I32" });
+      expect(await total.item()).toBe(i * count);
+      expect(await sum(next).item()).toBe(-count);
+    }
   });
 
   test("a handle that is used again is another tensor's; the one that had it stays disposed of", async () => {

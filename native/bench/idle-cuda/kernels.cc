@@ -27,7 +27,7 @@ LLCUDA_IDLE(launch_dequantize, int, const void*, int64_t, DType, void*)
 LLCUDA_IDLE(launch_summary, DType, const void*, int64_t, int, SummaryResult*, uint32_t*)
 LLCUDA_IDLE(launch_run_magnitudes, DType, const void*, int64_t, const int64_t*, int, float*)
 LLCUDA_IDLE(launch_distribution, DType, const void*, int64_t, Gathered*, unsigned long long*,
-            uint32_t*)
+            uint32_t*, uint32_t*)
 LLCUDA_IDLE(launch_compare, DType, const void*, const void*, int64_t, int64_t, Pairs*)
 
 int64_t reduce_workspace(int64_t, int64_t) {

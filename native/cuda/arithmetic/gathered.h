@@ -35,6 +35,19 @@ LLCUDA_HD int slot_key(int slot) {
   return sign << 15 | (slot - sign * NEAR_KEYS + FIRST_NEAR_KEY);
 }
 
+/**
+ * Where a GPU has room for it, the counters of all magnitudes up to 2^71 lie in shared memory, and
+ * their words follow from the upper 16 bits by one operation: the negative ones first. Bit patterns
+ * of halves have the same places; up to 896 those of F16.
+ */
+constexpr int WIDE_KEYS = 0x6300, WIDE_GAP = 0x8000;
+constexpr int WIDE_WORDS = WIDE_GAP + WIDE_KEYS;
+LLCUDA_HD int wide_word(int key) {
+  return key ^ WIDE_GAP;
+}
+/** Magnitudes below this, 2^71, have a wide counter. */
+constexpr float WIDE_LIMIT = 2361183241434822606848.0f;
+
 /** 65504. */
 constexpr uint32_t LARGEST_HALF_BITS = 0x477fe000u;
 
@@ -45,14 +58,25 @@ struct GatheredBy {
   Number zeros, nan, positive_infinity, negative_infinity, beyond_half;
   float min, max;
 };
-/** Of a thread or a block, which sees less than 2^32 values of any tensor that a GPU holds. */
+/** Of a block, which sees less than 2^32 values of any tensor that a GPU holds. */
 using Gathered = GatheredBy<uint32_t>;
 /** Of all blocks. */
 using GatheredInAll = GatheredBy<int64_t>;
+/** Of a thread. */
+struct GatheredHere {
+  PowerSums powers;
+  uint32_t zeros, nan, positive_infinity, negative_infinity, beyond_half;
+  float min, max;
+};
 
 template <class Result = Gathered>
 LLCUDA_HD Result nothing_gathered() {
-  return {{0, 0, 0, 0, 0}, 0, 0, 0, 0, 0, INFINITY, -INFINITY};
+  return {{}, 0, 0, 0, 0, 0, INFINITY, -INFINITY};
+}
+
+LLCUDA_HD Gathered gathered_of(const GatheredHere& g) {
+  return {moments_of(g.powers), g.zeros,       g.nan, g.positive_infinity,
+          g.negative_infinity,  g.beyond_half, g.min, g.max};
 }
 
 template <class Result>
@@ -72,71 +96,86 @@ LLCUDA_HD Result merge_gathered(const Result& a, const Gathered& b) {
                  : b.max};
 }
 
-/** One finite value. */
-template <class Count>
-LLCUDA_HD void gather_one(float value, Gathered& seen, const Count& count) {
-  seen.moments = merge_moments(seen.moments, {1, static_cast<double>(value), 0, 0, 0});
-  seen.min = fminf(seen.min, value);
-  seen.max = fmaxf(seen.max, value);
+/** One value that was seen `times` times: what is known of a tensor whose bit patterns were
+ * counted.
+ */
+LLCUDA_HD void gather_times(float value, uint32_t times, Gathered& seen) {
+  if (times == 0) return;
   uint32_t magnitude = magnitude_bits(value);
-  seen.zeros += magnitude == 0;
-  seen.beyond_half += magnitude > LARGEST_HALF_BITS;
-  count(fine_key(value));
+  if (magnitude > INFINITY_BITS) {
+    seen.nan += times;
+  } else if (magnitude == INFINITY_BITS) {
+    (value > 0 ? seen.positive_infinity : seen.negative_infinity) += times;
+  } else {
+    seen.moments = merge_moments(seen.moments,
+                                 {static_cast<double>(times), static_cast<double>(value), 0, 0, 0});
+    seen.min = fminf(seen.min, value);
+    seen.max = fmaxf(seen.max, value);
+    seen.zeros += magnitude == 0 ? times : 0;
+    seen.beyond_half += magnitude > LARGEST_HALF_BITS ? times : 0;
+  }
 }
 
-/** N values of which some are not finite, by `again(k)`; returns as `gather` does. */
-template <int N, class Again, class Count>
-LLCUDA_HD uint32_t gather_closely(const Again& again, Gathered& seen, const Count& count) {
-  uint32_t most = 0;
-#pragma unroll 1
-  for (int k = 0; k < N; k++) {
-    float value = again(k);
-    uint32_t magnitude = magnitude_bits(value);
-    if (magnitude < INFINITY_BITS) {
-      gather_one(value, seen, count);
-      most = magnitude > most ? magnitude : most;
-    } else if (magnitude > INFINITY_BITS) {
+/** One value, finite or not; returns as `gather` does. */
+template <class Count>
+LLCUDA_HD uint32_t gather_one(float value, GatheredHere& seen, const Count& count) {
+  uint32_t magnitude = magnitude_bits(value);
+  if (magnitude >= INFINITY_BITS) {
+    if (magnitude > INFINITY_BITS)
       seen.nan++;
-    } else if (value > 0) {
-      seen.positive_infinity++;
-    } else {
-      seen.negative_infinity++;
-    }
+    else
+      (value > 0 ? seen.positive_infinity : seen.negative_infinity)++;
+    return 0;
   }
-  return most;
+  float values[1] = {value};
+  add_powers(values, seen.powers);
+  seen.min = fminf(seen.min, value);
+  seen.max = fmaxf(seen.max, value);
+  seen.zeros += magnitude == 0;
+  seen.beyond_half += magnitude > LARGEST_HALF_BITS;
+  count.anywhere(value);
+  return magnitude;
 }
 
 /**
- * N values, a power of two. `count` is called with the key of each finite one; `again(k)` fetches a
- * value anew, so that the seldom loop over them needs no array that registers cannot hold.
+ * N values, a power of two. `count.within(value)` counts one below `count.limit`, and
+ * `count.anywhere(value)` any that is finite; `again(k)` fetches a value anew, so that the seldom
+ * loop over them needs no array that registers cannot hold.
  * @returns the bits of the largest finite magnitude
  */
 template <int N, class Again, class Count>
-LLCUDA_HD uint32_t gather(const float (&values)[N], const Again& again, Gathered& seen,
+LLCUDA_HD uint32_t gather(const float (&values)[N], const Again& again, GatheredHere& seen,
                           const Count& count) {
-  uint32_t most = 0;
+  float low = values[0], high = values[0], strange = 0, zeros = 0;
 #pragma unroll
   for (int k = 0; k < N; k++) {
-    uint32_t magnitude = magnitude_bits(values[k]);
-    most = magnitude > most ? magnitude : most;
+    low = fminf(low, values[k]);
+    high = fmaxf(high, values[k]);
+    zeros += values[k] == 0.0f ? 1.0f : 0.0f;
+    // 0, or NaN from where a value is not finite.
+    strange = fmaf(values[k], 0.0f, strange);
   }
-  if (most >= INFINITY_BITS) return gather_closely<N>(again, seen, count);
-  seen.moments = merge_moments(seen.moments, moments_of(values));
-  int zeros = 0;
+  float most = fmaxf(-low, high);
+  if (strange != 0.0f || !(most < count.limit)) {
+    uint32_t largest = 0;
+#pragma unroll 1
+    for (int k = 0; k < N; k++) {
+      uint32_t magnitude = gather_one(again(k), seen, count);
+      largest = magnitude > largest ? magnitude : largest;
+    }
+    return largest;
+  }
+  add_powers(values, seen.powers);
 #pragma unroll
-  for (int k = 0; k < N; k++) {
-    float value = values[k];
-    zeros += value == 0.0f;
-    seen.min = fminf(seen.min, value);
-    seen.max = fmaxf(seen.max, value);
-    count(fine_key(value));
-  }
-  seen.zeros += zeros;
-  if (most > LARGEST_HALF_BITS) {
+  for (int k = 0; k < N; k++) count.within(values[k]);
+  seen.zeros += static_cast<uint32_t>(zeros);
+  seen.min = fminf(seen.min, low);
+  seen.max = fmaxf(seen.max, high);
+  if (most > 65504.0f) {
 #pragma unroll
     for (int k = 0; k < N; k++) seen.beyond_half += fabsf(values[k]) > 65504.0f;
   }
-  return most;
+  return magnitude_bits(most);
 }
 
 }  // namespace llcuda

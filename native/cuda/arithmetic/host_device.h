@@ -32,6 +32,26 @@ LLCUDA_HD float bits_float(uint32_t bits) {
 #endif
 }
 
+/** The halves of a double's 64 bits. */
+LLCUDA_HD uint32_t upper_bits(double value) {
+#ifdef __CUDA_ARCH__
+  return static_cast<uint32_t>(__double2hiint(value));
+#else
+  uint64_t bits;
+  std::memcpy(&bits, &value, sizeof bits);
+  return static_cast<uint32_t>(bits >> 32);
+#endif
+}
+LLCUDA_HD uint32_t lower_bits(double value) {
+#ifdef __CUDA_ARCH__
+  return static_cast<uint32_t>(__double2loint(value));
+#else
+  uint64_t bits;
+  std::memcpy(&bits, &value, sizeof bits);
+  return static_cast<uint32_t>(bits);
+#endif
+}
+
 /** The bits without the sign: they order magnitudes, and those of a NaN are beyond infinity's. */
 LLCUDA_HD uint32_t magnitude_bits(float value) {
   return float_bits(value) & 0x7fffffffu;

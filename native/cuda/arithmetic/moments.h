@@ -9,21 +9,38 @@ struct Moments {
   double count, mean, m2, m3, m4;
 };
 
-/** Those of N values, a power of two, in two looks: no digit is lost to a mean far from zero. */
+/**
+ * Sums of the powers of the distances of values from one of them, which costs neither a division
+ * nor a second look at a value. That one is among the values, so what it is far from the mean it
+ * adds to the moments itself: a sum of n values is good to n times a double's last digit.
+ */
+struct PowerSums {
+  double pivot, first, second, third, fourth;
+  uint32_t count;
+};
+
+/** N finite values. */
 template <int N>
-LLCUDA_HD Moments moments_of(const float (&values)[N]) {
-  double sum = 0;
-#pragma unroll
-  for (int k = 0; k < N; k++) sum += static_cast<double>(values[k]);
-  Moments seen{N, sum * (1.0 / N), 0, 0, 0};
+LLCUDA_HD void add_powers(const float (&values)[N], PowerSums& seen) {
+  if (seen.count == 0) seen.pivot = values[0];
 #pragma unroll
   for (int k = 0; k < N; k++) {
-    double d = static_cast<double>(values[k]) - seen.mean, d2 = d * d;
-    seen.m2 += d2;
-    seen.m3 += d2 * d;
-    seen.m4 += d2 * d2;
+    double d = static_cast<double>(values[k]) - seen.pivot, d2 = d * d;
+    seen.first += d;
+    seen.second += d2;
+    seen.third += d2 * d;
+    seen.fourth += d2 * d2;
   }
-  return seen;
+  seen.count += N;
+}
+
+LLCUDA_HD Moments moments_of(const PowerSums& p) {
+  if (p.count == 0) return {0, 0, 0, 0, 0};
+  double n = p.count, d = p.first / n, d2 = d * d;
+  double m2 = p.second - n * d2, m3 = p.third - 3 * d * p.second + 2 * n * d2 * d,
+         m4 = p.fourth - 4 * d * p.third + 6 * d2 * p.second - 3 * n * d2 * d2;
+  // What rounding leaves of nothing may be less than nothing.
+  return {n, p.pivot + d, m2 > 0 ? m2 : 0, m3, m4 > 0 ? m4 : 0};
 }
 
 /** Of two sets of values together (Pébay 2008), as packages/gguf/src/analysis/moments.ts has it. */

@@ -1,6 +1,7 @@
 // Casts between all plain dtypes: between floats 16 bytes at a time, all others one by one.
 #include "../launch.h"
 #include "dispatch.h"
+#include "enqueue.h"
 #include "launch_shape.h"
 
 namespace llcuda {
@@ -30,6 +31,7 @@ __device__ __forceinline__ To convert(From value, bool boolean) {
 
 template <class From, class To>
 __global__ void cast(const From* in, To* out, int64_t n, bool boolean) {
+  await_predecessors();
   for (int64_t i = blockIdx.x * int64_t{blockDim.x} + threadIdx.x; i < n;
        i += int64_t{gridDim.x} * blockDim.x)
     out[i] = convert<To>(in[i], boolean);
@@ -38,6 +40,7 @@ __global__ void cast(const From* in, To* out, int64_t n, bool boolean) {
 /** 16 bytes of the narrower side a step. */
 template <class From, class To>
 __global__ void cast_packed(const From* in, To* out, int64_t packs) {
+  await_predecessors();
   constexpr int N = WIDTH<From> < WIDTH<To> ? WIDTH<From> : WIDTH<To>;
   for (int64_t i = blockIdx.x * int64_t{blockDim.x} + threadIdx.x; i < packs;
        i += int64_t{gridDim.x} * blockDim.x) {
@@ -68,11 +71,13 @@ cudaError_t launch_cast(DType from, const void* in, DType to, void* out, int64_t
       if constexpr (FLOAT<From> && FLOAT<To>) {
         constexpr int N = WIDTH<From> < WIDTH<To> ? WIDTH<From> : WIDTH<To>;
         if (n % N == 0 && aligned16(in) && aligned16(out)) {
-          cast_packed<<<grid_for(n / N), THREADS, 0, stream>>>(source, target, n / N);
+          enqueue(cast_packed<From, To>, grid_for(n / N), THREADS, 0, stream, source, target,
+                  n / N);
           return;
         }
       }
-      cast<<<grid_for(n), THREADS, 0, stream>>>(source, target, n, to == DType::Bool);
+      enqueue(cast<From, To>, grid_for(n), THREADS, 0, stream, source, target, n,
+              to == DType::Bool);
     });
   });
   return outer != cudaSuccess ? outer : inner;

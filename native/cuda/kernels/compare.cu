@@ -2,6 +2,7 @@
 #include "../arithmetic/pairs.h"
 #include "../launch.h"
 #include "dispatch.h"
+#include "enqueue.h"
 #include "launch_shape.h"
 #include "unpack.h"
 
@@ -32,6 +33,7 @@ __device__ Pairs pairs_from(const Pairs& p, int offset) {
 template <class T>
 __global__ void __launch_bounds__(BLOCK, RESIDENT_BLOCKS)
     compare(const T* a, const T* b, int64_t n, int64_t base, Pairs* blocks, bool aligned) {
+  await_predecessors();
   constexpr int N = WIDTH<T>;
   __shared__ Pairs by_warp[WARPS];
   Pairs seen = no_pairs();
@@ -82,8 +84,8 @@ cudaError_t launch_compare(DType dtype, const void* a, const void* b, int64_t n,
   return with_float(dtype, [&](auto tag) {
     using T = decltype(tag);
     unsigned grid = grid_for((n + WIDTH<T> - 1) / WIDTH<T>, BLOCK, comparison_blocks());
-    compare<T><<<grid, BLOCK, 0, stream>>>(static_cast<const T*>(a), static_cast<const T*>(b), n,
-                                           base, blocks, aligned16(a) && aligned16(b));
+    enqueue(compare<T>, grid, BLOCK, 0, stream, static_cast<const T*>(a), static_cast<const T*>(b),
+            n, base, blocks, aligned16(a) && aligned16(b));
   });
 }
 

@@ -3,6 +3,7 @@
 #include "../arithmetic/formats/all.h"
 #include "../launch.h"
 #include "dispatch.h"
+#include "enqueue.h"
 #include "launch_shape.h"
 
 namespace llcuda {
@@ -58,6 +59,7 @@ template <class Format, class Out>
 __global__ void __launch_bounds__(THREADS, RESIDENT)
     dequantize(const uint8_t* __restrict__ in, Out* __restrict__ out, int64_t blocks,
                const uint16_t* __restrict__ grid, bool aligned) {
+  await_predecessors();
   constexpr int TILE_BLOCKS = TILE / Format::ELEMENTS;
   constexpr int TILE_BYTES = TILE_BLOCKS * Format::BYTES;
   static_assert(TILE_BYTES % 16 == 0, "a tile begins at a multiple of 16 bytes");
@@ -114,9 +116,8 @@ cudaError_t dequantize_format(const void* blocks, int64_t count, DType to, void*
   unsigned grid = grid_for(tiles, 1, int64_t{RESIDENT} * multiprocessors());
   return with_float(to, [&](auto tag) {
     using Out = decltype(tag);
-    dequantize<Format, Out>
-        <<<grid, THREADS, 0, stream>>>(static_cast<const uint8_t*>(blocks), static_cast<Out*>(out),
-                                       count, device_grid(Format::GRID), aligned16(blocks));
+    enqueue(dequantize<Format, Out>, grid, THREADS, 0, stream, static_cast<const uint8_t*>(blocks),
+            static_cast<Out*>(out), count, device_grid(Format::GRID), aligned16(blocks));
   });
 }
 

@@ -1,142 +1,182 @@
 // Everything that the statistics of a tensor need, in one pass: moments, extremes, fine counts.
-#include "../arithmetic/gathered.h"
-#include "../launch.h"
-#include "dispatch.h"
-#include "launch_shape.h"
+#include "distribution.h"
 #include "unpack.h"
 
 namespace llcuda {
 namespace {
 
-constexpr int BLOCK = 256;
-constexpr int WARPS = BLOCK / 32;
-/** Blocks at once on a multiprocessor: each has 32 KiB of counters. */
-constexpr int RESIDENT_BLOCKS = 3;
-/** Values whose moments are taken together: fewer cost more merging, more do not fit registers. */
+/** Values that a thread takes at once: fewer hide less of the memory's latency. */
 constexpr int GROUP = 16;
 
-/** Counts a finite value near, in shared memory, or far, for the few that are so large or small. */
-struct Counters {
-  unsigned* near;
-  unsigned long long* far;
-  __device__ __forceinline__ void operator()(int key) const {
-    int slot = near_slot(key);
+/** Counts near, in shared memory, or far, for the few that are so large or small. */
+struct NearCounters {
+  static constexpr int THREADS_A_BLOCK = 256, RESIDENT_BLOCKS = 3;
+  static constexpr float limit = INFINITY;
+  unsigned* words;
+  unsigned long long* counts;
+  __device__ __forceinline__ void anywhere(float value) const {
+    int key = fine_key(value), slot = near_slot(key);
     if (slot >= 0)
-      atomicAdd(&near[slot], 1u);
+      atomicAdd(&words[slot], 1u);
     else
-      atomicAdd(&far[key], 1ull);
+      atomicAdd(&counts[key], 1ull);
+  }
+  __device__ __forceinline__ void within(float value) const { anywhere(value); }
+  __device__ __forceinline__ void clear() const {
+    for (int i = threadIdx.x; i < NEAR_SLOTS; i += THREADS_A_BLOCK) words[i] = 0;
+  }
+  __device__ __forceinline__ void merge() const {
+    for (int slot = threadIdx.x; slot < NEAR_SLOTS; slot += THREADS_A_BLOCK)
+      if (words[slot] > 0)
+        atomicAdd(&counts[slot_key(slot)], static_cast<unsigned long long>(words[slot]));
   }
 };
 
-template <class Value>
-__device__ __forceinline__ Value from_lane(Value value, int offset) {
-  return __shfl_down_sync(0xffffffffu, value, offset);
-}
+/** Counts in shared memory without a look at where, but for what is beyond the limit. */
+struct WideCounters {
+  static constexpr int THREADS_A_BLOCK = 640, RESIDENT_BLOCKS = 1;
+  static constexpr float limit = WIDE_LIMIT;
+  unsigned* words;
+  unsigned long long* counts;
+  __device__ __forceinline__ void within(float value) const {
+    count_wide(words, static_cast<int>(float_bits(value)) >> 14 & ~3);
+  }
+  __device__ __forceinline__ void anywhere(float value) const {
+    if (fabsf(value) < limit)
+      within(value);
+    else
+      atomicAdd(&counts[fine_key(value)], 1ull);
+  }
+  __device__ __forceinline__ void clear() const { clear_wide<THREADS_A_BLOCK>(words); }
+  __device__ __forceinline__ void merge() const { merge_wide<THREADS_A_BLOCK>(words, counts); }
+};
 
-/** What the lane `offset` further has gathered. */
-__device__ Gathered gathered_from(const Gathered& g, int offset) {
-  const Moments& m = g.moments;
-  return {{from_lane(m.count, offset), from_lane(m.mean, offset), from_lane(m.m2, offset),
-           from_lane(m.m3, offset), from_lane(m.m4, offset)},
-          from_lane(g.zeros, offset),
-          from_lane(g.nan, offset),
-          from_lane(g.positive_infinity, offset),
-          from_lane(g.negative_infinity, offset),
-          from_lane(g.beyond_half, offset),
-          from_lane(g.min, offset),
-          from_lane(g.max, offset)};
-}
-
-/** Whole runs of 4096 values at addresses that are multiples of 16. */
+/** 16-byte words of a thread that are looked at together, and those on their way meanwhile. */
 template <class T>
-__device__ __forceinline__ uint32_t gather_run(const T* run, int lane, Gathered& seen,
+using Words = uint4[GROUP / WIDTH<T>];
+
+template <class T>
+__device__ __forceinline__ void fetch(const T* run, int step, int lane, Words<T>& words) {
+#pragma unroll
+  for (int j = 0; j < GROUP / WIDTH<T>; j++)
+    words[j] = __ldcs(reinterpret_cast<const uint4*>(run) + (step + j) * 32 + lane);
+}
+
+/**
+ * A whole run of 4096 values at an address that is a multiple of 16, whose first words are in
+ * `next`; at the end those of the run `after` are.
+ */
+template <class T, class Counters>
+__device__ __forceinline__ uint32_t gather_run(const T* run, const T* after, int lane,
+                                               Words<T>& next, GatheredHere& seen,
                                                const Counters& counters) {
   constexpr int N = WIDTH<T>, AT_ONCE = GROUP / N, STEPS = SUMMARY_RUN / (32 * N);
-  auto* packs = reinterpret_cast<const uint4*>(run);
   uint32_t most = 0;
 #pragma unroll 1
   for (int step = 0; step < STEPS; step += AT_ONCE) {
-    uint4 words[AT_ONCE];
-#pragma unroll
-    for (int j = 0; j < AT_ONCE; j++) words[j] = __ldcs(packs + (step + j) * 32 + lane);
     float values[GROUP];
 #pragma unroll
     for (int j = 0; j < AT_ONCE; j++) {
       float part[N];
-      unpack<T>(words[j], part);
+      unpack<T>(next[j], part);
 #pragma unroll
       for (int k = 0; k < N; k++) values[j * N + k] = part[k];
     }
+    bool last = step + AT_ONCE >= STEPS;
+    fetch(last ? after : run, last ? 0 : step + AT_ONCE, lane, next);
     auto again = [=](int k) { return load(run[((step + k / N) * 32 + lane) * N + k % N]); };
     most = max(most, gather(values, again, seen, counters));
   }
   return most;
 }
 
-template <class T>
-__device__ uint32_t gather_singly(const T* in, int64_t from, int64_t to, int lane, Gathered& seen,
-                                  const Counters& counters) {
-  uint32_t most = 0;
-#pragma unroll 1
-  for (int64_t i = from + lane; i < to; i += 32) {
-    auto again = [=](int) { return load(in[i]); };
-    most = max(most, gather_closely<1>(again, seen, counters));
-  }
-  return most;
-}
-
 /** Adds what it gathers to `blocks[blockIdx.x]` and `counts`: a tensor may come in pieces. */
-template <class T>
-__global__ void __launch_bounds__(BLOCK, RESIDENT_BLOCKS)
+template <class T, class Counters>
+__global__ void __launch_bounds__(Counters::THREADS_A_BLOCK, Counters::RESIDENT_BLOCKS)
     distribution(const T* in, int64_t n, Gathered* blocks, unsigned long long* counts,
                  uint32_t* run_maxima, bool aligned) {
-  __shared__ unsigned near[NEAR_SLOTS];
-  __shared__ Gathered by_warp[WARPS];
-  for (int i = threadIdx.x; i < NEAR_SLOTS; i += BLOCK) near[i] = 0;
+  await_predecessors();
+  constexpr int WARPS = Counters::THREADS_A_BLOCK / 32;
+  extern __shared__ uint4 shared[];
+  const Counters counters{reinterpret_cast<unsigned*>(shared), counts};
+  counters.clear();
   __syncthreads();
   int warp = threadIdx.x / 32, lane = threadIdx.x % 32;
-  Gathered seen = nothing_gathered();
-  const Counters counters{near, counts};
-  int64_t runs = (n + SUMMARY_RUN - 1) / SUMMARY_RUN;
-  for (int64_t run = blockIdx.x * int64_t{WARPS} + warp; run < runs;
-       run += int64_t{gridDim.x} * WARPS) {
-    int64_t from = run * SUMMARY_RUN, to = min(from + SUMMARY_RUN, n);
-    uint32_t most = aligned && to - from == SUMMARY_RUN
-                        ? gather_run(in + from, lane, seen, counters)
-                        : gather_singly(in, from, to, lane, seen, counters);
-    for (int offset = 16; offset > 0; offset /= 2)
-      most = max(most, __shfl_xor_sync(0xffffffffu, most, offset));
+  GatheredHere seen = nothing_gathered<GatheredHere>();
+  int64_t runs = (n + SUMMARY_RUN - 1) / SUMMARY_RUN, stride = int64_t{gridDim.x} * WARPS;
+  int64_t whole = aligned ? n / SUMMARY_RUN : 0, run = blockIdx.x * int64_t{WARPS} + warp;
+  Words<T> next;
+  if (run < whole) fetch(in + run * SUMMARY_RUN, 0, lane, next);
+  for (; run < runs; run += stride) {
+    const T* here = in + run * SUMMARY_RUN;
+    uint32_t most = 0;
+    if (run < whole) {
+      // After the last one nothing is to come: its own first words do no harm.
+      const T* after = run + stride < whole ? here + stride * SUMMARY_RUN : here;
+      most = gather_run(here, after, lane, next, seen, counters);
+    } else {
+      int64_t to = min((run + 1) * SUMMARY_RUN, n);
+#pragma unroll 1
+      for (int64_t i = run * SUMMARY_RUN + lane; i < to; i += 32)
+        most = max(most, gather_one(load(in[i]), seen, counters));
+    }
+    most = warp_max(most);
     if (lane == 0) run_maxima[run] = most;
   }
-  for (int offset = 16; offset > 0; offset /= 2)
-    seen = merge_gathered(seen, gathered_from(seen, offset));
-  if (lane == 0) by_warp[warp] = seen;
   __syncthreads();
-  for (int slot = threadIdx.x; slot < NEAR_SLOTS; slot += BLOCK)
-    if (near[slot] > 0)
-      atomicAdd(&counts[slot_key(slot)], static_cast<unsigned long long>(near[slot]));
-  if (threadIdx.x != 0) return;
-  // Always in this order: the same tensor has the same digits every time.
-  Gathered total = blocks[blockIdx.x];
-  for (const Gathered& part : by_warp) total = merge_gathered(total, part);
-  blocks[blockIdx.x] = total;
+  counters.merge();
+  __syncthreads();
+  // The counters have been read: their memory holds what the warps gathered.
+  merge_block<Counters::THREADS_A_BLOCK>(
+      gathered_of(seen), reinterpret_cast<Gathered*>(counters.words), &blocks[blockIdx.x]);
 }
 
 }  // namespace
 
+bool has_wide_counters() {
+  constexpr int MOST_DEVICES = 64;
+  static int known[MOST_DEVICES] = {};
+  int device = 0;
+  if (cudaGetDevice(&device) != cudaSuccess || device >= MOST_DEVICES) return false;
+  if (known[device] == 0)
+    cudaDeviceGetAttribute(&known[device], cudaDevAttrMaxSharedMemoryPerBlockOptin, device);
+  return known[device] >= static_cast<int>(WIDE_BYTES);
+}
+
 int distribution_blocks() {
-  return RESIDENT_BLOCKS * multiprocessors();
+  return NearCounters::RESIDENT_BLOCKS * multiprocessors();
 }
 
 cudaError_t launch_distribution(DType dtype, const void* in, int64_t n, Gathered* blocks,
-                                unsigned long long* counts, uint32_t* run_maxima,
-                                cudaStream_t stream) {
+                                unsigned long long* counts, uint32_t* patterns,
+                                uint32_t* run_maxima, cudaStream_t stream) {
   if (n == 0) return cudaSuccess;
+  bool wide = n >= WIDE_FROM && has_wide_counters();
+  if (wide && dtype != DType::F32) {
+    for (int64_t at = 0; at < n; at += MOST_COUNTED) {
+      cudaError_t error = launch_count_patterns(dtype, static_cast<const uint8_t*>(in) + 2 * at,
+                                                min(n - at, MOST_COUNTED), patterns,
+                                                run_maxima + at / SUMMARY_RUN, stream);
+      if (error == cudaSuccess)
+        error = launch_fold_patterns(dtype, patterns, blocks, counts,
+                                     static_cast<int>(at / MOST_COUNTED), stream);
+      if (error != cudaSuccess) return error;
+    }
+    return cudaSuccess;
+  }
+  int64_t runs = (n + SUMMARY_RUN - 1) / SUMMARY_RUN;
+  if (wide) {
+    enqueue_wide(distribution<float, WideCounters>, runs, WideCounters::THREADS_A_BLOCK / 32,
+                 WideCounters::THREADS_A_BLOCK, stream, static_cast<const float*>(in), n, blocks,
+                 counts, run_maxima, aligned16(in));
+    return cudaPeekAtLastError();
+  }
   return with_float(dtype, [&](auto tag) {
     using T = decltype(tag);
-    int64_t runs = (n + SUMMARY_RUN - 1) / SUMMARY_RUN;
-    distribution<T><<<grid_for(runs, WARPS, distribution_blocks()), BLOCK, 0, stream>>>(
-        static_cast<const T*>(in), n, blocks, counts, run_maxima, aligned16(in));
+    constexpr int WARPS = NearCounters::THREADS_A_BLOCK / 32;
+    enqueue(distribution<T, NearCounters>, grid_for(runs, WARPS, distribution_blocks()),
+            NearCounters::THREADS_A_BLOCK, NEAR_SLOTS * 4, stream, static_cast<const T*>(in), n,
+            blocks, counts, run_maxima, aligned16(in));
   });
 }
 

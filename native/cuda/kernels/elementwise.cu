@@ -2,6 +2,7 @@
 #include "../arithmetic/activation.h"
 #include "../launch.h"
 #include "dispatch.h"
+#include "enqueue.h"
 #include "launch_shape.h"
 
 namespace llcuda {
@@ -23,6 +24,7 @@ __device__ __forceinline__ C apply(Binary op, C a, C b) {
 
 template <class T, int N>
 __global__ void binary(Binary op, const T* a, const T* b, T* out, int64_t packs, int64_t period) {
+  await_predecessors();
   for (int64_t i = blockIdx.x * int64_t{blockDim.x} + threadIdx.x; i < packs;
        i += int64_t{gridDim.x} * blockDim.x) {
     auto left = reinterpret_cast<const Pack<T, N>*>(a)[i];
@@ -54,6 +56,7 @@ __device__ __forceinline__ float apply(Unary op, float x, float p, float q) {
 
 template <class T, int N>
 __global__ void unary(Unary op, const T* in, T* out, int64_t packs, float p, float q) {
+  await_predecessors();
   for (int64_t i = blockIdx.x * int64_t{blockDim.x} + threadIdx.x; i < packs;
        i += int64_t{gridDim.x} * blockDim.x) {
     auto values = reinterpret_cast<const Pack<T, N>*>(in)[i];
@@ -78,10 +81,10 @@ cudaError_t launch_binary(Binary op, DType dtype, const void* a, const void* b, 
                   (period == 1 || (period % N == 0 && aligned16(b)));
     // A period of one pack would look like one value: take single values instead.
     if (packed && period != N)
-      binary<T, N><<<grid_for(n / N), THREADS, 0, stream>>>(op, left, right, target, n / N,
-                                                            period == 1 ? 1 : period / N);
+      enqueue(binary<T, N>, grid_for(n / N), THREADS, 0, stream, op, left, right, target, n / N,
+              period == 1 ? 1 : period / N);
     else
-      binary<T, 1><<<grid_for(n), THREADS, 0, stream>>>(op, left, right, target, n, period);
+      enqueue(binary<T, 1>, grid_for(n), THREADS, 0, stream, op, left, right, target, n, period);
   });
 }
 
@@ -94,9 +97,9 @@ cudaError_t launch_unary(Unary op, DType dtype, const void* in, void* out, int64
     auto* source = static_cast<const T*>(in);
     auto* target = static_cast<T*>(out);
     if (n % N == 0 && aligned16(in) && aligned16(out))
-      unary<T, N><<<grid_for(n / N), THREADS, 0, stream>>>(op, source, target, n / N, p, q);
+      enqueue(unary<T, N>, grid_for(n / N), THREADS, 0, stream, op, source, target, n / N, p, q);
     else
-      unary<T, 1><<<grid_for(n), THREADS, 0, stream>>>(op, source, target, n, p, q);
+      enqueue(unary<T, 1>, grid_for(n), THREADS, 0, stream, op, source, target, n, p, q);
   });
 }
 

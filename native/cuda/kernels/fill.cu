@@ -1,6 +1,7 @@
 // Constant and evenly spaced values.
 #include "../launch.h"
 #include "dispatch.h"
+#include "enqueue.h"
 #include "launch_shape.h"
 
 namespace llcuda {
@@ -8,6 +9,7 @@ namespace {
 
 template <class T>
 __global__ void fill(T* out, int64_t n, T value) {
+  await_predecessors();
   for (int64_t i = blockIdx.x * int64_t{blockDim.x} + threadIdx.x; i < n;
        i += int64_t{gridDim.x} * blockDim.x)
     out[i] = value;
@@ -15,6 +17,7 @@ __global__ void fill(T* out, int64_t n, T value) {
 
 template <class T, class Number>
 __global__ void arange(T* out, int64_t n, Number start, Number step) {
+  await_predecessors();
   using C = typename Computed<T>::type;
   for (int64_t i = blockIdx.x * int64_t{blockDim.x} + threadIdx.x; i < n;
        i += int64_t{gridDim.x} * blockDim.x)
@@ -40,7 +43,8 @@ cudaError_t launch_fill(DType dtype, void* out, int64_t n, double value, cudaStr
   if (n == 0) return cudaSuccess;
   return with_plain(dtype, [&](auto tag) {
     using T = decltype(tag);
-    fill<T><<<grid_for(n), THREADS, 0, stream>>>(static_cast<T*>(out), n, host_value<T>(value));
+    enqueue(fill<T>, grid_for(n), THREADS, 0, stream, static_cast<T*>(out), n,
+            host_value<T>(value));
   });
 }
 
@@ -50,10 +54,11 @@ cudaError_t launch_arange(DType dtype, void* out, int64_t n, double start, doubl
   return with_plain(dtype, [&](auto tag) {
     using T = decltype(tag);
     if constexpr (std::is_same<typename Computed<T>::type, int64_t>::value)
-      arange<T><<<grid_for(n), THREADS, 0, stream>>>(
-          static_cast<T*>(out), n, static_cast<int64_t>(start), static_cast<int64_t>(step));
+      enqueue(arange<T, int64_t>, grid_for(n), THREADS, 0, stream, static_cast<T*>(out), n,
+              static_cast<int64_t>(start), static_cast<int64_t>(step));
     else
-      arange<T><<<grid_for(n), THREADS, 0, stream>>>(static_cast<T*>(out), n, start, step);
+      enqueue(arange<T, double>, grid_for(n), THREADS, 0, stream, static_cast<T*>(out), n, start,
+              step);
   });
 }
 

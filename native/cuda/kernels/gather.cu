@@ -1,6 +1,7 @@
 // Rows of a table by their numbers: whole rows as bytes, so that every dtype can be gathered.
 #include "../launch.h"
 #include "dispatch.h"
+#include "enqueue.h"
 #include "launch_shape.h"
 
 namespace llcuda {
@@ -9,6 +10,7 @@ namespace {
 template <class Word, class Index>
 __global__ void gather(const Word* table, int64_t rows, int64_t words, const Index* indices,
                        int64_t count, Word* out, Word fill) {
+  await_predecessors();
   for (int64_t r = blockIdx.x; r < count; r += gridDim.x) {
     int64_t row = static_cast<int64_t>(indices[r]);
     bool inside = row >= 0 && row < rows;
@@ -25,11 +27,11 @@ cudaError_t gather_words(const void* table, int64_t rows, int64_t words, DType i
   auto* to = static_cast<Word*>(out);
   unsigned grid = grid_for(count, 1);
   if (index_type == DType::I32)
-    gather<<<grid, THREADS, 0, stream>>>(from, rows, words, static_cast<const int32_t*>(indices),
-                                         count, to, fill);
+    enqueue(gather<Word, int32_t>, grid, THREADS, 0, stream, from, rows, words,
+            static_cast<const int32_t*>(indices), count, to, fill);
   else if (index_type == DType::I64)
-    gather<<<grid, THREADS, 0, stream>>>(from, rows, words, static_cast<const int64_t*>(indices),
-                                         count, to, fill);
+    enqueue(gather<Word, int64_t>, grid, THREADS, 0, stream, from, rows, words,
+            static_cast<const int64_t*>(indices), count, to, fill);
   else
     return cudaErrorInvalidValue;
   return cudaPeekAtLastError();

@@ -3,6 +3,7 @@
 #include "../launch.h"
 #include "block_reduce.h"
 #include "dispatch.h"
+#include "enqueue.h"
 
 namespace llcuda {
 namespace {
@@ -38,6 +39,7 @@ __device__ C combine(Reduction op, C a, C b) {
 template <class In, class Out>
 __global__ void reduce(Reduction op, const In* in, Out* out, int64_t columns, int64_t length,
                        double factor) {
+  await_predecessors();
   using C = typename Computed<In>::type;
   const In* row = in + blockIdx.x * columns;
   int64_t from = blockIdx.y * length, to = min(from + length, columns);
@@ -78,6 +80,7 @@ __device__ Candidate best_of_block(Candidate mine) {
 
 template <class In>
 __global__ void argmax(const In* in, Candidate* out, int64_t columns, int64_t length) {
+  await_predecessors();
   const In* row = in + blockIdx.x * columns;
   int64_t from = blockIdx.y * length, to = min(from + length, columns);
   Candidate best{0, -1};
@@ -88,6 +91,7 @@ __global__ void argmax(const In* in, Candidate* out, int64_t columns, int64_t le
 }
 
 __global__ void best_index(const Candidate* in, int64_t* out, int64_t segments) {
+  await_predecessors();
   Candidate best{0, -1};
   for (int64_t i = threadIdx.x; i < segments; i += BLOCK)
     best = better(best, in[blockIdx.x * segments + i]);
@@ -113,13 +117,13 @@ cudaError_t launch_reduce(Reduction op, DType dtype, const void* in, void* out, 
     auto* source = static_cast<const In*>(in);
     auto* target = static_cast<Out*>(out);
     if (segments == 1) {
-      reduce<In, Out><<<grid, BLOCK, 0, stream>>>(op, source, target, columns, length, factor);
+      enqueue(reduce<In, Out>, grid, BLOCK, 0, stream, op, source, target, columns, length, factor);
       return;
     }
     auto* sums = static_cast<C*>(partials);
-    reduce<In, C><<<grid, BLOCK, 0, stream>>>(op, source, sums, columns, length, 1.0);
-    reduce<C, Out><<<static_cast<unsigned>(rows), BLOCK, 0, stream>>>(op, sums, target, segments,
-                                                                      segments, factor);
+    enqueue(reduce<In, C>, grid, BLOCK, 0, stream, op, source, sums, columns, length, 1.0);
+    enqueue(reduce<C, Out>, static_cast<unsigned>(rows), BLOCK, 0, stream, op, sums, target,
+            segments, segments, factor);
   });
 }
 
@@ -130,12 +134,11 @@ cudaError_t launch_argmax(DType dtype, const void* in, int64_t* out, int64_t row
   auto* candidates = static_cast<Candidate*>(partials);
   cudaError_t error = with_plain(dtype, [&](auto tag) {
     using In = decltype(tag);
-    argmax<In>
-        <<<dim3(static_cast<unsigned>(rows), static_cast<unsigned>(segments)), BLOCK, 0, stream>>>(
-            static_cast<const In*>(in), candidates, columns, length);
+    enqueue(argmax<In>, dim3(static_cast<unsigned>(rows), static_cast<unsigned>(segments)), BLOCK,
+            0, stream, static_cast<const In*>(in), candidates, columns, length);
   });
   if (error != cudaSuccess) return error;
-  best_index<<<static_cast<unsigned>(rows), BLOCK, 0, stream>>>(candidates, out, segments);
+  enqueue(best_index, static_cast<unsigned>(rows), BLOCK, 0, stream, candidates, out, segments);
   return cudaPeekAtLastError();
 }
 

@@ -2,6 +2,7 @@
 #include "../arithmetic/rotation.h"
 #include "../launch.h"
 #include "dispatch.h"
+#include "enqueue.h"
 #include "launch_shape.h"
 
 namespace llcuda {
@@ -17,6 +18,7 @@ struct RopeShape {
 template <class T>
 __global__ void rope(const T* in, const int32_t* positions, T* out, int64_t pairs,
                      RopeShape shape) {
+  await_predecessors();
   int64_t half_head = (shape.head + 1) / 2, half = shape.rotary / 2;
   for (int64_t at = blockIdx.x * int64_t{blockDim.x} + threadIdx.x; at < pairs;
        at += int64_t{gridDim.x} * blockDim.x) {
@@ -50,8 +52,8 @@ cudaError_t launch_rope(DType dtype, const void* in, const int32_t* positions, v
   RopeShape shape{tokens, heads, head, rotary, base, scale, interleaved};
   return with_float(dtype, [&](auto tag) {
     using T = decltype(tag);
-    rope<T><<<grid_for(pairs), THREADS, 0, stream>>>(static_cast<const T*>(in), positions,
-                                                     static_cast<T*>(out), pairs, shape);
+    enqueue(rope<T>, grid_for(pairs), THREADS, 0, stream, static_cast<const T*>(in), positions,
+            static_cast<T*>(out), pairs, shape);
   });
 }
 

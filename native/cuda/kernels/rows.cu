@@ -2,12 +2,14 @@
 #include "../launch.h"
 #include "block_reduce.h"
 #include "dispatch.h"
+#include "enqueue.h"
 
 namespace llcuda {
 namespace {
 
 template <class T>
 __global__ void softmax(const T* in, T* out, int64_t columns, float scale) {
+  await_predecessors();
   const T* row = in + blockIdx.x * columns;
   T* target = out + blockIdx.x * columns;
   float highest = -INFINITY;
@@ -27,6 +29,7 @@ __global__ void softmax(const T* in, T* out, int64_t columns, float scale) {
 
 template <class T>
 __global__ void rmsnorm(const T* in, const T* weight, T* out, int64_t columns, float eps) {
+  await_predecessors();
   const T* row = in + blockIdx.x * columns;
   T* target = out + blockIdx.x * columns;
   float squares = 0;
@@ -42,6 +45,7 @@ __global__ void rmsnorm(const T* in, const T* weight, T* out, int64_t columns, f
 template <class T>
 __global__ void layernorm(const T* in, const T* weight, const T* bias, T* out, int64_t columns,
                           float eps) {
+  await_predecessors();
   const T* row = in + blockIdx.x * columns;
   T* target = out + blockIdx.x * columns;
   float sum = 0;
@@ -71,8 +75,8 @@ cudaError_t launch_softmax(DType dtype, const void* in, void* out, int64_t rows,
   if (rows == 0 || columns == 0) return cudaSuccess;
   return with_float(dtype, [&](auto tag) {
     using T = decltype(tag);
-    softmax<T><<<static_cast<unsigned>(rows), threads_for(columns), 0, stream>>>(
-        static_cast<const T*>(in), static_cast<T*>(out), columns, scale);
+    enqueue(softmax<T>, static_cast<unsigned>(rows), threads_for(columns), 0, stream,
+            static_cast<const T*>(in), static_cast<T*>(out), columns, scale);
   });
 }
 
@@ -81,9 +85,9 @@ cudaError_t launch_rmsnorm(DType dtype, const void* in, const void* weight, void
   if (rows == 0 || columns == 0) return cudaSuccess;
   return with_float(dtype, [&](auto tag) {
     using T = decltype(tag);
-    rmsnorm<T><<<static_cast<unsigned>(rows), threads_for(columns), 0, stream>>>(
-        static_cast<const T*>(in), static_cast<const T*>(weight), static_cast<T*>(out), columns,
-        eps);
+    enqueue(rmsnorm<T>, static_cast<unsigned>(rows), threads_for(columns), 0, stream,
+            static_cast<const T*>(in), static_cast<const T*>(weight), static_cast<T*>(out), columns,
+            eps);
   });
 }
 
@@ -93,9 +97,9 @@ cudaError_t launch_layernorm(DType dtype, const void* in, const void* weight, co
   if (rows == 0 || columns == 0) return cudaSuccess;
   return with_float(dtype, [&](auto tag) {
     using T = decltype(tag);
-    layernorm<T><<<static_cast<unsigned>(rows), threads_for(columns), 0, stream>>>(
-        static_cast<const T*>(in), static_cast<const T*>(weight), static_cast<const T*>(bias),
-        static_cast<T*>(out), columns, eps);
+    enqueue(layernorm<T>, static_cast<unsigned>(rows), threads_for(columns), 0, stream,
+            static_cast<const T*>(in), static_cast<const T*>(weight), static_cast<const T*>(bias),
+            static_cast<T*>(out), columns, eps);
   });
 }
 

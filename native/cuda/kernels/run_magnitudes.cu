@@ -2,6 +2,7 @@
 #include "../arithmetic/summary.h"
 #include "../launch.h"
 #include "dispatch.h"
+#include "enqueue.h"
 #include "launch_shape.h"
 
 namespace llcuda {
@@ -9,6 +10,7 @@ namespace {
 
 template <class T>
 __global__ void run_magnitudes(const T* in, int64_t n, const int64_t* runs, float* out) {
+  await_predecessors();
   int64_t from = runs[blockIdx.x] * SUMMARY_RUN;
   for (int i = threadIdx.x; i < SUMMARY_RUN; i += blockDim.x) {
     float x = from + i < n ? load(in[from + i]) : NAN;
@@ -23,7 +25,7 @@ cudaError_t launch_run_magnitudes(DType dtype, const void* in, int64_t n, const 
   if (count == 0) return cudaSuccess;
   return with_float(dtype, [&](auto tag) {
     using T = decltype(tag);
-    run_magnitudes<T><<<count, THREADS, 0, stream>>>(static_cast<const T*>(in), n, runs, out);
+    enqueue(run_magnitudes<T>, count, THREADS, 0, stream, static_cast<const T*>(in), n, runs, out);
   });
 }
 

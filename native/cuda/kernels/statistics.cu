@@ -3,6 +3,7 @@
 #include "../launch.h"
 #include "block_reduce.h"
 #include "dispatch.h"
+#include "enqueue.h"
 #include "launch_shape.h"
 #include "unpack.h"
 #include "value_range.h"
@@ -157,6 +158,7 @@ template <class T>
 __global__ void __launch_bounds__(BLOCK, RESIDENT_SUMMARIES)
     summary(const T* in, int64_t n, int first_exponent, SummaryResult* out, uint32_t* run_maxima,
             bool aligned) {
+  await_predecessors();
   constexpr int N = WIDTH<T>;
   __shared__ unsigned counters[COUNTERS];
   __shared__ unsigned bins[HISTOGRAM_BINS];
@@ -242,6 +244,7 @@ __global__ void __launch_bounds__(BLOCK, RESIDENT_SUMMARIES)
 }
 
 __global__ void begin_summary(SummaryResult* out) {
+  await_predecessors();
   for (int i = threadIdx.x; i < HISTOGRAM_BINS; i += blockDim.x) out->histogram[i] = 0;
   if (threadIdx.x != 0) return;
   out->sum = out->squares = out->pivot = 0;
@@ -252,6 +255,7 @@ __global__ void begin_summary(SummaryResult* out) {
 }
 
 __global__ void end_summary(SummaryResult* out, int64_t n) {
+  await_predecessors();
   out->finite = n - out->finite;
   auto value = [](float key) {
     uint32_t bits = float_bits(key);
@@ -265,18 +269,18 @@ __global__ void end_summary(SummaryResult* out, int64_t n) {
 
 cudaError_t launch_summary(DType dtype, const void* in, int64_t n, int first_exponent,
                            SummaryResult* out, uint32_t* run_maxima, cudaStream_t stream) {
-  begin_summary<<<1, BLOCK, 0, stream>>>(out);
+  enqueue(begin_summary, 1, BLOCK, 0, stream, out);
   cudaError_t error = cudaPeekAtLastError();
   if (n > 0 && error == cudaSuccess)
     error = with_float(dtype, [&](auto tag) {
       using T = decltype(tag);
       int64_t runs = (n + SUMMARY_RUN - 1) / SUMMARY_RUN;
-      summary<T><<<grid_for(runs, WARPS, int64_t{RESIDENT_SUMMARIES} * multiprocessors()), BLOCK, 0,
-                   stream>>>(static_cast<const T*>(in), n, first_exponent, out, run_maxima,
-                             aligned16(in));
+      enqueue(summary<T>, grid_for(runs, WARPS, int64_t{RESIDENT_SUMMARIES} * multiprocessors()),
+              BLOCK, 0, stream, static_cast<const T*>(in), n, first_exponent, out, run_maxima,
+              aligned16(in));
     });
   if (error != cudaSuccess) return error;
-  end_summary<<<1, 1, 0, stream>>>(out, n);
+  enqueue(end_summary, 1, 1, 0, stream, out, n);
   return cudaPeekAtLastError();
 }
 

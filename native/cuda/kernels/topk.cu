@@ -4,6 +4,7 @@
 #include "../arithmetic/order.h"
 #include "../launch.h"
 #include "dispatch.h"
+#include "enqueue.h"
 
 namespace llcuda {
 namespace {
@@ -53,6 +54,7 @@ __device__ uint32_t threshold(const T* row, int64_t columns, int k, uint32_t* co
 template <class T>
 __global__ void __launch_bounds__(BLOCK)
     topk(const T* in, T* values, int64_t* indices, int64_t columns, int k, int padded) {
+  await_predecessors();
   using Scan = cub::BlockScan<int, BLOCK>;
   __shared__ typename Scan::TempStorage scan;
   __shared__ uint32_t counts[RADIX];
@@ -105,8 +107,8 @@ cudaError_t launch_topk(DType dtype, const void* in, void* values, int64_t* indi
   while (padded < k) padded *= 2;
   return with_float(dtype, [&](auto tag) {
     using T = decltype(tag);
-    topk<T><<<static_cast<unsigned>(rows), BLOCK, padded * sizeof(Entry), stream>>>(
-        static_cast<const T*>(in), static_cast<T*>(values), indices, columns, k, padded);
+    enqueue(topk<T>, static_cast<unsigned>(rows), BLOCK, padded * sizeof(Entry), stream,
+            static_cast<const T*>(in), static_cast<T*>(values), indices, columns, k, padded);
   });
 }
 

@@ -202,11 +202,12 @@ struct IQ1_M {
   template <int N>
   LLCUDA_HD static void decode(const uint8_t* block, int first, float* out,
                                const uint32_t* lattice) {
-    const uint8_t* scales = block + 48;
-    uint32_t d_bits = load16(scales) >> 12 | (load16(scales + 2) >> 12) << 4 |
-                      (load16(scales + 4) >> 12) << 8 | (load16(scales + 6) >> 12) << 12;
+    // Four words of 16 bits: a part of the scale of all in the upper four, scales in the others.
+    uint32_t low = load32<4>(block + 48), high = load32<4>(block + 52);
+    uint32_t d_bits =
+        (low >> 12 & 15u) | low >> 28 << 4 | (high >> 12 & 15u) << 8 | high >> 28 << 12;
     int i = first >> 4;
-    uint32_t scale = load16(scales + 2 * (i >> 2)) >> (3 * (i & 3)) & 7u;
+    uint32_t scale = (i & 8 ? high : low) >> (16 * (i >> 2 & 1) + 3 * (i & 3)) & 7u;
     float d = half_value(d_bits) * static_cast<float>(2 * scale + 1);
     int nibble = block[32 + i] >> (4 * (first >> 3 & 1)) & 15;
     PointBytes<N> point(lattice, block[first >> 3] | (nibble & 7) << 8, first);

@@ -1,0 +1,111 @@
+#pragma once
+// What the kernels of the full statistics share: the wide counters, and how a block ends.
+#include "../arithmetic/gathered.h"
+#include "../launch.h"
+#include "dispatch.h"
+#include "enqueue.h"
+#include "launch_shape.h"
+
+namespace llcuda {
+
+/** The wide counters of a block, with room between them. */
+constexpr size_t WIDE_BYTES = size_t{WIDE_WORDS} * 4;
+
+/** Whether blocks of the current device can have the wide counters; asked once per device. */
+bool has_wide_counters();
+
+/** One block a multiprocessor: what a block of wide counters has is all that there is. */
+template <class... Parameters>
+void enqueue_wide(void (*kernel)(Parameters...), int64_t items, int per_block, unsigned threads,
+                  cudaStream_t stream, typename Exactly<Parameters>::type... arguments) {
+  cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize,
+                       static_cast<int>(WIDE_BYTES));
+  enqueue(kernel, grid_for(items, per_block, multiprocessors()), threads, WIDE_BYTES, stream,
+          arguments...);
+}
+
+/** Zeroes them. */
+template <int BLOCK>
+__device__ __forceinline__ void clear_wide(unsigned* words) {
+  for (int i = threadIdx.x; i < WIDE_WORDS / 4; i += BLOCK)
+    reinterpret_cast<uint4*>(words)[i] = uint4{};
+}
+
+/** Counts one at 4 times a key whose sign is the number's. */
+__device__ __forceinline__ void count_wide(unsigned* words, int signed_key_bytes) {
+  auto* positive = reinterpret_cast<uint8_t*>(words + WIDE_GAP);
+  atomicAdd(reinterpret_cast<unsigned*>(positive + signed_key_bytes), 1u);
+}
+
+/** Adds them to those of all. Each block begins elsewhere, so that few meet at one address. */
+template <int BLOCK, class Total>
+__device__ __forceinline__ void merge_wide(const unsigned* words, Total* totals) {
+  constexpr int WORDS = 2 * WIDE_KEYS;
+  int from = static_cast<int>(blockIdx.x * int64_t{WORDS} / gridDim.x) / 32 * 32;
+  for (int i = threadIdx.x; i < WORDS; i += BLOCK) {
+    int at = from + i < WORDS ? from + i : from + i - WORDS;
+    int word = at < WIDE_KEYS ? at : at - WIDE_KEYS + WIDE_GAP;
+    if (words[word] > 0) atomicAdd(&totals[wide_word(word)], static_cast<Total>(words[word]));
+  }
+}
+
+template <class Value>
+__device__ __forceinline__ Value from_lane(Value value, int offset) {
+  return __shfl_down_sync(0xffffffffu, value, offset);
+}
+
+/** What the lane `offset` further has gathered. */
+__device__ __forceinline__ Gathered gathered_from(const Gathered& g, int offset) {
+  const Moments& m = g.moments;
+  return {{from_lane(m.count, offset), from_lane(m.mean, offset), from_lane(m.m2, offset),
+           from_lane(m.m3, offset), from_lane(m.m4, offset)},
+          from_lane(g.zeros, offset),
+          from_lane(g.nan, offset),
+          from_lane(g.positive_infinity, offset),
+          from_lane(g.negative_infinity, offset),
+          from_lane(g.beyond_half, offset),
+          from_lane(g.min, offset),
+          from_lane(g.max, offset)};
+}
+
+/** Of all lanes of a warp, for the first. */
+__device__ __forceinline__ Gathered merge_warp(Gathered seen) {
+  for (int offset = 16; offset > 0; offset /= 2)
+    seen = merge_gathered(seen, gathered_from(seen, offset));
+  return seen;
+}
+
+/**
+ * Adds what a block's threads gathered to `*total`, always in the same order: the same tensor has
+ * the same digits every time. Contains a barrier. `by_warp` is in shared memory, one for each warp.
+ */
+template <int BLOCK>
+__device__ __forceinline__ void merge_block(Gathered seen, Gathered* by_warp, Gathered* total) {
+  constexpr int WARPS = BLOCK / 32;
+  static_assert(WARPS <= 32, "one warp merges what all have");
+  seen = merge_warp(seen);
+  int warp = threadIdx.x / 32, lane = threadIdx.x % 32;
+  if (lane == 0) by_warp[warp] = seen;
+  __syncthreads();
+  if (warp != 0) return;
+  seen = merge_warp(lane < WARPS ? by_warp[lane] : nothing_gathered());
+  if (lane == 0) *total = merge_gathered(*total, seen);
+}
+
+/** The largest of a warp, for every lane. */
+__device__ __forceinline__ uint32_t warp_max(uint32_t value) {
+  for (int offset = 16; offset > 0; offset /= 2)
+    value = max(value, __shfl_xor_sync(0xffffffffu, value, offset));
+  return value;
+}
+
+/** Of F16 or BF16: adds how often each bit pattern is there to `patterns`; `run_maxima` as
+ * launch_distribution. n < 2^32. */
+cudaError_t launch_count_patterns(DType, const void* in, int64_t n, uint32_t* patterns,
+                                  uint32_t* run_maxima, cudaStream_t);
+/** Adds what counted patterns tell to `blocks` and `counts`, and zeroes them. Each `turn` gives a
+ * pattern to another block, so that none sees too many values. */
+cudaError_t launch_fold_patterns(DType, uint32_t* patterns, Gathered* blocks,
+                                 unsigned long long* counts, int turn, cudaStream_t);
+
+}  // namespace llcuda
