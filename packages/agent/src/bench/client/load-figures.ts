@@ -16,13 +16,19 @@ export type LoadFigures = Pick<BenchPoint, "quantities" | "requests" | "seconds"
 /**
  * What a load came to. `rounds` are repetitions of one point: latencies are pooled over all, rates are
  * tokens over time, one for each round.
+ * @param passing while it is measured: a moment's figures, which must not take the moment's time
  */
-export function figuresOf(rounds: readonly LoadResult[], targets: BenchTargets): LoadFigures {
+export function figuresOf(
+  rounds: readonly LoadResult[],
+  targets: BenchTargets,
+  { passing = false } = {},
+): LoadFigures {
   const answers = rounds.flatMap((round) => round.answers);
   const done = answers.filter(({ error }) => error === null);
   const quantities: Partial<Record<BenchQuantity, Distribution>> = {};
   const put = (quantity: BenchQuantity, samples: (number | null)[]): void => {
-    const found = distributionOf(samples.filter((sample) => sample !== null));
+    const known = samples.filter((sample) => sample !== null);
+    const found = distributionOf(known, passing ? 0 : undefined);
     if (found !== null) quantities[quantity] = found;
   };
   put("first-token", done.map(firstTokenMs));

@@ -18,8 +18,8 @@ import type { OpenTarget } from "./target.ts";
 
 /** How often a point that is measured shows what it has. */
 const SHOW_EVERY_MS = 500;
-/** While a point is measured only so many answers are looked at: intervals cost time. */
-const SHOWN_ANSWERS = 200;
+/** While a point is measured only the last so many answers are looked at: it takes a millisecond or two. */
+const SHOWN_ANSWERS = 50;
 
 export interface LoadPointInput {
   target: OpenTarget;
@@ -121,8 +121,11 @@ export async function measureLoad(
   const show = setInterval(() => {
     void slots.look();
     sofar.endedAt = performance.now();
-    const shown = { ...sofar, answers: sofar.answers.slice(-SHOWN_ANSWERS) };
-    const { quantities } = figuresOf([...earlier, shown], input.targets);
+    const answers = sofar.answers.slice(-SHOWN_ANSWERS);
+    // Rates are tokens over the time in which these came.
+    const from = answers.length < sofar.answers.length ? answers[0]!.sentAt : sofar.startedAt;
+    const shown = { ...sofar, answers, startedAt: from };
+    const { quantities } = figuresOf([shown], input.targets, { passing: true });
     const now = live.point(point.id) ?? point;
     live.put({ ...now, status: "measuring", quantities, seconds: secondsOf(sofar) });
   }, SHOW_EVERY_MS);

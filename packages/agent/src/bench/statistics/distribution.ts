@@ -15,8 +15,14 @@ const NEEDS = { p90: 10, p95: 20, p99: 100 } as const;
 const FENCE = 1.5;
 const SEED = 20_261_126;
 
-/** The figures of `samples`; null of none. Not a number and infinities are a defect of the caller. */
-export function distributionOf(samples: readonly number[]): Distribution | null {
+/**
+ * The figures of `samples`; null of none. Not a number and infinities are a defect of the caller.
+ * @param mostResampled of more, the interval is taken from their order: at once, and nearly the same
+ */
+export function distributionOf(
+  samples: readonly number[],
+  mostResampled?: number,
+): Distribution | null {
   const n = samples.length;
   if (n === 0) return null;
   if (!samples.every(Number.isFinite)) throw new RangeError("samples must be finite");
@@ -31,7 +37,7 @@ export function distributionOf(samples: readonly number[]): Distribution | null 
     max: sorted[n - 1]!,
     mean,
     standardDeviation: n < 2 ? null : deviation(samples, mean),
-    interval: medianInterval(sorted, random),
+    interval: medianInterval(sorted, random, mostResampled),
     p90: percentile(0.9, NEEDS.p90),
     p95: percentile(0.95, NEEDS.p95),
     p99: percentile(0.99, NEEDS.p99),

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { arrivals } from "./arrivals.ts";
+import { betaVariate } from "./beta-variate.ts";
 import { distributionOf, MOST_OUTLIERS, MOST_SAMPLES } from "./distribution.ts";
 import { mannWhitney } from "./mann-whitney.ts";
 import { quantile } from "./quantile.ts";
@@ -32,7 +34,34 @@ describe("quantile", () => {
   });
 });
 
+describe("betaVariate", () => {
+  it.each([
+    [3, 3],
+    [3, 4],
+    [250, 251],
+  ])("has the mean and the variance of its distribution: %d, %d", (a, b) => {
+    const random = xoroshiro128plus(5);
+    const many = 50_000;
+    const drawn = Array.from({ length: many }, () => betaVariate(a, b, random));
+    const mean = drawn.reduce((sum, each) => sum + each, 0) / many;
+    const variance = drawn.reduce((sum, each) => sum + (each - mean) ** 2, 0) / many;
+    const expected = (a * b) / ((a + b) ** 2 * (a + b + 1));
+    expect(Math.abs(mean - a / (a + b))).toBeLessThan(4 * Math.sqrt(expected / many));
+    expect(variance / expected).toBeCloseTo(1, 1);
+  });
+});
+
 describe("distributionOf", () => {
+  it("takes the interval from the order of more samples than are worth resampling", () => {
+    const samples = Array.from({ length: 100 }, (_, index) => index);
+    const [low, high] = distributionOf(samples)!.interval!;
+    const [quickLow, quickHigh] = distributionOf(samples, 0)!.interval!;
+    expect([quickLow, quickHigh]).toEqual([40, 60]);
+    expect(Math.abs(low - quickLow)).toBeLessThan(2);
+    expect(Math.abs(high - quickHigh)).toBeLessThan(2);
+  });
+
+
   it.each(scipy.described)("agrees with scipy: $name", (expected) => {
     const found = distributionOf(expected.samples)!;
     expect(found.mean).toBeCloseTo(expected.mean, 9);
