@@ -5,7 +5,7 @@
  *
  *   node packages/agent/bench/gpu-sweep.ts --llcuda llcuda --engine ENGINE/bin --model A.gguf --model B.gguf --out FOLDER
  *
- * About two minutes a model on a data centre's GPU. On a processor: --depths 0 --concurrency 1,2,4.
+ * About two minutes a model on a data centre's GPU. On a processor: --depths 0 --concurrency 1,2,4 --load 32.
  */
 import { mkdirSync } from "node:fs";
 import { basename } from "node:path";
@@ -24,13 +24,14 @@ const { values } = parseArgs({
     concurrency: { type: "string", default: "1,2,4,8,16,32,64,128" },
     repetitions: { type: "string", default: "5" },
     seconds: { type: "string", default: "6" },
+    /** Tokens of a prompt and of an answer of the loads; the engine's own tests beside them have the same. */
+    load: { type: "string", default: "128" },
     /** Where llcuda keeps its things; a new folder that is removed again where left out. */
     home: { type: "string" },
   },
 });
 const most = Math.max(...values.concurrency.split(",").map(Number));
-/** Tokens of a prompt and of an answer of the loads; the engine's own tests beside them have the same. */
-const LOAD_TOKENS = 128;
+const loadTokens = Number(values.load);
 
 mkdirSync(values.out, { recursive: true });
 const llcuda = new InstalledLlcuda(values);
@@ -61,14 +62,14 @@ async function sweep(model: string): Promise<void> {
       `${name}-engine`,
       `${tests} --prompts ${prompt} --depths ${depths} --flash-attention on,off`,
     );
-    const alike = `--prompts ${LOAD_TOKENS} --generations ${LOAD_TOKENS}`;
+    const alike = `--prompts ${loadTokens} --generations ${loadTokens}`;
     const batched = await llcuda.bench(
       `${name}-batched`,
       `engine ${alike} --parallel ${concurrency} --repetitions ${repetitions}`,
     );
-    const slots = ["--set", `slots=${most}`, "--set", `context=${most * 4 * LOAD_TOKENS}`];
+    const slots = ["--set", `slots=${most}`, "--set", `context=${most * 4 * loadTokens}`];
     await llcuda.command(["models", "load", model, ...slots]);
-    const lengths = `--prompt-tokens ${LOAD_TOKENS} --output-tokens ${LOAD_TOKENS}`;
+    const lengths = `--prompt-tokens ${loadTokens} --output-tokens ${loadTokens}`;
     const served = await llcuda.bench(
       `${name}-served`,
       `serve --concurrency ${concurrency} --seconds ${values.seconds} --requests 100000 ${lengths}`,

@@ -29,7 +29,10 @@ if (existsSync(outDir) && !isOurs(outDir)) {
   process.exit(2);
 }
 // A bench starts others of its folder as programs of their own.
-const beside = names.includes("download") ? ["one-download"] : [];
+const beside = [
+  ...(names.includes("download") ? ["one-download"] : []),
+  ...(names.includes("bench-truth") ? ["metronome", "witnessed-load-worker"] : []),
+];
 await bundleForNode(
   Object.fromEntries([...names, ...beside].map((name) => [name, `bench/${name}.ts`])),
   { outDir, minNode: MIN_NODE },

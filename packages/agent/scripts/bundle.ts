@@ -9,6 +9,7 @@ const PROGRAMS = {
   "hash-worker": "src/download/hash-worker.ts",
   "verify-worker": "src/models/library/verify-worker.ts",
   "tensor-worker": "src/tensors/worker/tensor-worker.ts",
+  "load-worker": "src/bench/client/load-worker.ts",
   "memory-reader": "src/bench/limit/memory-reader.ts",
   "compute-process": "src/gpu/worker/compute-process.ts",
   "telemetry-process": "src/gpu/worker/telemetry-process.ts",

@@ -15,6 +15,7 @@ import {
 import { ownIdentity } from "../host/process.ts";
 import { badInput, noBench, stillRuns, tooManyWait } from "./bench-failures.ts";
 import type { BenchService } from "./bench-service.ts";
+import { LoadThread } from "./client/load-thread.ts";
 import { conditionsChanged } from "./compare/regressions.ts";
 import { deltasBetween } from "./compare/deltas.ts";
 import { ownConditions } from "./conditions/run-conditions.ts";
@@ -46,14 +47,16 @@ interface Pending {
 export class Benches implements BenchService {
   readonly #world: BenchWorld;
   readonly #store: BenchStore;
+  readonly #client: LoadThread;
   #opened: BenchList | null = null;
   readonly #owner = JSON.stringify(ownIdentity());
   readonly #pending = new Map<string, Pending>();
   #last: Promise<void> = Promise.resolve();
 
-  constructor(world: BenchWorld, store: BenchStore) {
+  constructor(world: BenchWorld, store: BenchStore, client = new LoadThread()) {
     this.#world = world;
     this.#store = store;
+    this.#client = client;
   }
 
   /** Read when somebody first asks: the agent's start does not wait for years of runs. */
@@ -176,6 +179,7 @@ export class Benches implements BenchService {
   async close(): Promise<void> {
     for (const { cancel } of this.#pending.values()) cancel.abort();
     await this.#last;
+    this.#client.close();
   }
 
   async #perform(live: LiveRun, signal: AbortSignal): Promise<void> {
@@ -188,6 +192,7 @@ export class Benches implements BenchService {
       live,
       world: this.#world,
       store: this.#store,
+      client: this.#client,
       signal,
       earlier: () => this.#look().all,
       onChange: publish,

@@ -16,6 +16,8 @@ export interface RequestLoadInput {
   /** Asks once; `lane` is the user, or the place among those at once. */
   ask: (index: number, lane: number, signal: AbortSignal) => Promise<TimedAnswer>;
   signal: AbortSignal;
+  /** Told of each that ended, those that a cancel cut off among them. */
+  onAnswer?: (answer: TimedAnswer, index: number) => void;
 }
 
 export interface LoadResult {
@@ -39,15 +41,17 @@ export async function putLoad(input: RequestLoadInput): Promise<LoadResult> {
 
 async function closedLoop(
   { concurrency }: Extract<RequestLoad, { kind: "closed" }>,
-  { ask, requests, seconds, signal }: RequestLoadInput,
+  { ask, onAnswer, requests, seconds, signal }: RequestLoadInput,
   result: LoadResult,
 ): Promise<void> {
   const until = result.startedAt + seconds * 1_000;
   let begun = 0;
   const user = async (lane: number): Promise<void> => {
     while (begun < requests && performance.now() < until && !signal.aborted) {
-      const answer = await ask(begun++, lane, signal);
+      const index = begun++;
+      const answer = await ask(index, lane, signal);
       if (!signal.aborted) result.answers.push(answer);
+      onAnswer?.(answer, index);
       // A server that is gone would be asked as fast as the machine can.
       if (answer.error !== null && answer.endedAt - answer.sentAt < REFUSED_MS) await pause(signal);
     }
@@ -71,27 +75,28 @@ async function pause(signal: AbortSignal): Promise<void> {
 
 async function openLoop(
   { requestsPerSecond, most }: Extract<RequestLoad, { kind: "open" }>,
-  { ask, requests, seconds, seed, signal }: RequestLoadInput,
+  { ask, onAnswer, requests, seconds, seed, signal }: RequestLoadInput,
   result: LoadResult,
 ): Promise<void> {
   const free = Array.from({ length: most }, (_, lane) => most - 1 - lane);
   const running = new Set<Promise<void>>();
-  let index = 0;
+  let begun = 0;
   for (const at of arrivals(requestsPerSecond, seed)) {
-    if (index >= requests || at > seconds * 1_000) break;
+    if (begun >= requests || at > seconds * 1_000) break;
     await waitUntil(result.startedAt + at, signal);
     if (signal.aborted) break;
-    index += 1;
+    const index = begun++;
     const lane = free.pop();
     if (lane === undefined) {
       result.refused += 1;
       continue;
     }
     const due = result.startedAt + at;
-    const one = ask(index - 1, lane, signal).then((answer) => {
+    const one = ask(index, lane, signal).then((answer) => {
       // Counted from when it was due: a client that is late must not make the server look fast.
       answer.sentAt = Math.min(answer.sentAt, due);
       if (!signal.aborted) result.answers.push(answer);
+      onAnswer?.(answer, index);
       free.push(lane);
       running.delete(one);
     });

@@ -6,7 +6,7 @@ import { badInput } from "../bench-failures.ts";
 import { newPoint, type BenchStage } from "../run/bench-stage.ts";
 import { calibrate, Calibration } from "../run/calibrate.ts";
 import { finishPoint } from "../run/finish-point.ts";
-import { askOn, axesOfLoad, measureLoad, type LoadPointInput } from "../run/load-point.ts";
+import { askOnce, axesOfLoad, measureLoad, type LoadPointInput } from "../run/load-point.ts";
 import { loadsOf, loadWords } from "../run/load-plan.ts";
 import { percent } from "../run/percent.ts";
 import { openTarget, type OpenTarget } from "../run/target.ts";
@@ -81,7 +81,7 @@ function calibrated(target: OpenTarget, plan: Common, stage: BenchStage): Promis
   if (plan.workload.kind === "own") return Promise.resolve(new Calibration());
   const ask = async (prompt: string): Promise<TimedAnswer> => {
     const question = { prompt, outputTokens: 1, cachePrompt: false, seed: plan.seed };
-    const answer = await askOn(stage, target, question, { lane: 0, point: null });
+    const answer = await askOnce(stage, target, question);
     const died = answer.error === null ? null : await target.local?.life.diagnosis();
     if (died != null) throw failureOf(died);
     return answer;

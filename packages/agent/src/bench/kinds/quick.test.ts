@@ -1,8 +1,8 @@
-import { Agent } from "node:http";
 import { benchRun } from "@llcuda/test-kit";
 import { expect, onTestFinished, test } from "vitest";
 import { TokenMeter } from "../../chat/token-meter.ts";
 import { benchesOver } from "../benches.test-data.ts";
+import { LoadThread } from "../client/load-thread.ts";
 import type { BenchStage } from "../run/bench-stage.ts";
 import { LiveRun } from "../run/live-run.ts";
 import { tuneRun } from "../tune/tune.ts";
@@ -12,15 +12,15 @@ import { quickRun } from "./quick.ts";
 function staged(...over: Parameters<typeof benchesOver>) {
   const { benches, fleet, model, store, world } = benchesOver(...over);
   const live = new LiveRun(benchRun([]));
-  const agent = new Agent({ keepAlive: true });
-  onTestFinished(() => agent.destroy());
+  const client = new LoadThread();
+  onTestFinished(() => client.close());
   const monitor = { takeDisturbances: () => [], takePower: () => null };
   const signal = new AbortController().signal;
   const stage: BenchStage = {
     live,
     world,
     signal,
-    agent,
+    client,
     monitor,
     meter: new TokenMeter(),
     pids: new Set(),

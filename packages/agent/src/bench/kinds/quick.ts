@@ -2,7 +2,7 @@ import type { BenchPlan, BenchTargets, BenchWorkload } from "@llcuda/protocol";
 import type { BenchStage } from "../run/bench-stage.ts";
 import { newPoint } from "../run/bench-stage.ts";
 import { Calibration } from "../run/calibrate.ts";
-import { askOn, axesOfLoad, measureLoad } from "../run/load-point.ts";
+import { askOnce, axesOfLoad, measureLoad } from "../run/load-point.ts";
 import { finishPoint } from "../run/finish-point.ts";
 import { openTarget } from "../run/target.ts";
 
@@ -38,12 +38,7 @@ export async function quickRun(
   const target = await openTarget({ kind: "local", model }, stage, { direct: true });
   try {
     live.change({ stage: "warming up" });
-    const warm = await askOn(
-      stage,
-      target,
-      { prompt: "Hello", outputTokens: WARMUP_TOKENS, cachePrompt: false, seed: SEED },
-      { lane: 0, point: null },
-    );
+    const warm = await askOnce(stage, target, { prompt: "Hello", outputTokens: WARMUP_TOKENS, cachePrompt: false, seed: SEED });
     const workload = workloadFor(rateOf(warm));
     const users = Math.min(MOST_USERS, target.local?.slots ?? 1);
     const parts = [

@@ -1,13 +1,13 @@
-import type { Agent } from "node:http";
 import type { BenchAxes, BenchPoint } from "@llcuda/protocol";
+import type { LoadClient } from "../client/load-thread.ts";
 import type { MachineMonitor } from "../conditions/machine-monitor.ts";
 import type { BenchGround } from "./bench-ground.ts";
 
 /** What a run works with. */
 export interface BenchStage extends BenchGround {
   signal: AbortSignal;
-  /** Keeps connections between the requests of a run. */
-  agent: Agent;
+  /** Asks, and times what comes. */
+  client: LoadClient;
   monitor: Pick<MachineMonitor, "takeDisturbances" | "takePower">;
 }
 

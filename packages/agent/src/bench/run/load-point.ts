@@ -6,12 +6,12 @@ import type {
   ErrorReport,
 } from "@llcuda/protocol";
 import { figuresOf } from "../client/load-figures.ts";
-import { promptOf } from "../client/prompts.ts";
-import { putLoad, type LoadResult, type RequestLoad } from "../client/request-load.ts";
-import { timeAnswer, type BenchQuestion } from "../client/time-answer.ts";
+import type { LoadResult, RequestLoad } from "../client/request-load.ts";
+import type { BenchQuestion } from "../client/time-answer.ts";
 import type { TimedAnswer } from "../client/timed-answer.ts";
 import type { BenchStage } from "./bench-stage.ts";
 import type { Calibration } from "./calibrate.ts";
+import { DrawnRequests } from "./drawn-requests.ts";
 import { addOccupancy, readSteps } from "./occupancy.ts";
 import { SlotWatch } from "./slot-watch.ts";
 import type { OpenTarget } from "./target.ts";
@@ -36,41 +36,20 @@ export interface LoadPointInput {
   firstPrompt: number;
 }
 
-/** Asks once, on the timeline of the run. `point` null: a warm-up, which is not drawn. */
-export async function askOn(
-  stage: BenchStage,
+/** Asks once, off the timeline. @throws what cancelled it */
+export async function askOnce(
+  { client, meter, signal }: BenchStage,
   { endpoint }: OpenTarget,
   question: BenchQuestion,
-  { lane, point }: { lane: number; point: string | null },
-  signal: AbortSignal = stage.signal,
 ): Promise<TimedAnswer> {
-  const { agent, live, meter } = stage;
-  const drawn =
-    point === null
-      ? null
-      : live.addRequest({
-          point,
-          lane,
-          sent: live.now(),
-          begun: null,
-          firstToken: null,
-          ended: null,
-          tokens: 0,
-          failed: false,
-        });
-  const draw = (change: Parameters<typeof live.changeRequest>[1]): void => {
-    if (drawn !== null) live.changeRequest(drawn, change);
-  };
-  const answer = await timeAnswer(endpoint, question, agent, signal, {
-    onBegun: (at) => draw({ begun: live.now(at) }),
-    onTokens: (count, at, first) => {
-      meter.add(count, at);
-      if (first) draw({ firstToken: live.now(at) });
-    },
-  });
-  const [tokens, failed] = [answer.counts.at(-1) ?? 0, answer.error !== null];
-  draw({ ended: live.now(answer.endedAt), tokens, failed, sent: live.now(answer.sentAt) });
-  return answer;
+  const once = { requests: 1, seconds: 1, seed: 0, load: { kind: "closed", concurrency: 1 } } as const;
+  const { answers } = await client.put(
+    { ...once, endpoint, questions: { kind: "one", question } },
+    signal,
+    { onHappened: ({ tokens }) => meter.add(tokens) },
+  );
+  signal.throwIfAborted();
+  return answers[0]!;
 }
 
 /** Puts one load on a target; what it came to is in the point. @returns the round */
@@ -80,27 +59,27 @@ export async function measureLoad(
   point: BenchPoint,
   earlier: readonly LoadResult[] = [],
 ): Promise<LoadResult> {
-  const { live, signal } = stage;
+  const { client, live, meter, signal } = stage;
   const { calibration, firstPrompt, load, requests, seconds, seed, target, workload } = input;
-  const question = (index: number): BenchQuestion => ({
-    prompt: promptOf(calibration.workload(workload), seed, index, calibration.wordsPerToken),
-    outputTokens: workload.outputTokens,
-    cachePrompt: workload.prefixCache,
-    seed: seed + index,
-  });
+  const { wordsPerToken } = calibration;
+  const made = { kind: "made", workload: calibration.workload(workload), wordsPerToken, seed } as const;
+  const { endpoint } = target;
   const warmup = input.warmup;
   if (warmup > 0) {
     live.put({ ...point, status: "warming" });
-    const warm = await putLoad({
-      load: warmingLoad(load),
-      requests: warmup,
-      seconds,
-      seed,
+    const warm = await client.put(
+      {
+        endpoint,
+        load: warmingLoad(load),
+        // Prompts of their own, so that nothing of them helps what is measured.
+        questions: { ...made, first: -1 - firstPrompt, step: -1 },
+        requests: warmup,
+        seconds,
+        seed,
+      },
       signal,
-      // Prompts of their own, so that nothing of them helps what is measured.
-      ask: (index, lane) =>
-        askOn(stage, target, question(-1 - firstPrompt - index), { lane, point: null }),
-    });
+      { onHappened: ({ tokens }) => meter.add(tokens) },
+    );
     const broken = warm.answers.find(({ error }) => error !== null);
     if (broken !== undefined && (await target.local?.life.diagnosis()) != null) {
       const result = { ...warm, answers: [broken] };
@@ -131,22 +110,32 @@ export async function measureLoad(
   }, SHOW_EVERY_MS);
   const steps = await readSteps(target);
   const crash = new AbortController();
-  const result = await putLoad({
-    load,
-    requests,
-    seconds,
-    seed,
-    signal: AbortSignal.any([signal, crash.signal]),
-    ask: async (index, lane, of) => {
-      const place = { lane, point: point.id };
-      const answer = await askOn(stage, target, question(firstPrompt + index), place, of);
-      sofar.answers.push(answer);
-      // An engine of ours that is gone answers nobody any more: the first who noticed ends the load.
-      if (answer.error !== null && isOver(target, answer.error)) crash.abort();
-      return answer;
-    },
-  }).finally(() => clearInterval(show));
-  if (crash.signal.aborted) result.answers = sofar.answers.filter(uncancelled);
+  const drawn = new DrawnRequests(live, point.id);
+  const result = await client
+    .put(
+      {
+        endpoint,
+        load,
+        questions: { ...made, first: firstPrompt, step: 1 },
+        requests,
+        seconds,
+        seed,
+      },
+      AbortSignal.any([signal, crash.signal]),
+      {
+        onHappened: (happened) => {
+          meter.add(happened.tokens);
+          drawn.draw(happened);
+        },
+        onAnswer: (index, answer) => {
+          drawn.end(index, answer);
+          sofar.answers.push(answer);
+          // An engine of ours that is gone answers nobody any more: the first who noticed ends the load.
+          if (answer.error !== null && isOver(target, answer.error)) crash.abort();
+        },
+      },
+    )
+    .finally(() => clearInterval(show));
   const whole = figuresOf([...earlier, result], input.targets);
   const error = whole.requests.done > 0 ? null : (result.answers[0]?.error ?? null);
   const now = live.point(point.id) ?? point;
@@ -161,11 +150,6 @@ export async function measureLoad(
 /** Through the agent's door a death is a refusal, and the next who asks may get the engine's successor. */
 function isOver({ local }: OpenTarget, { code }: ErrorReport): boolean {
   return local !== null && (code === "ENGINE_CRASHED" || local.life.isGone);
-}
-
-/** Answers that a cancel cut off say nothing of the server. */
-function uncancelled({ error }: TimedAnswer): boolean {
-  return error?.code !== "CANCELLED";
 }
 
 function secondsOf({ endedAt, startedAt }: LoadResult): number {

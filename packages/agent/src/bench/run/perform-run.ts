@@ -1,7 +1,7 @@
-import { Agent } from "node:http";
 import type { BenchRun, BenchSummary } from "@llcuda/protocol";
 import { TokenMeter } from "../../chat/token-meter.ts";
 import { reportOf } from "../../failure.ts";
+import type { LoadClient } from "../client/load-thread.ts";
 import { deltasBetween } from "../compare/deltas.ts";
 import { engineAlone, runOfEngineAlone } from "../compare/engine-alone.ts";
 import { isSameBench, regression } from "../compare/regressions.ts";
@@ -24,6 +24,7 @@ export interface PerformInput {
   live: LiveRun;
   world: BenchWorld;
   store: BenchStore;
+  client: LoadClient;
   signal: AbortSignal;
   /** The history, the newest first. */
   earlier: () => readonly BenchSummary[];
@@ -34,7 +35,7 @@ export interface PerformInput {
 
 /** Carries out a run from its beginning to its end. Never rejects: what went wrong is in the run. */
 export async function performRun(input: PerformInput): Promise<void> {
-  const { keep, live, onChange, signal, world } = input;
+  const { client, keep, live, onChange, signal, world } = input;
   if (signal.aborted) {
     live.end({ status: "cancelled", stage: "", endedAt: new Date().toISOString() });
     return;
@@ -42,20 +43,18 @@ export async function performRun(input: PerformInput): Promise<void> {
   live.startedAt = performance.now();
   live.change({ status: "running", startedAt: new Date().toISOString(), stage: "beginning" });
   onChange();
-  const agent = new Agent({ keepAlive: true });
   const meter = new TokenMeter();
   const ground = { live, world, meter, pids: new Set<number>() };
   const monitor = new MachineMonitor(ground);
   const timers = [setInterval(onChange, PUBLISH_EVERY_MS), setInterval(keep, KEEP_EVERY_MS)];
   let error = null;
   try {
-    await runPlan(live.run.plan, { ...ground, signal, agent, monitor });
+    await runPlan(live.run.plan, { ...ground, signal, client, monitor });
   } catch (thrown) {
     error = signal.aborted ? null : reportOf(thrown);
   }
   for (const timer of timers) clearInterval(timer);
   monitor.close();
-  agent.destroy();
   const { points } = live;
   const died = points.find((point) => point.error !== null)?.error ?? null;
   const ended = {

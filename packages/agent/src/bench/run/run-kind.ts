@@ -1,5 +1,4 @@
 import type { BenchPlan } from "@llcuda/protocol";
-import { warmClient } from "../client/warm-client.ts";
 import { engineRun } from "../kinds/engine.ts";
 import { compareRun, servedRun } from "../kinds/loaded.ts";
 import { quickRun } from "../kinds/quick.ts";
@@ -7,9 +6,7 @@ import { tuneRun } from "../tune/tune.ts";
 import type { BenchStage } from "./bench-stage.ts";
 
 /** Does what a plan asks for; what it measures is in the run. */
-export async function runPlan(plan: BenchPlan, stage: BenchStage): Promise<void> {
-  // llama-bench measures itself; everything else is measured by our client.
-  if (plan.kind !== "engine") await warmClient();
+export function runPlan(plan: BenchPlan, stage: BenchStage): Promise<void> {
   switch (plan.kind) {
     case "quick":
       return quickRun(plan, stage);
