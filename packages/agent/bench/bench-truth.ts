@@ -1,26 +1,33 @@
 /**
- * What the bench client says, beside what the server really did: rates from 1 to 2,000 tok/s, 1 to 128
- * streams, known times to the first token, with jitter. Server and client are processes of their own;
- * the same figures are made of what the client says and of the moments in which the system was handed
- * requests and tokens. Prints how far they are apart, which figure most, and the client's own
- * processor time.
+ * What a bench says, beside what the server really did: rates from 1 to 2,000 tok/s, 1 to 128 streams,
+ * known times to the first token, with jitter. The server is a process of its own; the client is the
+ * agent's, with its thread, and a run around it that is drawn while it is measured. The same figures are
+ * made of what the client says and of the moments in which the system was handed requests and tokens.
+ * Prints how far they are apart, which figure most, how late the server was by its own plan and the
+ * client by what was sent, and the processor time of agent and client.
  *
  *   node packages/agent/bench/bench-truth.ts [--seconds 4] [--rounds 1]
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { Agent } from "node:http";
-import { Socket, type NetConnectOpts } from "node:net";
 import { loadavg } from "node:os";
-import { fileURLToPath } from "node:url";
+import { extname } from "node:path";
 import { parseArgs } from "node:util";
-import type { BenchQuantity, Distribution } from "@llcuda/protocol";
+import { BroadcastChannel } from "node:worker_threads";
+import type { BenchQuantity, BenchRun, Distribution } from "@llcuda/protocol";
+import { TokenMeter } from "../src/chat/token-meter.ts";
 import { figuresOf, type LoadFigures } from "../src/bench/client/load-figures.ts";
-import { putLoad, type LoadResult } from "../src/bench/client/request-load.ts";
-import { timeAnswer, type Endpoint } from "../src/bench/client/time-answer.ts";
-import { warmClient } from "../src/bench/client/warm-client.ts";
+import { LoadThread, type LoadClient } from "../src/bench/client/load-thread.ts";
+import type { LoadResult } from "../src/bench/client/request-load.ts";
+import type { TimedAnswer } from "../src/bench/client/timed-answer.ts";
+import { newPoint, type BenchStage } from "../src/bench/run/bench-stage.ts";
+import { Calibration } from "../src/bench/run/calibrate.ts";
+import { LiveRun } from "../src/bench/run/live-run.ts";
+import { measureLoad } from "../src/bench/run/load-point.ts";
+import { quantile } from "../src/bench/statistics/quantile.ts";
 import type { Played } from "./metronome.ts";
 import { monotonicMs } from "./monotonic-clock.ts";
+import { WITNESS, type Writes } from "./witnessed-load-worker.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -51,10 +58,11 @@ const CASES: Case[] = [
 
 /** Answers at once, so that the server has compiled its code too: its slowness is no truth. */
 const WARMUP = 64;
+/** Programs beside this one, with the ending that it has itself. */
+const beside = (name: string): URL =>
+  new URL(`${name}${extname(import.meta.filename)}`, import.meta.url);
 /** Of each case at least so many answers are timed, and two of each stream. */
 const LEAST_ANSWERS = 10;
-/** Seeds from here on belong to the warm-up. */
-const WARMUP_SEED = 1_000_000;
 /** What every figure is to keep: so much of itself, or, of times, so many milliseconds. */
 const ALLOWED_SHARE = 0.01;
 const ALLOWED_MS = 1;
@@ -87,118 +95,135 @@ function figuresBeside(said: LoadFigures["quantities"], real: LoadFigures["quant
   );
 }
 
-/** When the client's system took each request, by the port of its connection. */
-type Writes = Map<number, number[]>;
-
-/** A connection that writes down when it has handed over what it was given. */
-class WitnessedSocket extends Socket {
-  readonly #writes: Writes;
-
-  constructor(writes: Writes) {
-    super();
-    this.#writes = writes;
-  }
-
-  // Node's names of what a stream does to write: public, for those who make streams.
-  /* oxlint-disable no-underscore-dangle */
-  override _write(...parts: Parameters<Socket["_write"]>): void {
-    super._write(...parts);
-    this.#witness();
-  }
-
-  override _writev(...parts: Parameters<NonNullable<Socket["_writev"]>>): void {
-    super._writev!(...parts);
-    this.#witness();
-  }
-  /* oxlint-enable no-underscore-dangle */
-
-  #witness(): void {
-    const port = this.localPort!;
-    this.#writes.set(port, [...(this.#writes.get(port) ?? []), monotonicMs()]);
-  }
-}
-
-class WitnessedAgent extends Agent {
-  readonly writes: Writes = new Map();
-
-  override createConnection(options: NetConnectOpts): Socket {
-    return new WitnessedSocket(this.writes).connect(options);
-  }
-}
-
-/** The same load as the system saw it: requests handed to it by the client, tokens by the server. */
-function playedLoad(all: readonly Played[], writes: Writes): LoadResult {
+/** The same answers as the system saw them: requests handed to it by the client, tokens by the server. */
+function witnessed(all: readonly Played[], writes: Writes): Map<number, TimedAnswer> {
   const unknown = { begunAt: null, promptTokens: 0, cachedTokens: 0, engine: null, finish: null };
-  const answers = all.map(({ port, ...one }) => {
+  const answers = all.map(({ arrivals, counts, endedAt, port, seed }) => {
     const sentAt = writes.get(port)!.shift()!;
-    return { ...unknown, ...one, sentAt, tokens: one.counts.at(-1)!, error: null };
+    const own = { arrivals, counts, endedAt, sentAt, tokens: counts.at(-1)!, error: null };
+    return [seed, { ...unknown, ...own }] as const;
   });
   const left = [...writes.values()].flat().length;
   if (left > 0) throw new Error(`${left} writes more than requests`);
+  // A warm-up has numbers below zero.
+  return new Map(answers.filter(([seed]) => seed >= 0));
+}
+
+function loadOf(answers: readonly TimedAnswer[]): LoadResult {
   return {
-    answers,
+    answers: [...answers],
     refused: 0,
     startedAt: Math.min(...answers.map(({ sentAt }) => sentAt)),
     endedAt: Math.max(...answers.map(({ endedAt }) => endedAt)),
   };
 }
 
+/** When each token was there, by the moments and counts of what carried them. */
+function momentsOf(at: readonly number[], counts: readonly number[]): number[] {
+  return counts.flatMap((count, index) =>
+    Array.from({ length: count - (counts[index - 1] ?? 0) }, () => at[index]!),
+  );
+}
+
 interface Result {
   figures: Figure[];
   cores: number;
+  /** How late each write was by the server's plan, how long it took, and how late the client saw each token. */
+  server: number[];
+  handing: number[];
+  client: number[];
+}
+
+const channel = new BroadcastChannel(WITNESS);
+const thread = new LoadThread(beside("witnessed-load-worker"));
+
+async function writesSoFar(): Promise<Writes> {
+  const told = new Promise<Writes>((resolve) => {
+    channel.onmessage = (event) => resolve((event as { data: Writes }).data);
+  });
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+  channel.postMessage("tell");
+  return told;
+}
+
+/** A stage as a run has it, without an agent around it. */
+function stageOf(client: LoadClient): BenchStage {
+  // Nothing of a run is asked but its points, nothing of the agent but what is loaded: nothing.
+  const live = new LiveRun({ id: "truth", points: [] } as unknown as BenchRun);
+  const monitor = { takeDisturbances: () => [], takePower: () => null };
+  const loaded = { value: { models: [] } };
+  const world = { fleet: { loaded } } as unknown as BenchStage["world"];
+  const { signal } = new AbortController();
+  return { live, world, signal, client, monitor, meter: new TokenMeter(), pids: new Set() };
 }
 
 async function measure(one: Case): Promise<Result> {
-  const server = fork(fileURLToPath(new URL("metronome.ts", import.meta.url)), [
-    JSON.stringify({ ...one, warmupSeed: WARMUP_SEED }),
-  ]);
+  const server = fork(beside("metronome"), [JSON.stringify(one)]);
   const [{ port }] = (await once(server, "message")) as [{ port: number }];
-  const url = `http://127.0.0.1:${port}/v1`;
-  const endpoint: Endpoint = { url, apiKey: null, model: null, tellsTimings: false };
-  const agent = new WitnessedAgent({ keepAlive: true });
   const answers = Math.max(LEAST_ANSWERS, one.streams * 2);
   const inTurn = Math.ceil(answers / one.streams);
   const outputTokens = Math.max(4, Math.round((one.tokensPerSecond * seconds) / inTurn));
-  const put = (requests: number, tokens: number, seed = 0) =>
-    putLoad({
-      load: { kind: "closed", concurrency: one.streams },
-      requests,
-      seconds: 600,
-      seed: 1,
-      signal: new AbortController().signal,
-      ask: (index, _lane, signal) => {
-        const question = {
-          prompt: "x",
-          outputTokens: tokens,
-          cachePrompt: true,
-          seed: seed + index,
-        };
-        return timeAnswer(endpoint, question, agent, signal);
-      },
-    });
-  const played = async (): Promise<Played[]> => {
-    const told = once(server, "message") as Promise<[Played[]]>;
-    server.send("played");
-    return (await told)[0];
+  const said = new Map<number, TimedAnswer>();
+  const client: LoadClient = {
+    put: (order, signal, watch) =>
+      thread.put(order, signal, (happened) => {
+        for (const { answer, index } of happened.ended) said.set(index, answer);
+        watch?.(happened);
+      }),
   };
-  await put(Math.max(WARMUP, one.streams * 2), 2, WARMUP_SEED);
-  await played();
-  agent.writes.clear();
+  const stage = stageOf(client);
+  const point = newPoint("p", {});
+  stage.live.put(point);
+  const url = `http://127.0.0.1:${port}/v1`;
+  const endpoint = { url, apiKey: null, model: null, tellsTimings: false };
+  const target = { series: "metronome", endpoint, local: null, release: () => undefined };
   const before = process.cpuUsage();
-  const result = await put(answers, outputTokens);
+  const began = performance.now();
+  const result = await measureLoad(
+    stage,
+    {
+      target,
+      workload: { kind: "own", promptTokens: 1, outputTokens, prompts: ["x"], prefixCache: true },
+      calibration: new Calibration(),
+      load: { kind: "closed", concurrency: one.streams },
+      requests: answers,
+      seconds: 600,
+      warmup: Math.max(WARMUP, one.streams * 2),
+      targets: NO_TARGETS,
+      seed: 0,
+      firstPrompt: 0,
+    },
+    point,
+  );
   const used = process.cpuUsage(before);
-  const truth = playedLoad(await played(), agent.writes);
+  const wall = performance.now() - began;
+  const told = once(server, "message") as Promise<[Played[]]>;
+  server.send("played");
+  const [played] = await told;
+  const real = witnessed(played, await writesSoFar());
   server.disconnect();
-  agent.destroy();
 
-  const { quantities, requests, tokens } = figuresOf([result], NO_TARGETS);
+  const { quantities, requests, tokens } = stage.live.point("p")!;
   if (requests.failed > 0 || tokens.generated !== requests.done * outputTokens) {
-    throw new Error(`tokens were lost: ${JSON.stringify({ requests, tokens })}`);
+    throw new Error(`tokens were lost: ${JSON.stringify({ requests, tokens, result })}`);
   }
-  const wall = result.endedAt - result.startedAt;
+  const shift = monotonicMs() - performance.now();
+  const measured = played.filter(({ seed }) => seed >= 0);
   return {
-    figures: figuresBeside(quantities, figuresOf([truth], NO_TARGETS).quantities),
+    figures: figuresBeside(
+      quantities,
+      figuresOf([loadOf([...real.values()])], NO_TARGETS).quantities,
+    ),
     cores: (used.user + used.system) / 1_000 / wall,
+    server: measured.flatMap(({ arrivals, due }) => arrivals.map((at, index) => at - due[index]!)),
+    handing: measured.flatMap(({ arrivals, handedOver }) =>
+      arrivals.map((at, index) => handedOver[index]! - at),
+    ),
+    client: measured.flatMap(({ arrivals, counts, seed }) => {
+      const own = said.get(seed)!;
+      const seen = momentsOf(own.arrivals, own.counts);
+      return momentsOf(arrivals, counts).map((at, index) => seen[index]! + shift - at);
+    }),
   };
 }
 
@@ -211,8 +236,16 @@ function words({ part, quantity, real, said }: Figure): string {
 
 const SHOWN = ["user-rate", "total-rate", "first-token", "inter-token", "end-to-end"] as const;
 
+/** Median, p99 and the most, in milliseconds. */
+function spread(late: readonly number[]): string {
+  const sorted = late.toSorted((a, b) => a - b);
+  return [0.5, 0.99, 1].map((part) => quantile(sorted, part).toFixed(2)).join(", ");
+}
+
 async function row(one: Case): Promise<string> {
-  const { cores, figures } = await measure(one);
+  const { client, cores, figures, handing, server } = await measure(one);
+  beyond += figures.filter(({ error }) => error > 1).length;
+  all += figures.length;
   const shown = SHOWN.map((quantity) =>
     figures
       .filter((figure) => figure.quantity === quantity)
@@ -220,18 +253,28 @@ async function row(one: Case): Promise<string> {
       .join(", "),
   );
   const worst = figures.reduce((most, figure) => (figure.error > most.error ? figure : most));
-  const over = figures.filter(({ error }) => error > 1).length;
+  const over = figures.filter(({ error }) => error > 1);
+  const named = over.map(({ part, quantity }) => `${quantity} ${part}`).join(", ");
   return [
     `${one.streams} x ${one.tokensPerSecond} tok/s, ${one.firstTokenMs} ms, jitter ${one.jitterMs} ms`,
     ...shown,
-    `${over} of ${figures.length}; most: ${worst.quantity} ${worst.part}, ${worst.error.toFixed(2)} of what is allowed`,
+    `${over.length} of ${figures.length}${named && ` (${named})`}; most: ${worst.quantity} ${worst.part}, ${worst.error.toFixed(2)} of what is allowed`,
+    spread(server),
+    spread(handing),
+    spread(client),
     cores.toFixed(2),
   ].join(" | ");
 }
 
-await warmClient();
+let beyond = 0;
+let all = 0;
 console.log(`load of the machine: ${loadavg()[0]!.toFixed(1)}`);
-console.log(`load | ${SHOWN.join(" | ")} | beyond 1 % and 1 ms | cores of the client`);
+console.log(
+  `load | ${SHOWN.join(" | ")} | beyond 1 % and 1 ms | server late: median, p99, most (ms) | its writes take | client late | cores of agent and client`,
+);
 for (let round = 0; round < Number(options.rounds); round += 1) {
   for (const one of CASES) console.log(await row(one));
 }
+console.log(`${all - beyond} of ${all} figures within 1 % or 1 ms`);
+channel.close();
+thread.close();

@@ -40,11 +40,12 @@ export function questionOf(questions: Questions, index: number): BenchQuestion {
   };
 }
 
-/** What happened since the last message. Moments in milliseconds by the asker's performance.now(). */
+/** What happened since the last message, in this order. Moments in milliseconds by the asker's performance.now(). */
 export interface Happened {
   sent: { index: number; lane: number; at: number }[];
   begun: { index: number; at: number }[];
   firstTokens: { index: number; at: number }[];
+  ended: { index: number; answer: TimedAnswer }[];
   /** Of all answers together. */
   tokens: number;
 }
@@ -55,7 +56,6 @@ export type ToThread = { id: number; order: LoadOrder; zero: number } | { cancel
 /** From it. */
 export type FromThread = { id: number } & (
   | { kind: "happened"; happened: Happened }
-  | { kind: "answer"; index: number; answer: TimedAnswer }
   | { kind: "over"; refused: number; startedAt: number; endedAt: number }
   | { kind: "failed"; report: ErrorReport }
 );

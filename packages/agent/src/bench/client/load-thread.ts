@@ -6,12 +6,8 @@ import type { FromThread, Happened, LoadOrder, ToThread } from "./load-order.ts"
 import type { LoadResult } from "./request-load.ts";
 import type { TimedAnswer } from "./timed-answer.ts";
 
-/** What a load tells while it runs. */
-export interface LoadWatch {
-  onHappened?: (happened: Happened) => void;
-  /** One that was cut off by a cancel is told, too, and is not in the result. */
-  onAnswer?: (index: number, answer: TimedAnswer) => void;
-}
+/** Told of a load while it runs; answers that a cancel cut off are told, too, and are not in the result. */
+export type LoadWatch = (happened: Happened) => void;
 
 /** Puts loads on servers and times what they answer. */
 export interface LoadClient {
@@ -43,7 +39,11 @@ export class LoadThread implements LoadClient {
     this.#program = program;
   }
 
-  put(order: LoadOrder, signal: AbortSignal, watch: LoadWatch = {}): Promise<LoadResult> {
+  put(
+    order: LoadOrder,
+    signal: AbortSignal,
+    watch: LoadWatch = () => undefined,
+  ): Promise<LoadResult> {
     const id = this.#next++;
     const worker = this.#ready();
     const cancel = (): void => send(worker, { cancel: id });
@@ -96,11 +96,10 @@ export class LoadThread implements LoadClient {
     const { answers, reject, resolve, watch } = running;
     switch (message.kind) {
       case "happened":
-        watch.onHappened?.(message.happened);
-        return;
-      case "answer":
-        if (message.answer.error?.code !== "CANCELLED") answers.push(message.answer);
-        watch.onAnswer?.(message.index, message.answer);
+        for (const { answer } of message.happened.ended) {
+          if (answer.error?.code !== "CANCELLED") answers.push(answer);
+        }
+        watch(message.happened);
         return;
       case "over": {
         const { endedAt, refused, startedAt } = message;

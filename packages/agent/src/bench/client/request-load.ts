@@ -46,8 +46,11 @@ async function closedLoop(
 ): Promise<void> {
   const until = result.startedAt + seconds * 1_000;
   let begun = 0;
+  const door = new OneATurn();
   const user = async (lane: number): Promise<void> => {
-    while (begun < requests && performance.now() < until && !signal.aborted) {
+    for (;;) {
+      await door.pass();
+      if (begun >= requests || performance.now() >= until || signal.aborted) return;
       const index = begun++;
       const answer = await ask(index, lane, signal);
       if (!signal.aborted) result.answers.push(answer);
@@ -56,13 +59,21 @@ async function closedLoop(
       if (answer.error !== null && answer.endedAt - answer.sentAt < REFUSED_MS) await pause(signal);
     }
   };
-  const users: Promise<void>[] = [];
-  for (let lane = 0; lane < concurrency; lane += 1) {
-    users.push(user(lane));
-    // All in one turn would wait for each other to be sent, and count that as the server's time.
-    await turn();
+  await Promise.all(Array.from({ length: concurrency }, (_, lane) => user(lane)));
+}
+
+/**
+ * Lets one through in each turn of the event loop: making a request takes as long as reading many events,
+ * and whose answers ended together would wait for each other's and count that as the server's time.
+ */
+class OneATurn {
+  #last: Promise<void> = Promise.resolve();
+
+  pass(): Promise<void> {
+    const mine = this.#last.then(() => turn());
+    this.#last = mine;
+    return mine;
   }
-  await Promise.all(users);
 }
 
 /** A failure that came faster than this was no work of the server's. */

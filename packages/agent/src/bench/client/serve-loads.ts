@@ -52,11 +52,9 @@ async function carryOut(
           onTokens: (count, at, first) => diary.tokens(index, count, at, first),
         });
       },
-      onAnswer: (answer, index) => {
-        diary.tell();
-        tell({ id, kind: "answer", index, answer: shifted(answer, shift) });
-      },
+      onAnswer: (answer, index) => diary.ended(index, answer),
     });
+    diary.tell();
     const span = { startedAt: startedAt + shift, endedAt: endedAt + shift };
     tell({ id, kind: "over", refused, ...span });
   } catch (thrown) {
@@ -101,15 +99,21 @@ class Diary {
     if (first) this.#page.firstTokens.push({ index, at: at + this.#shift });
   }
 
+  ended(index: number, answer: TimedAnswer): void {
+    this.#page.ended.push({ index, answer });
+  }
+
   tell(): void {
     const page = this.#page;
-    const { begun, firstTokens, sent, tokens } = page;
-    if (tokens === 0 && sent.length + begun.length + firstTokens.length === 0) return;
+    const { begun, ended, firstTokens, sent, tokens } = page;
+    const happened = sent.length + begun.length + firstTokens.length + ended.length;
+    if (tokens === 0 && happened === 0) return;
+    for (const one of ended) one.answer = shifted(one.answer, this.#shift);
     this.#page = blank();
     this.#tell(page);
   }
 }
 
 function blank(): Happened {
-  return { sent: [], begun: [], firstTokens: [], tokens: 0 };
+  return { sent: [], begun: [], firstTokens: [], ended: [], tokens: 0 };
 }

@@ -159,8 +159,11 @@ function isReset(error: NodeJS.ErrnoException): boolean {
   return error.code === "ECONNRESET" || error.code === "EPIPE";
 }
 
-/** One clock reading for each piece of the socket: all events in it came at once. */
-function readEvents(
+/**
+ * Reads an answer's events. All in one piece of the socket came at once; what they say is looked at when
+ * the turn's other sockets have their moments, because that takes longer than taking a moment.
+ */
+async function readEvents(
   response: IncomingMessage,
   signal: AbortSignal,
   take: (data: string, now: number) => void,
@@ -171,11 +174,28 @@ function readEvents(
     maxBufferSize: MAX_EVENT_CHARS,
   });
   const { socket } = response;
-  const feed = (text: string): void => {
-    now = lastArrival(socket);
-    parser.feed(text);
+  let pieces: { text: string; at: number }[] = [];
+  const look = (): void => {
+    const came = pieces;
+    pieces = [];
+    for (const { at, text } of came) {
+      now = at;
+      parser.feed(text);
+    }
   };
-  return readText(response, feed, signal, brokenOff);
+  const lookLater = (): void => {
+    try {
+      look();
+    } catch (thrown) {
+      response.destroy(thrown instanceof Error ? thrown : new Error(String(thrown)));
+    }
+  };
+  const keep = (text: string): void => {
+    if (pieces.length === 0) setImmediate(lookLater);
+    pieces.push({ text, at: lastArrival(socket) });
+  };
+  await readText(response, keep, signal, brokenOff);
+  look();
 }
 
 async function refusal(response: IncomingMessage): Promise<Failure> {

@@ -38,7 +38,12 @@ export async function quickRun(
   const target = await openTarget({ kind: "local", model }, stage, { direct: true });
   try {
     live.change({ stage: "warming up" });
-    const warm = await askOnce(stage, target, { prompt: "Hello", outputTokens: WARMUP_TOKENS, cachePrompt: false, seed: SEED });
+    const warm = await askOnce(stage, target, {
+      prompt: "Hello",
+      outputTokens: WARMUP_TOKENS,
+      cachePrompt: false,
+      seed: SEED,
+    });
     const workload = workloadFor(rateOf(warm));
     const users = Math.min(MOST_USERS, target.local?.slots ?? 1);
     const parts = [

@@ -23,7 +23,7 @@ export class DrawnRequests {
     this.#point = point;
   }
 
-  draw({ begun, firstTokens, sent }: Happened): void {
+  draw({ begun, ended, firstTokens, sent }: Happened): void {
     const live = this.#live;
     for (const { at, index, lane } of sent) {
       const request = { ...BEGINNING, point: this.#point, lane, sent: live.now(at) };
@@ -31,9 +31,10 @@ export class DrawnRequests {
     }
     for (const { at, index } of begun) this.#change(index, { begun: live.now(at) });
     for (const { at, index } of firstTokens) this.#change(index, { firstToken: live.now(at) });
+    for (const { answer, index } of ended) this.#end(index, answer);
   }
 
-  end(index: number, { counts, endedAt, error, sentAt }: TimedAnswer): void {
+  #end(index: number, { counts, endedAt, error, sentAt }: TimedAnswer): void {
     const live = this.#live;
     const [tokens, failed] = [counts.at(-1) ?? 0, error !== null];
     this.#change(index, { ended: live.now(endedAt), tokens, failed, sent: live.now(sentAt) });

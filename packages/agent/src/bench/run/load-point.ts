@@ -42,11 +42,16 @@ export async function askOnce(
   { endpoint }: OpenTarget,
   question: BenchQuestion,
 ): Promise<TimedAnswer> {
-  const once = { requests: 1, seconds: 1, seed: 0, load: { kind: "closed", concurrency: 1 } } as const;
+  const once = {
+    requests: 1,
+    seconds: 1,
+    seed: 0,
+    load: { kind: "closed", concurrency: 1 },
+  } as const;
   const { answers } = await client.put(
     { ...once, endpoint, questions: { kind: "one", question } },
     signal,
-    { onHappened: ({ tokens }) => meter.add(tokens) },
+    ({ tokens }) => meter.add(tokens),
   );
   signal.throwIfAborted();
   return answers[0]!;
@@ -62,7 +67,12 @@ export async function measureLoad(
   const { client, live, meter, signal } = stage;
   const { calibration, firstPrompt, load, requests, seconds, seed, target, workload } = input;
   const { wordsPerToken } = calibration;
-  const made = { kind: "made", workload: calibration.workload(workload), wordsPerToken, seed } as const;
+  const made = {
+    kind: "made",
+    workload: calibration.workload(workload),
+    wordsPerToken,
+    seed,
+  } as const;
   const { endpoint } = target;
   const warmup = input.warmup;
   if (warmup > 0) {
@@ -78,7 +88,7 @@ export async function measureLoad(
         seed,
       },
       signal,
-      { onHappened: ({ tokens }) => meter.add(tokens) },
+      ({ tokens }) => meter.add(tokens),
     );
     const broken = warm.answers.find(({ error }) => error !== null);
     if (broken !== undefined && (await target.local?.life.diagnosis()) != null) {
@@ -122,17 +132,14 @@ export async function measureLoad(
         seed,
       },
       AbortSignal.any([signal, crash.signal]),
-      {
-        onHappened: (happened) => {
-          meter.add(happened.tokens);
-          drawn.draw(happened);
-        },
-        onAnswer: (index, answer) => {
-          drawn.end(index, answer);
+      (happened) => {
+        meter.add(happened.tokens);
+        drawn.draw(happened);
+        for (const { answer } of happened.ended) {
           sofar.answers.push(answer);
           // An engine of ours that is gone answers nobody any more: the first who noticed ends the load.
           if (answer.error !== null && isOver(target, answer.error)) crash.abort();
-        },
+        }
       },
     )
     .finally(() => clearInterval(show));

@@ -61,7 +61,6 @@ describe("distributionOf", () => {
     expect(Math.abs(high - quickHigh)).toBeLessThan(2);
   });
 
-
   it.each(scipy.described)("agrees with scipy: $name", (expected) => {
     const found = distributionOf(expected.samples)!;
     expect(found.mean).toBeCloseTo(expected.mean, 9);
