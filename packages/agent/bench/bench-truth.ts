@@ -139,7 +139,8 @@ const thread = new LoadThread(beside("witnessed-load-worker"));
 
 async function writesSoFar(): Promise<Writes> {
   const told = new Promise<Writes>((resolve) => {
-    channel.onmessage = (event) => resolve((event as { data: Writes }).data);
+    const take = (event: Event): void => resolve((event as MessageEvent).data as Writes);
+    channel.addEventListener("message", take, { once: true });
   });
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   channel.postMessage("tell");

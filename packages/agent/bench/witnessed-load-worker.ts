@@ -41,9 +41,10 @@ class WitnessedAgent extends Agent {
 // Imported by its name and type alone, it serves nobody.
 if (parentPort !== null) {
   const channel = new BroadcastChannel(WITNESS);
-  channel.onmessage = () => {
+  channel.addEventListener("message", () => {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
     channel.postMessage(new Map(writes));
     writes.clear();
-  };
+  });
   serveLoads(parentPort, new WitnessedAgent({ keepAlive: true }));
 }
