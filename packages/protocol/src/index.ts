@@ -5,6 +5,7 @@ export * from "./automatic-load.ts";
 export * from "./place-names.ts";
 export * from "./bench-history.ts";
 export * from "./bench-plan.ts";
+export * from "./bench-point.ts";
 export * from "./bench.ts";
 export * from "./chat-context.ts";
 export * from "./chat-list.ts";

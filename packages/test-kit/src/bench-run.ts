@@ -1,45 +1,20 @@
-import type {
-  BenchAxes,
-  BenchPoint,
-  BenchQuantity,
-  BenchRun,
-  Distribution,
+import {
+  newPoint,
+  type BenchAxes,
+  type BenchPoint,
+  type BenchQuantity,
+  type BenchRun,
+  type Distribution,
 } from "@llcuda/protocol";
 
-/** The coordinates of a point; a test says which it has. */
-export function benchAxes(more: Partial<BenchAxes> = {}): BenchAxes {
-  return {
-    series: "SmolLM2",
-    prompt: null,
-    generation: null,
-    depth: null,
-    concurrency: null,
-    requestsPerSecond: null,
-    flags: {},
-    ...more,
-  };
-}
-
-/** A point that measured these figures, undisturbed. */
+/** A point of SmolLM2 that measured these figures, undisturbed. */
 export function benchPoint(
   axes: Partial<BenchAxes>,
   quantities: Partial<Record<BenchQuantity, Distribution>>,
   more: Partial<BenchPoint> = {},
 ): BenchPoint {
-  return {
-    id: JSON.stringify(axes),
-    axes: benchAxes(axes),
-    status: "done",
-    quantities,
-    tokens: { prompt: 0, cached: 0, generated: 0 },
-    requests: { good: 0, done: 0, failed: 0, refused: 0 },
-    seconds: 1,
-    occupancy: null,
-    limit: null,
-    disturbances: [],
-    error: null,
-    ...more,
-  };
+  const point = newPoint(JSON.stringify(axes), { series: "SmolLM2", ...axes });
+  return { ...point, status: "done", quantities, seconds: 1, ...more };
 }
 
 /** A run that is done, of a quick bench on a T4; a test says what else. */

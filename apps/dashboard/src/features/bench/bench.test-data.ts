@@ -5,16 +5,7 @@ import type {
   BenchRun,
   Distribution,
 } from "@llcuda/protocol";
-
-const NOWHERE: BenchAxes = {
-  series: "SmolLM2",
-  prompt: null,
-  generation: null,
-  depth: null,
-  concurrency: null,
-  requestsPerSecond: null,
-  flags: {},
-};
+import { benchPoint, benchRun } from "@llcuda/test-kit/bench-run";
 
 /** The figures of some samples, in their order; without percentiles, as of few. */
 export function figuresOf(samples: number[], more: Partial<Distribution> = {}): Distribution {
@@ -43,54 +34,10 @@ export function pointAt(
   more: Partial<BenchPoint> = {},
 ): BenchPoint {
   const quantities = Object.entries(values).map(([name, value]) => [name, figuresOf([value])]);
-  return {
-    id: JSON.stringify(axes),
-    axes: { ...NOWHERE, ...axes },
-    status: "done",
-    quantities: Object.fromEntries(quantities) as BenchPoint["quantities"],
-    tokens: { prompt: 0, cached: 0, generated: 0 },
-    requests: { good: 0, done: 0, failed: 0, refused: 0 },
-    seconds: 1,
-    occupancy: null,
-    limit: null,
-    disturbances: [],
-    error: null,
-    ...more,
-  };
+  return benchPoint(axes, Object.fromEntries(quantities) as BenchPoint["quantities"], more);
 }
 
+/** A run that goes on, and has no point yet. */
 export function runWith(more: Partial<BenchRun> = {}): BenchRun {
-  return {
-    id: "run",
-    plan: { kind: "quick", model: null },
-    status: "running",
-    title: "SmolLM2, quick",
-    tags: [],
-    startedAt: "2026-11-01T10:00:00.000Z",
-    endedAt: null,
-    progress: null,
-    stage: "",
-    conditions: {
-      engine: null,
-      models: [],
-      flags: [],
-      gpu: null,
-      driver: null,
-      cpu: "Xeon",
-      cpuCount: 2,
-      memory: 13e9,
-      system: "Linux",
-      llcuda: "0.1.0",
-      bandwidth: null,
-      compute: null,
-    },
-    headline: null,
-    disturbed: false,
-    regression: null,
-    error: null,
-    points: [],
-    bottleneck: null,
-    tuned: null,
-    ...more,
-  };
+  return benchRun([], { status: "running", endedAt: null, ...more });
 }

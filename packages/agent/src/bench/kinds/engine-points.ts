@@ -1,11 +1,11 @@
 import type { WorkModel } from "@llcuda/gguf";
-import type { BenchPoint, ModelInfo } from "@llcuda/protocol";
+import { newPoint, type BenchPoint, type ModelInfo } from "@llcuda/protocol";
 import { axesOfBatched, ratesOf, type BatchedBenchRow } from "../engine/batched-bench-row.ts";
 import type { EngineBenchPlan } from "../engine/bench-arguments.ts";
 import { axesOf, quantityOf, rateOf, type LlamaBenchRow } from "../engine/llama-bench-row.ts";
 import type { MeasuredLimits } from "../limit/limit-share.ts";
 import { kvTypeOf, pointLimit, USUAL, type PointSettings } from "../limit/point-limit.ts";
-import { newPoint, type BenchStage } from "../run/bench-stage.ts";
+import type { BenchStage } from "../run/bench-stage.ts";
 import { measured } from "../run/finish-point.ts";
 
 /** Rows of the bench programs as points of a run. */

@@ -1,4 +1,4 @@
-import type { ErrorReport, ModelInfo } from "@llcuda/protocol";
+import { newPoint, type ErrorReport, type ModelInfo } from "@llcuda/protocol";
 import { badInput } from "../bench-failures.ts";
 import { noteConditions } from "../conditions/note-conditions.ts";
 import { AUTOMATIC_SWEEP } from "../engine/automatic-sweep.ts";
@@ -14,7 +14,7 @@ import { runBenchTool } from "../engine/bench-tool.ts";
 import { llamaBenchProgress, llamaBenchRow } from "../engine/llama-bench-row.ts";
 import { reportOf } from "../../failure.ts";
 import type { ProvedEngine } from "../../engine/engine.ts";
-import { newPoint, type BenchStage } from "../run/bench-stage.ts";
+import type { BenchStage } from "../run/bench-stage.ts";
 import { measured } from "../run/finish-point.ts";
 import { percent } from "../run/percent.ts";
 import { clearGpu } from "./clear-gpu.ts";

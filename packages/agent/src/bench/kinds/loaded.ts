@@ -1,9 +1,9 @@
-import type { BenchPlan, BenchTarget } from "@llcuda/protocol";
+import { newPoint, type BenchPlan, type BenchTarget } from "@llcuda/protocol";
 import type { LoadResult, RequestLoad } from "../client/request-load.ts";
 import { failureOf } from "../../failure.ts";
 import type { TimedAnswer } from "../client/timed-answer.ts";
 import { badInput } from "../bench-failures.ts";
-import { newPoint, type BenchStage } from "../run/bench-stage.ts";
+import type { BenchStage } from "../run/bench-stage.ts";
 import { calibrate, Calibration } from "../run/calibrate.ts";
 import { finishPoint } from "../run/finish-point.ts";
 import { askOnce, axesOfLoad, measureLoad, type LoadPointInput } from "../run/load-point.ts";

@@ -1,7 +1,6 @@
-import type { BenchPoint } from "@llcuda/protocol";
+import { newPoint, type BenchPoint } from "@llcuda/protocol";
 import { LOCALSCORE_TESTS } from "../engine/bench-arguments.ts";
 import { localScore, type LocalScoreTest } from "../engine/localscore.ts";
-import { newPoint } from "../run/bench-stage.ts";
 import type { LiveRun } from "../run/live-run.ts";
 import { distributionOf } from "../statistics/distribution.ts";
 

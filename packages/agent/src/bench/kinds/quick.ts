@@ -1,6 +1,5 @@
-import type { BenchPlan, BenchTargets, BenchWorkload } from "@llcuda/protocol";
+import { newPoint, type BenchPlan, type BenchTargets, type BenchWorkload } from "@llcuda/protocol";
 import type { BenchStage } from "../run/bench-stage.ts";
-import { newPoint } from "../run/bench-stage.ts";
 import { Calibration } from "../run/calibrate.ts";
 import { askOnce, axesOfLoad, measureLoad } from "../run/load-point.ts";
 import { finishPoint } from "../run/finish-point.ts";

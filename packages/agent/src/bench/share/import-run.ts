@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import {
+  newPoint,
   BenchRequest,
   BenchRun,
   BenchTelemetry,
@@ -10,7 +11,6 @@ import { z } from "zod";
 import { badInput } from "../bench-failures.ts";
 import { AUTOMATIC_SWEEP } from "../engine/automatic-sweep.ts";
 import { axesOf, LlamaBenchRow, quantityOf, rateOf } from "../engine/llama-bench-row.ts";
-import { newPoint } from "../run/bench-stage.ts";
 import { MOST_REQUESTS, MOST_TELEMETRY, type BenchTrace } from "../run/live-run.ts";
 import { headlineOf } from "../run/plan-words.ts";
 import { csvRecords, markdownRecords, type TextRecord } from "./text-records.ts";

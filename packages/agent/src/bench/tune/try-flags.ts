@@ -1,6 +1,6 @@
-import type { BenchPlan, BenchTargets, LoadOptions } from "@llcuda/protocol";
+import { newPoint, type BenchPlan, type BenchTargets, type LoadOptions } from "@llcuda/protocol";
 import { failureOf } from "../../failure.ts";
-import { newPoint, type BenchStage } from "../run/bench-stage.ts";
+import type { BenchStage } from "../run/bench-stage.ts";
 import { Calibration } from "../run/calibrate.ts";
 import { finishPoint } from "../run/finish-point.ts";
 import { axesOfLoad, measureLoad } from "../run/load-point.ts";
