@@ -28,7 +28,10 @@ export const UserMessage = memo(({ message }: { message: Message }) => {
       className="message at-rest group flex flex-col items-end gap-1"
     >
       {attachments.length > 0 && (
-        <ul aria-label="Attached files" className="flex max-w-160 flex-wrap justify-end gap-1.5">
+        <ul
+          aria-label="Attached files"
+          className="flex max-w-160 flex-wrap items-end justify-end gap-1.5"
+        >
           {attachments.map((attachment, index) => (
             // The same file may be there under two names.
             // oxlint-disable-next-line react/no-array-index-key
