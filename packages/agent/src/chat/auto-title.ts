@@ -6,6 +6,7 @@ import { streamAnswer } from "./answer-stream.ts";
 import type { LiveChat } from "./live-chat.ts";
 import type { OpenChats } from "./open-chats.ts";
 import { recommendedSampling } from "./sampling.ts";
+import { thinkingVariables } from "./thinking-switch.ts";
 import { TITLE_REQUEST, titleIn } from "./title-words.ts";
 
 /** A title is never worth more than this. */
@@ -132,7 +133,7 @@ async function ask(
     messages: [...turns, { role: "user", content: TITLE_REQUEST }],
     sampling: { ...recommendedSampling(model), max_tokens: MAX_TOKENS },
     // A model that thinks would spend all its tokens on that.
-    template: { enable_thinking: false },
+    template: thinkingVariables(false),
   };
   const finish = await streamAnswer(address, question, handlers, signal);
   return { text, whole: finish !== "length" };

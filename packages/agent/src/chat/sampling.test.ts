@@ -32,7 +32,7 @@ describe("what is asked of the engine", () => {
       logit_bias: [[" x", false]],
     });
     expect(stated({ thinking: false })).toEqual({
-      chat_template_kwargs: { enable_thinking: false },
+      chat_template_kwargs: { enable_thinking: false, thinking: false },
     });
   });
 });

@@ -4,6 +4,7 @@ import {
   type AnswerOptions,
   type NumberName,
 } from "@llcuda/protocol";
+import { thinkingVariables } from "./thinking-switch.ts";
 
 /** Fields of llama-server's chat request that say how it writes. */
 export type RequestFields = Record<string, unknown>;
@@ -43,7 +44,7 @@ export function stated(options: AnswerOptions): RequestFields {
     fields["logit_bias"] = options.logit_bias.map(({ token, bias }) => [token, bias]);
   }
   if (options.thinking !== undefined) {
-    fields["chat_template_kwargs"] = { enable_thinking: options.thinking };
+    fields["chat_template_kwargs"] = thinkingVariables(options.thinking);
   }
   // The engine refuses both together.
   if (options.json_schema !== undefined) {

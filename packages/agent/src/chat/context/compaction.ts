@@ -11,6 +11,7 @@ import { engineTurns, type AttachmentSource } from "../engine-turns.ts";
 import { newMessage, now } from "../new-message.ts";
 import type { OpenChats } from "../open-chats.ts";
 import { recommendedSampling } from "../sampling.ts";
+import { thinkingVariables } from "../thinking-switch.ts";
 import { countTokens } from "./context-meter.ts";
 import { piecesOf, SUMMARY_HEAD, summaryRequest } from "./summary-words.ts";
 
@@ -124,7 +125,7 @@ export class Compactions {
       const question = {
         messages: [{ role: "user", content: summaryRequest(summary, piece) }],
         sampling: { ...recommendedSampling(model), max_tokens },
-        template: { enable_thinking: false },
+        template: thinkingVariables(false),
       };
       const handlers = {
         onPrefill: () => undefined,

@@ -71,7 +71,10 @@ describe("what a draft would take of the context", () => {
     const counting = stage.chats.context.count({ chatId, text: "Three", attachments: [notes] });
     const asked = await stage.scripted.next();
     expect(asked.path).toBe("/v1/chat/completions/input_tokens");
-    expect(asked.body["chat_template_kwargs"]).toEqual({ enable_thinking: false });
+    expect(asked.body["chat_template_kwargs"]).toEqual({
+      enable_thinking: false,
+      thinking: false,
+    });
     expect(asked.body.messages.map(({ content }) => content)).toEqual([
       "Be brief.",
       "One",

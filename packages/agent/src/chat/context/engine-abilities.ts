@@ -5,6 +5,7 @@ import { Adapters } from "../../engine/engine-http.ts";
 import type { EngineAddress } from "../../engine/engine-service.ts";
 import { engineBody } from "../engine-post.ts";
 import { recommendedSampling } from "../sampling.ts";
+import { listensToThinking } from "../thinking-switch.ts";
 
 const ASK_LIMIT_MS = 5_000;
 
@@ -54,7 +55,7 @@ async function ask(address: EngineAddress, model: string): Promise<ModelAbilitie
       ...recommendedSampling(model),
     }).map(([name, value]) => ({ name, value: rounded(value) })),
     takesEffort: caps["supports_reasoning_effort"] === true,
-    takesThinking: template.includes("enable_thinking"),
+    takesThinking: listensToThinking(template),
     takesTools: takesTools(caps["supports_tools"], template),
     loras: loras.map(({ id, path, scale }) => ({
       id,
