@@ -46,6 +46,7 @@ test("the real engine's reasoning shows its time, ends when asked to, folds, and
   await expect(reasoning).toContainText(/Thinking for \d+\s?s/);
   await dashboard.button("Stop").click();
   await dashboard.settled();
+  await expect(fold).toHaveAttribute("aria-expanded", "true");
   const cut = (await lastMessage(agent))!;
   expect(cut).toMatchObject({ status: "stopped", content: "" });
   await dashboard.lastAnswer.getByRole("button", { name: "Continue" }).click();

@@ -9,13 +9,14 @@ import { GrowingText } from "./markdown/GrowingText.tsx";
 
 /**
  * What a model thought before it answered. It is open while it is written, and folds when the answer
- * begins, unless the reader is in it or has said otherwise.
+ * begins, unless the reader is in it or has said otherwise. Thoughts that came to no answer stay open.
  */
 export function Reasoning({ message, running }: { message: Message; running: boolean }) {
-  const { chatId, reasoning, content, stats } = message;
+  const { chatId, reasoning, content, stats, toolCalls } = message;
   const thinks = running && content === "";
   const [choice, setChoice] = useState<boolean | null>(null);
-  const open = choice ?? thinks;
+  const alone = content === "" && toolCalls.length === 0;
+  const open = choice ?? alone;
   const body = useId();
   const stays = (): void => setChoice(true);
   return (
@@ -42,7 +43,7 @@ export function Reasoning({ message, running }: { message: Message; running: boo
           dir="auto"
           className="border-t border-line px-3 py-2 whitespace-pre-wrap text-ink-2 wrap-anywhere"
         >
-          <GrowingText text={reasoning} />
+          <GrowingText text={reasoning.trimStart()} />
         </p>
       </div>
     </section>
