@@ -106,7 +106,9 @@ export class ChunkFiller {
   }
 
   #make(): Memory {
-    return { bytes: Buffer.allocUnsafeSlow(this.#bufferBytes), filled: 0, handed: 0, lent: 0 };
+    // Shared, so that another thread may hash what lies here.
+    const bytes = Buffer.from(new SharedArrayBuffer(this.#bufferBytes));
+    return { bytes, filled: 0, handed: 0, lent: 0 };
   }
 
   #handOn(): void {

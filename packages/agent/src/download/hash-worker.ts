@@ -3,8 +3,16 @@ import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 
-/** `upTo`: so many bytes are there. `end`: so many bytes are the whole file; its hash is wanted. */
-export type HashOrder = { upTo: number } | { end: number };
+/**
+ * `bytes`: the next of the file, in memory that both threads share. `upTo`: so many bytes are in the
+ * file. `end`: so many bytes are the whole file; its hash is wanted.
+ */
+export type HashOrder = { bytes: Uint8Array } | { upTo: number } | { end: number };
+
+/** Empty: the memory of the oldest `bytes` is no longer needed. */
+export interface HashAnswer {
+  digest?: string;
+}
 
 const READ_BYTES = 1024 * 1024;
 const hash = createHash("sha256");
@@ -13,15 +21,28 @@ const file = openSync(workerData as string, "r");
 let hashed = 0;
 
 parentPort?.on("message", (order: HashOrder) => {
-  const until = "end" in order ? order.end : order.upTo;
+  if ("bytes" in order) {
+    hash.update(order.bytes);
+    hashed += order.bytes.length;
+    answer({});
+    return;
+  }
+  hashFileUpTo("end" in order ? order.end : order.upTo);
+  if (!("end" in order)) return;
+  closeSync(file);
+  answer({ digest: hash.digest("hex") });
+});
+
+function hashFileUpTo(until: number): void {
   while (hashed < until) {
     const count = readSync(file, buffer, 0, Math.min(READ_BYTES, until - hashed), hashed);
     if (count === 0) throw new Error(`the file ended at byte ${hashed} of ${until}`);
     hash.update(buffer.subarray(0, count));
     hashed += count;
   }
-  if (!("end" in order)) return;
-  closeSync(file);
+}
+
+function answer(what: HashAnswer): void {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-  parentPort?.postMessage(hash.digest("hex"));
-});
+  parentPort?.postMessage(what);
+}

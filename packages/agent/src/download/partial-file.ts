@@ -5,8 +5,15 @@ import { writeFailure } from "./disk-space.ts";
 import { syncFolder, writeDurably } from "./durable-write.ts";
 import { type Extent, Extents } from "./extents.ts";
 import { FileHash } from "./file-hash.ts";
+import { heldBy } from "./held-piece.ts";
 import { PartialLog } from "./partial-log.ts";
-import { bootId, type PartialNote, readNote, trustedExtents } from "./partial-note.ts";
+import {
+  bootId,
+  type PartialIdentity,
+  type PartialNote,
+  readNote,
+  trustedExtents,
+} from "./partial-note.ts";
 import { BESIDE, removePartial } from "./remove-partial.ts";
 
 /** Between two notes of what is safely on disk lie as many bytes and as much time: what a power cut costs. */
@@ -14,13 +21,6 @@ const CHECKPOINT_BYTES = 8 * 1024 * 1024;
 const CHECKPOINT_MS = 1000;
 /** Writes on their way at once: with what sockets hold back, all that SIGKILL can lose. */
 const MAX_WRITES = 2;
-
-/** What the partial file is a part of. */
-export interface PartialIdentity {
-  url: string;
-  sha256: string | null;
-  size: number | null;
-}
 
 /**
  * The growing `FILE.partial`, filled in any order. `FILE.partial.json` tells what it is a part of and
@@ -117,11 +117,16 @@ export class PartialFile {
     if (this.#failed !== null) throw this.#failure(this.#failed);
   }
 
-  async #write(offset: number, { bytes, release }: Piece): Promise<void> {
+  async #write(offset: number, piece: Piece): Promise<void> {
+    const { bytes } = piece;
+    // What is here may be hashed already: it is not written again.
+    const missing = this.#here.missing(offset, offset + bytes.length);
+    const isNew = missing.length === 1 && missing[0]!.to - missing[0]!.from === bytes.length;
+    const held = heldBy(2, piece);
+    if (!isNew || !this.#hash.lend(offset, held)) held.release();
     const written: Extent[] = [];
     try {
-      // What is here may be hashed already: it is not written again.
-      for (const { from, to } of this.#here.missing(offset, offset + bytes.length)) {
+      for (const { from, to } of missing) {
         for (let at = from; at < to;) {
           const { bytesWritten } = await this.#handle.write(bytes, at - offset, to - at, at);
           written.push({ from: at, to: at + bytesWritten });
@@ -129,7 +134,7 @@ export class PartialFile {
         }
       }
     } finally {
-      release();
+      held.release();
       // Also what a disk took before it was full.
       if (written.length > 0) await this.#record(written);
     }
@@ -160,6 +165,7 @@ export class PartialFile {
     if (this.etag === etag && this.size === size && this.#described) return;
     this.etag = etag;
     this.size = size;
+    if (size !== null) this.#hash.expect(size);
     try {
       await this.#quiet();
       await this.#note();

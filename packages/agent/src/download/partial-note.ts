@@ -15,6 +15,8 @@ const Note = z.object({
   /** The system's run in which it was written; null where the system does not tell. */
   boot: z.string().nullable(),
 });
+/** What a partial file is a part of. */
+export type PartialIdentity = Pick<PartialNote, "url" | "sha256" | "size">;
 /** What is known of a partial file: of what it is a part, and how much of it survives anything. */
 export type PartialNote = z.infer<typeof Note>;
 
