@@ -1,6 +1,6 @@
 import type { BenchWorkload } from "@llcuda/protocol";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
-import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { seededRandom } from "../statistics/seeded-random.ts";
 
 /** Plain words, one or two tokens each in every vocabulary. */
 const WORDS =
@@ -34,7 +34,7 @@ export function promptOf(
     const own = workload.prompts[index % workload.prompts.length] ?? "";
     return workload.prefixCache ? own : `[${seed}-${index}] ${own}`;
   }
-  const random = xoroshiro128plus(workload.prefixCache ? seed : seed * 1_000_003 + index);
+  const random = seededRandom(workload.prefixCache ? seed : seed * 1_000_003 + index);
   const count = Math.max(1, Math.round(workload.promptTokens * wordsPerToken));
   const words = Array.from({ length: count }, () => WORDS[uniformInt(random, 0, WORDS.length - 1)]);
   return `${words.slice(0, 8).join(" ")}. ${OPENING[workload.kind]}: ${words.slice(8).join(" ")}`;

@@ -1,5 +1,5 @@
 import { cpus } from "node:os";
-import { lastingDisturbance, type BenchTelemetry } from "@llcuda/protocol";
+import { HARMLESS_THROTTLING, lastingDisturbance, type BenchTelemetry } from "@llcuda/protocol";
 import { cpuSecondsOf } from "../../host/process.ts";
 import type { BenchGround } from "../run/bench-ground.ts";
 
@@ -8,9 +8,6 @@ const READ_EVERY_MS = 250;
 const OTHERS_SHARE = 0.1;
 /** A shorter burst is the system's own. */
 const LEAST_SECONDS = 1;
-
-/** Names that the driver gives to what is no disturbance: the GPU is idle, or runs as it was set. */
-const HARMLESS = /idle|application|setting/i;
 
 /** Reads the machine while a run goes on, and writes down what disturbs it. */
 export class MachineMonitor {
@@ -70,7 +67,7 @@ export class MachineMonitor {
       this.#power.seconds += seconds;
     }
     const throttled = [...new Set(gpus.flatMap((gpu) => gpu.throttle))].filter(
-      (reason) => !HARMLESS.test(reason),
+      (reason) => !HARMLESS_THROTTLING.includes(reason),
     );
     if (this.#othersShare > OTHERS_SHARE) this.#note("other programs used the processor", seconds);
     if (world.activeAnswers() > 0) this.#note("somebody was chatting", seconds);

@@ -116,6 +116,11 @@ test.each<[string, Parameters<typeof bottleneck>[0], RegExp | null]>([
     /90 % of what this machine's memory/,
   ],
   [
+    "memory that was measured too low, or a cache",
+    { conditions: cpu, points: [limited(pointOf({}, { "generation-rate": [90] }), 1.14)] },
+    /^It reads 114 % of what this machine's memory was measured at: either the weights lie in a cache/,
+  ],
+  [
     "matrix products",
     { conditions: gpu, points: [limited(pointOf({}, { "prompt-rate": [9] }), 0.8, "compute")] },
     /Compute holds it back: 80 %/,

@@ -55,6 +55,9 @@ function bandwidth(points: readonly BenchPoint[], { gpu }: BenchRun["conditions"
   const reached = best(points, "bandwidth");
   if (reached === null || reached.share < BANDWIDTH_SHARE) return null;
   const what = gpu === null ? "this machine's memory" : "this GPU's memory";
+  if (reached.share > 1) {
+    return `It reads ${percent(reached.share)} of what ${what} was measured at: either the weights lie in a cache, or something else was busy when that was measured. Nothing is known to hold it back.`;
+  }
   return `Memory bandwidth holds it back: ${percent(reached.share)} of what ${what} can be read at. A smaller quantization would be faster.`;
 }
 

@@ -166,6 +166,14 @@ describe("arrivals", () => {
     expect(gaps.every((gap) => gap >= 0)).toBe(true);
   });
 
+  it("begin as they go on, whatever the seed: a small one does not make the first one wait", () => {
+    const firsts = Array.from({ length: 500 }, (_, seed) => first(1, 1, seed)[0]!);
+    const { mean, standardDeviation } = distributionOf(firsts)!;
+    expect(Math.abs(mean / 1_000 - 1)).toBeLessThan(0.15);
+    expect(Math.abs(standardDeviation! / mean - 1)).toBeLessThan(0.15);
+    expect(first(1, 1, 1)[0]!).toBeLessThan(5_000);
+  });
+
   it("follow from the seed", () => {
     expect(first(5, 10, 1)).toEqual(first(5, 10, 1));
     expect(first(5, 10, 1)).not.toEqual(first(5, 10, 2));
