@@ -20,7 +20,8 @@ export default defineConfig({
   use: {
     viewport: { width: 1280, height: 800 },
     colorScheme: "dark",
-    trace: "retain-on-failure",
+    // A film of every journey took a third of their processor time; the pages' snapshots stay.
+    trace: { mode: "retain-on-failure", screenshots: false },
     screenshot: "only-on-failure",
     launchOptions: await launchOptions(),
   },
