@@ -12,7 +12,7 @@ import { GrowingText } from "./markdown/GrowingText.tsx";
  * begins, unless the reader is in it or has said otherwise. Thoughts that came to no answer stay open.
  */
 export function Reasoning({ message, running }: { message: Message; running: boolean }) {
-  const { chatId, reasoning, content, stats, toolCalls } = message;
+  const { chatId, reasoning, content, stats, status, toolCalls } = message;
   const thinks = running && content === "";
   const [choice, setChoice] = useState<boolean | null>(null);
   const alone = content === "" && toolCalls.length === 0;
@@ -36,7 +36,8 @@ export function Reasoning({ message, running }: { message: Message; running: boo
           />
           <span className="tabular-nums">{reasoningWords(stats, thinks)}</span>
         </button>
-        {thinks && <AnswerNow chatId={chatId} messageId={message.id} />}
+        {/* Before its first word an answer that is gone on with cannot be hurried yet. */}
+        {thinks && status === "streaming" && <AnswerNow chatId={chatId} messageId={message.id} />}
       </div>
       <div id={body} hidden={!open} onPointerDown={stays} onWheel={stays}>
         <p
