@@ -10,11 +10,13 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 /** What a monitor sees of a GPU that tells this, for two seconds. */
-function watched(power: number | null, throttle: string[]) {
+function watched(power: number | null, throttle: string[], backend = "cuda") {
   const reading = { load: 1, memoryUsed: 1, temperature: 70, clock: 1_000, power, throttle };
   const gpu = { readings: () => [reading] };
   const world = { gpu, activeAnswers: () => 0 } as unknown as BenchStage["world"];
-  const live = new LiveRun(benchRun([]));
+  const run = benchRun([]);
+  const engine = { ...run.conditions.engine!, backend };
+  const live = new LiveRun({ ...run, conditions: { ...run.conditions, engine } });
   const monitor = new MachineMonitor({ live, world, meter: new TokenMeter(), pids: new Set() });
   vi.advanceTimersByTime(2_000);
   monitor.close();
@@ -37,4 +39,11 @@ test("tokens over mean power and time are tokens per joule; without power there 
   const silent = watched(null, []).monitor;
   const without = measured({ monitor: silent } as unknown as BenchStage, point);
   expect(without.quantities).not.toHaveProperty("tokens-per-joule");
+});
+
+test("a GPU beside an engine on the processor costs it no joules and disturbs it by nothing", () => {
+  const { live, monitor } = watched(300, ["power cap"], "cpu");
+  expect(monitor.takePower()).toBeNull();
+  expect(monitor.takeDisturbances().filter((what) => what.includes("throttled"))).toEqual([]);
+  expect(live.trace.telemetry.at(-1)).toMatchObject({ power: 300, throttled: ["power cap"] });
 });

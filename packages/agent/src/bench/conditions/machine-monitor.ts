@@ -1,5 +1,6 @@
 import { cpus } from "node:os";
-import { HARMLESS_THROTTLING, lastingDisturbance, type BenchTelemetry } from "@llcuda/protocol";
+import { lastingDisturbance, type BenchTelemetry } from "@llcuda/protocol";
+import { harmful } from "../../gpu/throttle.ts";
 import { cpuSecondsOf } from "../../host/process.ts";
 import type { BenchGround } from "../run/bench-ground.ts";
 
@@ -62,16 +63,18 @@ export class MachineMonitor {
     this.#othersShare = 0.8 * this.#othersShare + 0.2 * Math.max(0, cpuLoad - ownShare);
     const gpus = world.gpu?.readings() ?? [];
     const power = sumOf(gpus.map((gpu) => gpu.power));
-    if (power !== null) {
+    // What a GPU draws, or how it is held back, says nothing of an engine that does not use it.
+    const onGpu = live.run.conditions.engine?.backend !== "cpu";
+    if (power !== null && onGpu) {
       this.#power.joules += power * seconds;
       this.#power.seconds += seconds;
     }
-    const throttled = [...new Set(gpus.flatMap((gpu) => gpu.throttle))].filter(
-      (reason) => !HARMLESS_THROTTLING.includes(reason),
-    );
+    const throttled = harmful([...new Set(gpus.flatMap((gpu) => gpu.throttle))]);
     if (this.#othersShare > OTHERS_SHARE) this.#note("other programs used the processor", seconds);
     if (world.activeAnswers() > 0) this.#note("somebody was chatting", seconds);
-    for (const reason of throttled) this.#note(`the GPU was throttled (${reason})`, seconds);
+    if (onGpu) {
+      for (const reason of throttled) this.#note(`the GPU was throttled (${reason})`, seconds);
+    }
     const reading: BenchTelemetry = {
       at: live.now(now),
       tokensPerSecond: meter.perSecond(now),
