@@ -286,9 +286,7 @@ export class PartialFile {
   }
 
   async #note(): Promise<void> {
-    const here = [...this.#here.list];
-    const bytes = this.bytes;
-    const { etag, size } = this;
+    const { bytes, etag, here, size } = this;
     await this.#handle.datasync();
     const note: PartialNote = { ...this.#identity, etag, size, here, boot: bootId() };
     await writeDurably(`${this.file}.partial.json`, JSON.stringify(note));

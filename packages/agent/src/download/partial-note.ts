@@ -11,7 +11,7 @@ const Note = z.object({
   etag: z.string().nullable(),
   size: z.number().nullable(),
   /** What was synced to disk when this was written. */
-  here: z.array(z.object({ from: offset, to: offset })),
+  here: z.array(z.object({ from: offset, to: offset })).readonly(),
   /** The system's run in which it was written; null where the system does not tell. */
   boot: z.string().nullable(),
 });

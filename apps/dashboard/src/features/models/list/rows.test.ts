@@ -40,6 +40,15 @@ test("one list: what runs, what is on its way, what is here, what can be had", (
   expect(rows[12]).toMatchObject({ offer: { kin: "hf:someone/qwen3-8b-GGUF/Q4_K_M.gguf" } });
 });
 
+test("a download that came is told of until its model is deleted", () => {
+  const done = { ...DOWNLOAD, status: "done", modelId: "a" } as const;
+  const known = { ...NOTHING, downloads: [done] };
+  const shown = (models: Known["models"]) => ids(rowsOf({ ...known, models }, "", USUAL_ORDER));
+  expect(shown([local("a")])).toContain("download d1");
+  expect(shown(null)).toContain("download d1");
+  expect(shown([local("b")])).not.toContain("download d1");
+});
+
 test("what is looked for stands in names, types, architectures and places, in any order", () => {
   const models = [local("Gemma-it"), local("other", { architecture: "qwen3", origin: null })];
   const looked = (query: string) =>

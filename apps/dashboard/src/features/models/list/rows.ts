@@ -77,7 +77,9 @@ export function rowsOf(known: Known, query: string, order: Order): Row[] {
     .flatMap(offersOf)
     .filter((offer) => matches(query, offer.title, offer.quantization, offer.reference));
   const running = known.loaded.filter(({ model }) => matches(query, model.name, model.path));
-  const coming = known.downloads.filter(({ name, reference }) => matches(query, name, reference));
+  const coming = known.downloads.filter(
+    (download) => matches(query, download.name, download.reference) && !isGone(download, known),
+  );
   return [
     ...section("running", "Running", running.map(runningRow)),
     ...section("downloads", "On its way", coming.map(downloadRow)),
@@ -93,6 +95,12 @@ export function rowsOf(known: Known, query: string, order: Order): Row[] {
     ...section("catalog", "Catalog", offers.map(offerRow), null, "a short list"),
     ...(known.hub === null ? [] : hubSection(known.hub)),
   ];
+}
+
+/** It came, and was deleted since. */
+function isGone({ modelId, status }: Download, { models }: Known): boolean {
+  if (status !== "done" || modelId === null || models === null) return false;
+  return !models.some(({ id }) => id === modelId);
 }
 
 function found(query: string, model: LibraryModel): boolean {

@@ -116,7 +116,8 @@ export const LOAD_FIELDS: readonly LoadField[] = [
     group: "Speed",
     name: "Slots",
     form: "number",
-    about: "Requests answered at once; a number gives each its part of the context.",
+    about:
+      "Requests answered at once. A number gives each a cache of its own, unless they share one.",
     flag: "-np",
   },
   {
