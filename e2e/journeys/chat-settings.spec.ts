@@ -151,6 +151,15 @@ test("files go to the model as text, with their pages and tokens; what it cannot
   await dashboard.ask("What is it?");
   await dashboard.settled();
   await expect(dashboard.lastAnswer).toContainText("cannot see pictures");
+  // Its question can be asked without the picture.
+  const blind = page.getByRole("article", { name: "You" }).last();
+  await blind.hover();
+  await blind.getByRole("button", { name: "Edit" }).click();
+  await blind.getByRole("button", { name: "Remove dot.png" }).click();
+  await blind.getByRole("button", { name: "Ask this instead" }).click();
+  await expect(dashboard.lastAnswer).not.toContainText("cannot see pictures");
+  await dashboard.settled();
+  expect(await lastMessage(agent)).toMatchObject({ error: null });
 });
 
 test("a full context is told before anything is sent, and older messages can be summed up and brought back", async ({

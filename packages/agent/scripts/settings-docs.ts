@@ -32,7 +32,7 @@ The line below the composer counts the chat with what is being written, by the e
 
 ## Files
 
-Drop, paste or choose up to 16 files of 32 MiB each: PNG, JPEG, GIF, BMP (other pictures are turned into PNG by the browser), WAV and MP3 for models that see or hear, PDF and text for all. A paste of more than 8,000 characters becomes a file. The text of a PDF is taken in a thread with bounded memory and time; the model gets it with its pages marked, before the question. What a file is, its bytes say, never its name. Files lie in llcuda's data folder under their SHA-256, readable by you alone, and go with the last chat that refers to them; nothing in them is ever run.
+Drop, paste or choose up to 16 files of 32 MiB each: PNG, JPEG, GIF, BMP (other pictures are turned into PNG by the browser), WAV and MP3 for models that see or hear, PDF and text for all. A paste of more than 8,000 characters becomes a file. The text of a PDF is taken in a thread with bounded memory and time; the model gets it with its pages marked, before the question. What a file is, its bytes say, never its name. Editing a question can leave files of it out. Files lie in llcuda's data folder under their SHA-256, readable by you alone, and go with the last chat that refers to them; nothing in them is ever run.
 
 By HTTP: \`PUT /attachments/NAME\` with \`content-type: application/octet-stream\` answers with the file's facts; its \`id\` and \`name\` go into \`attachments\` of \`chats.send\`. \`GET /attachments/ID\` gives the bytes back.
 

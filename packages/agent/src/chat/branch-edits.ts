@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Message, SendResult } from "@llcuda/protocol";
+import type { AttachmentRef, Message, SendResult } from "@llcuda/protocol";
 import type { ChatStore } from "../store/chat-store.ts";
 import type { Answering, AnswerWish } from "./answering.ts";
 import { noAnswer, noChat, noMessage, notCut } from "./chat-failures.ts";
@@ -41,12 +41,22 @@ export class BranchEdits {
 
   /**
    * Makes another version of a message. A question is answered anew; an answer stands as it is.
+   * @param keep which of its files the version has; all when left out
    * @returns the answer's ids; null for the version of an answer
    */
-  edit(chatId: string, messageId: string, text: string, wish: AnswerWish): SendResult | null {
+  edit(
+    chatId: string,
+    messageId: string,
+    text: string,
+    wish: AnswerWish,
+    keep?: readonly AttachmentRef[],
+  ): SendResult | null {
     const { store, answering } = this.#input;
-    const { parentId, role, attachments } = this.#message(chatId, messageId);
+    const { parentId, role, attachments: had } = this.#message(chatId, messageId);
     if (role === "tool") throw noAnswer(chatId, messageId);
+    const isKept = ({ id, name }: AttachmentRef): boolean =>
+      keep === undefined || keep.some((each) => each.id === id && each.name === name);
+    const attachments = had.filter(isKept);
     const version = newMessage({
       chatId,
       parentId,

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type { Message } from "@llcuda/protocol";
 import { describe, expect } from "vitest";
 import { ended, test } from "./chat-stage.test-data.ts";
@@ -22,6 +23,33 @@ describe("the tree of a chat", () => {
     stage.chats.branches.show(chatId, first.userMessageId);
     await view.until((each) => each.answer.content === "1");
     expect(texts(view.messages)).toEqual(["One", "1"]);
+  });
+
+  test("an edited question keeps its files, or those of them that are wanted", async ({
+    stage,
+  }) => {
+    const [one, two] = await Promise.all(
+      ["one", "two"].map((name) =>
+        stage.files.take(`${name}.txt`, Readable.from([Buffer.from(`Text ${name}`)])),
+      ),
+    );
+    const { chatId, userMessageId } = await stage.chats.send({
+      text: "Read",
+      attachments: [one!, two!],
+    });
+    (await stage.scripted.next()).finish();
+    const view = await stage.view(chatId).until(ended);
+    stage.chats.branches.edit(chatId, userMessageId, "Read all", {});
+    (await stage.scripted.next()).finish();
+    await view.until((each) => each.messages[0]!.content === "Read all" && ended(each));
+    expect(view.messages[0]!.attachments).toEqual([one, two]);
+    stage.chats.branches.edit(chatId, userMessageId, "Read one", {}, [two!]);
+    const engine = await stage.scripted.next();
+    expect(engine.body.messages[0]?.content).toContain("Text two");
+    expect(engine.body.messages[0]?.content).not.toContain("Text one");
+    engine.finish();
+    await view.until((each) => each.messages[0]!.content === "Read one" && ended(each));
+    expect(view.messages[0]!.attachments).toEqual([two]);
   });
 
   test("an edited answer stands as the person wrote it, and the next question builds on it", async ({

@@ -36,6 +36,12 @@ export const wish = z.object({
   /** `required` counts for the next answer alone, not for those that its tools lead to. */
   tools: ToolUse.optional(),
 });
+/** `attachments`: those of its files that the new version keeps; all when left out. */
+export const edit = message.extend({
+  text,
+  attachments: z.array(AttachmentRef).max(MAX_ATTACHMENTS).optional(),
+  ...wish.shape,
+});
 /** A question: words, files that are here already, or both. */
 const question = z.object({
   text: z.string().max(MAX_MESSAGE_CHARS),

@@ -63,9 +63,9 @@ export const chatRouter = router({
     ),
   /** Makes a new version of a message; that of a question is answered, and null for an answer's. */
   edit: procedure
-    .input(inputs.message.extend({ text: inputs.text, ...inputs.wish.shape }))
-    .mutation(({ ctx, input: { chatId, messageId, text, ...wish } }) =>
-      ctx.services.chats.branches.edit(chatId, messageId, text, wish),
+    .input(inputs.edit)
+    .mutation(({ ctx, input: { chatId, messageId, text, attachments, ...wish } }) =>
+      ctx.services.chats.branches.edit(chatId, messageId, text, wish, attachments),
     ),
   /** Goes on with an answer that was cut. */
   goOn: procedure

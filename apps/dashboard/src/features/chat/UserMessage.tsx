@@ -27,7 +27,7 @@ export const UserMessage = memo(({ message }: { message: Message }) => {
       tabIndex={-1}
       className="message at-rest group flex flex-col items-end gap-1"
     >
-      {attachments.length > 0 && (
+      {attachments.length > 0 && !editing && (
         <ul
           aria-label="Attached files"
           className="flex max-w-160 flex-wrap items-end justify-end gap-1.5"

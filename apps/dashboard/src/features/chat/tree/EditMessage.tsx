@@ -3,6 +3,7 @@ import { useState } from "react";
 import { reportOf } from "../../../connection/report.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { FailureCard } from "../../failure/FailureCard.tsx";
+import { AttachmentChip } from "../attachments/AttachmentChip.tsx";
 import { useTreeEdits } from "./useTreeEdits.ts";
 
 function beginAtTheEnd(field: HTMLTextAreaElement | null): void {
@@ -14,10 +15,14 @@ function beginAtTheEnd(field: HTMLTextAreaElement | null): void {
 export function EditMessage({ message, onDone }: { message: Message; onDone: () => void }) {
   const { edit } = useTreeEdits(message);
   const [text, setText] = useState(message.content);
+  const [files, setFiles] = useState(message.attachments);
   const asks = message.role === "user";
-  const same = text.trim() === "" || text === message.content;
+  const changed = text !== message.content || files.length < message.attachments.length;
+  const same = text.trim() === "" || !changed;
   const save = (): void => {
-    if (!same) edit.mutateAsync(text).then(onDone, () => undefined);
+    if (same) return;
+    const attachments = files.map(({ id, name }) => ({ id, name }));
+    edit.mutateAsync({ text, attachments }).then(onDone, () => undefined);
   };
   return (
     <form
@@ -27,6 +32,18 @@ export function EditMessage({ message, onDone }: { message: Message; onDone: () 
         save();
       }}
     >
+      {files.length > 0 && (
+        <ul aria-label="Attached files" className="flex flex-wrap gap-1.5">
+          {files.map((file, index) => (
+            <AttachmentChip
+              // The same file may be there under two names.
+              key={`${file.id} ${file.name}`}
+              attachment={file}
+              onRemove={() => setFiles(files.filter((_, at) => at !== index))}
+            />
+          ))}
+        </ul>
+      )}
       <textarea
         ref={beginAtTheEnd}
         value={text}

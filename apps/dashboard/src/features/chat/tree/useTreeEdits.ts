@@ -1,4 +1,4 @@
-import type { Message } from "@llcuda/protocol";
+import type { AttachmentRef, Message } from "@llcuda/protocol";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useAgent } from "../../../connection/AgentContext.tsx";
@@ -22,7 +22,8 @@ export function useTreeEdits({ chatId, id: messageId }: Pick<Message, "chatId" |
     ...common,
   });
   const edit = useMutation({
-    mutationFn: (text: string) => client.chats.edit.mutate({ ...message, text }),
+    mutationFn: (version: { text: string; attachments: AttachmentRef[] }) =>
+      client.chats.edit.mutate({ ...message, ...version }),
     networkMode: "always",
   });
   const retry = useMutation({
