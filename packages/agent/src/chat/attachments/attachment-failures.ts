@@ -53,6 +53,6 @@ export function modelLacks(kind: "image" | "audio", model: string): Failure {
   return new Failure(
     "INPUT_INVALID",
     `${model} cannot ${sense}.`,
-    "Load a model that can, with the mmproj file that lies beside it, or remove the file.",
+    "Load a model that can, with the mmproj file that lies beside it, or edit the question and leave the file out.",
   );
 }
