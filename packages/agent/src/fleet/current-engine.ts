@@ -26,6 +26,10 @@ export class CurrentEngine implements EngineService {
     return this.#engine;
   }
 
+  get ready(): boolean {
+    return this.state.value.phase === "ready";
+  }
+
   follow(engine: ModelEngine): void {
     if (engine === this.#engine) return;
     this.#leave();

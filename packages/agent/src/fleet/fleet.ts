@@ -8,10 +8,11 @@ import {
 import type { ProvedEngine } from "../engine/engine.ts";
 import { LiveValue } from "../live/live-value.ts";
 import { CurrentEngine } from "./current-engine.ts";
+import { Departures } from "./departures.ts";
 import { EngineSearch } from "./engine-search.ts";
 import { IdleWatch } from "./idle.ts";
 import { LoadChoices } from "./load-choices.ts";
-import { holderOf, loadedModelOf, type Holder } from "./loaded-model.ts";
+import { holderOf, lastUsed, loadedModelOf, type Holder } from "./loaded-model.ts";
 import { refuseManaged } from "./load-arguments.ts";
 import { measure } from "./measure.ts";
 import { ModelEngine, type ModelEngineInput } from "./model-engine.ts";
@@ -38,8 +39,7 @@ export class Fleet implements FleetService {
   readonly #engines: ModelEngine[] = [];
   readonly #timer: NodeJS.Timeout;
   readonly #idle: IdleWatch;
-  /** Engines that are ending. */
-  readonly #leaving = new Set<Promise<void>>();
+  readonly #departures = new Departures();
   /** Asked for by name and not among the loaded yet. */
   readonly #waking = new Map<string, ModelEngine>();
   /** Becomes the current one when it is ready, unless a person chooses another meanwhile. */
@@ -104,7 +104,7 @@ export class Fleet implements FleetService {
     this.#publish();
   }
 
-  /** Shows a loaded model by another name, and answers to it. */
+  /** By another name, to which it answers. */
   rename(path: string, name: string): void {
     for (const each of this.#engines) each.rename(path, name);
     this.#publish();
@@ -143,7 +143,7 @@ export class Fleet implements FleetService {
     await Promise.all([...all].map((engine) => engine.close()));
     // What was being decided meanwhile finds it closed.
     await this.#deciding.run(() => Promise.resolve());
-    await Promise.all(this.#leaving);
+    await this.#departures.over();
   }
 
   async #load(model: ModelInfo, { options, unload }: LoadRequest): Promise<LoadOutcome> {
@@ -166,15 +166,17 @@ export class Fleet implements FleetService {
       return { outcome: "needs-room", id, ...room };
     }
     const going = [...named, ...room.unload.map((each) => this.#named(each.id))];
-    const gone = Promise.all(going.map((each) => this.#remove(each)));
+    for (const each of going) this.#withdraw(each);
     const engine = existing ?? this.#engine(() => Promise.resolve(model), wished, model);
     if (existing === null) this.#engines.push(engine);
     this.#next = engine;
-    if (this.current.state.value.phase !== "ready") this.current.follow(engine);
+    const { current } = this;
+    if (going.includes(current.engine) || !current.ready) current.follow(engine);
     this.#publish();
     const start = () => this.#start(engine, existing === null ? null : wished);
-    // What those that go give back is waited for only where the load depends on it.
-    void (early ? start() : gone.then(start));
+    const end = () => Promise.all(going.map((each) => this.#departures.end(each)));
+    // A process that ends holds up one that starts on the same GPU: where both have room, it ends after.
+    void (early ? start().then(end) : end().then(start));
     return { outcome: "begun", id };
   }
 
@@ -254,19 +256,21 @@ export class Fleet implements FleetService {
   }
 
   async #remove(engine: ModelEngine): Promise<void> {
+    this.#withdraw(engine);
+    await this.#departures.end(engine);
+  }
+
+  /** Takes it from among the loaded; its process runs on until it is told to end. */
+  #withdraw(engine: ModelEngine): void {
+    this.#departures.waiting.add(engine);
     const index = this.#engines.indexOf(engine);
     if (index >= 0) this.#engines.splice(index, 1);
     if (this.current.engine === engine) {
-      const next = this.#engines
-        .filter(({ address }) => address !== null)
-        .toSorted((a, b) => b.lastUsedAt - a.lastUsedAt)[0];
+      const next = lastUsed(this.#engines);
       // With none left it stays the one that is loaded again when somebody asks.
       if (next !== undefined) this.current.follow(next);
     }
     this.#publish();
-    const leaving = engine.stop();
-    this.#leaving.add(leaving);
-    await leaving.finally(() => this.#leaving.delete(leaving));
   }
 
   #loaded(engine: ModelEngine): void {

@@ -7,6 +7,7 @@ import { freeGpuMemory } from "../host/gpu-memory.ts";
 import { memoryAvailable } from "../host/memory.ts";
 import { LoadPricing, type LoadPricingInput, type PricedLoad } from "../models/fit/load-pricing.ts";
 import { EngineFlags } from "./engine-flags.ts";
+import { fitsSurely } from "./fits-surely.ts";
 import { isPlain, loadArguments } from "./load-arguments.ts";
 
 /** A reading of the machine takes about so long: what changed meanwhile is not in it. */
@@ -80,8 +81,9 @@ export class LoadPlanner {
       engine === null || isPlain(options) ? null : this.#flags.of(engine),
     ]);
     const settings = loadArguments(await this.#located(options), priced?.plan ?? null, flags);
-    // Without a GPU its own fit changes nothing, and takes half of a small model's load.
-    const env = engine?.backend === "cpu" ? { LLAMA_ARG_FIT: "off" } : {};
+    // Its own fit would change nothing, and takes up to half of a small model's load.
+    const settled = engine?.backend === "cpu" || (priced !== null && fitsSurely(priced));
+    const env = settled ? { LLAMA_ARG_FIT: "off" } : {};
     return { priced, settings: { ...settings, env: { ...settings.env, ...env } } };
   }
 

@@ -31,6 +31,13 @@ export function loadedModelOf(engine: ModelEngine): LoadedModel | null {
   };
 }
 
+/** The one that was used last of those that answer. */
+export function lastUsed(engines: readonly ModelEngine[]): ModelEngine | undefined {
+  return engines
+    .filter(({ address }) => address !== null)
+    .toSorted((a, b) => b.lastUsedAt - a.lastUsedAt)[0];
+}
+
 /** Whose model a process holds, and bytes of GPU memory where anybody tells. */
 export interface Holder {
   pid: number;
