@@ -51,44 +51,27 @@ struct WideCounters {
   __device__ __forceinline__ void merge() const { merge_wide<THREADS_A_BLOCK>(words, counts); }
 };
 
-/** 16-byte words of a thread that are looked at together, and those on their way meanwhile. */
-template <class T>
-using Words = uint4[GROUP / WIDTH<T>];
-
-template <class T>
-__device__ __forceinline__ void fetch(const T* run, int step, int lane, Words<T>& words) {
-#pragma unroll
-  for (int j = 0; j < GROUP / WIDTH<T>; j++)
-    words[j] = __ldcs(reinterpret_cast<const uint4*>(run) + (step + j) * 32 + lane);
-}
-
-/**
- * A whole run of 4096 values at an address that is a multiple of 16, whose first words are in
- * `next`; at the end those of the run `after` are.
- */
+/** GROUP values out of their words. (A lambda here breaks nvcc 13.0.) */
 template <class T, class Counters>
-__device__ __forceinline__ uint32_t gather_run(const T* run, const T* after, int lane,
-                                               Words<T>& next, GatheredHere& seen,
-                                               const Counters& counters) {
-  constexpr int N = WIDTH<T>, AT_ONCE = GROUP / N, STEPS = SUMMARY_RUN / (32 * N);
-  uint32_t most = 0;
-#pragma unroll 1
-  for (int step = 0; step < STEPS; step += AT_ONCE) {
+struct GatherWords {
+  GatheredHere& seen;
+  const Counters& counters;
+  template <class Again>
+  __device__ __forceinline__ uint32_t operator()(const uint4 (&words)[GROUP / WIDTH<T>],
+                                                 const Again& again) const {
+    constexpr int N = WIDTH<T>;
     float values[GROUP];
 #pragma unroll
-    for (int j = 0; j < AT_ONCE; j++) {
+    for (int j = 0; j < GROUP / N; j++) {
       float part[N];
-      unpack<T>(next[j], part);
+      unpack<T>(words[j], part);
 #pragma unroll
       for (int k = 0; k < N; k++) values[j * N + k] = part[k];
     }
-    bool last = step + AT_ONCE >= STEPS;
-    fetch(last ? after : run, last ? 0 : step + AT_ONCE, lane, next);
-    auto again = [=](int k) { return load(run[((step + k / N) * 32 + lane) * N + k % N]); };
-    most = max(most, gather(values, again, seen, counters));
+    auto value = [=](int k) { return load(*again(k)); };
+    return gather(values, value, seen, counters);
   }
-  return most;
-}
+};
 
 /** Adds what it gathers to `blocks[blockIdx.x]` and `counts`: a tensor may come in pieces. */
 template <class T, class Counters>
@@ -96,39 +79,22 @@ __global__ void __launch_bounds__(Counters::THREADS_A_BLOCK, Counters::RESIDENT_
     distribution(const T* in, int64_t n, Gathered* blocks, unsigned long long* counts,
                  uint32_t* run_maxima, bool aligned) {
   await_predecessors();
-  constexpr int WARPS = Counters::THREADS_A_BLOCK / 32;
+  constexpr int BLOCK = Counters::THREADS_A_BLOCK;
   extern __shared__ uint4 shared[];
   const Counters counters{reinterpret_cast<unsigned*>(shared), counts};
   counters.clear();
   __syncthreads();
-  int warp = threadIdx.x / 32, lane = threadIdx.x % 32;
   GatheredHere seen = nothing_gathered<GatheredHere>();
-  int64_t runs = (n + SUMMARY_RUN - 1) / SUMMARY_RUN, stride = int64_t{gridDim.x} * WARPS;
-  int64_t whole = aligned ? n / SUMMARY_RUN : 0, run = blockIdx.x * int64_t{WARPS} + warp;
-  Words<T> next;
-  if (run < whole) fetch(in + run * SUMMARY_RUN, 0, lane, next);
-  for (; run < runs; run += stride) {
-    const T* here = in + run * SUMMARY_RUN;
-    uint32_t most = 0;
-    if (run < whole) {
-      // After the last one nothing is to come: its own first words do no harm.
-      const T* after = run + stride < whole ? here + stride * SUMMARY_RUN : here;
-      most = gather_run(here, after, lane, next, seen, counters);
-    } else {
-      int64_t to = min((run + 1) * SUMMARY_RUN, n);
-#pragma unroll 1
-      for (int64_t i = run * SUMMARY_RUN + lane; i < to; i += 32)
-        most = max(most, gather_one(load(in[i]), seen, counters));
-    }
-    most = warp_max(most);
-    if (lane == 0) run_maxima[run] = most;
-  }
+  const GatherWords<T, Counters> together{seen, counters};
+  auto singly = [&](const T* where) { return gather_one(load(*where), seen, counters); };
+  for_each_run<BLOCK, GROUP / WIDTH<T>>(in, n, aligned, run_maxima, together, singly,
+                                        [](uint32_t magnitude) { return magnitude; });
   __syncthreads();
   counters.merge();
   __syncthreads();
   // The counters have been read: their memory holds what the warps gathered.
-  merge_block<Counters::THREADS_A_BLOCK>(
-      gathered_of(seen), reinterpret_cast<Gathered*>(counters.words), &blocks[blockIdx.x]);
+  merge_block<BLOCK>(gathered_of(seen), reinterpret_cast<Gathered*>(counters.words),
+                     &blocks[blockIdx.x]);
 }
 
 }  // namespace

@@ -99,6 +99,59 @@ __device__ __forceinline__ uint32_t warp_max(uint32_t value) {
   return value;
 }
 
+/** The words of a lane from a step of a whole run on. */
+template <class T, int AT_ONCE>
+__device__ __forceinline__ void fetch(const T* run, int step, int lane, uint4 (&words)[AT_ONCE]) {
+#pragma unroll
+  for (int j = 0; j < AT_ONCE; j++)
+    words[j] = __ldcs(reinterpret_cast<const uint4*>(run) + (step + j) * 32 + lane);
+}
+
+/**
+ * Goes through n values by runs of SUMMARY_RUN, a warp each: AT_ONCE words of 16 bytes by
+ * `together(words, again)`, where `again(k)` is where their k-th value lies, and what is left, or
+ * lies at an odd address, one by one by `singly(where)`. Both return a largest magnitude, of which
+ * `bits_of` makes what run_maxima is to hold. The next words are on their way meanwhile.
+ */
+template <int BLOCK, int AT_ONCE, class T, class Together, class Singly, class Bits>
+__device__ __forceinline__ void for_each_run(const T* in, int64_t n, bool aligned,
+                                             uint32_t* run_maxima, const Together& together,
+                                             const Singly& singly, const Bits& bits_of) {
+  constexpr int WARPS = BLOCK / 32, N = WIDTH<T>, STEPS = SUMMARY_RUN / (32 * N);
+  static_assert(STEPS % AT_ONCE == 0, "a run is whole steps");
+  int warp = threadIdx.x / 32, lane = threadIdx.x % 32;
+  int64_t runs = (n + SUMMARY_RUN - 1) / SUMMARY_RUN, whole = aligned ? n / SUMMARY_RUN : 0;
+  int64_t stride = int64_t{gridDim.x} * WARPS;
+  // By turns to the blocks, so that what is left over at the end is spread over all.
+  int64_t run = warp * int64_t{gridDim.x} + blockIdx.x;
+  uint4 next[AT_ONCE];
+  if (run < whole) fetch(in + run * SUMMARY_RUN, 0, lane, next);
+  for (; run < runs; run += stride) {
+    const T* here = in + run * SUMMARY_RUN;
+    uint32_t most = 0;
+    if (run < whole) {
+      // After the last one nothing is to come: its own first words do no harm.
+      const T* after = run + stride < whole ? here + stride * SUMMARY_RUN : here;
+#pragma unroll 1
+      for (int step = 0; step < STEPS; step += AT_ONCE) {
+        uint4 words[AT_ONCE];
+#pragma unroll
+        for (int j = 0; j < AT_ONCE; j++) words[j] = next[j];
+        bool last = step + AT_ONCE >= STEPS;
+        fetch(last ? after : here, last ? 0 : step + AT_ONCE, lane, next);
+        auto again = [=](int k) { return here + ((step + k / N) * 32 + lane) * N + k % N; };
+        most = max(most, together(words, again));
+      }
+    } else {
+      int64_t left = min(SUMMARY_RUN, n - run * SUMMARY_RUN);
+#pragma unroll 1
+      for (int64_t i = lane; i < left; i += 32) most = max(most, singly(here + i));
+    }
+    most = warp_max(most);
+    if (lane == 0) run_maxima[run] = bits_of(most);
+  }
+}
+
 /** Of F16 or BF16: adds how often each bit pattern is there to `patterns`; `run_maxima` as
  * launch_distribution. n < 2^32. */
 cudaError_t launch_count_patterns(DType, const void* in, int64_t n, uint32_t* patterns,

@@ -37,58 +37,30 @@ __device__ __forceinline__ uint32_t count_one(uint32_t bits, unsigned* words, ui
   return magnitude < INFINITE<T> ? magnitude : 0;
 }
 
-/** 16-byte words of a thread that are looked at together, and those on their way meanwhile. */
+/** 16-byte words of a thread that are looked at together. */
 constexpr int AT_ONCE = 2;
-using Words = uint4[AT_ONCE];
 
-template <class T>
-__device__ __forceinline__ void fetch(const T* run, int step, int lane, Words& words) {
+/** The patterns of 16 bytes; returns the largest finite magnitude, as a pattern. */
+template <class T, class Again>
+__device__ __forceinline__ uint32_t count_pack(const uint4& loaded, const Again& again,
+                                               unsigned* words, uint32_t* patterns) {
+  const uint32_t pack[4] = {loaded.x, loaded.y, loaded.z, loaded.w};
+  uint32_t twos = 0;
 #pragma unroll
-  for (int j = 0; j < AT_ONCE; j++)
-    words[j] = __ldcs(reinterpret_cast<const uint4*>(run) + (step + j) * 32 + lane);
-}
-
-/**
- * A whole run of 4096 at an address that is a multiple of 16, whose first words are in `next`; at
- * the end those of the run `after` are. Returns a lane's largest magnitude.
- */
-template <class T>
-__device__ __forceinline__ uint32_t count_run(const T* run, const T* after, int lane, Words& next,
-                                              unsigned* words, uint32_t* patterns) {
-  constexpr int N = WIDTH<T>, STEPS = SUMMARY_RUN / (32 * N);
-  uint32_t twos = 0, single = 0;
-#pragma unroll 1
-  for (int step = 0; step < STEPS; step += AT_ONCE) {
-    uint32_t loaded[AT_ONCE][4];
+  for (int i = 0; i < 4; i++) twos = __vmaxu2(twos, magnitudes(pack[i]));
+  if (both_wide(twos)) {
 #pragma unroll
-    for (int j = 0; j < AT_ONCE; j++) {
-      loaded[j][0] = next[j].x;
-      loaded[j][1] = next[j].y;
-      loaded[j][2] = next[j].z;
-      loaded[j][3] = next[j].w;
+    for (int i = 0; i < 4; i++) {
+      count_wide(words, static_cast<int16_t>(pack[i]) * 4);
+      count_wide(words, static_cast<int>(pack[i]) >> 14 & ~3);
     }
-    bool last = step + AT_ONCE >= STEPS;
-    fetch(last ? after : run, last ? 0 : step + AT_ONCE, lane, next);
-#pragma unroll
-    for (int j = 0; j < AT_ONCE; j++) {
-      uint32_t most = 0;
-#pragma unroll
-      for (int i = 0; i < 4; i++) most = __vmaxu2(most, magnitudes(loaded[j][i]));
-      if (both_wide(most)) {
-        twos = __vmaxu2(twos, most);
-#pragma unroll
-        for (int i = 0; i < 4; i++) {
-          count_wide(words, static_cast<int16_t>(loaded[j][i]) * 4);
-          count_wide(words, static_cast<int>(loaded[j][i]) >> 14 & ~3);
-        }
-      } else {
-        auto* again = reinterpret_cast<const uint16_t*>(run) + ((step + j) * 32 + lane) * N;
-#pragma unroll 1
-        for (int k = 0; k < N; k++) single = max(single, count_one<T>(again[k], words, patterns));
-      }
-    }
+    return larger_half(twos);
   }
-  return max(single, larger_half(twos));
+  uint32_t most = 0;
+#pragma unroll 1
+  for (int k = 0; k < WIDTH<T>; k++)
+    most = max(most, count_one<T>(again(k)->bits, words, patterns));
+  return most;
 }
 
 template <class T>
@@ -99,27 +71,19 @@ __global__ void __launch_bounds__(BLOCK, 1)
   auto* words = reinterpret_cast<unsigned*>(shared);
   clear_wide<BLOCK>(words);
   __syncthreads();
-  int warp = threadIdx.x / 32, lane = threadIdx.x % 32;
-  int64_t runs = (n + SUMMARY_RUN - 1) / SUMMARY_RUN, stride = int64_t{gridDim.x} * WARPS;
-  int64_t whole = aligned ? n / SUMMARY_RUN : 0, run = blockIdx.x * int64_t{WARPS} + warp;
-  Words next;
-  if (run < whole) fetch(in + run * SUMMARY_RUN, 0, lane, next);
-  for (; run < runs; run += stride) {
-    const T* here = in + run * SUMMARY_RUN;
+  auto together = [&](const uint4(&loaded)[AT_ONCE], const auto& again) {
     uint32_t most = 0;
-    if (run < whole) {
-      // After the last one nothing is to come: its own first words do no harm.
-      const T* after = run + stride < whole ? here + stride * SUMMARY_RUN : here;
-      most = count_run(here, after, lane, next, words, patterns);
-    } else {
-      int64_t to = min((run + 1) * SUMMARY_RUN, n);
-#pragma unroll 1
-      for (int64_t i = run * SUMMARY_RUN + lane; i < to; i += 32)
-        most = max(most, count_one<T>(in[i].bits, words, patterns));
+#pragma unroll
+    for (int j = 0; j < AT_ONCE; j++) {
+      auto of_pack = [&](int k) { return again(j * WIDTH<T> + k); };
+      most = max(most, count_pack<T>(loaded[j], of_pack, words, patterns));
     }
-    most = warp_max(most);
-    if (lane == 0) run_maxima[run] = float_bits(to_float(T{static_cast<uint16_t>(most)}));
-  }
+    return most;
+  };
+  auto singly = [&](const T* where) { return count_one<T>(where->bits, words, patterns); };
+  for_each_run<BLOCK, AT_ONCE>(in, n, aligned, run_maxima, together, singly, [](uint32_t most) {
+    return float_bits(to_float(T{static_cast<uint16_t>(most)}));
+  });
   __syncthreads();
   merge_wide<BLOCK>(words, patterns);
 }
