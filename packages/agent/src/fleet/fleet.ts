@@ -14,7 +14,7 @@ import { IdleWatch } from "./idle.ts";
 import { LoadChoices } from "./load-choices.ts";
 import { holderOf, lastUsed, loadedModelOf, type Holder } from "./loaded-model.ts";
 import { refuseManaged } from "./load-arguments.ts";
-import { measure } from "./measure.ts";
+import { measure, measureAll } from "./measure.ts";
 import { ModelEngine, type ModelEngineInput } from "./model-engine.ts";
 import type { FleetInput } from "./fleet-input.ts";
 import type { FleetService, LoadRequest } from "./fleet-service.ts";
@@ -288,9 +288,7 @@ export class Fleet implements FleetService {
   }
 
   async #measure(): Promise<void> {
-    const before = JSON.stringify(this.#engines.map(({ resident }) => resident));
-    await Promise.all(this.#engines.map((engine) => measure(engine)));
-    if (JSON.stringify(this.#engines.map(({ resident }) => resident)) !== before) this.#publish();
+    if (await measureAll(this.#engines)) this.#publish();
   }
 
   #publish(): void {
