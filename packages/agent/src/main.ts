@@ -153,7 +153,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
     saved: (path) => records.options(path),
   });
   const sampler = new HostSampler({
-    enginePids: () => fleet.pids,
+    enginePids: () => fleet.holders.map(({ pid }) => pid),
     activeAnswers: () => chats.activeAnswers,
     tokensPerSecond: () => chats.meter.perSecond(),
   });

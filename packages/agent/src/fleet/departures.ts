@@ -6,16 +6,46 @@ export class Departures {
   readonly waiting = new Set<ModelEngine>();
   readonly #ending = new Set<Promise<void>>();
 
+  /** One that waits, by its model's id or name. */
+  named(name: string): ModelEngine | undefined {
+    return [...this.waiting].find(({ model }) => model?.id === name || model?.name === name);
+  }
+
+  /** Ends one that waits; of one that was taken back, or has ended, nothing is ended. */
   async end(engine: ModelEngine): Promise<void> {
-    this.waiting.delete(engine);
+    if (!this.waiting.delete(engine)) return;
     const ending = engine.stop();
     this.#ending.add(ending);
     await ending.finally(() => this.#ending.delete(ending));
   }
 
-  /** Ends those that wait. Resolves when all have ended. */
+  /**
+   * Starts an engine in the place of others. A process that ends holds up one that starts on the same
+   * GPU: where there is room for both, it ends after. One that is not loaded yet ends before, as it has
+   * not taken yet what it will take.
+   */
+  async replace(
+    going: readonly ModelEngine[],
+    start: () => Promise<void>,
+    hasRoom: boolean,
+  ): Promise<void> {
+    const end = () => Promise.all(going.map((each) => this.end(each)));
+    if (hasRoom && going.every(({ address }) => address !== null)) {
+      await start();
+      await end();
+    } else {
+      await end();
+      await start();
+    }
+  }
+
+  /** Ends those that wait. Resolves when these have ended. */
+  async endWaiting(): Promise<void> {
+    await Promise.all([...this.waiting].map((engine) => this.end(engine)));
+  }
+
+  /** As `endWaiting`. Resolves when all have ended. */
   async over(): Promise<void> {
-    for (const engine of this.waiting) void this.end(engine);
-    await Promise.all(this.#ending);
+    await Promise.all([this.endWaiting(), ...this.#ending]);
   }
 }

@@ -157,6 +157,32 @@ describe("room", () => {
       expect(lives.running).toEqual([]);
     });
 
+    test("until a further load is decided, so that nothing of them is counted or loaded twice", async () => {
+      const { fleet, lives, until } = await swapping();
+      const [old, other] = [lives.of(a)!, lives.of(b)!];
+      expect(await fleet.load({ model: a, unload: [b] })).toMatchObject({ outcome: "begun" });
+      expect(old.over).toBe(true);
+      await expect.poll(() => other.over).toBe(true);
+      await expect.poll(() => lives.of(a)).not.toBe(old);
+      lives.of(a)!.ready();
+      await until(a, "ready");
+      expect(ids(fleet)).toEqual([a]);
+      expect(lives.mostOfOne).toBe(1);
+    });
+
+    test("for good where a program asks for them meanwhile", async () => {
+      const { fleet, lives, until } = await swapping();
+      const old = lives.of(a)!;
+      expect(fleet.holders).toMatchObject([{ pid: old.pid }]);
+      expect(await fleet.engineOf(a).ensureReady()).toMatchObject({ pid: old.pid });
+      lives.of(b)!.ready();
+      await until(b, "ready");
+      await settle();
+      expect(ids(fleet)).toEqual([b, a]);
+      expect(lives.running).toHaveLength(2);
+      expect(lives.mostOfOne).toBe(1);
+    });
+
     test("no longer than the agent runs", async () => {
       const { fleet, lives } = await swapping();
       await fleet.close();
@@ -170,6 +196,17 @@ describe("room", () => {
       expect(await answer).toEqual((await until(b, "ready"), fleet.engineOf(b).address));
       expect(fleet.current.engine).toBe(fleet.engineOf(b));
     });
+  });
+
+  test("is made once by a model that is loaded anew and was told to go for it", async () => {
+    const { fleet, lives, until } = await stage(2);
+    const options = { ...AUTOMATIC, threads: 1 };
+    expect(await fleet.load({ model: a, options, unload: [a] })).toMatchObject({
+      outcome: "begun",
+    });
+    await expect.poll(() => lives.all.length).toBe(2);
+    await until(a, "ready");
+    expect(fleet.loadedAs(a)!.options).toEqual(options);
   });
 
   test("is never made by a pinned model nor by one that is answering", async () => {

@@ -14,7 +14,7 @@ import { IdleWatch } from "./idle.ts";
 import { LoadChoices } from "./load-choices.ts";
 import { holderOf, lastUsed, loadedModelOf, type Holder } from "./loaded-model.ts";
 import { refuseManaged } from "./load-arguments.ts";
-import { measure, measureAll } from "./measure.ts";
+import { measure, Residents } from "./measure.ts";
 import { ModelEngine, type ModelEngineInput } from "./model-engine.ts";
 import type { FleetInput } from "./fleet-input.ts";
 import type { FleetService, LoadRequest } from "./fleet-service.ts";
@@ -22,9 +22,6 @@ import { closing, inUse, noRoom, notLoaded } from "./fleet-failures.ts";
 import { onceBegun } from "./once-begun.ts";
 import { OneAtATime } from "../one-at-a-time.ts";
 import { roomFor } from "./room-for.ts";
-
-/** How often what processes hold is looked at. */
-const MEASURE_EVERY_MS = 5_000;
 
 /** Every model with an engine of its own. The one writer of what is loaded. */
 export class Fleet implements FleetService {
@@ -37,7 +34,7 @@ export class Fleet implements FleetService {
   readonly #now: () => number;
   readonly #deciding = new OneAtATime();
   readonly #engines: ModelEngine[] = [];
-  readonly #timer: NodeJS.Timeout;
+  readonly #residents: Residents;
   readonly #idle: IdleWatch;
   readonly #departures = new Departures();
   /** Asked for by name and not among the loaded yet. */
@@ -58,16 +55,13 @@ export class Fleet implements FleetService {
     this.choices = new LoadChoices({ ...input, engine: () => this.#search.found });
     const first = this.#engine(input.acquireFirst, null);
     this.current = new CurrentEngine(first, () => this.#search.forget());
-    this.#timer = setInterval(() => void this.#measure(), MEASURE_EVERY_MS).unref();
+    this.#residents = new Residents(this.#engines, () => this.#publish());
   }
 
-  /** Of the engines that answer. */
-  get pids(): number[] {
-    return this.#engines.flatMap(({ address }) => address?.pid ?? []);
-  }
-
+  /** Who answers, and who goes and is not gone. */
   get holders(): Holder[] {
-    return this.#engines.flatMap((engine) => holderOf(engine) ?? []);
+    const running = [...this.#engines, ...this.#departures.waiting];
+    return running.flatMap((engine) => holderOf(engine) ?? []);
   }
 
   /**
@@ -112,7 +106,7 @@ export class Fleet implements FleetService {
 
   engineOf(name?: string): ModelEngine {
     if (name === undefined) return this.current.engine;
-    const known = this.loadedAs(name) ?? this.#waking.get(name);
+    const known = this.loadedAs(name) ?? this.#waking.get(name) ?? this.#departures.named(name);
     if (known !== undefined) return known;
     const engine = this.#engine(() => this.#input.find(name), null);
     this.#waking.set(name, engine);
@@ -137,7 +131,7 @@ export class Fleet implements FleetService {
 
   async close(): Promise<void> {
     this.#closed = true;
-    clearInterval(this.#timer);
+    this.#residents.close();
     this.#idle.close();
     const all = new Set([...this.#engines, ...this.#waking.values(), this.current.engine]);
     await Promise.all([...all].map((engine) => engine.close()));
@@ -149,6 +143,8 @@ export class Fleet implements FleetService {
   async #load(model: ModelInfo, { options, unload }: LoadRequest): Promise<LoadOutcome> {
     if (this.#closed) throw closing();
     const { id } = model;
+    // A load that is decided anew finds gone who would have gone after the one before.
+    await this.#departures.endWaiting();
     const existing = this.#withId(id);
     const wished =
       options ?? existing?.options ?? this.#input.records.options(model.path) ?? AUTOMATIC;
@@ -157,7 +153,9 @@ export class Fleet implements FleetService {
     if (runs && JSON.stringify(wished) === JSON.stringify(existing?.options)) {
       return { outcome: "already", id };
     }
-    const named = Array.isArray(unload) ? unload.map((each) => this.#named(each)) : [];
+    // One that is loaded anew goes by that.
+    const others = Array.isArray(unload) ? unload.filter((each) => each !== id) : [];
+    const named = others.map((each) => this.#named(each));
     for (const each of named) if (each.users > 0) throw inUse(each);
     const { early, room } = await this.#room(model, wished, named);
     if (this.#closed) throw closing();
@@ -174,9 +172,7 @@ export class Fleet implements FleetService {
     if (going.includes(current.engine) || !current.ready) current.follow(engine);
     this.#publish();
     const start = () => this.#start(engine, existing === null ? null : wished);
-    const end = () => Promise.all(going.map((each) => this.#departures.end(each)));
-    // A process that ends holds up one that starts on the same GPU: where both have room, it ends after.
-    void (early ? start().then(end) : end().then(start));
+    void this.#departures.replace(going, start, early);
     return { outcome: "begun", id };
   }
 
@@ -216,6 +212,12 @@ export class Fleet implements FleetService {
         if (this.current.engine === engine) this.current.follow(twin);
         throw notLoaded(model.name, "it was loaded by other means meanwhile");
       }
+      if (this.#departures.waiting.delete(engine)) {
+        // Asked for before it went: there is room for it, and it stays.
+        this.#engines.push(engine);
+        return this.#publish();
+      }
+      await this.#departures.endWaiting();
       const { room } = await this.#room(model, engine.options ?? AUTOMATIC, []);
       if (this.#closed) throw closing();
       if (room.blockedBy.length > 0) throw noRoom(model.name, room);
@@ -285,10 +287,6 @@ export class Fleet implements FleetService {
     this.#publish();
     // It has its address once its state says that it is ready, a moment later.
     setImmediate(() => void measure(engine).then(() => this.#publish()));
-  }
-
-  async #measure(): Promise<void> {
-    if (await measureAll(this.#engines)) this.#publish();
   }
 
   #publish(): void {

@@ -4,6 +4,7 @@ import type { EngineDeath, EngineLife, Launch, LaunchInput } from "../engine/lau
 /** A process that lives in memory and does what a test says. */
 interface Life {
   input: LaunchInput;
+  pid: number;
   ready(): void;
   die(code: ErrorCode): void;
   over: boolean;
@@ -43,6 +44,7 @@ export class Lives {
     const pid = 1_000_000 + this.all.length;
     const life: Life = {
       input,
+      pid,
       over: false,
       ready: () =>
         ready.resolve({

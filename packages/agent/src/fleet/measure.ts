@@ -1,6 +1,9 @@
 import { residentBytes } from "../host/memory.ts";
 import type { ModelEngine } from "./model-engine.ts";
 
+/** How often what processes hold is looked at. */
+const MEASURE_EVERY_MS = 5_000;
+
 /** Looks at what the process holds now. */
 export async function measure(engine: ModelEngine): Promise<void> {
   const { address } = engine;
@@ -9,10 +12,29 @@ export async function measure(engine: ModelEngine): Promise<void> {
   if (engine.address === address) engine.resident = resident;
 }
 
-/** Looks at all of them; true where one holds something else than before. */
-export async function measureAll(engines: readonly ModelEngine[]): Promise<boolean> {
-  const held = (): string => JSON.stringify(engines.map(({ resident }) => resident));
-  const before = held();
-  await Promise.all(engines.map((engine) => measure(engine)));
-  return held() !== before;
+/** What the processes of engines hold, as it changes. */
+export class Residents {
+  readonly #engines: readonly ModelEngine[];
+  readonly #onChange: () => void;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(engines: readonly ModelEngine[], onChange: () => void) {
+    this.#engines = engines;
+    this.#onChange = onChange;
+    this.#timer = setInterval(() => void this.#measure(), MEASURE_EVERY_MS).unref();
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  async #measure(): Promise<void> {
+    const before = this.#told();
+    await Promise.all(this.#engines.map((engine) => measure(engine)));
+    if (this.#told() !== before) this.#onChange();
+  }
+
+  #told(): string {
+    return JSON.stringify(this.#engines.map(({ resident }) => resident));
+  }
 }

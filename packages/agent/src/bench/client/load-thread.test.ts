@@ -80,3 +80,14 @@ test("a thread that dies fails what it was doing, and the next load gets another
     });
   }
 });
+
+test("a thread that was given back ends nothing of the one after it", async () => {
+  await using server = await startFakeLlamaServer({ tokensPerSecond: 1_000, firstTokenMs: 5 });
+  const thread = newThread();
+  for (let turn = 0; turn < 2; turn += 1) {
+    // oxlint-disable-next-line no-await-in-loop -- one thread after another
+    expect((await thread.put(orderOf(server), never)).answers).toHaveLength(3);
+    // As after a minute without work; it ends while the next is asked.
+    thread.close();
+  }
+});

@@ -16,6 +16,7 @@ export interface LoadClient {
 }
 
 interface Running {
+  worker: Worker;
   watch: LoadWatch;
   answers: TimedAnswer[];
   resolve: (result: LoadResult) => void;
@@ -48,7 +49,7 @@ export class LoadThread implements LoadClient {
     const worker = this.#ready();
     const cancel = (): void => send(worker, { cancel: id });
     const result = new Promise<LoadResult>((resolve, reject) => {
-      this.#running.set(id, { watch, answers: [], resolve, reject });
+      this.#running.set(id, { worker, watch, answers: [], resolve, reject });
       send(worker, { id, order, zero: clockZero() });
       if (signal.aborted) cancel();
       signal.addEventListener("abort", cancel, { once: true });
@@ -85,7 +86,7 @@ export class LoadThread implements LoadClient {
     worker.once("error", (error: Error) => (why = error.message));
     worker.once("exit", (code) => {
       if (this.#worker === worker) this.#worker = null;
-      this.#end(why || `it ended with ${code}`);
+      this.#end(worker, why || `it ended with ${code}`);
     });
     return worker;
   }
@@ -117,14 +118,15 @@ export class LoadThread implements LoadClient {
     this.#idle = setTimeout(() => this.close(), IDLE_MS).unref();
   }
 
-  #end(detail: string): void {
+  /** A thread that was idle may end when the next one works already. */
+  #end(worker: Worker, detail: string): void {
     const failure = new Failure(
       "INTERNAL",
       "The thread that asks and measures ended.",
       "This is a defect of llcuda; please report it with the detail below.",
       { detail },
     );
-    for (const { reject } of this.#running.values()) reject(failure);
+    for (const each of this.#running.values()) if (each.worker === worker) each.reject(failure);
   }
 }
 

@@ -37,7 +37,7 @@ test("a quick run measures one user, then all slots, and lets the model go", asy
   ]);
   expect(live.points[0]!.quantities["user-rate"]!.n).toBeGreaterThan(0);
   expect(fleet.loaded.value.models[0]).toMatchObject({ answering: 0, waiting: 0 });
-  expect([...stage.pids]).toEqual(fleet.pids);
+  expect([...stage.pids]).toEqual(fleet.holders.map(({ pid }) => pid));
 });
 
 test("tuning loads the model with each flag, tells gains, and leaves it as it was", async () => {
