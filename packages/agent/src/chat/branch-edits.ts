@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { AttachmentRef, Message, SendResult } from "@llcuda/protocol";
 import type { ChatStore } from "../store/chat-store.ts";
 import type { Answering, AnswerWish } from "./answering.ts";
-import { noAnswer, noChat, noMessage, notCut } from "./chat-failures.ts";
+import { noAnswer, noChat, noMessage, notCut, textFailure } from "./chat-failures.ts";
 import { copiedBranch } from "./copied-branch.ts";
 import { newChat } from "./new-chat.ts";
 import { newMessage, now } from "./new-message.ts";
@@ -43,6 +43,7 @@ export class BranchEdits {
    * Makes another version of a message. A question is answered anew; an answer stands as it is.
    * @param keep which of its files the version has; all when left out
    * @returns the answer's ids; null for the version of an answer
+   * @throws Failure INPUT_INVALID where neither words nor files are left
    */
   edit(
     chatId: string,
@@ -57,6 +58,8 @@ export class BranchEdits {
     const isKept = ({ id, name }: AttachmentRef): boolean =>
       keep === undefined || keep.some((each) => each.id === id && each.name === name);
     const attachments = had.filter(isKept);
+    const failure = textFailure(text, attachments.length);
+    if (failure !== null) throw failure;
     const version = newMessage({
       chatId,
       parentId,

@@ -52,6 +52,23 @@ describe("the tree of a chat", () => {
     expect(view.messages[0]!.attachments).toEqual([two]);
   });
 
+  test("a question of files alone can leave some of them out, but not all", async ({ stage }) => {
+    const [one, two] = await Promise.all(
+      ["one", "two"].map((name) =>
+        stage.files.take(`${name}.txt`, Readable.from([Buffer.from(`Text ${name}`)])),
+      ),
+    );
+    const attachments = [one!, two!];
+    const { chatId, userMessageId } = await stage.chats.send({ text: "", attachments });
+    (await stage.scripted.next()).finish();
+    const view = await stage.view(chatId).until(ended);
+    expect(() => stage.chats.branches.edit(chatId, userMessageId, " ", {}, [])).toThrow("is empty");
+    stage.chats.branches.edit(chatId, userMessageId, "", {}, [two!]);
+    (await stage.scripted.next()).finish();
+    await view.until((each) => each.messages[0]!.attachments.length === 1 && ended(each));
+    expect(view.messages[0]!).toMatchObject({ content: "", attachments: [two] });
+  });
+
   test("an edited answer stands as the person wrote it, and the next question builds on it", async ({
     stage,
   }) => {

@@ -36,17 +36,13 @@ export const wish = z.object({
   /** `required` counts for the next answer alone, not for those that its tools lead to. */
   tools: ToolUse.optional(),
 });
-/** `attachments`: those of its files that the new version keeps; all when left out. */
-export const edit = message.extend({
-  text,
-  attachments: z.array(AttachmentRef).max(MAX_ATTACHMENTS).optional(),
-  ...wish.shape,
-});
 /** A question: words, files that are here already, or both. */
 const question = z.object({
   text: z.string().max(MAX_MESSAGE_CHARS),
   attachments: z.array(AttachmentRef).max(MAX_ATTACHMENTS).optional(),
 });
+/** `attachments`: those of its files that the new version keeps; all when left out. */
+export const edit = message.extend({ ...question.shape, ...wish.shape });
 export const enqueue = chat.extend(question.shape);
 /** One answer as wished, or several side by side. */
 export const send = chat.partial().extend({

@@ -18,9 +18,10 @@ export function EditMessage({ message, onDone }: { message: Message; onDone: () 
   const [files, setFiles] = useState(message.attachments);
   const asks = message.role === "user";
   const changed = text !== message.content || files.length < message.attachments.length;
-  const same = text.trim() === "" || !changed;
+  const empty = text.trim() === "" && files.length === 0;
+  const unfit = empty || !changed;
   const save = (): void => {
-    if (same) return;
+    if (unfit) return;
     const attachments = files.map(({ id, name }) => ({ id, name }));
     edit.mutateAsync({ text, attachments }).then(onDone, () => undefined);
   };
@@ -65,7 +66,7 @@ export function EditMessage({ message, onDone }: { message: Message; onDone: () 
         <Button look="quiet" onClick={onDone}>
           Cancel
         </Button>
-        <Button look="accent" type="submit" disabled={same || edit.isPending}>
+        <Button look="accent" type="submit" disabled={unfit || edit.isPending}>
           {asks ? "Ask this instead" : "Keep as a version"}
         </Button>
       </div>
