@@ -155,7 +155,7 @@ async function take(
       await partial.restart();
       throw lengthMismatch(what, at + length, size);
     }
-    await partial.write(at, piece);
+    await watch.written(partial.write(at, piece));
     at += length;
     watch.bytesCame(length);
     onBytes(1);

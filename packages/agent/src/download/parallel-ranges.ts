@@ -118,7 +118,7 @@ async function fetchSpan(
     for await (const piece of bulk.pieces()) {
       const { length } = piece.bytes;
       if (at + length > to) throw notThisSpan(url, from, to, `more than ${to - from} bytes`);
-      await partial.write(at, piece);
+      await watch.written(partial.write(at, piece));
       at += length;
       watch.bytesCame(length);
       onBytes(0);

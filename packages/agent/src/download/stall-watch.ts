@@ -48,6 +48,16 @@ export class StallWatch {
     this.#bytes = this.#timing.stallBytes;
   }
 
+  /** Waits for the disk: while it takes nothing, the server cannot send. */
+  async written(write: Promise<void>): Promise<void> {
+    this.#holding = true;
+    try {
+      await write;
+    } finally {
+      this.#holding = false;
+    }
+  }
+
   stop(): void {
     clearTimeout(this.#timer);
   }
