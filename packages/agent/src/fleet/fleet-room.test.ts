@@ -61,24 +61,6 @@ async function lingering(ramFree: number) {
   return { ...staged, gone, lives };
 }
 
-const plenty = () => ({ vramFree: [], ramFree: 64 * GIB });
-
-/** The first model is loaded, and the second began in its place. */
-async function swapping() {
-  const lives = new Lives({ atOnce: false });
-  const staged = fleetStage(MEMORY_ENGINE, a, { launch: lives.launch, free: plenty });
-  const { fleet } = staged;
-  const first = fleet.current.ensureReady();
-  await expect.poll(() => lives.of(a)).toBeDefined();
-  lives.of(a)!.ready();
-  await first;
-  expect(await fleet.load({ model: b, unload: [a] })).toMatchObject({ outcome: "begun" });
-  await expect.poll(() => lives.of(b)).toBeDefined();
-  expect(ids(fleet)).toEqual([b]);
-  expect(lives.of(a)!.input.signal.aborted).toBe(false);
-  return { ...staged, lives, gone: () => lives.of(a)!.over };
-}
-
 /** Files are read and promises chained between a wish and a start. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
@@ -131,71 +113,6 @@ describe("room", () => {
     expect(lives.of(b)).toBeUndefined();
     gone();
     await until(b, "ready");
-  });
-
-  describe("for both keeps those who go", () => {
-    test("until the other is loaded", async () => {
-      const { fleet, gone, lives, until } = await swapping();
-      lives.of(b)!.ready();
-      await until(b, "ready");
-      await expect.poll(gone).toBe(true);
-      expect(fleet.loaded.value.current).toBe(b);
-      expect(lives.of(b)!.over).toBe(false);
-    });
-
-    test("until the other has failed", async () => {
-      const { gone, lives, until } = await swapping();
-      lives.of(b)!.die("MODEL_DAMAGED");
-      await until(b, "failed");
-      await expect.poll(gone).toBe(true);
-    });
-
-    test("until the other is not wished any more", async () => {
-      const { fleet, gone, lives } = await swapping();
-      await fleet.unload(b);
-      await expect.poll(gone).toBe(true);
-      expect(lives.running).toEqual([]);
-    });
-
-    test("until a further load is decided, so that nothing of them is counted or loaded twice", async () => {
-      const { fleet, lives, until } = await swapping();
-      const [old, other] = [lives.of(a)!, lives.of(b)!];
-      expect(await fleet.load({ model: a, unload: [b] })).toMatchObject({ outcome: "begun" });
-      expect(old.over).toBe(true);
-      await expect.poll(() => other.over).toBe(true);
-      await expect.poll(() => lives.of(a)).not.toBe(old);
-      lives.of(a)!.ready();
-      await until(a, "ready");
-      expect(ids(fleet)).toEqual([a]);
-      expect(lives.mostOfOne).toBe(1);
-    });
-
-    test("for good where a program asks for them meanwhile", async () => {
-      const { fleet, lives, until } = await swapping();
-      const old = lives.of(a)!;
-      expect(fleet.holders).toMatchObject([{ pid: old.pid }]);
-      expect(await fleet.engineOf(a).ensureReady()).toMatchObject({ pid: old.pid });
-      lives.of(b)!.ready();
-      await until(b, "ready");
-      await settle();
-      expect(ids(fleet)).toEqual([b, a]);
-      expect(lives.running).toHaveLength(2);
-      expect(lives.mostOfOne).toBe(1);
-    });
-
-    test("no longer than the agent runs", async () => {
-      const { fleet, lives } = await swapping();
-      await fleet.close();
-      expect(lives.running).toEqual([]);
-    });
-
-    test("and asks nothing of them meanwhile", async () => {
-      const { fleet, lives, until } = await swapping();
-      const answer = fleet.current.ensureReady();
-      lives.of(b)!.ready();
-      expect(await answer).toEqual((await until(b, "ready"), fleet.engineOf(b).address));
-      expect(fleet.current.engine).toBe(fleet.engineOf(b));
-    });
   });
 
   test("is made once by a model that is loaded anew and was told to go for it", async () => {
