@@ -8,7 +8,6 @@ import { fleetStage, MEMORY_ENGINE, openFleet } from "./fleet-stage.test-data.ts
 import { Lives } from "./lives.test-data.ts";
 
 const MIB = 1024 ** 2;
-const GIB = 1024 * MIB;
 
 let folder: string;
 let a: string;
