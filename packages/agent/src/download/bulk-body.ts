@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { ChunkFiller, type FillerOptions, type Piece } from "./chunk-filler.ts";
+import type { WatchedBody } from "./stall-watch.ts";
 
 /** Room for an answer's header. What of the body comes with it is less than a stream's buffer holds. */
 const HEADER_BYTES = 16 * 1024;
@@ -10,7 +11,7 @@ const HEADER_BYTES = 16 * 1024;
  * and streams takes thrice the processor's time. The parser gets the header, and the whole answer
  * where its length is not told by Content-Length.
  */
-export class BulkBody {
+export class BulkBody implements WatchedBody {
   readonly #filler: ChunkFiller;
   readonly #header = Buffer.allocUnsafeSlow(HEADER_BYTES);
   #socket: Socket | null = null;
@@ -35,6 +36,14 @@ export class BulkBody {
   respond(response: IncomingMessage): void {
     this.#response = response;
     response.once("error", (error) => this.#filler.fail(error));
+  }
+
+  get received(): number {
+    return this.#filler.received;
+  }
+
+  get full(): boolean {
+    return !this.#filler.spare;
   }
 
   /** The body, piece by piece. Ends the connection when its reader has had enough. */

@@ -39,6 +39,7 @@ export class ChunkFiller {
   #late: NodeJS.Timeout | undefined;
   #ended = false;
   #failure: unknown = null;
+  #received = 0;
   /** Called when there is room again after there was none to spare. */
   onRoom: () => void = () => {};
 
@@ -58,8 +59,14 @@ export class ChunkFiller {
     return this.#free.length > 0 || this.#made < this.#buffers;
   }
 
+  /** Bytes that came so far. */
+  get received(): number {
+    return this.#received;
+  }
+
   /** `count` bytes were written into `room()`. */
   filled(count: number): void {
+    this.#received += count;
     this.#current.filled += count;
     if (this.#current.filled === this.#current.bytes.length) this.#handOn();
     else this.#late ??= setTimeout(() => this.#handOn(), HAND_ON_MS);

@@ -30,6 +30,22 @@ describe("a server that does ranges wrongly", () => {
     expect(await outcome()).toEqual(WHOLE);
   });
 
+  test("cuts the whole file earlier each time: it is not asked for without end", async () => {
+    let cut = 200_000;
+    host.route((path, _request, response) => {
+      if (path !== "/file") return false;
+      // The end of the connection is the end of the body, and what it told of its length is wrong.
+      response.writeHead(200, { connection: "close", etag: '"one"' });
+      response.end(BYTES.subarray(0, cut));
+      cut = Math.max(1, cut - 50_000);
+      return true;
+    });
+    const timing = { ...QUICK, corruptAttempts: 4 };
+    const failure = await failureOf(download(want({ timing })));
+    expect(failure.code).toBe("DOWNLOAD_CORRUPT");
+    expect(host.gets("/file")).toHaveLength(4);
+  });
+
   test("has another file under the same address: starts again", async () => {
     host.fault("/file", { kind: "no-length", send: 120_000 });
     host.serve("/file", { bytes: noise(300_000, 3), etag: '"old"' });

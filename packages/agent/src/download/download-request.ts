@@ -26,6 +26,8 @@ export interface DownloadRequest {
   onProgress?: ((progress: Progress, map: TransferMap) => void) | undefined;
   /** Another process fetches the same file; it is waited for. */
   onWait?: ((owner: LockOwner | null) => void) | undefined;
+  /** A file of so many bytes is hashed in a thread of its own; tests have shorter ones. */
+  hashThreadFrom?: number | undefined;
   /** Tests are less patient. */
   timing?: Partial<Timing> | undefined;
 }

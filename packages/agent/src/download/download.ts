@@ -74,7 +74,8 @@ async function completeFile(request: DownloadRequest): Promise<Downloaded | null
 async function fetchOnce(request: DownloadRequest): Promise<Downloaded> {
   const sha256 = request.sha256?.toLowerCase() ?? null;
   const size = request.size ?? null;
-  const partial = await PartialFile.open(request.file, { url: request.url, sha256, size });
+  const { file, hashThreadFrom, url } = request;
+  const partial = await PartialFile.open(file, { url, sha256, size }, hashThreadFrom);
   try {
     if (size !== null) {
       await requireSpace(basename(request.file), dirname(request.file), size - partial.bytes);

@@ -114,7 +114,7 @@ async function take(
     case "complete":
       // The 416 told the true length; a former Content-Length may have lied.
       partial.size = request.size ?? partial.bytes;
-      return checkEnd(partial, what, partial.size);
+      return checkEnd(partial, what, gap, partial.size);
     case "fail":
       throw verdict.failure;
     case "retry":
@@ -141,13 +141,12 @@ async function take(
     await requireSpace(what, dirname(request.file), verdict.total - partial.bytes);
   }
   await partial.begin(verdict.etag, verdict.total);
-  const from = performance.now();
   const start = verdict.offset;
   let at = start;
   const canBeHelped = !lessons.alone && doesRanges(answer) && isSure(partial, request);
   const bulk = answer.bulk!;
   let slow = false;
-  for await (const piece of bulk.pieces()) {
+  for await (const piece of watch.pieces(bulk)) {
     const { length } = piece.bytes;
     if (at === 0 && looksLikeWebPage(piece.bytes)) throw webPage(what);
     if (partial.size !== null && at + length > partial.size) {
@@ -155,22 +154,21 @@ async function take(
       await partial.restart();
       throw lengthMismatch(what, at + length, size);
     }
-    await watch.written(partial.write(at, piece));
+    await partial.write(at, piece);
     at += length;
-    watch.bytesCame(length);
     onBytes(1);
-    await watch.held(request.limit?.take(length, watch.signal));
+    await request.limit?.take(length, watch.signal);
     // The rest of an answer to the file's end is here already.
     if (start === gap.from && at >= gap.to) break;
     if (slow || !canBeHelped || partial.size === null) continue;
     const missing = partial.size - partial.bytes;
-    slow = needsHelp(timing, performance.now() - from, at - start, missing);
+    slow = needsHelp(timing, watch.waitedMs, at - start, missing);
     // What came already is still taken.
     if (slow) bulk.leave();
   }
   await partial.settle();
   if (slow) return "slow";
-  return checkEnd(partial, what, at);
+  return checkEnd(partial, what, gap, at);
 }
 
 function doesRanges({ headers, status }: Exchange): boolean {
@@ -215,14 +213,14 @@ async function takeTogether(
     const failure = error instanceof Failure ? error : connectionFailure(asked, error);
     return { kind: "again", failure, afterMs: 0, answered: true };
   }
-  return checkEnd(partial, basename(request.file), total);
+  return checkEnd(partial, basename(request.file), { from: 0, to: total }, total);
 }
 
-/** @param at how far the answer came */
-function checkEnd(partial: PartialFile, what: string, at: number): FetchOutcome {
+/** @param at how far the answer came of what was asked for */
+function checkEnd(partial: PartialFile, what: string, asked: Extent, at: number): FetchOutcome {
   const { gap } = partial;
   // All that was asked for came: it ended where something was here already.
-  if (gap !== null && partial.size !== null && gap.from > at) return { kind: "more" };
+  if (gap !== null && partial.size !== null && at >= asked.to) return { kind: "more" };
   if (partial.bytes > 0 && (partial.size === null || partial.bytes === partial.size)) {
     partial.size = partial.bytes;
     return { kind: "whole" };

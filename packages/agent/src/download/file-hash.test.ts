@@ -57,6 +57,20 @@ test("memory that is not shared, and a short file's, is not lent", () => {
   expect(hash.lend(0, { bytes: A, release: () => undefined })).toBe(false);
 });
 
+test("a thread that cannot work leaves the file to be read at the end", async () => {
+  const later = `${path}.later`;
+  const lost = new FileHash(later);
+  onTestFinished(() => lost.close());
+  lost.expect(LONG);
+  const given = pieceOf(A);
+  lost.lend(0, given);
+  // It found no file, and gives back what it was lent.
+  await given.released;
+  writeFileSync(later, Buffer.concat([A, B]));
+  lost.advance(A.length + B.length);
+  expect(await lost.digest(A.length + B.length)).toBe(sha256(A, B));
+});
+
 test("a file that begins anew gives back what is lent, and is hashed from its start", async () => {
   hash.expect(LONG);
   const given = pieceOf(A);

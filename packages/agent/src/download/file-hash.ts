@@ -5,7 +5,7 @@ import { hashFile } from "./hash-file.ts";
 import type { HashAnswer, HashOrder } from "./hash-worker.ts";
 
 /** Below this a thread costs more than the hash. */
-const THREAD_FROM_BYTES = 16 * 1024 * 1024;
+export const THREAD_FROM_BYTES = 16 * 1024 * 1024;
 
 /**
  * The SHA-256 of a file that grows, made by a thread of its own while the file is written. Pieces that
@@ -14,6 +14,7 @@ const THREAD_FROM_BYTES = 16 * 1024 * 1024;
  */
 export class FileHash {
   readonly #path: string;
+  readonly #threadFrom: number;
   #worker: Worker | null = null;
   #failed: Promise<never> | null = null;
   /** So many of the first bytes the thread has, or was told of. */
@@ -23,13 +24,15 @@ export class FileHash {
   /** Gives back what is lent, in the order of the thread's work. */
   #lent: (() => void)[] = [];
 
-  constructor(path: string) {
+  /** @param threadFrom bytes from which on a thread hashes them */
+  constructor(path: string, threadFrom: number = THREAD_FROM_BYTES) {
     this.#path = path;
+    this.#threadFrom = threadFrom;
   }
 
   /** The file will have so many bytes: the thread starts while the first of them come. */
   expect(size: number): void {
-    if (this.#told === 0 && size >= THREAD_FROM_BYTES) this.#thread();
+    if (this.#told === 0 && size >= this.#threadFrom) this.#thread();
   }
 
   /** Whether a piece at `offset` is hashed from its memory; it is then given back once that is done. */
@@ -44,7 +47,7 @@ export class FileHash {
 
   /** The file's first `bytes` bytes are written. */
   advance(bytes: number): void {
-    if (bytes <= this.#told || (this.#worker === null && bytes < THREAD_FROM_BYTES)) return;
+    if (bytes <= this.#told || (this.#worker === null && bytes < this.#threadFrom)) return;
     this.#told = bytes;
     this.#fromMemory = false;
     this.#send({ upTo: bytes });
@@ -60,7 +63,8 @@ export class FileHash {
       worker.on("message", ({ digest }: HashAnswer) => digest !== undefined && resolve(digest));
     });
     this.#send({ end: bytes });
-    return Promise.race([answer, this.#failed!]);
+    // A thread that ended, for want of memory for one, leaves a file that can still be read.
+    return Promise.race([answer, this.#failed!]).catch(() => hashFile(this.#path));
   }
 
   /** The file's bytes are no longer those that were hashed. */

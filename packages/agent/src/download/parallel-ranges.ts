@@ -115,14 +115,13 @@ async function fetchSpan(
       body.destroy();
       throw notThisSpan(url, from, to, `${status} ${got["content-range"] ?? ""}`.trim());
     }
-    for await (const piece of bulk.pieces()) {
+    for await (const piece of watch.pieces(bulk)) {
       const { length } = piece.bytes;
       if (at + length > to) throw notThisSpan(url, from, to, `more than ${to - from} bytes`);
-      await watch.written(partial.write(at, piece));
+      await partial.write(at, piece);
       at += length;
-      watch.bytesCame(length);
       onBytes(0);
-      await watch.held(limit?.take(length, watch.signal));
+      await limit?.take(length, watch.signal);
     }
     if (at !== to) throw notThisSpan(url, from, to, `${at - from} bytes`);
   } catch (error) {

@@ -51,23 +51,32 @@ export class PartialFile {
     identity: PartialIdentity,
     handle: FileHandle,
     log: PartialLog,
+    hash: FileHash,
   ) {
     this.file = file;
     this.#identity = identity;
     this.#handle = handle;
     this.#log = log;
-    this.#hash = new FileHash(`${file}.partial`);
+    this.#hash = hash;
     this.size = identity.size;
   }
 
-  /** Opens `FILE.partial` and keeps what a former process left, if it is of the same file. */
-  static async open(file: string, identity: PartialIdentity): Promise<PartialFile> {
+  /**
+   * Opens `FILE.partial` and keeps what a former process left, if it is of the same file.
+   * @param hashThreadFrom bytes from which on a thread hashes them
+   */
+  static async open(
+    file: string,
+    identity: PartialIdentity,
+    hashThreadFrom?: number,
+  ): Promise<PartialFile> {
     try {
       await mkdir(dirname(file), { recursive: true });
       const handle = await open(`${file}.partial`, constants.O_RDWR | constants.O_CREAT);
       const log = await readFile(`${file}.partial.log`, "utf8").catch(() => "");
       const fresh = await PartialLog.open(`${file}.partial.log`);
-      const partial = new PartialFile(file, identity, handle, fresh);
+      const hash = new FileHash(`${file}.partial`, hashThreadFrom);
+      const partial = new PartialFile(file, identity, handle, fresh, hash);
       await partial
         .#resume(await readNote(`${file}.partial.json`), log)
         .catch((error: unknown) => partial.#release().then(() => Promise.reject(error)));

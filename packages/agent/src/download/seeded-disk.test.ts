@@ -95,14 +95,19 @@ async function refuse(folder: string, { method, code, call }: Extract<Mishap, { 
   });
 }
 
-async function fetchThrough(mishaps: readonly Mishap[], together: boolean): Promise<void> {
+async function fetchThrough(
+  mishaps: readonly Mishap[],
+  together: boolean,
+  threaded: boolean,
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "llcuda-disk-"));
   const file = join(folder, "model.gguf");
   await using host = await FileHost.start();
   using received = new ReceivedBytes(BYTES.length);
   const url = host.serve("/file", { bytes: BYTES, pace: { bytes: 250_000, pauseMs: 1 } });
   const timing = together ? EAGER : { backoffMs: 1, backoffCapMs: 2 };
-  const request = { url, file, sha256: SHA256, size: BYTES.length, timing };
+  const hashThreadFrom = threaded ? 1 : undefined;
+  const request = { url, file, sha256: SHA256, size: BYTES.length, timing, hashThreadFrom };
   try {
     for (const mishap of mishaps) {
       const abort = new AbortController();
@@ -135,7 +140,12 @@ test(
   "whatever befalls the disk and the files on it, the right bytes get the name, and what is kept does not come again",
   async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(mishap, { maxLength: MAX_MISHAPS }), fc.boolean(), fetchThrough),
+      fc.asyncProperty(
+        fc.array(mishap, { maxLength: MAX_MISHAPS }),
+        fc.boolean(),
+        fc.boolean(),
+        fetchThrough,
+      ),
       { numRuns: RUNS, seed: 20261126, endOnFailure: true },
     );
   },

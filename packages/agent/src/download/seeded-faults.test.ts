@@ -63,7 +63,11 @@ function wholeAgain(faults: readonly Fault[]): number {
   );
 }
 
-async function fetchThrough(faults: readonly Fault[], together: boolean): Promise<void> {
+async function fetchThrough(
+  faults: readonly Fault[],
+  together: boolean,
+  threaded: boolean,
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "llcuda-seeded-"));
   await using host = await FileHost.start();
   using received = new ReceivedBytes(BYTES.length);
@@ -74,7 +78,9 @@ async function fetchThrough(faults: readonly Fault[], together: boolean): Promis
     host.fault("/file", ...faults);
     const file = join(folder, "model.gguf");
     const timing = { ...(together ? EAGER : {}), ...TIMING };
-    const got = await download({ url, file, sha256: SHA256, size: BYTES.length, timing });
+    const hashThreadFrom = threaded ? 1 : undefined;
+    const request = { url, file, sha256: SHA256, size: BYTES.length, timing, hashThreadFrom };
+    const got = await download(request);
     expect(got).toMatchObject({ sha256: SHA256, fetched: true });
     expect(await hashFile(file)).toBe(SHA256);
     expect(readdirSync(folder).filter((name) => !name.endsWith(".quarantined"))).toEqual([
@@ -90,7 +96,7 @@ async function fetchThrough(faults: readonly Fault[], together: boolean): Promis
 test(
   "whatever breaks on the way, the right bytes arrive, and none that came is fetched again",
   async () => {
-    await fc.assert(fc.asyncProperty(order, fc.boolean(), fetchThrough), {
+    await fc.assert(fc.asyncProperty(order, fc.boolean(), fc.boolean(), fetchThrough), {
       numRuns: RUNS,
       seed: 20261126,
       endOnFailure: true,
@@ -106,7 +112,7 @@ test(
     const spoiled = fc
       .tuple(some, some)
       .map(([before, after]) => before.concat({ kind: "wrong-bytes" }, after));
-    await fc.assert(fc.asyncProperty(spoiled, fc.boolean(), fetchThrough), {
+    await fc.assert(fc.asyncProperty(spoiled, fc.boolean(), fc.boolean(), fetchThrough), {
       numRuns: Math.ceil(RUNS / 5),
       seed: 20261126,
       endOnFailure: true,

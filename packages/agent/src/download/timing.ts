@@ -57,16 +57,19 @@ export function backoff(timing: Timing, barren: number, random: number): number 
   return pause * (0.75 + random / 4);
 }
 
-/** Whether a connection that brought `bytes` so far is to be helped by others. Pure. */
+/**
+ * Whether a connection that brought `bytes` so far is to be helped by others. Pure.
+ * @param waitedMs for how long its server was waited for: a slow disk of ours, or a limit, needs no help
+ */
 export function needsHelp(
   timing: Timing,
-  elapsedMs: number,
+  waitedMs: number,
   bytes: number,
   missing: number,
 ): boolean {
   const { helpAbove, helpAfterMs, helpBelow, helpLeast } = timing;
-  if (elapsedMs < helpAfterMs || missing < helpLeast) return false;
-  const rate = (bytes * 1000) / elapsedMs;
+  if (waitedMs < helpAfterMs || missing < helpLeast) return false;
+  const rate = (bytes * 1000) / waitedMs;
   return rate >= helpAbove && rate < helpBelow;
 }
 
