@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { AttachmentRef, Message, SendResult } from "@llcuda/protocol";
+import type { Attachment, AttachmentRef, Message, SendResult } from "@llcuda/protocol";
 import type { ChatStore } from "../store/chat-store.ts";
 import type { Answering, AnswerWish } from "./answering.ts";
 import { noAnswer, noChat, noMessage, notCut, textFailure } from "./chat-failures.ts";
@@ -55,9 +55,7 @@ export class BranchEdits {
     const { store, answering } = this.#input;
     const { parentId, role, attachments: had } = this.#message(chatId, messageId);
     if (role === "tool") throw noAnswer(chatId, messageId);
-    const isKept = ({ id, name }: AttachmentRef): boolean =>
-      keep === undefined || keep.some((each) => each.id === id && each.name === name);
-    const attachments = had.filter(isKept);
+    const attachments = keep === undefined ? had : keptOf(had, keep);
     const failure = textFailure(text, attachments.length);
     if (failure !== null) throw failure;
     const version = newMessage({
@@ -159,4 +157,14 @@ export class BranchEdits {
     if (live !== undefined) open.refresh(live);
     onChange();
   }
+}
+
+/** Each of `keep` keeps one file: of the same file twice, one may go. */
+function keptOf(had: readonly Attachment[], keep: readonly AttachmentRef[]): Attachment[] {
+  const left = [...keep];
+  return had.filter(({ id, name }) => {
+    const at = left.findIndex((each) => each.id === id && each.name === name);
+    if (at !== -1) left.splice(at, 1);
+    return at !== -1;
+  });
 }

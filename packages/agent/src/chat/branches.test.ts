@@ -69,6 +69,18 @@ describe("the tree of a chat", () => {
     expect(view.messages[0]!).toMatchObject({ content: "", attachments: [two] });
   });
 
+  test("of the same file twice one copy can be left out", async ({ stage }) => {
+    const file = await stage.files.take("one.txt", Readable.from([Buffer.from("Text one")]));
+    const attachments = [file, file];
+    const { chatId, userMessageId } = await stage.chats.send({ text: "Read", attachments });
+    (await stage.scripted.next()).finish();
+    const view = await stage.view(chatId).until(ended);
+    stage.chats.branches.edit(chatId, userMessageId, "Read it once", {}, [file]);
+    (await stage.scripted.next()).finish();
+    await view.until((each) => each.messages[0]!.content === "Read it once" && ended(each));
+    expect(view.messages[0]!.attachments).toEqual([file]);
+  });
+
   test("an edited answer stands as the person wrote it, and the next question builds on it", async ({
     stage,
   }) => {

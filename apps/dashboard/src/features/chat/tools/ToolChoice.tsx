@@ -30,14 +30,16 @@ export function ToolChoice({ options, onChange }: ToolChoiceProps) {
         <Menu.RadioItem
           key={use}
           value={use}
-          className={MENU_ITEM}
+          className={`${MENU_ITEM} h-auto! items-start! py-1.5`}
           closeOnClick={false}
-          title={words}
         >
-          <span className="flex size-4 shrink-0 items-center justify-center rounded-full border border-line-strong">
+          <span className="mt-0.5 flex size-4 shrink-0 items-center justify-center rounded-full border border-line-strong">
             <Menu.RadioItemIndicator className="size-2 rounded-full bg-accent" />
           </span>
-          {label}
+          <span className="flex min-w-0 flex-col">
+            {label}
+            <span className="text-xs text-ink-3">{words}</span>
+          </span>
         </Menu.RadioItem>
       ))}
     </Menu.RadioGroup>

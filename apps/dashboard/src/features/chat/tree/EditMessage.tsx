@@ -15,14 +15,17 @@ function beginAtTheEnd(field: HTMLTextAreaElement | null): void {
 export function EditMessage({ message, onDone }: { message: Message; onDone: () => void }) {
   const { edit } = useTreeEdits(message);
   const [text, setText] = useState(message.content);
-  const [files, setFiles] = useState(message.attachments);
+  // By their places: the same file may be there twice.
+  const [kept, setKept] = useState(() => [...message.attachments.keys()]);
   const asks = message.role === "user";
-  const changed = text !== message.content || files.length < message.attachments.length;
-  const empty = text.trim() === "" && files.length === 0;
+  const changed = text !== message.content || kept.length < message.attachments.length;
+  const empty = text.trim() === "" && kept.length === 0;
   const unfit = empty || !changed;
   const save = (): void => {
     if (unfit) return;
-    const attachments = files.map(({ id, name }) => ({ id, name }));
+    const attachments = message.attachments
+      .filter((_, place) => kept.includes(place))
+      .map(({ id, name }) => ({ id, name }));
     edit.mutateAsync({ text, attachments }).then(onDone, () => undefined);
   };
   return (
@@ -33,14 +36,13 @@ export function EditMessage({ message, onDone }: { message: Message; onDone: () 
         save();
       }}
     >
-      {files.length > 0 && (
+      {kept.length > 0 && (
         <ul aria-label="Attached files" className="flex flex-wrap gap-1.5">
-          {files.map((file, index) => (
+          {kept.map((place) => (
             <AttachmentChip
-              // The same file may be there under two names.
-              key={`${file.id} ${file.name}`}
-              attachment={file}
-              onRemove={() => setFiles(files.filter((_, at) => at !== index))}
+              key={place}
+              attachment={message.attachments[place]!}
+              onRemove={() => setKept(kept.filter((each) => each !== place))}
             />
           ))}
         </ul>
