@@ -55,6 +55,9 @@ const LONG_ANSWER = [
   "\n$$\n\n",
 ];
 
+/** Its list is the same line a hundred times. */
+const LET_REPEAT = { stop_repetition: false };
+
 const longOnes = (tasks: number[]): number[] =>
   tasks.filter((milliseconds) => milliseconds > LONG_TASK_MS);
 
@@ -78,7 +81,8 @@ async function longChat(agent: RunningAgent, messages: number): Promise<string> 
   const text = "Some **words**, `code` and a list:\n\n- one\n- two\n\n```ts\nconst x = 1;\n```\n";
   let chatId: string | undefined;
   for (let count = 0; count < messages; count += 2) {
-    const question = { text: `${count}. ${text}`, ...(chatId === undefined ? {} : { chatId }) };
+    const chat = chatId === undefined ? { settings: LET_REPEAT } : { chatId };
+    const question = { text: `${count}. ${text}`, ...chat };
     chatId = (await mutate<{ chatId: string }>(agent, "chats.send", question)).chatId;
     await mutate(agent, "chats.stop", { chatId });
   }

@@ -24,6 +24,7 @@ Below the composer, **Settings** opens what the answers of a chat are written wi
 - **Every answer has a seed**, drawn where none is set; "What this answer cost" shows it, and "Same again" asks with the very same settings and seed. With a seed of your own the prompt is read anew each time, since what comes from llama.cpp's cache may round differently; "Reuse what was read" changes that.
 - **JSON schema**: the engine lets through only tokens that satisfy it; the page checks the answer against it while it comes and at its end, and names what is wrong and where. **Grammar** takes GBNF; the page checks names of rules, the engine the rest.
 - **Reasoning**: whether, how hard and how long a model thinks, where its template listens. Thoughts fold once the answer begins; "Answer now" ends them. An answer that is cut while it thinks can be continued there. What a model thought before it called a tool it is told again with the result, until the next question; other thoughts are kept for you alone.
+- **Repetition**: an answer that only repeats itself is stopped by itself, also while nobody looks, in its text, its thoughts and what it writes for tools. The page says what came how often, with buttons: try again with less repetition (\`repeat_penalty\` and DRY), go on anyway (this answer is let alone then), or keep it without the repetition. 100 empty items of a list are enough, elsewhere some 2,400 characters and at least five rounds; arrays and drawings have more, and so has a question that names a number. \`stop_repetition\` switches it off; \`/v1\` never stops anything ([decision 027](decisions/027-repetition.md)).
 - **LoRA**: the scale of each adapter that the model was loaded with.
 
 ## Context
@@ -80,7 +81,7 @@ function table(group: ParameterGroup): string {
   return `### ${PARAMETER_GROUPS[group]}\n\n${head}\n${lines.join("\n")}\n`;
 }
 
-const REST = `Beside these: \`samplers\` (their order), \`dry_sequence_breakers\`, \`stop\`, \`logit_bias\`, \`reasoning_effort\`, \`reasoning_budget_tokens\`, \`reasoning_format\`, \`lora\`, \`grammar\` and \`json_schema\`, \`tool_switches\` and \`tool_choice\` for the tools of the chat ([tools.md](tools.md)), and \`alternatives\` for the likely tokens beside each (\`n_probs\`).
+const REST = `Beside these: \`samplers\` (their order), \`dry_sequence_breakers\`, \`stop\`, \`logit_bias\`, \`reasoning_effort\`, \`reasoning_budget_tokens\`, \`reasoning_format\`, \`lora\`, \`grammar\` and \`json_schema\`, \`stop_repetition\` (the agent's own), \`tool_switches\` and \`tool_choice\` for the tools of the chat ([tools.md](tools.md)), and \`alternatives\` for the likely tokens beside each (\`n_probs\`).
 `;
 
 const groups = Object.keys(PARAMETER_GROUPS) as ParameterGroup[];

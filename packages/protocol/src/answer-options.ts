@@ -83,6 +83,8 @@ export const AnswerOptions = z.object({
     )
     .max(MAX_BIASES)
     .optional(),
+  /** Ends an answer that only repeats itself; on when left out. */
+  stop_repetition: z.boolean().optional(),
   /** Whether the model may think first, where its template can be told. */
   thinking: z.boolean().optional(),
   reasoning_effort: ReasoningEffort.optional(),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AnswerOptions } from "./answer-options.ts";
 import { Attachment } from "./attachments.ts";
 import { ErrorReport } from "./error.ts";
+import { Repetition } from "./repetition.ts";
 import { ToolCall, ToolRun } from "./tools.ts";
 
 /** Longest user message in UTF-16 units: larger ones cannot fit any context and only cost memory. */
@@ -58,6 +59,7 @@ export const MessageStatus = z.enum([
   "done",
   "stopped", // by the person
   "length", // the context or token limit ended it
+  "repeating", // it was stopped because it only repeated itself: see `repetition`
   "failed", // the engine or the agent ended it; what came so far is kept
 ]);
 export type MessageStatus = z.infer<typeof MessageStatus>;
@@ -89,6 +91,8 @@ export const Message = z.object({
   round: z.string().nullable(),
   stats: AnswerStats.nullable(),
   error: ErrorReport.nullable(),
+  /** Only of an answer that was stopped for it. */
+  repetition: Repetition.nullable().default(null),
   /** What an answer wants to be done. */
   toolCalls: z.array(ToolCall).default([]),
   /** Which call a `tool` message is about; its content is the result. */

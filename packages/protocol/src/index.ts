@@ -29,6 +29,7 @@ export * from "./machine.ts";
 export * from "./managed-arguments.ts";
 export * from "./model-fit.ts";
 export * from "./presets.ts";
+export * from "./repetition.ts";
 export * from "./progress.ts";
 export * from "./sampling-parameters.ts";
 export * from "./setup.ts";

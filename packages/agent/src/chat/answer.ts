@@ -4,6 +4,7 @@ import type {
   Message,
   MessageStatus,
   PlaceInLine,
+  Repetition,
   TokenProbabilities,
 } from "@llcuda/protocol";
 import type { StreamLimit } from "../bench/limit/stream-limit.ts";
@@ -25,6 +26,7 @@ import { recommendedSampling, stated } from "./sampling.ts";
 import { TokenProbe } from "./token-probe.ts";
 import { isNotCalled, watchForCall } from "./call-watch.ts";
 import { callsInText } from "./calls-in-text.ts";
+import { watchForRepetition, type AnswerRepetition } from "./repetition/answer-repetition.ts";
 import { diagnosed } from "./diagnosed.ts";
 import { offerTo, type ToolOffer } from "./tool-offer.ts";
 import { ToolCallsInAnswer, type ToolCallPiece } from "./tool-calls-in-answer.ts";
@@ -54,6 +56,8 @@ interface AnswerInput {
   turns: () => Promise<ChatTurn[]>;
   /** What the machine allows an answer, where that is known. */
   limitOf?: LimitOf | undefined;
+  /** How often the question may want something repeated; 0 where it names no number. */
+  askedCount: number;
   /** What it may call; none where it is left out. */
   tools?: ToolOffer | undefined;
   hangLimitMs: number;
@@ -79,6 +83,8 @@ export class Answer {
   /** Where the engine writes it, and under which name: known once it has begun. */
   #atEngine: { address: EngineAddress; id: string } | null = null;
   #place: PlaceInLine | null = null;
+  /** Null where it may repeat itself as it likes. */
+  readonly #repetition: AnswerRepetition | null;
   readonly #input: AnswerInput;
   readonly #abort = new AbortController();
 
@@ -88,6 +94,7 @@ export class Answer {
     this.#figures = new AnswerFigures(input.message.stats?.reasoningMs);
     this.content.append(input.message.content);
     this.reasoning.append(input.message.reasoning);
+    this.#repetition = watchForRepetition(input.message, input.askedCount, this.#abort);
   }
 
   current(): Message {
@@ -150,10 +157,12 @@ export class Answer {
   async run(): Promise<Message> {
     try {
       const finish = await this.#ask();
+      if (this.#repetition?.found != null) return this.#repeating(this.#repetition.found);
       const called = this.#callsInText();
       this.#status = finish === "length" && called === null ? "length" : "done";
       return { ...this.current(), ...called, error: null };
     } catch (thrown) {
+      if (this.#repetition?.found != null) return this.#repeating(this.#repetition.found);
       const reason: unknown = this.#abort.signal.reason;
       if (this.#abort.signal.aborted && !(reason instanceof Failure)) {
         this.#status = "stopped";
@@ -167,6 +176,11 @@ export class Answer {
         reason instanceof Failure ? reason : await diagnosed(thrown, this.#input.engine.state);
       return { ...this.current(), error: reportOf(error) };
     }
+  }
+
+  #repeating(repetition: Repetition): Message {
+    this.#status = "repeating";
+    return { ...this.current(), error: null, repetition };
   }
 
   /** Calls that the model wrote as text are calls all the same; null where it wrote none. */
@@ -233,7 +247,7 @@ export class Answer {
   }
 
   #handlers(address: EngineAddress, tools: ToolOffer | undefined): AnswerHandlers {
-    const handlers: AnswerHandlers = {
+    const plain: AnswerHandlers = {
       onId: (id) => {
         this.#atEngine = { address, id };
       },
@@ -243,7 +257,10 @@ export class Answer {
       onTimings: (timings) => this.#onTimings(timings),
       onToolCalls: (pieces, timings) => this.#onToolCalls(pieces, timings),
     };
-    if (tools?.choice !== "required") return handlers;
+    const watch = this.#repetition;
+    if (tools?.choice !== "required") return watch?.over(plain) ?? plain;
+    // What it writes before its call is watched for that, and never long.
+    const handlers = watch?.over(plain, ["reasoning", "toolCalls"]) ?? plain;
     return watchForCall(handlers, this.#model ?? "The model", (failure) => this.stop(failure));
   }
 

@@ -11,6 +11,7 @@ import type { LiveChat } from "./live-chat.ts";
 import { newMessage, now } from "./new-message.ts";
 import type { OpenChats } from "./open-chats.ts";
 import type { OtherAgents } from "./other-agents.ts";
+import { askedCount } from "./repetition/asked-count.ts";
 import { settled } from "./sampling.ts";
 import type { ToolSource } from "../tools/tool-source.ts";
 import { offerOf, useOf } from "./tool-offer.ts";
@@ -147,7 +148,12 @@ export class Answering {
     this.refuseIfBusy(message.chatId);
     const engine = engineOf(wish.model);
     const turns = message.parentId === null ? [] : store.pathTo(message.parentId);
-    const again: Message = { ...message, status: "waiting", error: null };
+    // Whoever goes on with one that was stopped for repeating itself wants just that.
+    const { repetition } = message;
+    const anyway =
+      repetition === null ? {} : { options: { ...message.options, stop_repetition: false } };
+    const afresh = { status: "waiting", error: null, repetition: null } as const;
+    const again: Message = { ...message, ...anyway, ...afresh };
     store.saveMessage(again, owner);
     // It was begun: whatever it had to do, it has done or may go on without.
     this.#run(live, engine, again, turns, useOf(wish.tools, again.options, again));
@@ -190,6 +196,7 @@ export class Answering {
       line: lines.of(engine),
       message,
       turns: () => engineTurns(turns, message.options?.system, files),
+      askedCount: askedCount(turns.findLast(({ role }) => role === "user")?.content ?? ""),
       tools: offerOf(desk.offered(message.options?.tool_switches), use, message.options),
       limitOf,
       hangLimitMs,

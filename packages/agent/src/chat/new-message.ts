@@ -17,6 +17,7 @@ export function newMessage(
     round: null,
     stats: null,
     error: null,
+    repetition: null,
     toolCalls: [],
     tool: null,
     place: null,

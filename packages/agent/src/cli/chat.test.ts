@@ -31,10 +31,13 @@ async function agentWith(behaviour: Partial<FakeBehaviour>): Promise<RunningAgen
 }
 
 /** `llcuda chat`, once it has written the beginning of an answer. */
-async function chatting(agent: RunningAgent) {
+async function chatting(agent: RunningAgent, ...flags: string[]) {
   // The agent's own wishes would make the command bring an agent of its own.
   const { LLCUDA_ENGINE: _engine, LLCUDA_MODEL: _model, ...env } = agent.env;
-  const child = spawn(LLCUDA, ["chat", "Hello"], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(LLCUDA, ["chat", ...flags, "Hello"], {
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const said = text(child.stderr);
   const closed = once(child, "close") as Promise<[number]>;
   const [beginning] = (await once(child.stdout.setEncoding("utf8"), "data")) as [string];
@@ -61,4 +64,19 @@ test("Ctrl-C stops the answer and ends the command with its figures", async () =
   const { code, said } = await end();
   expect(code).toBe(0);
   expect(said).toMatch(/\d+ tok/);
+});
+
+test("an answer that only repeats itself is stopped, unless it is let", async () => {
+  const agent = await agentWith({
+    tokensPerSecond: null,
+    answerTokens: 2_000,
+    answerPieces: ["- ", "\n"],
+  });
+  const stopped = await (await chatting(agent)).end();
+  expect(stopped.code).toBe(0);
+  expect(stopped.said).toContain('Stopped, because it only repeats itself: "-" came 100 times');
+  expect(stopped.said).toContain("--let-repeat");
+  const { code, said } = await (await chatting(agent, "--let-repeat")).end();
+  expect(code).toBe(0);
+  expect(said).toMatch(/^2000 tok/);
 });

@@ -1,9 +1,11 @@
-import type { AnswerStats, ChatEvent } from "@llcuda/protocol";
+import { AGAINST_REPETITION, type AnswerStats, type Message } from "@llcuda/protocol";
 import { agentFailure, type AgentClient } from "../client.ts";
-import { Failure, failureOf } from "../failure.ts";
+import { Failure } from "../failure.ts";
 import type { RawOptions } from "./options.ts";
 import { connect, type Connection } from "./own-agent.ts";
+import { repetitionChoice } from "./repetition-choice.ts";
 import { untilSignal } from "./signals.ts";
+import { TerminalAnswer } from "./terminal-answer.ts";
 
 function statsLine({ tokens, tokensPerSecond, firstTokenMs }: AnswerStats): string {
   const rate = tokensPerSecond === null ? "" : `, ${tokensPerSecond.toFixed(1)} tok/s`;
@@ -11,44 +13,38 @@ function statsLine({ tokens, tokensPerSecond, firstTokenMs }: AnswerStats): stri
   return `${tokens} tok${rate}${first}`;
 }
 
-/** Writes the answer as it comes; resolves with its last figures, or rejects with its failure. */
-class TerminalAnswer {
-  readonly #id: string;
-  readonly #onText: () => void;
-  #written = 0;
-
-  /** @param onText called before each piece is written */
-  constructor(answerId: string, onText: () => void) {
-    this.#id = answerId;
-    this.#onText = onText;
-  }
-
-  /** @returns the figures once the answer is complete */
-  take(event: ChatEvent): AnswerStats | null {
-    if (event.type === "delta" && event.messageId === this.#id) {
-      this.#write(event.at, event.content);
-      return null;
-    }
-    const messages = event.type === "snapshot" ? event.messages : [];
-    if (event.type === "message") messages.push(event.message);
-    const answer = messages.find((message) => message.id === this.#id);
-    if (answer === undefined) return null;
-    this.#write(0, answer.content);
-    if (answer.error !== null) throw failureOf(answer.error);
-    return answer.status === "waiting" || answer.status === "streaming" ? null : answer.stats;
-  }
-
-  #write(at: number, content: string): void {
-    if (content !== "") this.#onText();
-    process.stdout.write(content.slice(this.#written - at));
-    this.#written = at + content.length;
+/** Watches an answer until it is complete. */
+async function written({ api }: AgentClient, chatId: string, answer: TerminalAnswer) {
+  let watch: { unsubscribe(): void } | null = null;
+  try {
+    return await new Promise<Message>((resolve, reject) => {
+      watch = api.chats.one.watch.subscribe(
+        { chatId },
+        {
+          onData: (event) => {
+            try {
+              const done = answer.take(event);
+              if (done !== null) resolve(done);
+            } catch (error) {
+              reject(error);
+            }
+          },
+          onError: reject,
+        },
+      );
+    });
+  } finally {
+    (watch as { unsubscribe(): void } | null)?.unsubscribe();
   }
 }
 
 /** Asks, and writes the answer to stdout while it comes. Ctrl-C ends it like Stop in the page. */
-async function ask({ client, hush }: Connection, question: string, ending: Promise<unknown>) {
+async function ask(connection: Connection, question: string, asked: Asked): Promise<Message> {
+  const { client, hush } = connection;
   const { api } = client;
-  const { chatId, answerId } = await api.chats.send.mutate({ text: question });
+  const { ending, letRepeat } = asked;
+  const options = letRepeat ? { options: { stop_repetition: false } } : {};
+  const { chatId, answerId } = await api.chats.send.mutate({ text: question, ...options });
   const stop = (): void => {
     // The answer may have ended meanwhile; then there is nothing to stop.
     api.chats.stop.mutate({ chatId }).catch(() => undefined);
@@ -56,23 +52,30 @@ async function ask({ client, hush }: Connection, question: string, ending: Promi
   void ending.then(stop);
   // A reader that has seen enough (`| head`) ends the answer, not with a stack trace.
   process.stdout.on("error", stop);
-  const answer = new TerminalAnswer(answerId, hush);
-  return new Promise<AnswerStats>((resolve, reject) => {
-    api.chats.one.watch.subscribe(
-      { chatId },
-      {
-        onData: (event) => {
-          try {
-            const done = answer.take(event);
-            if (done !== null) resolve(done);
-          } catch (error) {
-            reject(error);
-          }
-        },
-        onError: reject,
-      },
-    );
-  });
+  let answer = new TerminalAnswer(answerId, hush);
+  for (;;) {
+    // Each round goes on from the one before.
+    // oxlint-disable no-await-in-loop
+    const message = await written(client, chatId, answer);
+    process.stdout.write("\n");
+    if (message.repetition === null) return message;
+    const terminal = { input: process.stdin, output: process.stderr };
+    const choice = await repetitionChoice(message.repetition, terminal, ending);
+    if (choice === "end") return message;
+    const { id: messageId } = message;
+    if (choice === "go-on") await api.chats.goOn.mutate({ chatId, messageId });
+    else {
+      const wish = { chatId, messageId, options: AGAINST_REPETITION };
+      answer = new TerminalAnswer((await api.chats.retry.mutate(wish)).answerId, hush);
+    }
+    // oxlint-enable no-await-in-loop
+  }
+}
+
+interface Asked {
+  /** Resolves where the command is to end. */
+  ending: Promise<unknown>;
+  letRepeat: boolean;
 }
 
 /** The client would go on trying; who waits in a terminal wants to know. */
@@ -85,19 +88,23 @@ async function untilLost({ lost }: AgentClient): Promise<never> {
   );
 }
 
+/** What `llcuda chat` takes beside what every command takes that may start an agent. */
+export interface ChatOptions extends RawOptions {
+  letRepeat?: boolean;
+}
+
 /** `llcuda chat QUESTION`: the answer goes to stdout, everything else to stderr. */
-export async function chat(question: string, raw: RawOptions): Promise<void> {
+export async function chat(question: string, raw: ChatOptions): Promise<void> {
   const ending = untilSignal();
   const connection = await connect(raw, {
     ownWish: raw.model !== undefined || raw.engine !== undefined,
   });
   try {
-    const stats = await Promise.race([
-      ask(connection, question, ending),
+    const { stats } = await Promise.race([
+      ask(connection, question, { ending, letRepeat: raw.letRepeat === true }),
       untilLost(connection.client),
     ]);
-    process.stdout.write("\n");
-    process.stderr.write(`${statsLine(stats)}\n`);
+    if (stats !== null) process.stderr.write(`${statsLine(stats)}\n`);
   } catch (thrown) {
     throw agentFailure(thrown);
   } finally {

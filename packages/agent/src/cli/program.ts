@@ -3,6 +3,7 @@ import { VERSION } from "../version.ts";
 import { addBenchCommand } from "./bench/command.ts";
 import { addBuildCommand } from "./engine/build-command.ts";
 import { addBundleCommand } from "./engine/bundle-command.ts";
+import type { ChatOptions } from "./chat.ts";
 import { addCatalogCommands } from "./engine/catalog-commands.ts";
 import { addGgufCommand } from "./gguf/command.ts";
 import { addModelsCommand } from "./models/command.ts";
@@ -41,8 +42,9 @@ export function llcudaProgram(): Command {
 
   withAgentOptions(program.command("chat"))
     .argument("<question...>", "what to ask")
+    .option("--let-repeat", "do not stop an answer that only repeats itself")
     .description("stream an answer in this terminal, with the running agent or one of its own")
-    .action(async (question: string[], raw: RawOptions) =>
+    .action(async (question: string[], raw: ChatOptions) =>
       (await import("./chat.ts")).chat(question.join(" "), raw),
     );
 

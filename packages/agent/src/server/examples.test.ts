@@ -39,6 +39,7 @@ const message = (content: string, status: MessageStatus): Message => ({
   round: null,
   stats: null,
   error: null,
+  repetition: null,
   toolCalls: [],
   tool: null,
   place: null,

@@ -68,12 +68,13 @@ export class ChatStore {
     this.grants = new ToolGrants(database);
     this.#saveMessage = database.prepare(
       `INSERT INTO messages (id, chat_id, parent_id, role, content, reasoning, status, model,
-         attachments, options, round, tool_calls, tool, stats, error, owner, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         attachments, options, round, tool_calls, tool, stats, error, repetition, owner,
+         created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET content = excluded.content, reasoning = excluded.reasoning,
-         status = excluded.status, model = excluded.model, tool_calls = excluded.tool_calls,
-         tool = excluded.tool, stats = excluded.stats,
-         error = excluded.error, owner = excluded.owner`,
+         status = excluded.status, model = excluded.model, options = excluded.options,
+         tool_calls = excluded.tool_calls, tool = excluded.tool, stats = excluded.stats,
+         error = excluded.error, repetition = excluded.repetition, owner = excluded.owner`,
     );
     this.#usesFile = database.prepare(
       `SELECT 1 FROM messages WHERE attachments IS NOT NULL AND instr(attachments, ?)
@@ -220,7 +221,8 @@ export class ChatStore {
     const attachments = message.attachments.length === 0 ? null : json(message.attachments);
     const options = json(message.options);
     const state = [role, content, reasoning, status, model, attachments, options, round];
-    const ends = [json(message.stats), json(message.error), owner, message.createdAt];
+    const { stats, error, repetition, createdAt } = message;
+    const ends = [json(stats), json(error), json(repetition), owner, createdAt];
     const calls = message.toolCalls.length === 0 ? null : JSON.stringify(message.toolCalls);
     const tools = [calls, json(message.tool)];
     kept(() => void this.#saveMessage.run(id, chatId, parentId, ...state, ...tools, ...ends));

@@ -113,4 +113,6 @@ export const MIGRATIONS: readonly string[] = [
      fingerprint TEXT NOT NULL,
      PRIMARY KEY (chat_id, tool)
    ) STRICT, WITHOUT ROWID`,
+  // What an answer repeated that was stopped for it.
+  "ALTER TABLE messages ADD COLUMN repetition TEXT",
 ];

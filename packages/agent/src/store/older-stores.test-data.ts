@@ -122,6 +122,16 @@ const FORM_8 = `${FORM_7};
      PRIMARY KEY (uuid, driver)
    ) STRICT, WITHOUT ROWID`;
 
+const FORM_9 = `${FORM_8};
+   ALTER TABLE messages ADD COLUMN tool_calls TEXT;
+   ALTER TABLE messages ADD COLUMN tool TEXT;
+   CREATE TABLE tool_grants (
+     chat_id TEXT NOT NULL REFERENCES chats (id) ON DELETE CASCADE,
+     tool TEXT NOT NULL,
+     fingerprint TEXT NOT NULL,
+     PRIMARY KEY (chat_id, tool)
+   ) STRICT, WITHOUT ROWID`;
+
 export const OLDER_STORES: readonly OlderStore[] = [
   { form: 1, tables: FORM_1 },
   { form: 2, tables: FORM_2 },
@@ -131,6 +141,7 @@ export const OLDER_STORES: readonly OlderStore[] = [
   { form: 6, tables: FORM_6 },
   { form: 7, tables: FORM_7 },
   { form: 8, tables: FORM_8 },
+  { form: 9, tables: FORM_9 },
 ];
 
 /** A chat whose shown branch is the second of two answers, and one that a dead agent was writing. */

@@ -4,9 +4,18 @@ const PIECES =
     "|",
   );
 
-/** The text of the fake's token number `index`, counted from 0. */
+/** Which of the fake's own tokens has a name behind it that is another one in each round. */
+const NAMED = 1;
+
+/**
+ * The text of the fake's token number `index`, counted from 0. Its own answer never repeats itself,
+ * however long it is; one of `pieces` does.
+ */
 export function fakeToken(index: number, pieces: readonly string[] = PIECES): string {
-  return pieces[index % pieces.length]!;
+  const piece = pieces[index % pieces.length]!;
+  const round = Math.floor(index / pieces.length);
+  if (pieces !== PIECES || round === 0 || index % pieces.length !== NAMED) return piece;
+  return `${piece} ${(Math.imul(round, 0x9e_37_79_b1) >>> 0).toString(36)}`;
 }
 
 /** The whole answer of `count` tokens: what a client must hold in the end. */

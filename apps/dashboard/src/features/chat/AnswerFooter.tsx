@@ -86,7 +86,7 @@ function AnswerAgain({ message }: { message: Message }) {
       aria-keyshortcuts="r"
       className="size-7!"
       disabled={retry.isPending}
-      onClick={() => retry.mutate(undefined)}
+      onClick={() => retry.mutate({})}
     />
   );
 }

@@ -20,6 +20,7 @@ void loadMarkdown();
 
 // Looked at now and then: the page does not bring them along.
 const AnswerDetails = lazy(() => import("./AnswerDetails.tsx"));
+const RepetitionLine = lazy(() => import("./repetition/RepetitionLine.tsx"));
 const SchemaLine = lazy(() => import("./shape/SchemaLine.tsx"));
 const TokenView = lazy(() => import("./TokenView.tsx"));
 
@@ -30,7 +31,7 @@ interface AnswerMessageProps {
 }
 
 export const AnswerMessage = memo(({ message, last }: AnswerMessageProps) => {
-  const { chatId, content, reasoning, status, error, stats, toolCalls } = message;
+  const { chatId, content, reasoning, status, error, stats, toolCalls, repetition } = message;
   const schema = message.options?.json_schema;
   const running = status === "waiting" || status === "streaming";
   // What came here word by word keeps the room that its words and figures took: nothing moves at its end.
@@ -70,6 +71,11 @@ export const AnswerMessage = memo(({ message, last }: AnswerMessageProps) => {
       {status === "waiting" && <Waiting message={message} />}
       {error !== null && (
         <FailureCard error={error} answer={last ? { chatId, messageId: message.id } : null} />
+      )}
+      {repetition !== null && (
+        <Suspense fallback={null}>
+          <RepetitionLine message={message} repetition={repetition} last={last} />
+        </Suspense>
       )}
       <AnswerFooter
         message={message}

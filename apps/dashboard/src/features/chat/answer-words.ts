@@ -120,6 +120,8 @@ export function endWords({ status, stats }: Pick<Message, "status" | "stats">): 
       return stats !== null && stats.contextUsed + 1 < stats.contextSize
         ? "Cut off: its limit of tokens is reached"
         : "Cut off: the context is full";
+    case "repeating":
+      return "Stopped: it repeats itself";
     case "failed":
       return "Incomplete";
     case "waiting":

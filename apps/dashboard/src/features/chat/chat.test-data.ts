@@ -31,6 +31,7 @@ export const answerOf = (rest: Partial<Message> = {}): Message => ({
   round: null,
   stats: null,
   error: null,
+  repetition: null,
   toolCalls: [],
   tool: null,
   place: null,

@@ -38,6 +38,7 @@ export function firstView(sent: Sent, { text, attachments, now }: Asked): ChatVi
     round: null,
     stats: null,
     error: null,
+    repetition: null,
     toolCalls: [],
     tool: null,
     place: null,

@@ -167,7 +167,7 @@ export class Exchange {
     store.addChat(stored);
     for (const message of chat.messages) {
       const { id, parentId, content, status, round = null, attachments = [] } = message;
-      const { toolCalls = [], tool = null, error = null, ...rest } = message;
+      const { toolCalls = [], tool = null, error = null, repetition = null, ...rest } = message;
       const files = refsOf(message).flatMap((ref): Attachment[] => {
         const file = taken.get(ref.id) ?? null;
         return file === null ? [] : [{ ...file, name: shownName(ref.name) }];
@@ -178,6 +178,7 @@ export class Exchange {
         ...rest,
         toolCalls,
         error,
+        repetition,
         attachments: files,
         round: round === null ? null : rounds.get(round)!,
         id: ids.get(id)!,
@@ -214,7 +215,7 @@ function refuseTooLong(chats: readonly PortableChat[], attachments: readonly Att
 
 function portable(message: Message): PortableMessage {
   const { id, parentId, role, content, reasoning, model, options, stats } = message;
-  const { toolCalls, tool, round, error, createdAt, attachments } = message;
+  const { toolCalls, tool, round, error, repetition, createdAt, attachments } = message;
   return {
     id,
     parentId,
@@ -230,6 +231,7 @@ function portable(message: Message): PortableMessage {
     tool,
     round,
     error,
+    repetition,
     createdAt,
   };
 }

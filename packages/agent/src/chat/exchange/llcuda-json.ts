@@ -5,6 +5,7 @@ import {
   ErrorReport,
   Message,
   MessageStatus,
+  Repetition,
   ToolCall,
   ToolRun,
 } from "@llcuda/protocol";
@@ -42,6 +43,7 @@ const Portable = z.object({
       tool: ToolRun.nullable().default(null),
       round: z.string().nullable().default(null),
       error: ErrorReport.nullable().default(null),
+      repetition: Repetition.nullable().default(null),
       createdAt: z.string(),
     }),
   ),

@@ -4,6 +4,7 @@ import type {
   AttachmentRef,
   ErrorReport,
   Message,
+  Repetition,
   ToolCall,
   ToolRun,
 } from "@llcuda/protocol";
@@ -22,6 +23,7 @@ export interface PortableMessage extends Pick<
   /** Only llcuda's own files have these. */
   round?: string | null | undefined;
   error?: ErrorReport | null | undefined;
+  repetition?: Repetition | null | undefined;
 }
 
 /** A chat as it goes from one program to another, with all its branches. */

@@ -38,10 +38,19 @@ const ALTERNATIVES: NumberParameter = {
   words: "So many likely tokens are kept beside each, to be looked at under the answer. 0: none.",
 };
 
+/** Watched for by the agent, not by the engine. */
+const STOP_REPETITION: FlagParameter = {
+  label: "Stop when it only repeats itself",
+  group: "repetition",
+  preset: true,
+  words:
+    "Ends an answer in which the same piece comes again and again, after 100 empty items of a list or some 2,400 characters. A number in the question, as in “500 times”, lets more pass.",
+};
+
 /** What else stands in a group, beside its numbers and flags. */
 const MORE: Partial<Record<ParameterGroup, readonly (keyof AnswerOptions)[]>> = {
   candidates: ["logit_bias"],
-  repetition: ["dry_sequence_breakers"],
+  repetition: ["dry_sequence_breakers", "stop_repetition"],
   length: ["stop"],
   engine: ["samplers", "alternatives"],
 };
@@ -68,17 +77,21 @@ export function ParameterGroups({ options, onChange, abilities }: OptionsProps) 
             onChange={(value) => put(name, value)}
           />
         ))}
-        {flags.map(([name, { label, words, preset }]) => (
-          <ChoiceField
+        {flags.map(([name, parameter]) => (
+          <FlagField
             key={name}
-            label={label}
-            words={words}
-            value={options[name] === undefined ? "" : options[name] ? "on" : "off"}
-            choices={["on", "off"]}
-            preset={preset ? "on" : "off"}
-            onChange={(value) => put(name, value === "" ? undefined : value === "on")}
+            parameter={parameter}
+            value={options[name]}
+            onChange={(value) => put(name, value)}
           />
         ))}
+        {group === "repetition" && (
+          <FlagField
+            parameter={STOP_REPETITION}
+            value={options.stop_repetition}
+            onChange={(value) => put("stop_repetition", value)}
+          />
+        )}
         {group === "repetition" && (
           <TextListField
             label="DRY breakers"
@@ -112,4 +125,24 @@ export function ParameterGroups({ options, onChange, abilities }: OptionsProps) 
       </SettingsGroup>
     );
   });
+}
+
+interface FlagFieldProps {
+  parameter: FlagParameter;
+  value: boolean | undefined;
+  onChange: (value: boolean | undefined) => void;
+}
+
+function FlagField({ parameter, value, onChange }: FlagFieldProps) {
+  const { label, words, preset } = parameter;
+  return (
+    <ChoiceField
+      label={label}
+      words={words}
+      value={value === undefined ? "" : value ? "on" : "off"}
+      choices={["on", "off"]}
+      preset={preset ? "on" : "off"}
+      onChange={(next) => onChange(next === "" ? undefined : next === "on")}
+    />
+  );
 }

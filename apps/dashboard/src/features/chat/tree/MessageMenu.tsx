@@ -27,7 +27,7 @@ export default function MessageMenu(props: MessageMenuProps) {
         <Menu.Positioner anchor={anchor} align="end" sideOffset={4} className="z-50">
           <Menu.Popup finalFocus={anchor} className={MENU_POPUP}>
             {role === "assistant" && (
-              <AnswerWith busy={busy} onChoose={(model) => retry.mutate(model)} />
+              <AnswerWith busy={busy} onChoose={(model) => retry.mutate({ model })} />
             )}
             <Menu.Item className={MENU_ITEM} onClick={() => fork.mutate()}>
               <GitFork size={14} aria-hidden="true" /> New chat from here

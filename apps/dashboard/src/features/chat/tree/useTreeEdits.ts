@@ -1,4 +1,4 @@
-import type { AttachmentRef, Message } from "@llcuda/protocol";
+import type { AnswerOptions, AttachmentRef, Message } from "@llcuda/protocol";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useAgent } from "../../../connection/AgentContext.tsx";
@@ -27,9 +27,9 @@ export function useTreeEdits({ chatId, id: messageId }: Pick<Message, "chatId" |
     networkMode: "always",
   });
   const retry = useMutation({
-    /** @param model the one that answers now when left out */
-    mutationFn: (model?: string) =>
-      client.chats.retry.mutate({ ...message, ...(model === undefined ? {} : { model }) }),
+    /** With the model that answers now and the chat's settings, where nothing else is wished. */
+    mutationFn: (wish: { model?: string; options?: AnswerOptions }) =>
+      client.chats.retry.mutate({ ...message, ...wish }),
     ...common,
   });
   const goOn = useMutation({
