@@ -77,6 +77,7 @@ Napi::Value copy_between(const Args& args) {
   cudaEventRecord(written, source.stream);
   Device& target = args.device(0);
   const StorageRef& to = args.storage(1);
+  args.session().open_peer(target, source);
   args.session().order(target, to);
   cudaStreamWaitEvent(target.stream, written, 0);
   cudaEventDestroy(written);

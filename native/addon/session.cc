@@ -79,4 +79,12 @@ void Session::order(Device& device, const StorageRef& storage) {
   storage->last = device.stream;
 }
 
+void Session::open_peer(Device& current, const Device& other) {
+  if (!current.peers.insert(other.ordinal).second) return;
+  int can = 0;
+  check(cudaDeviceCanAccessPeer(&can, current.ordinal, other.ordinal), "cudaDeviceCanAccessPeer");
+  // Another environment of the process may have done it; too many peers leave it to staging.
+  if (can != 0 && cudaDeviceEnablePeerAccess(other.ordinal, 0) != cudaSuccess) cudaGetLastError();
+}
+
 }  // namespace llcuda

@@ -4,6 +4,7 @@
 #include <napi.h>
 
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "completion.h"
@@ -33,6 +34,8 @@ struct Device {
   std::vector<std::weak_ptr<MemoryPool>> graph_pools;
   /** The graph that is being captured on this GPU, if any. */
   Graph* capture = nullptr;
+  /** GPUs whose memory this one was asked to read directly, by ordinal, whether it can or not. */
+  std::set<int> peers;
 };
 
 class Session {
@@ -54,6 +57,8 @@ class Session {
   StorageRef allocate(Device& device, size_t bytes);
   /** Orders a use of this storage on the device's stream after every earlier one. */
   void order(Device& device, const StorageRef& storage);
+  /** Lets the current GPU read another's memory directly, where it can; else copies are staged. */
+  void open_peer(Device& current, const Device& other);
 
  private:
   Napi::Env env_;

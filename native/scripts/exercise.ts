@@ -5,6 +5,8 @@
 import * as n from "../src/index.ts";
 
 const ODD = 4099;
+/** From 2^20 values on the full statistics take other kernels, where the GPU has room for them. */
+const MANY = (1 << 20) + 1027;
 
 await n.scope(async () => {
   const floats = Float32Array.from({ length: ODD }, (_, i) => Math.sin(i) * 3);
@@ -14,7 +16,9 @@ await n.scope(async () => {
     for (const x of [flat, flat.slice(1), flat.slice(3, 4099)]) {
       const count = x.numel();
       n.add(x, x);
+      n.sub(x, x);
       n.mul(x, x.slice(0, 1));
+      n.div(x, x);
       n.scale(x, 2, 1);
       n.silu(x);
       n.gelu(x);
@@ -26,6 +30,8 @@ await n.scope(async () => {
       for (const over of ["last", "all"] as const) n.sum(x.reshape([1, count]), { over });
       n.argmax(x);
       n.max(x);
+      n.min(x);
+      n.mean(x);
       n.topk(x, 100);
       await n.summarize(x);
       await n.distribution(x);
@@ -38,6 +44,15 @@ await n.scope(async () => {
     const table = flat.slice(0, 4095).reshape([15, 273]);
     n.gather(table, n.from(Int32Array.of(3, 14, 15, -1)));
     n.matmul(table, table, { transposeB: true });
+  }
+  const many = n.from(Float32Array.from({ length: MANY }, (_, i) => Math.sin(i) * 2 ** (i % 90)));
+  for (const dtype of ["F32", "F16", "BF16"] as const) {
+    const x = n.cast(many, dtype);
+    for (const part of [x, x.slice(3)]) {
+      await n.summarize(part);
+      await n.distribution(part);
+      await n.compareTensors(part, part);
+    }
   }
   const long = n.cast(n.full([200_003], 1), "F32");
   await n.sum(long).item();

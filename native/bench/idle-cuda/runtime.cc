@@ -96,6 +96,7 @@ const char* cudaGetErrorString(cudaError_t) {
 LLCUDA_IDLE(cudaGetLastError)
 LLCUDA_IDLE(cudaSetDevice, int)
 LLCUDA_IDLE(cudaDeviceGetPCIBusId, char*, int, int)
+LLCUDA_IDLE(cudaDeviceEnablePeerAccess, int, unsigned)
 LLCUDA_IDLE(cudaStreamDestroy, cudaStream_t)
 LLCUDA_IDLE(cudaStreamSynchronize, cudaStream_t)
 LLCUDA_IDLE(cudaStreamWaitEvent, cudaStream_t, cudaEvent_t, unsigned)

@@ -32,24 +32,21 @@ LLCUDA_HD float bits_float(uint32_t bits) {
 #endif
 }
 
-/** The halves of a double's 64 bits. */
-LLCUDA_HD uint32_t upper_bits(double value) {
+/** The 64 bits of a double, and their halves. */
+LLCUDA_HD uint64_t double_bits(double value) {
 #ifdef __CUDA_ARCH__
-  return static_cast<uint32_t>(__double2hiint(value));
+  return static_cast<uint64_t>(__double_as_longlong(value));
 #else
   uint64_t bits;
   std::memcpy(&bits, &value, sizeof bits);
-  return static_cast<uint32_t>(bits >> 32);
+  return bits;
 #endif
 }
+LLCUDA_HD uint32_t upper_bits(double value) {
+  return static_cast<uint32_t>(double_bits(value) >> 32);
+}
 LLCUDA_HD uint32_t lower_bits(double value) {
-#ifdef __CUDA_ARCH__
-  return static_cast<uint32_t>(__double2loint(value));
-#else
-  uint64_t bits;
-  std::memcpy(&bits, &value, sizeof bits);
-  return static_cast<uint32_t>(bits);
-#endif
+  return static_cast<uint32_t>(double_bits(value));
 }
 
 /** The bits without the sign: they order magnitudes, and those of a NaN are beyond infinity's. */

@@ -8,36 +8,33 @@ namespace {
 /** Values that a thread takes at once: fewer hide less of the memory's latency. */
 constexpr int GROUP = 16;
 
-/** Counts near, in shared memory, or far, for the few that are so large or small. */
-struct NearCounters {
-  static constexpr int THREADS_A_BLOCK = 256, RESIDENT_BLOCKS = 3;
-  static constexpr float limit = INFINITY;
+/** What a block counts in shared memory; the few values without a place there are counted far. */
+struct BlockCounters {
   unsigned* words;
   unsigned long long* counts;
+  __device__ __forceinline__ void far(int key) const { atomicAdd(&counts[key], 1ull); }
+};
+
+/** Places for the magnitudes of weights: each value is looked at for where it belongs. */
+struct NearCounters : BlockCounters {
+  using Places = NearPlaces;
+  static constexpr int THREADS_A_BLOCK = 256, RESIDENT_BLOCKS = 3;
+  static constexpr float limit = INFINITY;
   __device__ __forceinline__ void anywhere(float value) const {
     int key = fine_key(value), slot = near_slot(key);
     if (slot >= 0)
       atomicAdd(&words[slot], 1u);
     else
-      atomicAdd(&counts[key], 1ull);
+      far(key);
   }
   __device__ __forceinline__ void within(float value) const { anywhere(value); }
-  __device__ __forceinline__ void clear() const {
-    for (int i = threadIdx.x; i < NEAR_SLOTS; i += THREADS_A_BLOCK) words[i] = 0;
-  }
-  __device__ __forceinline__ void merge() const {
-    for (int slot = threadIdx.x; slot < NEAR_SLOTS; slot += THREADS_A_BLOCK)
-      if (words[slot] > 0)
-        atomicAdd(&counts[slot_key(slot)], static_cast<unsigned long long>(words[slot]));
-  }
 };
 
-/** Counts in shared memory without a look at where, but for what is beyond the limit. */
-struct WideCounters {
+/** Places for nearly all: without a look at where, but for what is beyond the limit. */
+struct WideCounters : BlockCounters {
+  using Places = WidePlaces;
   static constexpr int THREADS_A_BLOCK = 640, RESIDENT_BLOCKS = 1;
   static constexpr float limit = WIDE_LIMIT;
-  unsigned* words;
-  unsigned long long* counts;
   __device__ __forceinline__ void within(float value) const {
     count_wide(words, static_cast<int>(float_bits(value)) >> 14 & ~3);
   }
@@ -45,10 +42,8 @@ struct WideCounters {
     if (fabsf(value) < limit)
       within(value);
     else
-      atomicAdd(&counts[fine_key(value)], 1ull);
+      far(fine_key(value));
   }
-  __device__ __forceinline__ void clear() const { clear_wide<THREADS_A_BLOCK>(words); }
-  __device__ __forceinline__ void merge() const { merge_wide<THREADS_A_BLOCK>(words, counts); }
 };
 
 /** GROUP values out of their words. (A lambda here breaks nvcc 13.0.) */
@@ -81,8 +76,8 @@ __global__ void __launch_bounds__(Counters::THREADS_A_BLOCK, Counters::RESIDENT_
   await_predecessors();
   constexpr int BLOCK = Counters::THREADS_A_BLOCK;
   extern __shared__ uint4 shared[];
-  const Counters counters{reinterpret_cast<unsigned*>(shared), counts};
-  counters.clear();
+  const Counters counters{{reinterpret_cast<unsigned*>(shared), counts}};
+  clear_counters<BLOCK, typename Counters::Places>(counters.words);
   __syncthreads();
   GatheredHere seen = nothing_gathered<GatheredHere>();
   const GatherWords<T, Counters> together{seen, counters};
@@ -90,7 +85,7 @@ __global__ void __launch_bounds__(Counters::THREADS_A_BLOCK, Counters::RESIDENT_
   for_each_run<BLOCK, GROUP / WIDTH<T>>(in, n, aligned, run_maxima, together, singly,
                                         [](uint32_t magnitude) { return magnitude; });
   __syncthreads();
-  counters.merge();
+  merge_counters<BLOCK, typename Counters::Places>(counters.words, counts);
   __syncthreads();
   // The counters have been read: their memory holds what the warps gathered.
   merge_block<BLOCK>(gathered_of(seen), reinterpret_cast<Gathered*>(counters.words),
@@ -141,8 +136,8 @@ cudaError_t launch_distribution(DType dtype, const void* in, int64_t n, Gathered
     using T = decltype(tag);
     constexpr int WARPS = NearCounters::THREADS_A_BLOCK / 32;
     enqueue(distribution<T, NearCounters>, grid_for(runs, WARPS, distribution_blocks()),
-            NearCounters::THREADS_A_BLOCK, NEAR_SLOTS * 4, stream, static_cast<const T*>(in), n,
-            blocks, counts, run_maxima, aligned16(in));
+            NearCounters::THREADS_A_BLOCK, NearPlaces::WORDS * 4, stream, static_cast<const T*>(in),
+            n, blocks, counts, run_maxima, aligned16(in));
   });
 }
 

@@ -24,29 +24,43 @@ void enqueue_wide(void (*kernel)(Parameters...), int64_t items, int per_block, u
           arguments...);
 }
 
+/** Where the counters of a block lie in its shared memory, and whose they are. */
+struct NearPlaces {
+  static constexpr int COUNTERS = NEAR_SLOTS, WORDS = (NEAR_SLOTS + 3) / 4 * 4;
+  static __device__ __forceinline__ int word(int counter) { return counter; }
+  static __device__ __forceinline__ int key(int word) { return slot_key(word); }
+};
+struct WidePlaces {
+  static constexpr int COUNTERS = 2 * WIDE_KEYS, WORDS = WIDE_WORDS;
+  static __device__ __forceinline__ int word(int counter) {
+    return counter < WIDE_KEYS ? counter : counter - WIDE_KEYS + WIDE_GAP;
+  }
+  static __device__ __forceinline__ int key(int word) { return wide_word(word); }
+};
+
 /** Zeroes them. */
-template <int BLOCK>
-__device__ __forceinline__ void clear_wide(unsigned* words) {
-  for (int i = threadIdx.x; i < WIDE_WORDS / 4; i += BLOCK)
+template <int BLOCK, class Places>
+__device__ __forceinline__ void clear_counters(unsigned* words) {
+  static_assert(Places::WORDS % 4 == 0, "four at once");
+  for (int i = threadIdx.x; i < Places::WORDS / 4; i += BLOCK)
     reinterpret_cast<uint4*>(words)[i] = uint4{};
 }
 
-/** Counts one at 4 times a key whose sign is the number's. */
+/** Adds them to those of all. Each block begins elsewhere, so that few meet at one address. */
+template <int BLOCK, class Places, class Total>
+__device__ __forceinline__ void merge_counters(const unsigned* words, Total* totals) {
+  constexpr int COUNTERS = Places::COUNTERS;
+  int from = static_cast<int>(blockIdx.x * int64_t{COUNTERS} / gridDim.x) / 32 * 32;
+  for (int i = threadIdx.x; i < COUNTERS; i += BLOCK) {
+    int word = Places::word(from + i < COUNTERS ? from + i : from + i - COUNTERS);
+    if (words[word] > 0) atomicAdd(&totals[Places::key(word)], static_cast<Total>(words[word]));
+  }
+}
+
+/** Counts one at 4 times a key whose sign is the number's, in the wide counters. */
 __device__ __forceinline__ void count_wide(unsigned* words, int signed_key_bytes) {
   auto* positive = reinterpret_cast<uint8_t*>(words + WIDE_GAP);
   atomicAdd(reinterpret_cast<unsigned*>(positive + signed_key_bytes), 1u);
-}
-
-/** Adds them to those of all. Each block begins elsewhere, so that few meet at one address. */
-template <int BLOCK, class Total>
-__device__ __forceinline__ void merge_wide(const unsigned* words, Total* totals) {
-  constexpr int WORDS = 2 * WIDE_KEYS;
-  int from = static_cast<int>(blockIdx.x * int64_t{WORDS} / gridDim.x) / 32 * 32;
-  for (int i = threadIdx.x; i < WORDS; i += BLOCK) {
-    int at = from + i < WORDS ? from + i : from + i - WORDS;
-    int word = at < WIDE_KEYS ? at : at - WIDE_KEYS + WIDE_GAP;
-    if (words[word] > 0) atomicAdd(&totals[wide_word(word)], static_cast<Total>(words[word]));
-  }
 }
 
 template <class Value>

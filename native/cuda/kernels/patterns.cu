@@ -69,7 +69,7 @@ __global__ void __launch_bounds__(BLOCK, 1)
   await_predecessors();
   extern __shared__ uint4 shared[];
   auto* words = reinterpret_cast<unsigned*>(shared);
-  clear_wide<BLOCK>(words);
+  clear_counters<BLOCK, WidePlaces>(words);
   __syncthreads();
   auto together = [&](const uint4(&loaded)[AT_ONCE], const auto& again) {
     uint32_t most = 0;
@@ -85,7 +85,7 @@ __global__ void __launch_bounds__(BLOCK, 1)
     return float_bits(to_float(T{static_cast<uint16_t>(most)}));
   });
   __syncthreads();
-  merge_wide<BLOCK>(words, patterns);
+  merge_counters<BLOCK, WidePlaces>(words, patterns);
 }
 
 constexpr int FOLD_BLOCK = 256;
