@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { tinyLlama } from "@llcuda/test-kit";
+import { tinyLlama, writeGguf } from "@llcuda/test-kit";
 import type { Page, Route, Worker } from "@playwright/test";
 import { expect, test } from "../agent.ts";
 import { Dashboard } from "../dashboard.ts";
@@ -23,6 +23,25 @@ const COMPILES = (): boolean => {
 /** The page's thread that reads files. */
 function threadOf(page: Page): Worker {
   return page.workers().find((thread) => thread.url().includes("browser-worker"))!;
+}
+
+function shaped(name: string, columns: number, rows: number) {
+  const values = Float32Array.from({ length: columns * rows }, (_, i) => (i % 997) - 400);
+  const data = new Uint8Array(values.buffer);
+  return { name, type: "F32", shape: [columns, rows], data } as const;
+}
+
+/** A small tensor, and one of 6 MB: more than comes unasked. */
+function farAway(): Buffer {
+  const metadata = [
+    { key: "general.architecture", type: "string", value: "llama" },
+    { key: "general.name", type: "string", value: "Far away" },
+  ] as const;
+  const tensors = [
+    shaped("blk.0.ffn_up.weight", 64, 32),
+    shaped("token_embd.weight", 1_000, 1_500),
+  ];
+  return Buffer.from(writeGguf({ metadata, tensors }));
 }
 
 function dropped(name: string, bytes: Uint8Array) {
@@ -155,13 +174,15 @@ test("a file of the hub is read by the browser alone where the agent must not", 
   launchFake,
   page,
 }) => {
-  const file = Buffer.concat([Buffer.from(tinyLlama({ name: "Far away" })), Buffer.alloc(4e6)]);
+  const file = farAway();
   const asked: { range: string | undefined; cookie: string | undefined }[] = [];
+  let sent = 0;
   await page.context().route("https://huggingface.co/**", async (route: Route) => {
     const { range, cookie } = await route.request().allHeaders();
     asked.push({ range, cookie });
     const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(range ?? "") ?? [];
     const [start, end] = [Number(from), Math.min(Number(to), file.length - 1)];
+    sent += end + 1 - start;
     await route.fulfill({
       status: 206,
       headers: {
@@ -180,7 +201,7 @@ test("a file of the hub is read by the browser alone where the agent must not", 
   expect(asked).toEqual([]);
   await page.getByRole("link", { name: "read the file in this browser alone" }).click();
   await expect(page.getByRole("region", { name: "Architecture" })).toContainText("Far away");
-  await expect(page.getByText("2.10 MB of 4.", { exact: false })).toBeVisible();
+  await expect(page.getByText("2.10 MB of 6.", { exact: false })).toBeVisible();
   await view(page, "Tensors").click();
   await page.getByRole("button", { name: /blk\.0\.ffn_up\.weight/ }).click();
   await expect(page.getByRole("region", { name: "Values" })).toContainText("all 2,048 values");
@@ -188,6 +209,26 @@ test("a file of the hub is read by the browser alone where the agent must not", 
   // It has an address: unlike a dropped file it is there after a reload.
   await page.reload();
   await expect(page.getByRole("region", { name: "Values" })).toContainText("all 2,048 values");
+
+  // A large tensor costs little before somebody asks for all of it, with its bytes on the button.
+  const opened = sent;
+  await view(page, "Tensors").click();
+  await page.getByRole("button", { name: /token_embd\.weight/ }).click();
+  const values = page.getByRole("region", { name: "Values" });
+  await expect(values).toContainText("a sample of 16,384");
+  await expect(page.getByText(/from \d+ evenly spread pieces/)).toBeVisible();
+  const here = page.getByRole("region", { name: "What is here of it" });
+  await expect(here).toContainText("Only a sample of it is here.");
+  const sampled = sent;
+  expect(sampled - opened).toBeLessThan(4_000_000);
+  await here.getByRole("button", { name: /^Read all: 6\.\d+\sMB/ }).click();
+  await expect(here).toContainText(/All 6\.\d+\sMB of it are here/);
+  await expect(values).toContainText("all 1,500,000 values");
+  await expect(page.getByText("rows 0 to 1,499, columns 0 to 999", { exact: true })).toBeVisible();
+  await expect(page.getByRole("img", { name: "Norms of rows" })).toBeVisible();
+  // Once, though statistics, picture and norms have each read all of it.
+  expect(sent - sampled).toBeLessThan(1.2 * file.length);
+
   // The page itself still may ask nobody but the agent.
   const other = await page.context().newPage();
   await other.goto(agent.url);

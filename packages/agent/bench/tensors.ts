@@ -8,7 +8,8 @@
  */
 import { resolve } from "node:path";
 import { homeOf } from "../src/home.ts";
-import { TensorService, type FloatsRequest } from "../src/tensors/tensor-service.ts";
+import type { FloatsRequest } from "../src/tensors/tensor-requests.ts";
+import { TensorService } from "../src/tensors/tensor-service.ts";
 
 const RUNS = 5;
 const SCREEN = { width: 1_000, height: 500 };

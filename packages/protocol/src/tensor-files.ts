@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ErrorReport } from "./error.ts";
 
 /** Tensors, values and bytes of one kind. */
 const share = { tensors: z.number(), elements: z.number(), bytes: z.number() };
@@ -72,6 +73,23 @@ export type FileProblem = z.infer<typeof FileProblem>;
 /** Requests sent and bytes received for a file that is read from the hub by ranges. */
 export const FetchedBytes = z.object({ requests: z.number(), bytes: z.number() });
 export type FetchedBytes = z.infer<typeof FetchedBytes>;
+
+/** Bytes of one tensor of the hub that are fetched without being asked for: a few seconds of a slow line. */
+export const UNASKED_BYTES = 4_000_000;
+
+/** How much of a tensor is here. Of a file on this machine, or dropped into the page, all of it. */
+export const TensorReading = z.object({
+  /** Bytes that are here, of those that it takes to have it whole. */
+  kept: z.number(),
+  total: z.number(),
+  /** As the last larger requests for the file came; null before the first. */
+  bytesPerSecond: z.number().nullable(),
+  /** The rest is on its way, because somebody asked for it. */
+  going: z.boolean(),
+  /** What ended it last. */
+  error: ErrorReport.nullable(),
+});
+export type TensorReading = z.infer<typeof TensorReading>;
 
 /** An opened GGUF file, or all parts of one that is split. */
 export const FileSummary = z.object({

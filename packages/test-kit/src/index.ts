@@ -6,6 +6,7 @@ export * from "./scripted-engine.ts";
 export * from "./fake-llama-server/index.ts";
 export * from "./start-agent.ts";
 export * from "./proxy/index.ts";
+export { writeGguf } from "@llcuda/gguf";
 export { tinyLlama } from "@llcuda/gguf/tiny-llama";
 export { picture } from "./picture.ts";
 export { sensingProjector, tinyProjector } from "./projector/projector.ts";

@@ -216,12 +216,27 @@ export const appRouter = router({
     block: procedure
       .input(z.object({ file, tensor, index: z.number().int().min(0) }))
       .query(({ ctx, input }) => ctx.services.tensors.block(input)),
-    /** A tensor's statistics: of a sample at once, then of more and more, then of all its values. */
+    /** A tensor's statistics: of a sample at once, then, unless `reach` is `sample`, of more and more, then of all its values. */
     statistics: router(
-      live(z.object({ file, tensor }), ({ ctx, input, signal }) =>
-        ctx.services.tensors.statistics(input, signal),
+      live(
+        z.object({ file, tensor, reach: z.enum(["sample", "all"]).default("all") }),
+        ({ ctx, input, signal }) => ctx.services.tensors.statistics(input, signal),
       ),
     ),
+    /** How much of a tensor of the hub is here, and how quick the rest comes. Nothing is read for it. */
+    reading: router(
+      live(z.object({ file, tensor }), ({ ctx, input, signal }) =>
+        ctx.services.tensors.reading(input, signal),
+      ),
+    ),
+    /** Begins to have all of a tensor of the hub here, once; `reading` tells how far it is. */
+    read: procedure
+      .input(z.object({ file, tensor }))
+      .mutation(({ ctx, input }) => ctx.services.tensors.read(input)),
+    /** Ends that; what has come stays. */
+    stopReading: procedure
+      .input(z.object({ file, tensor }))
+      .mutation(({ ctx, input }) => ctx.services.tensors.stopReading(input)),
     /** What two files have differently, by their headers. */
     difference: procedure
       .input(z.object({ a: file, b: file }))

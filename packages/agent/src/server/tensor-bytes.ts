@@ -4,7 +4,7 @@ import type { FloatsQuery } from "@llcuda/gguf";
 import { z } from "zod";
 import { Failure, reportOf } from "../failure.ts";
 import { encodeFloats } from "../tensors/encode-floats.ts";
-import type { FloatsRequest } from "../tensors/tensor-service.ts";
+import type { FloatsRequest } from "../tensors/tensor-requests.ts";
 import { rangeOf, sendBytes } from "./file-bytes.ts";
 import { Quota } from "./quota.ts";
 import { sendError } from "./refusal.ts";

@@ -13,6 +13,7 @@ import type { Home } from "../home.ts";
 import { findCached } from "../models/model-cache.ts";
 import { parseModelReference } from "../models/model-reference.ts";
 import { openHubFile } from "../models/sources/hub-bytes.ts";
+import { filePieces } from "./file-pieces.ts";
 
 export interface OpenRequest extends OpenOptions {
   /** A path, `hf:OWNER/REPO/FILE`, or the name of a model in the cache. */
@@ -20,6 +21,8 @@ export interface OpenRequest extends OpenOptions {
   home: Home;
   env: Record<string, string | undefined>;
   signal?: AbortSignal;
+  /** Somebody else has opened it, and a file of the hub's first bytes are kept: it is asked for little. */
+  again?: boolean;
 }
 
 /** A model's file, or all parts of one that is split. */
@@ -32,6 +35,8 @@ export interface OpenedFile extends GgufSet {
   size: number;
   /** Requests sent and bytes received so far; null for files on this machine. */
   fetched(): { requests: number; bytes: number } | null;
+  /** How quick the last larger answers came; null for files on this machine, and before the first. */
+  bytesPerSecond(): number | null;
   close(): Promise<void>;
 }
 
@@ -50,6 +55,7 @@ export async function openModelFile(request: OpenRequest): Promise<OpenedFile> {
     first: set.parts[0]!,
     size: sources.reduce((sum, source) => sum + source.size, 0),
     fetched: () => fetchedBy(sources),
+    bytesPerSecond: () => remoteOf(sources).at(0)?.bytesPerSecond ?? null,
     close: async () => {
       await Promise.all(set.parts.map((part) => part.close()));
     },
@@ -58,14 +64,22 @@ export async function openModelFile(request: OpenRequest): Promise<OpenedFile> {
 
 type Opener = readonly [first: string, openPart: (name: string) => Promise<ByteSource>];
 
-function fromHub({ file, env, signal }: OpenRequest): Opener {
+/** Tells which state of the file it is, and that is all that whoever opens it again must ask for. */
+const AGAIN_BYTES = 64 * 1024;
+
+function fromHub({ again, file, env, home, signal }: OpenRequest): Opener {
   const reference = parseModelReference(file);
   if (reference.kind !== "huggingface") throw new Error(`${file} is no hub reference`);
   const folder = posix.dirname(reference.path);
   const inFolder = (name: string): string => (folder === "." ? name : `${folder}/${name}`);
   return [
     posix.basename(reference.path),
-    (name) => openHubFile({ ...reference, path: inFolder(name) }, env, signal),
+    (name) =>
+      openHubFile({ ...reference, path: inFolder(name) }, env, {
+        pieces: (remote) => filePieces(home, remote),
+        ...(again === true ? { firstRequestBytes: AGAIN_BYTES } : {}),
+        ...(signal === undefined ? {} : { signal }),
+      }),
   ];
 }
 
@@ -75,8 +89,12 @@ async function fromDisk({ file, home }: OpenRequest): Promise<Opener> {
   return [basename(path), (name) => openFile(join(dirname(path), name))];
 }
 
+function remoteOf(sources: readonly ByteSource[]): HttpSource[] {
+  return sources.filter((source) => source instanceof HttpSource);
+}
+
 function fetchedBy(sources: readonly ByteSource[]): { requests: number; bytes: number } | null {
-  const remote = sources.filter((source) => source instanceof HttpSource);
+  const remote = remoteOf(sources);
   if (remote.length === 0) return null;
   return {
     requests: remote.reduce((sum, source) => sum + source.requests, 0),

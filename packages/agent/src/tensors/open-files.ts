@@ -16,6 +16,8 @@ export interface OpenFilesOptions {
   env: Record<string, string | undefined>;
   /** No network is wanted. */
   offline: boolean;
+  /** In a thread, which looks into what the agent's own loop has opened. */
+  again?: boolean;
 }
 
 /** Where a file is and which state of it. */
@@ -109,8 +111,8 @@ export class OpenFiles {
   }
 
   #open(path: string): Entry {
-    const { home, env } = this.#options;
-    const opening = openModelFile({ file: path, home, env, tolerant: true });
+    const { again = false, home, env } = this.#options;
+    const opening = openModelFile({ file: path, home, env, again, tolerant: true });
     const entry: Entry = { opening, users: 0, dropped: false };
     opening.catch(() => {
       for (const [key, other] of this.#entries) if (other === entry) this.#entries.delete(key);

@@ -25,10 +25,16 @@ function write(path: string, bytes: Uint8Array): void {
 export async function tensorServer(
   models: Record<string, Uint8Array>,
   elsewhere: Record<string, Uint8Array> = {},
-  options: { env?: Record<string, string>; offline?: boolean; atEnd?: AtEnd } = {},
+  options: {
+    env?: Record<string, string>;
+    offline?: boolean;
+    atEnd?: AtEnd;
+    /** Another server's, which has ended or goes on. */
+    home?: string;
+  } = {},
 ): Promise<TensorServer> {
   const folder = mkdtempSync(join(tmpdir(), "llcuda-tensors-"));
-  const home = homeOf({ LLCUDA_HOME: join(folder, "home") });
+  const home = homeOf({ LLCUDA_HOME: options.home ?? join(folder, "home") });
   for (const [path, bytes] of Object.entries(models)) write(join(home.models, path), bytes);
   for (const [path, bytes] of Object.entries(elsewhere)) write(join(folder, path), bytes);
   const { env = {}, offline = false, atEnd = onTestFinished } = options;

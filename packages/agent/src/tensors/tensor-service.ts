@@ -5,7 +5,6 @@ import {
   sampledStatistics,
   type ByteSource,
   type Floats,
-  type FloatsQuery,
   type StatisticsSoFar,
 } from "@llcuda/gguf";
 import type {
@@ -17,6 +16,7 @@ import type {
   MetadataPiece,
   StatisticsState,
   TensorPage,
+  TensorReading,
   TextPiece,
   ValueBlock,
   VocabularyPage,
@@ -33,37 +33,21 @@ import { summaryOf, tensorPage } from "./file-summary.ts";
 import { metadataPage, metadataPiece } from "./metadata-page.ts";
 import { mutable } from "./mutable.ts";
 import type { OpenedFile } from "./open-file.ts";
-import { OpenFiles, type FileIdentity, type OpenFilesOptions } from "./open-files.ts";
+import { isRemote, OpenFiles, type FileIdentity, type OpenFilesOptions } from "./open-files.ts";
 import { SharedJobs } from "./shared-jobs.ts";
+import type {
+  FloatsRequest,
+  PageRequest,
+  StatisticsRequest,
+  TemplateRequest,
+  TensorRequest,
+} from "./tensor-requests.ts";
+import { TensorReadings } from "./tensor-readings.ts";
 import { tokenizeWith } from "./tokenize.ts";
 import type { TensorAddress } from "./worker/job.ts";
 import { findTensor } from "./find-tensor.ts";
 import { glance, glanceAhead, isMadeHere, likelyLook } from "./glance.ts";
 import { TensorWorkers } from "./worker/tensor-workers.ts";
-
-/** What is asked for in pages. */
-export interface PageRequest {
-  file: string;
-  start: number;
-  count: number;
-}
-
-export interface TemplateRequest extends Pick<TemplateJob, "messages" | "addGenerationPrompt"> {
-  file: string;
-}
-
-/** One tensor of one file, as a client names it. */
-export interface TensorRequest {
-  file: string;
-  tensor: string;
-}
-
-/** Floats that are wanted as bytes. */
-export interface FloatsRequest extends TensorRequest {
-  query: FloatsQuery;
-  /** Of a tile: the picture of the difference from that tensor. */
-  minus?: TensorRequest | null;
-}
 
 /** What the agent tells about GGUF files; all of it is bounded, and nothing is changed. */
 export class TensorService {
@@ -73,6 +57,7 @@ export class TensorService {
   readonly #templates = new TemplateRenderer();
   readonly #statistics = new SharedJobs<StatisticsState>();
   readonly #comparisons = new SharedJobs<Compared>();
+  readonly #readings: TensorReadings;
 
   /** @param gpu looks at large tensors, where there is one */
   constructor(options: OpenFilesOptions, gpu: TensorGpu | null = null) {
@@ -81,6 +66,7 @@ export class TensorService {
     const plain = { ...options, env: { ...options.env } };
     this.#files = new OpenFiles(plain);
     this.#workers = new TensorWorkers(plain);
+    this.#readings = new TensorReadings(this.#files, this.#workers, options.home.cache);
   }
 
   /** @throws Failure MODEL_NOT_FOUND, MODEL_NOT_GGUF, MODEL_DAMAGED, FILE_UNREADABLE, OFFLINE */
@@ -131,27 +117,42 @@ export class TensorService {
     );
   }
 
-  /** The statistics of a tensor: of a sample at once, then of more and more, then of all of it. */
+  /** How much of a tensor is here; nothing is read for it. */
+  async *reading(request: TensorRequest, signal?: AbortSignal): AsyncGenerator<TensorReading> {
+    yield* this.#readings.watch(await this.#address(request), signal);
+  }
+
+  /** Begins to have all of a tensor of the hub here, and goes on until it is, or is stopped. */
+  async read(request: TensorRequest): Promise<void> {
+    await this.#readings.begin(await this.#address(request));
+  }
+
+  /** Ends that; what has come stays. */
+  async stopReading(request: TensorRequest): Promise<void> {
+    await this.#readings.stop(await this.#address(request));
+  }
+
+  /** The statistics of a tensor: of a sample at once, then, for `all`, of more and more, then of all of it. */
   async *statistics(
-    { file, tensor }: TensorRequest,
+    { file, tensor, reach = "all" }: StatisticsRequest,
     signal?: AbortSignal,
   ): AsyncGenerator<StatisticsState> {
     const identity = await this.#files.identify(file);
     yield* this.#statistics.watch(
-      [identity.path, identity.revision, tensor].join("\n"),
+      [identity.path, identity.revision, tensor, reach].join("\n"),
       signal,
       () =>
         this.#files.use(identity, async (opened) =>
           mutable(await sampledStatistics(findTensor(opened, tensor))),
         ),
       async (state, signal) => {
-        if (state.value.exact) return;
+        if (state.value.exact || reach === "sample") return;
         const looked = await this.#lookOnGpu({ file: identity, tensor });
         if (looked.kind === "looked") return state.set(stateOfGpu(state.value.total, looked));
         const by = computedBy(looked);
-        const input = { file: identity, tensor };
         const onProgress = (next: StatisticsSoFar): void => state.set({ ...mutable(next), ...by });
-        await this.#workers.run("statistics", input, { signal, onProgress });
+        const options = { signal, onProgress, first: isRemote(identity) };
+        await this.#workers.run("statistics", { file: identity, tensor }, options);
       },
     );
   }
@@ -228,7 +229,8 @@ export class TensorService {
     const look = { ...address, query };
     if (minus === null && isMadeHere(look)) return glance(this.#files, look, signal);
     const other = minus === null ? null : await this.#address(minus);
-    return this.#workers.run("floats", { ...look, minus: other }, { signal });
+    const options = { signal, first: isRemote(address.file) };
+    return this.#workers.run("floats", { ...look, minus: other }, options);
   }
 
   /**
@@ -249,6 +251,7 @@ export class TensorService {
   }
 
   close(): void {
+    this.#readings.close();
     this.#statistics.close();
     this.#comparisons.close();
     this.#workers.close();

@@ -11,7 +11,10 @@ export interface MatrixSize {
   readonly rows: number;
 }
 
-export function matrixSize({ shape, elements }: TensorInfo): MatrixSize {
+export function matrixSize({
+  shape,
+  elements,
+}: Pick<TensorInfo, "elements" | "shape">): MatrixSize {
   const columns = shape[0] ?? 1;
   return { columns, rows: columns === 0 ? 0 : elements / columns };
 }

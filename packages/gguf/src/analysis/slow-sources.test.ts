@@ -8,6 +8,7 @@ import { openGguf, parseGguf } from "../read/open.ts";
 import { tensorFloats } from "../view/tensor-floats.ts";
 import { writeGguf } from "../write.ts";
 import { readTile } from "./tile.ts";
+import { pictureBytes } from "./tile-sample.ts";
 
 /** 6 million values, 6.4 MB: as many rows as have to be left out. */
 const [COLUMNS, ROWS] = [512, 12_000];
@@ -126,4 +127,28 @@ test("the difference of a slow file and a quick one is cut alike", async () => {
     }
   }
   expect(lengths.length).toBeLessThanOrEqual(2 * (24 + 4));
+});
+
+test("what a picture of a remote tensor takes is foretold, and it is not much less", async () => {
+  // Far from the header: what lies near it came when the file was opened.
+  const part = { ...SCREEN, row: 9_000, rows: 900, column: 100, columns: 300 };
+  const pictures = [
+    { request: SCREEN, sample: true },
+    { request: { ...part, height: 80 }, sample: true },
+    { request: part, sample: false },
+    { request: SCREEN, sample: false },
+  ];
+  for (const { request, sample } of pictures) {
+    const source = await remoteFile();
+    const gguf = await openGguf(source);
+    const placed = { gguf, tensor: gguf.tensor("large") };
+    const before = source.bytesFetched;
+    await tensorFloats(placed, { kind: "tile", request, sample });
+    const [taken, told] = [
+      source.bytesFetched - before,
+      pictureBytes(placed.tensor, request, sample),
+    ];
+    expect(taken).toBeLessThanOrEqual(told);
+    expect(taken).toBeGreaterThan(0.4 * told);
+  }
 });

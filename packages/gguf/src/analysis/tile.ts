@@ -3,7 +3,7 @@ import type { TensorInfo } from "../read/tensor-info.ts";
 import type { PlacedTensor } from "./comparison.ts";
 import { checkViewport, matrixSize, readRows } from "./matrix.ts";
 import type { TileRequest } from "./tile-request.ts";
-import { partOf, sampleOf, slowSampleOf } from "./tile-sample.ts";
+import { partOf, pixelOf, sampleOf, slowSampleOf } from "./tile-sample.ts";
 
 /** The pixels of a large screen. */
 export const MAX_TILE_PIXELS = 4 * 1024 * 1024;
@@ -131,9 +131,8 @@ class TileReducer {
   }
 
   add(row: number, values: Float32Array): void {
-    const { width, height, rows, row: first, columns } = this.#request;
-    // The pixel whose part holds the row: the inverse of partOf, which rounds down.
-    const y = Math.ceil(((row - first + 1) * height) / rows) - 1;
+    const { width, columns } = this.#request;
+    const y = pixelOf(row, this.#request);
     const [start, end] = [y * width, (y + 1) * width];
     this.#rows[y]!++;
     const [min, max] = [this.#min.subarray(start, end), this.#max.subarray(start, end)];

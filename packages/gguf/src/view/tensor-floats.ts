@@ -4,6 +4,7 @@ import { sampleTensor } from "../analysis/sample.ts";
 import { readTile } from "../analysis/tile.ts";
 import type { ScanOptions } from "../analysis/scan.ts";
 import type { TileRequest } from "../analysis/tile-request.ts";
+import { sampledValues } from "../analysis/tile-sample.ts";
 import { readValues } from "../values.ts";
 
 /** Floats of a tensor that are wanted. */
@@ -30,10 +31,6 @@ export interface FloatsOptions extends Pick<ScanOptions, "signal" | "turn"> {
   /** Of a tile: the picture of the difference from that tensor. */
   readonly minus?: PlacedTensor;
 }
-
-/** Values looked at for a first picture: a few milliseconds; and of each pixel, if those are fewer. */
-const SAMPLE_VALUES = 1024 * 1024;
-const SAMPLE_PER_PIXEL = 2;
 
 /** Rectangles of more values take long; somebody who looks sees a sample of them meanwhile. */
 const QUICK_VALUES = 4_000_000;
@@ -72,11 +69,9 @@ export async function tensorFloats(
       return { first, second, exact: true, planes: [values.slice()] };
     }
     case "tile": {
-      const pixels = query.request.width * query.request.height;
-      const sampleValues = Math.min(SAMPLE_VALUES, SAMPLE_PER_PIXEL * pixels);
       const tile = await readTile(placed, query.request, {
         ...stop,
-        ...(query.sample ? { sampleValues } : {}),
+        ...(query.sample ? { sampleValues: sampledValues(query.request) } : {}),
         ...(minus === undefined ? {} : { minus }),
       });
       const { width: first, height: second, exact, min, max, mean } = tile;

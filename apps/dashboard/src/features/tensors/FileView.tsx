@@ -73,7 +73,10 @@ interface ShownProps {
 
 function Shown({ file, search, summary, tensors }: ShownProps) {
   const tensor = tensors.find(({ name }) => name === search.tensor);
-  if (tensor !== undefined) return <TensorView key={tensor.name} tensor={tensor} search={search} />;
+  if (tensor !== undefined) {
+    const remote = summary.fetched !== null;
+    return <TensorView key={tensor.name} {...{ tensor, search, remote }} />;
+  }
   if (search.tensor !== undefined) {
     return (
       <>

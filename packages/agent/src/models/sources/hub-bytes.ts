@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { GgufError, HttpSource } from "@llcuda/gguf";
+import { GgufError, HttpSource, type HttpOptions } from "@llcuda/gguf";
 import { connectionFailure } from "../../download/connection-failure.ts";
 import { exchange, type Exchange } from "../../download/exchange.ts";
 import { PATIENCE } from "../../download/timing.ts";
@@ -14,19 +14,19 @@ type HubReference = Extract<ModelReference, { kind: "huggingface" }>;
 const ANSWER_MS = PATIENCE.connectMs + PATIENCE.headersMs;
 
 /**
- * A file of the hub read by ranges, nothing of it kept on disk. Redirects, proxies and the token
+ * A file of the hub read by ranges; `pieces` keeps those that somebody wants whole. Redirects, proxies and the token
  * are treated as a download treats them. Rejects with a GgufError E_SOURCE in the hub's own words.
  */
 export function openHubFile(
   reference: HubReference,
   env: Record<string, string | undefined>,
-  signal?: AbortSignal,
+  options: Pick<HttpOptions, "firstRequestBytes" | "pieces" | "signal"> = {},
 ): Promise<HttpSource> {
   const url = hubUrl({ endpoint: hubEndpoint(env), ...reference });
   return HttpSource.open(url, {
     headers: hubHeaders(env),
     fetch: hubFetch(url),
-    ...(signal === undefined ? {} : { signal }),
+    ...options,
   });
 }
 

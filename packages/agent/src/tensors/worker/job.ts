@@ -2,6 +2,7 @@ import type {
   ComparedPair,
   Floats,
   FloatsQuery,
+  KeptRange,
   StatisticsSoFar,
   TokenPage,
   TokenPiece,
@@ -19,6 +20,10 @@ export interface TensorAddress {
 export interface Jobs {
   /** Tells states on the way; the last one is exact. */
   statistics: { input: TensorAddress; progress: StatisticsSoFar; result: null };
+  /** How much of a tensor of the hub is here. */
+  reading: { input: TensorAddress; progress: never; result: KeptRange };
+  /** Has all of it here; tells how far it is. */
+  readWhole: { input: TensorAddress; progress: KeptRange; result: null };
   /** The tensor that both files have by this name. */
   compare: {
     input: { a: FileIdentity; b: FileIdentity; tensor: string };

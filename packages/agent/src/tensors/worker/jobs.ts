@@ -5,8 +5,10 @@ import {
   isUrgent,
   pairOf,
   type PlacedTensor,
+  readWhole,
   scannedStatistics,
   tensorFloats,
+  tensorReading,
   tokenizerOf,
   UrgentFirst,
 } from "@llcuda/gguf";
@@ -29,6 +31,14 @@ export const JOBS: { readonly [Kind in JobKind]: Job<Kind> } = {
     withTensor(files, address, async (placed) => {
       for await (const state of scannedStatistics(placed, { signal, turn: order.turn }))
         tell(state);
+      return null;
+    }),
+
+  reading: (files, address) => withTensor(files, address, tensorReading),
+
+  readWhole: (files, address, { signal, tell }) =>
+    withTensor(files, address, async (placed) => {
+      for await (const state of readWhole(placed, signal)) tell(state);
       return null;
     }),
 

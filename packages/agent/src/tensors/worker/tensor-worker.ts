@@ -8,7 +8,7 @@ import type { Answer, JobContext, Order } from "./job.ts";
 import { JOBS } from "./jobs.ts";
 
 useSimd();
-const files = new OpenFiles(workerData as OpenFilesOptions);
+const files = new OpenFiles({ ...(workerData as OpenFilesOptions), again: true });
 const running = new Map<number, AbortController>();
 
 function answer(message: Answer, transfer: ArrayBuffer[] = []): void {

@@ -15,6 +15,8 @@ const IDLE_MS = 300_000;
 export interface JobOptions<Progress> {
   signal?: AbortSignal | undefined;
   onProgress?: (progress: Progress) => void;
+  /** In the first thread, where what was fetched for others is at hand. */
+  first?: boolean;
 }
 
 /** The threads that look at values; started when first needed. */
@@ -37,6 +39,7 @@ export class TensorWorkers {
     input: Jobs[Kind]["input"],
     options: JobOptions<Jobs[Kind]["progress"]> = {},
   ): Promise<Jobs[Kind]["result"]> {
+    if (options.first === true) return this.#threadAt(0).run(kind, input, options);
     const loads = this.#threads.map((thread) => thread?.load ?? 0);
     const idlest = loads.indexOf(Math.min(...loads));
     return this.#threadAt(idlest).run(kind, input, options);

@@ -1,16 +1,21 @@
+import { UNASKED_BYTES, type FileDifference } from "@llcuda/protocol";
 import { useNavigate } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useAgent, useReadable } from "../../../connection/AgentContext.tsx";
 import { reportOf } from "../../../connection/report.ts";
 import { formatBytes, formatCount } from "../../../ui/format.ts";
 import { Meter } from "../../../ui/Meter.tsx";
+import { Button } from "../../../ui/Button.tsx";
 import { FailureCard } from "../../failure/FailureCard.tsx";
+import { Store } from "../../../connection/store.ts";
 import { FilePicker } from "../FilePicker.tsx";
 import { Panel } from "../../../ui/Panel.tsx";
 import type { TensorSearch } from "../search.ts";
+import { isOnHub } from "../source/hub-address.ts";
 import { BlockErrors } from "./BlockErrors.tsx";
 import { comparedByWords } from "./compared-by-words.ts";
-import type { Compared } from "./compared.ts";
+import { NOTHING_COMPARED, type Compared } from "./compared.ts";
 import type { Comparison } from "./comparison.ts";
 import { comparisonOf } from "./comparisons.ts";
 import { DifferenceList } from "./DifferenceList.tsx";
@@ -42,6 +47,18 @@ export function CompareView({ file, search }: { file: string; search: TensorSear
   );
 }
 
+/** Values that have to be fetched wait until somebody has read what they cost. */
+const NOT_BEGUN: Comparison["pairs"] = new Store({
+  value: NOTHING_COMPARED,
+  fresh: false,
+  error: null,
+});
+
+/** Bytes of those of two files that are read by ranges. */
+function fetchedBytes([a, b]: [string, string], bytes: FileDifference["bytes"]): number {
+  return (isOnHub(a) ? bytes.a : 0) + (isOnHub(b) ? bytes.b : 0);
+}
+
 interface ComparedFilesProps {
   comparison: Comparison;
   /** The tensor that is looked at. */
@@ -57,7 +74,11 @@ function ComparedFiles({ comparison, chosen }: ComparedFilesProps) {
     staleTime: 60_000,
     retry: false,
   });
-  const { value, error } = useReadable(comparison.pairs);
+  const [asked, setAsked] = useState(false);
+  const cost = difference.data === undefined ? null : fetchedBytes([a, b], difference.data.bytes);
+  const begun = comparison.pairs.get().value.total > 0;
+  const may = asked || begun || (cost !== null && cost <= UNASKED_BYTES);
+  const { value, error } = useReadable(may ? comparison.pairs : NOT_BEGUN);
   const failure = difference.error === null ? error : reportOf(difference.error);
   const { pairs } = value;
   const pair = pairs.find(({ name }) => name === chosen);
@@ -79,7 +100,11 @@ function ComparedFiles({ comparison, chosen }: ComparedFilesProps) {
       {pair !== undefined && <PairView key={pair.name} comparison={comparison} pair={pair} />}
       {failure === null && (
         <div className="grid gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)] lg:items-start">
-          <PairTable pairs={pairs} chosen={chosen} onChoose={choose} />
+          {may || cost === null ? (
+            <PairTable pairs={pairs} chosen={chosen} onChoose={choose} />
+          ) : (
+            <AskForValues bytes={cost} onAsk={() => setAsked(true)} />
+          )}
           <div className="flex min-w-0 flex-col gap-4">
             <BlockErrors pairs={pairs} />
             {difference.data !== undefined && <DifferenceList difference={difference.data} />}
@@ -87,6 +112,19 @@ function ComparedFiles({ comparison, chosen }: ComparedFilesProps) {
         </div>
       )}
     </>
+  );
+}
+
+function AskForValues({ bytes, onAsk }: { bytes: number; onAsk: () => void }) {
+  return (
+    <Panel title="All values, tensor by tensor">
+      <div className="flex flex-wrap items-center justify-between gap-3 text-sm text-ink-2">
+        <p>They have to come from Hugging Face first. What the headers say is here already.</p>
+        <Button look="accent" className="num" onClick={onAsk}>
+          Compare all values: reads {formatBytes(bytes)}
+        </Button>
+      </div>
+    </Panel>
   );
 }
 

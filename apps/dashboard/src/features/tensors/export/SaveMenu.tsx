@@ -25,10 +25,12 @@ interface SaveMenuProps {
   /** Of the file, without its ending. */
   name: string;
   saved: Saved;
+  /** Why not now; null where it can be saved. */
+  notNow?: string | null;
 }
 
 /** Saves what is shown, in one of the forms that it has. */
-export function SaveMenu({ what, name, saved }: SaveMenuProps) {
+export function SaveMenu({ what, name, saved, notNow = null }: SaveMenuProps) {
   const [error, setError] = useState<ErrorReport | null>(null);
   const save = async (form: keyof Saved): Promise<void> => {
     const content = await saved[form]?.();
@@ -40,8 +42,9 @@ export function SaveMenu({ what, name, saved }: SaveMenuProps) {
       <Menu.Root>
         <Menu.Trigger
           aria-label={`Save ${what}`}
-          title={`Save ${what}`}
-          className="control-square inline-flex shrink-0 items-center justify-center rounded-md border border-transparent text-ink-2 transition-colors duration-100 hover:bg-raised hover:text-ink"
+          title={notNow ?? `Save ${what}`}
+          disabled={notNow !== null}
+          className="disabled:opacity-40 control-square inline-flex shrink-0 items-center justify-center rounded-md border border-transparent text-ink-2 transition-colors duration-100 hover:bg-raised hover:text-ink"
         >
           <Download size={14} aria-hidden="true" />
         </Menu.Trigger>

@@ -29,11 +29,13 @@ interface ViewportExportProps {
   plane: Plane;
   /** Null: the picture's own. */
   scale: number | null;
+  /** Why it cannot be saved now; null where it can. */
+  notNow?: string | null;
 }
 
 /** Saves the part of a matrix that is shown: at most a million values, or the picture of all of it. */
 export function ViewportExport(props: ViewportExportProps) {
-  const { name, what, subject, rows, columns, view, plane, scale } = props;
+  const { name, what, subject, rows, columns, view, plane, scale, notNow = null } = props;
   const [cut, setCut] = useState<string | null>(null);
   const dark = useReadable(theme) === "dark";
   const part = valuesIn(view);
@@ -59,6 +61,7 @@ export function ViewportExport(props: ViewportExportProps) {
       )}
       <SaveMenu
         what={what}
+        notNow={notNow}
         name={`${name}-r${part.row}-c${part.column}`}
         saved={{
           csv: async () => csvMatrix(await values(), part.columns),

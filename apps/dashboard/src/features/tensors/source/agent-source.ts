@@ -1,7 +1,7 @@
 import type { FloatsQuery } from "@llcuda/gguf";
 import type { Agent } from "../../../connection/agent.ts";
 import { fetchFloats } from "../tensor-bytes.ts";
-import { statisticsFeed } from "../tensor/statistics-feed.ts";
+import { readingFeed, statisticsFeed } from "./tensor-feeds.ts";
 import type { TensorSource } from "./tensor-source.ts";
 
 /** A file that the agent looks into: a model of its own, a path, or one on Hugging Face. */
@@ -20,7 +20,10 @@ export function agentSource(agent: Agent, file: string): TensorSource {
     block: (tensor, index) => tensors.block.query({ file, tensor, index }),
     floats: (tensor, query, signal) =>
       fetchFloats(query.kind, { file, tensor, ...parametersOf(query) }, signal),
-    statistics: (tensor) => statisticsFeed(agent, file, tensor),
+    statistics: (tensor, reach) => statisticsFeed(agent, { file, tensor, reach }),
+    reading: (tensor) => readingFeed(agent, { file, tensor }),
+    read: (tensor) => tensors.read.mutate({ file, tensor }),
+    stopReading: (tensor) => tensors.stopReading.mutate({ file, tensor }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ChatTemplate, Floats, FloatsQuery, TokenPiece } from "@llcuda/gguf";
+import type { ChatTemplate, Floats, FloatsQuery, KeptRange, TokenPiece } from "@llcuda/gguf";
 import type {
   ErrorReport,
   FetchedBytes,
@@ -13,6 +13,7 @@ import type {
   VocabularyPage,
 } from "@llcuda/protocol";
 import type { FileAt } from "./origin.ts";
+import type { Reach } from "./tensor-source.ts";
 
 /** Two files that are compared. */
 export interface FilesAt {
@@ -46,8 +47,16 @@ export interface BrowserJobs {
     progress: never;
     result: Floats;
   };
-  /** The last state that is told is exact. */
-  statistics: { input: FileAt & { tensor: string }; progress: StatisticsState; result: null };
+  /** The last state that is told is exact, unless a sample is all that is wanted. */
+  statistics: {
+    input: FileAt & { tensor: string; reach: Reach };
+    progress: StatisticsState;
+    result: null;
+  };
+  /** How much of a tensor is here. */
+  reading: { input: FileAt & { tensor: string }; progress: never; result: KeptRange };
+  /** Has all of it here; tells how far it is. */
+  readWhole: { input: FileAt & { tensor: string }; progress: KeptRange; result: null };
   difference: { input: FilesAt; progress: never; result: FileDifference };
   /** Tells a tensor's name when it begins with it, and the pair when it is compared. */
   compare: {

@@ -8,9 +8,11 @@ import {
   isUrgent,
   metadataPart,
   metadataRows,
+  readWhole,
   sampledStatistics,
   scannedStatistics,
   tensorFloats,
+  tensorReading,
   tensorRows,
   tokenizerOf,
   UrgentFirst,
@@ -60,11 +62,16 @@ export const BROWSER_JOBS: { readonly [Kind in BrowserJobKind]: Job<Kind> } = {
     };
     return isUrgent(query) ? order.urgent(work) : work();
   },
-  statistics: async ({ tensor, ...at }, { signal, tell }) => {
+  reading: async ({ tensor, ...at }) => tensorReading(await placed(at, tensor)),
+  readWhole: async ({ tensor, ...at }, { signal, tell }) => {
+    for await (const state of readWhole(await placed(at, tensor), signal)) tell(state);
+    return null;
+  },
+  statistics: async ({ tensor, reach, ...at }, { signal, tell }) => {
     const where = await placed(at, tensor);
     const first = await sampledStatistics(where, signal);
     tell(first);
-    if (first.exact) return null;
+    if (first.exact || reach === "sample") return null;
     for await (const state of scannedStatistics(where, { signal, turn: order.turn })) tell(state);
     return null;
   },

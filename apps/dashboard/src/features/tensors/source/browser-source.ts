@@ -4,7 +4,14 @@ import { Feed } from "../../../connection/feed.ts";
 import { BrowserThread } from "./browser-thread.ts";
 import type { FileAt } from "./origin.ts";
 import { renderTemplate } from "./template-thread.ts";
-import type { StatisticsReadable, TemplateMessage, TensorSource } from "./tensor-source.ts";
+import { BrowserReading } from "./browser-reading.ts";
+import type {
+  Reach,
+  ReadingReadable,
+  StatisticsReadable,
+  TemplateMessage,
+  TensorSource,
+} from "./tensor-source.ts";
 
 /** A file that the page looks into by itself, in a thread of its own. */
 export class BrowserSource implements TensorSource {
@@ -12,6 +19,7 @@ export class BrowserSource implements TensorSource {
   readonly at: FileAt;
   readonly thread = new BrowserThread();
   readonly #statistics = new Map<string, StatisticsReadable>();
+  readonly #readings = new Map<string, BrowserReading>();
 
   constructor(at: FileAt) {
     this.file = at.file;
@@ -62,8 +70,21 @@ export class BrowserSource implements TensorSource {
     return this.thread.run("floats", { ...this.at, tensor, query, minus: null }, { signal });
   }
 
-  statistics(tensor: string): StatisticsReadable {
-    const known = this.#statistics.get(tensor);
+  reading(tensor: string): ReadingReadable {
+    return this.#readingOf(tensor).state;
+  }
+
+  read(tensor: string): Promise<void> {
+    return Promise.resolve(this.#readingOf(tensor).begin());
+  }
+
+  stopReading(tensor: string): Promise<void> {
+    return Promise.resolve(this.#readingOf(tensor).stop());
+  }
+
+  statistics(tensor: string, reach: Reach): StatisticsReadable {
+    const key = `${reach} ${tensor}`;
+    const known = this.#statistics.get(key);
     if (known !== undefined) return known;
     const feed = new Feed<StatisticsState, StatisticsState | null>({
       initial: null,
@@ -71,10 +92,10 @@ export class BrowserSource implements TensorSource {
         const gone = new AbortController();
         const idle = { unsubscribe: () => gone.abort() };
         // The file cannot change: what was found out stays true.
-        if (state?.exact === true) return idle;
+        if (state !== null && (state.exact || reach === "sample")) return idle;
         const options = { signal: gone.signal, onProgress: onData };
         this.thread
-          .run("statistics", { ...this.at, tensor }, options)
+          .run("statistics", { ...this.at, tensor, reach }, options)
           .then(onComplete, (thrown: unknown) => {
             if (!gone.signal.aborted) onError(thrown);
           });
@@ -83,8 +104,15 @@ export class BrowserSource implements TensorSource {
       reduce: (_before, now) => now,
       final: () => true,
     });
-    this.#statistics.set(tensor, feed);
+    this.#statistics.set(key, feed);
     return feed;
+  }
+
+  #readingOf(tensor: string): BrowserReading {
+    const known = this.#readings.get(tensor);
+    const reading = known ?? new BrowserReading(this.thread, { ...this.at, tensor });
+    this.#readings.set(tensor, reading);
+    return reading;
   }
 
   close(): void {

@@ -10,6 +10,11 @@ export function isReadAlone(file: string): boolean {
   return file.startsWith(MARK);
 }
 
+/** A file that is read by ranges, by the agent or by this browser: its bytes cost somebody something. */
+export function isOnHub(file: string): boolean {
+  return file.startsWith("hf:") || isReadAlone(file);
+}
+
 /** The same file, read by this browser; null for what lies on no hub. */
 export function readAlone(file: string): string | null {
   const rest = /^hf:(.+)$/.exec(file)?.[1];

@@ -6,6 +6,7 @@ import type {
   MetadataPiece,
   StatisticsState,
   TensorEntry,
+  TensorReading,
   TextPiece,
   ValueBlock,
   VocabularyPage,
@@ -14,6 +15,10 @@ import type { FeedValue } from "../../../connection/feed.ts";
 import type { Readable } from "../../../connection/store.ts";
 
 export type StatisticsReadable = Readable<FeedValue<StatisticsState | null>>;
+export type ReadingReadable = Readable<FeedValue<TensorReading | null>>;
+
+/** How far statistics look: at a sample alone, or at all values. */
+export type Reach = "sample" | "all";
 
 export interface TemplateMessage {
   role: string;
@@ -37,5 +42,11 @@ export interface TensorSource {
   tokenize(text: string): Promise<TextPiece[]>;
   block(tensor: string, index: number): Promise<ValueBlock>;
   floats(tensor: string, query: FloatsQuery, signal: AbortSignal): Promise<Floats>;
-  statistics(tensor: string): StatisticsReadable;
+  statistics(tensor: string, reach: Reach): StatisticsReadable;
+  /** How much of a tensor is here; nothing is read for it. */
+  reading(tensor: string): ReadingReadable;
+  /** Begins to have all of it here, once. */
+  read(tensor: string): Promise<void>;
+  /** Ends that; what has come stays. */
+  stopReading(tensor: string): Promise<void>;
 }

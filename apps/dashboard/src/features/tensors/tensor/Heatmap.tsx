@@ -2,15 +2,27 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useReadable } from "../../../connection/AgentContext.tsx";
 import { theme } from "../../../app/theme.ts";
 import { Canvas, shareOf, type CanvasSize } from "../../../ui/Canvas.tsx";
+import { Button } from "../../../ui/Button.tsx";
 import { ErrorCard } from "../../../ui/ErrorCard.tsx";
-import { clamp, pan, tileFor, valueAt, wholeOf, zoom, type Viewport } from "../viewport.ts";
+import { formatBytes } from "../../../ui/format.ts";
+import {
+  clamp,
+  pan,
+  tileFor,
+  valueAt,
+  wholeOf,
+  zoom,
+  type TileRequest,
+  type Viewport,
+} from "../viewport.ts";
 import { ColorScale } from "./ColorScale.tsx";
 import { drawTile, pictureOf, type Plane } from "./draw-tile.ts";
 import { FirstLook } from "./first-look.ts";
 import { glanceOf } from "./glance.ts";
 import { ownScale } from "./own-scale.ts";
+import { holds, type PictureCosts } from "./picture-costs.ts";
 import { pointedWords } from "./pointed-words.ts";
-import { useTile, type TileSubject } from "./useTile.ts";
+import { useTile, type ShownTile, type TileSubject } from "./useTile.ts";
 import { DARK, LIGHT } from "./value-colors.ts";
 
 interface HeatmapProps {
@@ -25,6 +37,8 @@ interface HeatmapProps {
   onPick: (row: number, column: number) => void;
   /** There is a picture on the screen, or it is known why not. */
   onLook?: () => void;
+  /** Null where pictures cost nothing that a person should be asked about. */
+  costs?: PictureCosts | null;
 }
 
 /** How much a turn of the wheel, or a key, zooms. */
@@ -35,14 +49,14 @@ const DRAG_PX = 4;
 
 /** A matrix as a picture, from all of it down to single values. */
 export function Heatmap(props: HeatmapProps) {
-  const { subject, rows, columns, plane, view, onView, onPick, onLook } = props;
+  const { subject, rows, columns, plane, view, onView, onPick, onLook, costs = null } = props;
   const dark = useReadable(theme) === "dark";
   const [look] = useState(() => new FirstLook());
   const [first] = useState(() => glanceOf(view, rows, columns));
   const [size, setSize] = useState<CanvasSize | null>(null);
   const [pointed, setPointed] = useState<{ row: number; column: number } | null>(null);
   const request = size === null ? null : tileFor(view, scaledSize(size), rows, columns);
-  const { shown, error } = useTile(subject, first, request);
+  const { shown, error } = useTile(subject, first, request, costs);
   const own = useMemo(() => (shown === null ? 1 : ownScale(shown.tile)), [shown]);
   const scale = props.scale ?? own;
   const picture = useMemo(
@@ -122,14 +136,33 @@ export function Heatmap(props: HeatmapProps) {
         }}
         onPointerLeave={() => setPointed(null)}
       />
-      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
-        <p role="status" className="num min-h-4 min-w-0 truncate text-xs text-ink-2">
+      <div
+        className={`flex flex-wrap items-center justify-between gap-x-4 gap-y-1 ${costs === null ? "" : "min-h-8"}`}
+      >
+        <p role="status" className="num min-h-4 min-w-0 flex-1 truncate text-xs text-ink-2">
           {pointedWords(pointed, shown, view)}
         </p>
+        {costs !== null && request !== null && !isExact(shown, request) && (
+          <AskButton costs={costs} request={request} />
+        )}
         <ColorScale scale={scale} palette={dark ? DARK : LIGHT} />
       </div>
     </div>
   );
+}
+
+/** The exact picture of a part of a tensor that is read by ranges: what it costs stands on it. */
+function AskButton({ costs, request }: { costs: PictureCosts; request: TileRequest }) {
+  const bytes = costs.bytes(request);
+  if (bytes === null) return null;
+  return (
+    <Button onClick={() => costs.ask(request)}>Read what is shown: {formatBytes(bytes)}</Button>
+  );
+}
+
+/** Whether what is drawn there is of all its values. */
+function isExact(shown: ShownTile | null, request: TileRequest): boolean {
+  return shown !== null && shown.tile.exact && holds(shown.request, request);
 }
 
 /** Device pixels: a tile is as sharp as the screen. */

@@ -13,13 +13,21 @@ import { Panel } from "../../../ui/Panel.tsx";
 import { useSource } from "../source/SourceContext.tsx";
 import { envelope } from "./envelope.ts";
 
+interface NormsPanelProps {
+  tensor: string;
+  /** What takes the processor waits for the first picture. */
+  wanted: boolean;
+  /** Not all of the tensor is here. */
+  missing: boolean;
+}
+
 /** How long the rows and the columns are, as vectors: dead and loud ones stand out. */
-export function NormsPanel({ tensor, wanted }: { tensor: string; wanted: boolean }) {
+export function NormsPanel({ tensor, wanted, missing }: NormsPanelProps) {
   const source = useSource();
   const norms = useQuery({
     queryKey: ["tensor-file", source.file, "norms", tensor],
     queryFn: ({ signal }) => source.floats(tensor, { kind: "norms" }, signal),
-    enabled: wanted,
+    enabled: wanted && !missing,
     staleTime: 60_000,
     gcTime: 60_000,
     retry: false,
@@ -29,6 +37,11 @@ export function NormsPanel({ tensor, wanted }: { tensor: string; wanted: boolean
     <Panel title="Norms of rows and columns">
       {norms.error !== null && <FailureCard error={reportOf(norms.error)} />}
       <div className="flex min-h-48 flex-col gap-3">
+        {missing && (
+          <p className="text-sm text-ink-2">
+            They need every value, and only a part of this tensor is here.
+          </p>
+        )}
         {data !== undefined && (
           <>
             <NormsChart tensor={tensor} name="Rows" values={data.planes[0]!} />

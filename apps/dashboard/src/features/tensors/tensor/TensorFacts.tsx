@@ -14,12 +14,14 @@ const short = (value: number | null): string => (value === null ? UNKNOWN : valu
 interface TensorFactsProps {
   tensor: TensorEntry;
   state: StatisticsState | null;
+  /** No more than a sample comes before somebody asks for it. */
+  sampled: boolean;
   /** A value was chosen by its index. */
   onPick: (index: number) => void;
 }
 
 /** What a tensor is, and what its values are like: from a sample at once, then from all of them. */
-export function TensorFacts({ tensor, state, onPick }: TensorFactsProps) {
+export function TensorFacts({ tensor, state, sampled, onPick }: TensorFactsProps) {
   const { statistics } = state ?? {};
   const meaning = shapeMeaning(tensor);
   return (
@@ -44,7 +46,7 @@ export function TensorFacts({ tensor, state, onPick }: TensorFactsProps) {
         aside={
           state !== null && (
             <span className="flex items-center gap-1">
-              <Progress state={state} />
+              <Progress state={state} ends={sampled} />
               <SaveMenu
                 what="the statistics"
                 name={`${tensor.name}-statistics`}

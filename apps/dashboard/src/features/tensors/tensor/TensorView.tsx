@@ -2,29 +2,19 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import type { StatisticsState, TensorEntry } from "@llcuda/protocol";
 import { useCallback, useEffect, useState } from "react";
 import { useReadable } from "../../../connection/AgentContext.tsx";
-import { Button } from "../../../ui/Button.tsx";
 import { FailureCard } from "../../failure/FailureCard.tsx";
-import { Panel } from "../../../ui/Panel.tsx";
 import type { TensorSearch } from "../search.ts";
 import { Store } from "../../../connection/store.ts";
 import { useSource } from "../source/SourceContext.tsx";
 import type { StatisticsReadable } from "../source/tensor-source.ts";
 import { useWithin } from "../useWithin.ts";
-import { clamp, viewFrom, viewText, wholeOf, zoom, type Viewport } from "../viewport.ts";
+import { clamp, viewFrom, viewText, wholeOf, type Viewport } from "../viewport.ts";
 import { BlockPanel } from "./BlockPanel.tsx";
-import type { Plane } from "./draw-tile.ts";
-import { ViewportExport } from "../export/ViewportExport.tsx";
-import { Heatmap } from "./Heatmap.tsx";
-import { takeGlance } from "./glance.ts";
+import { HeatmapPanel } from "./HeatmapPanel.tsx";
 import { NormsPanel } from "./NormsPanel.tsx";
-import type { TileSubject } from "./useTile.ts";
+import { ReadingPanel } from "./ReadingPanel.tsx";
 import { TensorFacts } from "./TensorFacts.tsx";
-
-const PLANES: { plane: Plane; name: string }[] = [
-  { plane: "mean", name: "Mean" },
-  { plane: "min", name: "Least" },
-  { plane: "max", name: "Largest" },
-];
+import { useReading } from "./useReading.ts";
 
 /** What takes the processor waits for the first picture: this, and the norms. */
 const NONE_YET: StatisticsReadable = new Store({ value: null, fresh: false, error: null });
@@ -35,10 +25,12 @@ const ADDRESS_MS = 400;
 interface TensorViewProps {
   tensor: TensorEntry;
   search: TensorSearch;
+  /** The file is read by ranges: bytes cost somebody something. */
+  remote: boolean;
 }
 
 /** One tensor: what it is, how its values are distributed, and every one of them. */
-export function TensorView({ tensor, search }: TensorViewProps) {
+export function TensorView({ tensor, search, remote }: TensorViewProps) {
   const source = useSource();
   const within = useWithin();
   const navigate = useNavigate();
@@ -49,7 +41,15 @@ export function TensorView({ tensor, search }: TensorViewProps) {
   const [looked, setLooked] = useState(false);
   const onLook = useCallback(() => setLooked(true), []);
   const patient = looked || !known;
-  const { value: state, error } = useReadable(patient ? source.statistics(name) : NONE_YET);
+  const { costly, whole, state: reading } = useReading(tensor, remote);
+  const { value: sampled, error: refused } = useReadable(
+    patient && costly ? source.statistics(name, "sample") : NONE_YET,
+  );
+  const { value: all, error } = useReadable(
+    patient && whole ? source.statistics(name, "all") : NONE_YET,
+  );
+  const state = all ?? sampled;
+  const failure = error ?? refused;
   const [view, setView] = useState(
     () => viewFrom(search.at, rows, columns) ?? wholeOf(rows, columns),
   );
@@ -61,15 +61,7 @@ export function TensorView({ tensor, search }: TensorViewProps) {
       setView(viewFrom(search.at, rows, columns) ?? wholeOf(rows, columns));
     }
   }
-  const [plane, setPlane] = useState<Plane>("mean");
   const [picked, setPicked] = useState<number | null>(null);
-  const subject = useCallback<TileSubject>(
-    (request, sample, signal) =>
-      (sample ? takeGlance(source, name, request) : undefined) ??
-      source.floats(name, { kind: "tile", request, sample }, signal),
-    [source, name],
-  );
-
   const goTo = (index: number): void => {
     const row = Math.floor(index / columns);
     setPicked(index);
@@ -103,55 +95,27 @@ export function TensorView({ tensor, search }: TensorViewProps) {
           {name}
         </h2>
       </header>
-      {error !== null && <FailureCard error={error} />}
-      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,3fr)] lg:items-start">
-        <div className="flex min-w-0 flex-col gap-4">
-          <TensorFacts tensor={tensor} state={state} onPick={goTo} />
+      {failure !== null && <FailureCard error={failure} />}
+      {known && costly && <ReadingPanel tensor={name} state={reading} />}
+      {/* The picture is what one came for: it is the first where there is one column. */}
+      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,3fr)] lg:grid-rows-[auto_1fr] lg:items-start">
+        {known && (
+          <div className="min-w-0 lg:col-start-2">
+            <HeatmapPanel
+              {...{ tensor, rows, columns, view, whole, onLook }}
+              scale={scaleOf(state)}
+              onView={setView}
+              onPick={(row, column) => setPicked(row * columns + column)}
+            />
+          </div>
+        )}
+        <div className="flex min-w-0 flex-col gap-4 lg:col-start-1 lg:row-span-2 lg:row-start-1">
+          <TensorFacts tensor={tensor} state={state} sampled={!whole} onPick={goTo} />
         </div>
         {known && (
-          <div className="flex min-w-0 flex-col gap-4">
-            <Panel
-              title="Heatmap"
-              aside={
-                <span className="flex flex-wrap gap-1">
-                  {PLANES.map((one) => (
-                    <Button
-                      key={one.plane}
-                      look={plane === one.plane ? "plain" : "quiet"}
-                      aria-pressed={plane === one.plane}
-                      onClick={() => setPlane(one.plane)}
-                    >
-                      {one.name}
-                    </Button>
-                  ))}
-                  <Button onClick={() => setView(clamp(zoom(view, 0.5, 0.5, 0.5), rows, columns))}>
-                    Closer
-                  </Button>
-                  <Button onClick={() => setView(wholeOf(rows, columns))}>All of it</Button>
-                  <ViewportExport
-                    {...{ name, subject, rows, columns, view, plane }}
-                    what="the values that are shown"
-                    scale={scaleOf(state)}
-                  />
-                </span>
-              }
-            >
-              <Heatmap
-                subject={subject}
-                rows={rows}
-                columns={columns}
-                scale={scaleOf(state)}
-                plane={plane}
-                view={view}
-                onView={setView}
-                onPick={(row, column) => setPicked(row * columns + column)}
-                onLook={onLook}
-              />
-            </Panel>
-            <div className="grid gap-4 xl:grid-cols-2 xl:items-start">
-              <BlockPanel tensor={name} index={picked} />
-              <NormsPanel tensor={name} wanted={patient} />
-            </div>
+          <div className="grid min-w-0 gap-4 lg:col-start-2 xl:grid-cols-2 xl:items-start">
+            <BlockPanel tensor={name} index={picked} />
+            <NormsPanel tensor={name} wanted={patient} missing={!whole} />
           </div>
         )}
       </div>

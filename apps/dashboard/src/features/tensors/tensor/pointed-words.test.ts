@@ -39,6 +39,6 @@ test("the words tell one value exactly and several by their range", () => {
   const coarse = shown(false);
   coarse.request = { ...request, height: 4 };
   expect(pointedWords(null, coarse, view)).toBe(
-    "rows 10 to 13, columns 100 to 105; from 2 evenly spread pieces so far",
+    "rows 10 to 13, columns 100 to 105; from 2 evenly spread pieces",
   );
 });

@@ -46,6 +46,6 @@ function sampleWords(shown: ShownTile | null): string {
   if (shown === null || shown.tile.exact) return "";
   const { request, tile } = shown;
   return tile.height < request.height
-    ? `; from ${tile.height} evenly spread pieces so far`
+    ? `; from ${tile.height} evenly spread pieces`
     : "; from a sample so far";
 }

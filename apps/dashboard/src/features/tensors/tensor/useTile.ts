@@ -5,6 +5,7 @@ import { flushSync } from "react-dom";
 import { reportOf } from "../../../connection/report.ts";
 import { tileOf, type Tile } from "../tensor-bytes.ts";
 import type { TileRequest } from "../viewport.ts";
+import type { PictureCosts } from "./picture-costs.ts";
 
 /** While somebody zooms, only where the view comes to rest is asked for. */
 const REST_MS = 60;
@@ -33,12 +34,13 @@ export type TileSubject = (
 /**
  * The picture of a rectangle: `first`, a coarse one that is asked for before its place is measured;
  * then the last one stays until the next is there, and large ones come as a sample first. What is no
- * longer wanted is cancelled.
+ * longer wanted is cancelled. What costs too much to come unasked is left out: `costs` decides.
  */
 export function useTile(
   subject: TileSubject,
   first: TileRequest,
   request: TileRequest | null,
+  costs: PictureCosts | null = null,
 ): TileState {
   const [state, setState] = useState<TileState>({ shown: null, error: null });
   const key = request === null ? "" : JSON.stringify(request);
@@ -47,6 +49,8 @@ export function useTile(
   useLayoutEffect(() => {
     const gone = new AbortController();
     const look = async (): Promise<void> => {
+      // Counted, and never too much: nothing has come before it.
+      costs?.may(first, true);
       const tile = tileOf(await subject(first, true, gone.signal));
       // One that was on its way before heeds no signal.
       if (gone.signal.aborted) return;
@@ -56,6 +60,7 @@ export function useTile(
     // What fails here fails again below, and is told there.
     looking.current = look().catch(() => undefined);
     return () => gone.abort();
+    // oxlint-disable-next-line react/exhaustive-deps -- a picture that is there is not asked for again
   }, [subject, first]);
   useEffect(() => {
     if (key === "") return;
@@ -69,8 +74,10 @@ export function useTile(
     const work = async (): Promise<void> => {
       await looking.current;
       if (gone.signal.aborted) return;
-      if (wanted.rows * wanted.columns > SAMPLED_FROM) await ask(true);
-      await ask(false);
+      const exact = costs?.may(wanted, false) ?? true;
+      const large = wanted.rows * wanted.columns > SAMPLED_FROM;
+      if ((large || !exact) && (costs?.may(wanted, true) ?? true)) await ask(true);
+      if (exact) await ask(false);
     };
     // Before there is a picture of its own size, nothing is worth waiting for.
     const rest = drawn.current ? REST_MS : 0;
@@ -83,6 +90,6 @@ export function useTile(
       clearTimeout(timer);
       gone.abort();
     };
-  }, [subject, key]);
+  }, [subject, key, costs]);
   return state;
 }
