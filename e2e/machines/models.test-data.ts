@@ -211,6 +211,8 @@ export function loadedModel(
     },
     fixes: [],
     retriedWith: null,
+    replaced: [],
+    restoredFor: null,
     ...changes,
   };
 }

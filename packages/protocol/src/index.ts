@@ -31,6 +31,7 @@ export * from "./model-fit.ts";
 export * from "./presets.ts";
 export * from "./repetition.ts";
 export * from "./progress.ts";
+export * from "./replaced-words.ts";
 export * from "./sampling-parameters.ts";
 export * from "./setup.ts";
 export * from "./tensor-bytes.ts";

@@ -164,6 +164,18 @@ export const LoadFix = z.object({
 });
 export type LoadFix = z.infer<typeof LoadFix>;
 
+/** A model that went for another, which is being loaded or did not load. */
+export const ReplacedModel = z.object({
+  id: z.string(),
+  name: z.string(),
+  /**
+   * `waits`: the other is still being loaded; `returns`: it did not load, and this one is loaded again
+   * or never ended. Else it stays away: there is `no-room` for it now, or the engine itself fails.
+   */
+  fate: z.enum(["waits", "returns", "no-room", "engine-fault"]),
+});
+export type ReplacedModel = z.infer<typeof ReplacedModel>;
+
 /** A model that is loaded, being loaded, or failed to. One llama-server each. */
 export const LoadedModel = z.object({
   model: ModelInfo,
@@ -197,6 +209,10 @@ export const LoadedModel = z.object({
   fixes: z.array(LoadFix),
   /** What was changed by llcuda after a first try ran out of memory; null: nothing. */
   retriedWith: z.string().nullable(),
+  /** Models that went for it; of one that is loaded none. */
+  replaced: z.array(ReplacedModel),
+  /** Name of the model that took its place and did not load, while it is loaded again for that. */
+  restoredFor: z.string().nullable(),
 });
 export type LoadedModel = z.infer<typeof LoadedModel>;
 

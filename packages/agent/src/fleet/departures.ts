@@ -20,23 +20,13 @@ export class Departures {
   }
 
   /**
-   * Starts an engine in the place of others. A process that ends holds up one that starts on the same
-   * GPU: where there is room for both, it ends after. One that is not loaded yet ends before, as it has
-   * not taken yet what it will take.
+   * Ends those that must be gone before another starts in their place. A process that ends holds up one
+   * that starts on the same GPU: where there is room for both, it ends after. One that is not loaded
+   * yet ends before, as it has not taken yet what it will take.
    */
-  async replace(
-    going: readonly ModelEngine[],
-    start: () => Promise<void>,
-    hasRoom: boolean,
-  ): Promise<void> {
-    const end = () => Promise.all(going.map((each) => this.end(each)));
-    if (hasRoom && going.every(({ address }) => address !== null)) {
-      await start();
-      await end();
-    } else {
-      await end();
-      await start();
-    }
+  async makeRoom(going: readonly ModelEngine[], hasRoom: boolean): Promise<void> {
+    if (hasRoom && going.every(({ address }) => address !== null)) return;
+    await Promise.all(going.map((each) => this.end(each)));
   }
 
   /** Ends those that wait. Resolves when these have ended. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { tinyLlama } from "@llcuda/gguf/tiny-llama";
 import { AUTOMATIC } from "@llcuda/protocol";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { fleetStage, MEMORY_ENGINE, openFleet } from "./fleet-stage.test-data.ts";
+import { fleetStage, MEMORY_ENGINE, openFleet, roomyStage } from "./fleet-stage.test-data.ts";
 import { Lives } from "./lives.test-data.ts";
 
 const MIB = 1024 ** 2;
@@ -24,28 +24,7 @@ beforeEach(() => {
   }) as [string, string, string];
 });
 
-/** A machine with room for so many models, whatever one takes. */
-async function stage(room: number) {
-  const lives = new Lives();
-  let now = 1_000_000;
-  let each = 0;
-  const staged = fleetStage(MEMORY_ENGINE, a, {
-    launch: lives.launch,
-    now: () => now,
-    free: () => ({
-      vramFree: [],
-      ramFree: Math.max(0, room - lives.running.length) * each * 1.01 + 2 * MIB,
-    }),
-  });
-  const { fleet, until } = staged;
-  each = Number.MAX_SAFE_INTEGER / 1e6;
-  await fleet.current.ensureReady();
-  // In memory nothing is measured: what it holds is what was foreseen.
-  const { estimate } = (await until(a, "ready")).memory;
-  each = estimate!.weights.host + estimate!.kv.host + estimate!.compute.host;
-  const wait = (ms: number): void => void (now += ms);
-  return { ...staged, lives, wait };
-}
+const stage = (room: number) => roomyStage(a, room);
 
 /** The first model, which does not end before a test lets it. */
 async function lingering(ramFree: number) {
@@ -235,7 +214,7 @@ describe("the current model", () => {
 
   test("stays what it was while another is loaded, also when that fails", async () => {
     const { fleet, lives, until } = await stage(3);
-    Object.assign(lives, { atOnce: false });
+    lives.atOnce = false;
     await fleet.load({ model: b });
     await until(b, "starting");
     expect(fleet.loaded.value.current).toBe(a);

@@ -11,7 +11,10 @@ import { openDatabase } from "../store/database.ts";
 import type { FleetInput } from "./fleet-input.ts";
 import { Fleet } from "./fleet.ts";
 import { LoadPlanner } from "./load-planner.ts";
+import { Lives } from "./lives.test-data.ts";
 import { LoadRecords } from "./load-records.ts";
+
+const MIB = 1024 ** 2;
 
 /** An engine that computes on the processor, in a folder. */
 export function provedEngine(bin: string): ProvedEngine {
@@ -77,4 +80,30 @@ export function fleetStage(engine: ProvedEngine, first: string, input: StageInpu
     return models.find(({ model }) => model.id === id)!;
   };
   return { fleet, records, one, until };
+}
+
+/** A machine with room for so many models, whatever one takes; the first is loaded. */
+export async function roomyStage(first: string, models: number) {
+  const lives = new Lives();
+  let room = models;
+  let now = 1_000_000;
+  let each = 0;
+  const staged = fleetStage(MEMORY_ENGINE, first, {
+    launch: lives.launch,
+    now: () => now,
+    policy: { firstMs: 0, capMs: 0 },
+    free: () => ({
+      vramFree: [],
+      ramFree: Math.max(0, room - lives.running.length) * each * 1.01 + 2 * MIB,
+    }),
+  });
+  const { fleet, until } = staged;
+  each = Number.MAX_SAFE_INTEGER / 1e6;
+  await fleet.current.ensureReady();
+  // In memory nothing is measured: what it holds is what was foreseen.
+  const { estimate } = (await until(first, "ready")).memory;
+  each = estimate!.weights.host + estimate!.kv.host + estimate!.compute.host;
+  const wait = (ms: number): void => void (now += ms);
+  const setRoom = (count: number): void => void (room = count);
+  return { ...staged, lives, setRoom, wait };
 }

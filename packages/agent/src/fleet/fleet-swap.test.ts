@@ -55,11 +55,26 @@ describe("room for both keeps those who go", () => {
     expect(lives.of(b)!.over).toBe(false);
   });
 
-  test("until the other has failed", async () => {
-    const { gone, lives, until } = await swapping();
-    lives.of(b)!.die("MODEL_DAMAGED");
-    await until(b, "failed");
-    await expect.poll(gone).toBe(true);
+  test("for good where the other fails, whatever the reason", async () => {
+    const { fleet, gone, lives, one, until } = await swapping();
+    lives.of(b)!.die("PTX_UNSUPPORTED");
+    const { replaced } = await until(b, "failed");
+    expect(replaced).toEqual([{ id: a, name: "a", fate: "returns" }]);
+    await until(a, "ready");
+    await settle();
+    expect(gone()).toBe(false);
+    expect(fleet.loaded.value.current).toBe(a);
+    expect(one(a)!.restoredFor).toBeNull();
+    expect(lives.all).toHaveLength(2);
+  });
+
+  test("for good where the other is cancelled", async () => {
+    const { fleet, gone, lives } = await swapping();
+    await fleet.cancelLoad(b);
+    expect(ids(fleet)).toEqual([a]);
+    expect(gone()).toBe(false);
+    expect(fleet.loaded.value.current).toBe(a);
+    expect(lives.running).toHaveLength(1);
   });
 
   test("until the other is not wished any more", async () => {

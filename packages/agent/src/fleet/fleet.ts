@@ -12,7 +12,7 @@ import { Departures } from "./departures.ts";
 import { EngineSearch } from "./engine-search.ts";
 import { IdleWatch } from "./idle.ts";
 import { LoadChoices } from "./load-choices.ts";
-import { holderOf, lastUsed, loadedModelOf, type Holder } from "./loaded-model.ts";
+import { holderOf, lastUsed, loadedModels, type Holder } from "./loaded-model.ts";
 import { refuseManaged } from "./load-arguments.ts";
 import { measure, Residents } from "./measure.ts";
 import { ModelEngine, type ModelEngineInput } from "./model-engine.ts";
@@ -21,7 +21,9 @@ import type { FleetService, LoadRequest } from "./fleet-service.ts";
 import { closing, inUse, noRoom, notLoaded } from "./fleet-failures.ts";
 import { onceBegun } from "./once-begun.ts";
 import { OneAtATime } from "../one-at-a-time.ts";
-import { roomFor } from "./room-for.ts";
+import { Restoration } from "./restoration.ts";
+import { RoomFinder } from "./room-finder.ts";
+import { Roster } from "./roster.ts";
 
 /** Every model with an engine of its own. The one writer of what is loaded. */
 export class Fleet implements FleetService {
@@ -33,10 +35,12 @@ export class Fleet implements FleetService {
   readonly #search: EngineSearch;
   readonly #now: () => number;
   readonly #deciding = new OneAtATime();
-  readonly #engines: ModelEngine[] = [];
+  readonly #roster = new Roster();
   readonly #residents: Residents;
   readonly #idle: IdleWatch;
   readonly #departures = new Departures();
+  readonly #restoration: Restoration;
+  readonly #rooms: RoomFinder;
   /** Asked for by name and not among the loaded yet. */
   readonly #waking = new Map<string, ModelEngine>();
   /** Becomes the current one when it is ready, unless a person chooses another meanwhile. */
@@ -46,21 +50,33 @@ export class Fleet implements FleetService {
   constructor(input: FleetInput) {
     this.#input = input;
     this.#now = input.now ?? Date.now;
-    this.#search = new EngineSearch(input.acquireEngine);
+    const search = new EngineSearch(input.acquireEngine);
+    this.#search = search;
+    const { planner } = input;
+    this.#rooms = new RoomFinder({ roster: this.#roster, planner, search, now: this.#now });
     this.#idle = new IdleWatch({
-      engines: this.#engines,
+      engines: this.#roster.engines,
       now: this.#now,
       unload: (engine) => void this.#remove(engine),
     });
     this.choices = new LoadChoices({ ...input, engine: () => this.#search.found });
     const first = this.#engine(input.acquireFirst, null);
     this.current = new CurrentEngine(first, () => this.#search.forget());
-    this.#residents = new Residents(this.#engines, () => this.#publish());
+    this.#restoration = new Restoration({
+      roster: this.#roster,
+      departures: this.#departures,
+      deciding: this.#deciding,
+      current: () => this.current,
+      hasRoom: (engine) => this.#rooms.fitsBeside(engine),
+      closed: () => this.#closed,
+      publish: () => this.#publish(),
+    });
+    this.#residents = new Residents(this.#roster.engines, () => this.#publish());
   }
 
   /** Who answers, and who goes and is not gone. */
   get holders(): Holder[] {
-    const running = [...this.#engines, ...this.#departures.waiting];
+    const running = [...this.#roster.engines, ...this.#departures.waiting];
     return running.flatMap((engine) => holderOf(engine) ?? []);
   }
 
@@ -76,38 +92,43 @@ export class Fleet implements FleetService {
 
   /** Ends a model's engine; its answers end with what they have. @throws Failure MODEL_NOT_FOUND */
   async unload(id: string): Promise<void> {
-    await this.#remove(this.#named(id));
+    await this.#remove(this.#roster.named(id));
   }
 
-  /** Ends a load that goes on, or puts away why it failed; a model that is loaded stays. */
+  /**
+   * Ends a load that goes on, after which those that went for it come back, or puts away why it failed;
+   * a model that is loaded stays. @throws Failure MODEL_NOT_FOUND
+   */
   async cancelLoad(id: string): Promise<void> {
-    const engine = this.#named(id);
-    if (engine.state.value.phase !== "ready") await this.#remove(engine);
+    const engine = this.#roster.named(id);
+    if (engine.state.value.phase === "ready") return;
+    await this.#restoration.cancelled(engine, () => this.#remove(engine));
   }
 
   /** Uses a model where none is named. @throws Failure MODEL_NOT_FOUND */
   setCurrent(id: string): void {
     this.#next = null;
-    this.current.follow(this.#named(id));
+    this.current.follow(this.#roster.named(id));
     this.#publish();
   }
 
   /** @throws Failure MODEL_NOT_FOUND */
   pin(id: string, pinned: boolean): void {
-    this.#named(id).pinned = pinned;
+    this.#roster.named(id).pinned = pinned;
     this.#publish();
   }
 
   /** By another name, to which it answers. */
   rename(path: string, name: string): void {
-    for (const each of this.#engines) each.rename(path, name);
+    for (const each of this.#roster.engines) each.rename(path, name);
     this.#publish();
   }
 
   engineOf(name?: string): ModelEngine {
     if (name === undefined) return this.current.engine;
     const known = this.loadedAs(name) ?? this.#waking.get(name) ?? this.#departures.named(name);
-    if (known !== undefined) return known;
+    const gone = known ?? this.#restoration.named(name);
+    if (gone !== undefined) return gone;
     const engine = this.#engine(() => this.#input.find(name), null);
     this.#waking.set(name, engine);
     onceBegun(engine, () => this.#waking.delete(name));
@@ -116,8 +137,7 @@ export class Fleet implements FleetService {
 
   /** A loaded model by its id or its name, as other programs know it; null when there is none. */
   loadedAs(name: string): ModelEngine | null {
-    const byName = this.#engines.find(({ model }) => model?.name === name);
-    return this.#withId(name) ?? byName ?? null;
+    return this.#roster.as(name);
   }
 
   /** The engine that models are loaded with; searched for where there is none yet. */
@@ -126,14 +146,14 @@ export class Fleet implements FleetService {
   }
 
   log(id: string): ModelEngine["log"] {
-    return this.#named(id).log;
+    return this.#roster.named(id).log;
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     this.#residents.close();
     this.#idle.close();
-    const all = new Set([...this.#engines, ...this.#waking.values(), this.current.engine]);
+    const all = new Set([...this.#roster.engines, ...this.#waking.values(), this.current.engine]);
     await Promise.all([...all].map((engine) => engine.close()));
     // What was being decided meanwhile finds it closed.
     await this.#deciding.run(() => Promise.resolve());
@@ -145,7 +165,7 @@ export class Fleet implements FleetService {
     const { id } = model;
     // A load that is decided anew finds gone who would have gone after the one before.
     await this.#departures.endWaiting();
-    const existing = this.#withId(id);
+    const existing = this.#roster.withId(id);
     const wished =
       options ?? existing?.options ?? this.#input.records.options(model.path) ?? AUTOMATIC;
     const { phase } = existing?.state.value ?? { phase: "none" };
@@ -155,58 +175,46 @@ export class Fleet implements FleetService {
     }
     // One that is loaded anew goes by that.
     const others = Array.isArray(unload) ? unload.filter((each) => each !== id) : [];
-    const named = others.map((each) => this.#named(each));
+    const named = others.map((each) => this.#roster.named(each));
     for (const each of named) if (each.users > 0) throw inUse(each);
-    const { early, room } = await this.#room(model, wished, named);
+    const { early, room } = await this.#rooms.find(model, wished, named);
     if (this.#closed) throw closing();
     if (room.blockedBy.length > 0) throw noRoom(model.name, room);
     if (room.unload.length > 0 && unload !== "auto") {
       return { outcome: "needs-room", id, ...room };
     }
-    const going = [...named, ...room.unload.map((each) => this.#named(each.id))];
-    for (const each of going) this.#withdraw(each);
+    const going = [...named, ...room.unload.map((each) => this.#roster.named(each.id))];
     const engine = existing ?? this.#engine(() => Promise.resolve(model), wished, model);
-    if (existing === null) this.#engines.push(engine);
-    this.#next = engine;
     const { current } = this;
-    if (going.includes(current.engine) || !current.ready) current.follow(engine);
+    const follows = going.includes(current.engine) || !current.ready;
+    this.#restoration.begin(engine, going);
+    for (const each of going) this.#withdraw(each);
+    if (existing === null) this.#roster.add(engine);
+    this.#next = engine;
+    if (follows) current.follow(engine);
     this.#publish();
-    const start = () => this.#start(engine, existing === null ? null : wished);
-    void this.#departures.replace(going, start, early);
+    const made = this.#departures.makeRoom(going, early);
+    void made.then(() => this.#start(engine, existing === null ? null : wished));
     return { outcome: "begun", id };
   }
 
   async #start(engine: ModelEngine, anew: LoadOptions | null): Promise<void> {
     // It was unloaded again meanwhile.
-    if (this.#closed || !this.#engines.includes(engine)) return;
+    if (this.#closed || !this.#roster.has(engine)) return;
     if (anew !== null) await engine.reload(anew);
     // What becomes of it is in its state.
     else await engine.ensureReady().catch(() => undefined);
-  }
-
-  #room(model: ModelInfo, options: LoadOptions, going: readonly ModelEngine[]) {
-    const others = this.#engines.filter(({ model: other }) => other?.id !== model.id);
-    const existing = this.#withId(model.id);
-    return roomFor({
-      model,
-      options,
-      others: others.filter((each) => !going.includes(each)),
-      leaving: [...going, ...(existing === null ? [] : [existing])],
-      planner: this.#input.planner,
-      engine: this.#search.found,
-      now: this.#now(),
-    });
   }
 
   /** Takes an engine among the loaded, before it starts by itself. */
   async #admit(engine: ModelEngine): Promise<void> {
     const { model } = engine;
     if (this.#closed) throw closing();
-    if (model === null || this.#engines.includes(engine)) return;
+    if (model === null || this.#roster.has(engine)) return;
     await this.#deciding.run(async () => {
       if (this.#closed) throw closing();
-      if (this.#engines.includes(engine)) return;
-      const twin = this.#withId(model.id);
+      if (this.#roster.has(engine)) return;
+      const twin = this.#roster.withId(model.id);
       if (twin !== null) {
         // Somebody loaded what the first start was still looking for.
         if (this.current.engine === engine) this.current.follow(twin);
@@ -214,15 +222,17 @@ export class Fleet implements FleetService {
       }
       if (this.#departures.waiting.delete(engine)) {
         // Asked for before it went: there is room for it, and it stays.
-        this.#engines.push(engine);
+        this.#roster.add(engine);
         return this.#publish();
       }
       await this.#departures.endWaiting();
-      const { room } = await this.#room(model, engine.options ?? AUTOMATIC, []);
+      const { room } = await this.#rooms.find(model, engine.options ?? AUTOMATIC);
       if (this.#closed) throw closing();
       if (room.blockedBy.length > 0) throw noRoom(model.name, room);
-      this.#engines.push(engine);
-      await Promise.all(room.unload.map((each) => this.#remove(this.#named(each.id))));
+      const going = room.unload.map((each) => this.#roster.named(each.id));
+      this.#restoration.begin(engine, going);
+      this.#roster.add(engine);
+      await Promise.all(going.map((each) => this.#remove(each)));
       this.#publish();
     });
   }
@@ -241,19 +251,11 @@ export class Fleet implements FleetService {
       admit: (each) => this.#admit(each),
       onChange: () => this.#publish(),
       onLoaded: (each) => this.#loaded(each),
+      onFailed: (each, error) => this.#restoration.failed(each, error),
+      onStopped: (each) => this.#restoration.settle(each),
       now: this.#now,
     });
     engine.model = model;
-    return engine;
-  }
-
-  #withId(id: string): ModelEngine | null {
-    return this.#engines.find(({ model }) => model?.id === id) ?? null;
-  }
-
-  #named(id: string): ModelEngine {
-    const engine = this.#withId(id);
-    if (engine === null) throw notLoaded(id, "no model with this id is loaded");
     return engine;
   }
 
@@ -265,10 +267,9 @@ export class Fleet implements FleetService {
   /** Takes it from among the loaded; its process runs on until it is told to end. */
   #withdraw(engine: ModelEngine): void {
     this.#departures.waiting.add(engine);
-    const index = this.#engines.indexOf(engine);
-    if (index >= 0) this.#engines.splice(index, 1);
+    this.#roster.remove(engine);
     if (this.current.engine === engine) {
-      const next = lastUsed(this.#engines);
+      const next = lastUsed(this.#roster.engines);
       // With none left it stays the one that is loaded again when somebody asks.
       if (next !== undefined) this.current.follow(next);
     }
@@ -276,6 +277,7 @@ export class Fleet implements FleetService {
   }
 
   #loaded(engine: ModelEngine): void {
+    this.#restoration.settle(engine);
     const { estimate, measured, model, options } = engine;
     if (model !== null && estimate !== null && measured !== null && options !== null) {
       this.#input.records.keepMeasurement(model.path, options, { estimate, measured });
@@ -291,10 +293,7 @@ export class Fleet implements FleetService {
 
   #publish(): void {
     if (this.#closed) return;
-    const models = this.#engines.flatMap((engine) => loadedModelOf(engine) ?? []);
-    const { model } = this.current.engine;
-    const current = models.some(({ model: { id } }) => id === model?.id) ? model!.id : null;
-    this.loaded.set({ models, current });
+    this.loaded.set(loadedModels(this.#roster.engines, this.current.engine));
     this.#idle.look();
   }
 }

@@ -14,7 +14,7 @@ interface Life {
 export class Lives {
   readonly all: Life[] = [];
   /** Ready as soon as they are started. */
-  readonly atOnce: boolean;
+  atOnce: boolean;
   /** Most processes of one model at once. */
   mostOfOne = 0;
 

@@ -1,11 +1,18 @@
-import { AUTOMATIC, type LoadedModel } from "@llcuda/protocol";
+import { AUTOMATIC, type LoadedModel, type LoadedModels } from "@llcuda/protocol";
 import { commandsFor } from "./commands.ts";
 import { unloadsAt } from "./idle.ts";
 import { deviceTotal, hostTotal } from "../models/fit/load-plan.ts";
 import type { ModelEngine } from "./model-engine.ts";
 
-/** A model as the wire knows it; null while it is not known yet. */
-export function loadedModelOf(engine: ModelEngine): LoadedModel | null {
+/** All of them as the wire knows them. @param current is used where no model is named */
+export function loadedModels(engines: readonly ModelEngine[], current: ModelEngine): LoadedModels {
+  const models = engines.flatMap((engine) => loadedModelOf(engine) ?? []);
+  const used = models.find(({ model: { id } }) => id === current.model?.id);
+  return { models, current: used?.model.id ?? null };
+}
+
+/** Null while its model is not known yet. */
+function loadedModelOf(engine: ModelEngine): LoadedModel | null {
   const { effective, estimate, fixes, measured, model, pinned, plan, resident, users } = engine;
   if (model === null) return null;
   const state = engine.state.value;
@@ -28,6 +35,8 @@ export function loadedModelOf(engine: ModelEngine): LoadedModel | null {
     commands: commandsFor(model, requested, engine.settings ?? { args: [], env: {} }),
     fixes,
     retriedWith: engine.retriedWith,
+    replaced: engine.replaced,
+    restoredFor: engine.restoredFor,
   };
 }
 

@@ -2,11 +2,13 @@ import {
   LoadOptions,
   type EffectiveLoad,
   type EngineState,
+  type ErrorCode,
   type ErrorReport,
   type LoadFix,
   type LoadPlan,
   type MemoryShares,
   type ModelInfo,
+  type ReplacedModel,
 } from "@llcuda/protocol";
 import type { ServerSettings } from "../engine/engine-command.ts";
 import type { EngineAddress, EngineService } from "../engine/engine-service.ts";
@@ -50,6 +52,9 @@ export interface ModelEngineInput {
   admit: (engine: ModelEngine) => Promise<void>;
   onChange: () => void;
   onLoaded: (engine: ModelEngine) => void;
+  /** Called when it is given up, before anybody is told. */
+  onFailed: (engine: ModelEngine, error: ErrorCode) => void;
+  onStopped: (engine: ModelEngine) => void;
   now: () => number;
 }
 
@@ -67,6 +72,10 @@ export class ModelEngine implements EngineService {
   resident: number | null = null;
   fixes: LoadFix[] = [];
   retriedWith: string | null = null;
+  /** Those that went for it, and what becomes of them where it does not load. */
+  replaced: ReplacedModel[] = [];
+  /** Name of the model that took its place and did not load, so that it is loaded again. */
+  restoredFor: string | null = null;
   settings: ServerSettings | null = null;
   /** Requests that have it, those that wait for a slot included. */
   users = 0;
@@ -98,6 +107,9 @@ export class ModelEngine implements EngineService {
     this.state.listen((state) => {
       if (state.phase === "none" || state.phase === "stopping") this.#forgetLoad();
       if (MEMORY_CHANGED.has(state.phase)) input.planner.memoryChanged();
+      if (state.phase === "failed" && state.restart === null) {
+        input.onFailed(this, state.error.code);
+      }
       input.onChange();
     });
   }
@@ -151,6 +163,8 @@ export class ModelEngine implements EngineService {
   async stop(): Promise<void> {
     this.#less = {};
     this.retriedWith = null;
+    this.restoredFor = null;
+    this.#input.onStopped(this);
     await this.#supervisor.stop(this.users === 0);
   }
 
@@ -205,6 +219,7 @@ export class ModelEngine implements EngineService {
   #loaded({ effective, memory }: LoadedEngine): void {
     this.effective = effective;
     this.measured = memory;
+    this.restoredFor = null;
     this.lastUsedAt = this.#input.now();
     this.#input.onLoaded(this);
   }

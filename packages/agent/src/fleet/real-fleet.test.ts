@@ -1,3 +1,4 @@
+import { AUTOMATIC } from "@llcuda/protocol";
 import { beforeAll, expect, test } from "vitest";
 import { realEngine } from "../bootstrap/real-engine.test-data.ts";
 import type { ProvedEngine } from "../engine/engine.ts";
@@ -22,7 +23,7 @@ const MIB = 1024 ** 2;
 const GIB = 1024 * MIB;
 
 test(
-  "two models answer at once; one goes, and comes back in the other's place",
+  "two models answer at once; one goes, takes the other's place, and gives it back when it is cancelled",
   async () => {
     let ramFree = 16 * GIB;
     const { fleet, one, until } = fleetStage(engine, smol, {
@@ -72,6 +73,11 @@ test(
     await fleet.loaded.until(({ models }) => models.every(({ model: { id } }) => id === gemma));
     await until(gemma, "starting");
     expect(isAlive(smolProcess)).toBe(false);
+    // A load that is cancelled gives the place back to whom it was taken from.
+    await fleet.cancelLoad(gemma);
+    const again = await until(smol, "ready");
+    expect(fleet.loaded.value).toMatchObject({ current: smol, models: [{ model: { id: smol } }] });
+    expect(again.requested).toEqual(AUTOMATIC);
   },
   PATIENCE_MS,
 );

@@ -20,7 +20,7 @@ interface Question {
   now: number;
 }
 
-interface Answer {
+export interface FoundRoom {
   room: Room;
   /** It may start while those that go are still ending. */
   early: boolean;
@@ -29,7 +29,7 @@ interface Answer {
 const ROOM: Room = { needs: 0, free: 0, unload: [], blockedBy: [] };
 
 /** Whether there is room for a model beside the others, and who could make some. */
-export async function roomFor(question: Question): Promise<Answer> {
+export async function roomFor(question: Question): Promise<FoundRoom> {
   const { engine, leaving, model, now, options, others, planner } = question;
   const { pricing } = planner;
   const read = await pricing.read(model.path).catch(() => null);
@@ -37,7 +37,11 @@ export async function roomFor(question: Question): Promise<Answer> {
   if (read === null) return { room: ROOM, early: false };
   const machine = machineFor(options, await planner.free(engine));
   const onGpu = machine.vramFree.length > 0;
-  const loading = others.filter(({ state }) => state.value.phase !== "ready");
+  const present = others.filter(({ state: { value } }) => {
+    // One that was given up holds nothing and takes nothing.
+    return value.phase !== "failed" || value.restart !== null;
+  });
+  const loading = present.filter(({ state }) => state.value.phase !== "ready");
   const promised = loading.reduce(
     (sum, { estimate }) =>
       sum + (estimate === null ? 0 : onGpu ? deviceTotal(estimate) : hostTotal(estimate)),
@@ -51,7 +55,7 @@ export async function roomFor(question: Question): Promise<Answer> {
   const room = findRoom(
     (on) => placeModel(read, settings, on),
     free,
-    others.flatMap((each) => {
+    present.flatMap((each) => {
       const { id, name } = each.model ?? { id: "", name: "" };
       const idleSeconds = Math.max(0, (now - each.lastUsedAt) / 1_000);
       const stays = each.pinned || each.users > 0 || loading.includes(each);

@@ -74,6 +74,8 @@ export function loaded(id: string, changes: Partial<LoadedModel> = {}): LoadedMo
     commands: { llcuda: `llcuda models load ${id}`, llamaServer: `llama-server -m ${model.path}` },
     fixes: [],
     retriedWith: null,
+    replaced: [],
+    restoredFor: null,
     ...changes,
   };
 }

@@ -42,6 +42,8 @@ test("load, ps and unload ask the agent that runs", async () => {
   expect(failed).toMatchObject({ code: 1, stdout: "" });
   expect(failed.stderr).toContain("(OUT_OF_MEMORY)");
   expect(failed.stderr).toMatch(/What would help: .*another quantization/);
+  const replacing = await run("load", second, "--ctx", "1024", "--unload", first);
+  expect(replacing.stderr).toContain("first is loaded again.");
   const chosen = ["--ctx", "512", "--kv", "q8_0", "--set", "idleMinutes=90", "--save"];
   const loaded = await run("load", second, ...chosen, "--json");
   expect(JSON.parse(loaded.stdout) as LoadedModel).toMatchObject({

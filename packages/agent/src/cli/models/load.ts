@@ -1,4 +1,4 @@
-import { AUTOMATIC, type LoadedModel, type LoadOutcome } from "@llcuda/protocol";
+import { AUTOMATIC, replacedWords, type LoadedModel, type LoadOutcome } from "@llcuda/protocol";
 import { failureOf } from "../../failure.ts";
 import { formatBytes, formatSeconds } from "../format.ts";
 import { print, printable, printJson, table } from "../gguf/output.ts";
@@ -55,9 +55,9 @@ function untilLoaded(models: Models, id: string): Promise<LoadedModel> {
           subscription.unsubscribe();
           resolve(model);
         }
-        if (state?.phase === "failed" && state.restart === null) {
+        if (model !== undefined && state?.phase === "failed" && state.restart === null) {
           subscription.unsubscribe();
-          reject(failureOf(withFixes(state.error, model?.fixes ?? [])));
+          reject(failureOf(withRemarks(state.error, model)));
         }
       },
       onError: reject,
@@ -65,7 +65,7 @@ function untilLoaded(models: Models, id: string): Promise<LoadedModel> {
     abort.signal.addEventListener("abort", () => {
       subscription.unsubscribe();
       models.cancelLoad.mutate({ id }).then(() => {
-        const hint = "Nothing of it is left running.";
+        const hint = "Nothing of it is left running; what went for it is loaded again.";
         reject(
           failureOf({ code: "CANCELLED", message: "The load was ended.", hint, remedies: [] }),
         );
@@ -76,11 +76,14 @@ function untilLoaded(models: Models, id: string): Promise<LoadedModel> {
 
 type Failed = Extract<LoadedModel["state"], { phase: "failed" }>["error"];
 
-/** What would help, below what to do. */
-function withFixes(error: Failed, fixes: LoadedModel["fixes"]): Failed {
-  if (fixes.length === 0) return error;
-  const said = fixes.map(({ label }) => label).join("; ");
-  return { ...error, hint: `${error.hint} What would help: ${said}.` };
+/** What would help, and what became of those that went for it, below what to do. */
+function withRemarks(error: Failed, { fixes, replaced }: LoadedModel): Failed {
+  const help = fixes.map(({ label }) => label).join("; ");
+  const remarks = [
+    ...(help === "" ? [] : [`What would help: ${help}.`]),
+    ...replacedWords(replaced, printable),
+  ];
+  return { ...error, hint: [error.hint, ...remarks].join(" ") };
 }
 
 function roomText(outcome: Extract<LoadOutcome, { outcome: "needs-room" }>): string {

@@ -74,7 +74,7 @@ export const DRIVER_RULES: DiagnosisRule[] = [
       /invalid value for main_gpu: (?<device>-?\d+) \(available devices: (?<count>\d+)\)|error while handling (?:argument|environment variable) "(?<setting>[^"]+)": invalid device: (?<name>\S+)|CUDA error.*: (?<ordinal>invalid device ordinal)|ggml_backend_cuda_init: (?:error: )?invalid device ?(?<number>\d*)$/,
     says: "llama_model_load_from_file_impl: invalid value for main_gpu: 1 (available devices: 1)",
     message: "The engine was told to use {which} that it does not have{count}.",
-    hint: "See `llama-server --list-devices`; then set or unset LLAMA_ARG_DEVICE, LLAMA_ARG_MAIN_GPU and CUDA_VISIBLE_DEVICES.",
+    hint: "See `llama-server --list-devices`; then choose among those in the load options, and unset LLAMA_ARG_DEVICE, LLAMA_ARG_MAIN_GPU and CUDA_VISIBLE_DEVICES.",
     remedies: ["restart-engine", "choose-engine"],
     values: ({ device, count, setting, name, number }) => ({
       which: whichDevice(device ?? number ?? "", name, setting),

@@ -1,4 +1,4 @@
-import type { DiagnosisRule } from "./rule.ts";
+import type { DiagnosisRule, Groups } from "./rule.ts";
 
 /** What is wrong with the model file, or what this engine cannot do with it. */
 export const MODEL_RULES: DiagnosisRule[] = [
@@ -67,4 +67,27 @@ export const MODEL_RULES: DiagnosisRule[] = [
     hint: "Use a newer engine, or another file of the model.",
     remedies: ["choose-engine"],
   },
+  {
+    id: "option-combination",
+    code: "OPTION_INVALID",
+    pattern:
+      /(?<alone>SPLIT_MODE_TENSOR needs >= 1 devices)|SPLIT_MODE_TENSOR not implemented for architecture '(?<architecture>[^']*)'|(?<flash>SPLIT_MODE_TENSOR requires flash_attn)|(?<quantized>quantized V cache .*requires flash.attn)|(?<different>model does not support different K .* and V .* cache types)/i,
+    says: "llama_prepare_model_devices: LLAMA_SPLIT_MODE_TENSOR needs >= 1 devices",
+    message: "The load options do not work here: {why}.",
+    hint: "Leave that option automatic, and load again.",
+    remedies: [],
+    values: ({ alone, architecture, flash, quantized }) => ({
+      why: refusedBecause({ alone, architecture, flash, quantized }),
+    }),
+  },
 ];
+
+function refusedBecause({ alone, architecture, flash, quantized }: Groups): string {
+  if (alone !== undefined) return "the split mode tensor needs a GPU";
+  if (architecture !== undefined) {
+    return `this engine does not split models of the architecture '${architecture}' by tensors`;
+  }
+  if (flash !== undefined) return "the split mode tensor needs FlashAttention, which is off";
+  if (quantized !== undefined) return "values are quantized only with FlashAttention, which is off";
+  return "this model wants one type for keys and values";
+}

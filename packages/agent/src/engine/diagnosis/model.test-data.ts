@@ -170,4 +170,48 @@ export const MODEL_LOGS: FixtureGroup[] = [
       },
     ],
   },
+  {
+    rule: "option-combination",
+    code: "OPTION_INVALID",
+    remedies: [],
+    logs: [
+      {
+        source: "llama.cpp b11669 here",
+        log: `
+          0.00.059.017 I llama_prepare_model_devices: skipping CPU (Intel(R) Xeon(R) Processor) for tensor parallelism
+          0.00.059.028 E llama_prepare_model_devices: LLAMA_SPLIT_MODE_TENSOR needs >= 1 devices
+          0.00.060.005 E llama_model_load_from_file_impl: failed to load model`,
+        exit: FAILED,
+        message: "The load options do not work here: the split mode tensor needs a GPU.",
+      },
+      {
+        source: "source of llama.cpp b11434",
+        log: "llama_model_load: error loading model: LLAMA_SPLIT_MODE_TENSOR not implemented for architecture 'mamba'",
+        exit: FAILED,
+        message:
+          "The load options do not work here: this engine does not split models of the architecture 'mamba' by tensors.",
+      },
+      {
+        source: "source of llama.cpp b11434",
+        log: "llama_init_from_model: SPLIT_MODE_TENSOR requires flash_attn to be enabled",
+        exit: FAILED,
+        message:
+          "The load options do not work here: the split mode tensor needs FlashAttention, which is off.",
+      },
+      {
+        source: "source of llama.cpp b11434",
+        log: "llama_init_from_model: quantized V cache requires flash_attn to be enabled",
+        exit: FAILED,
+        message:
+          "The load options do not work here: values are quantized only with FlashAttention, which is off.",
+      },
+      {
+        source: "source of llama.cpp b11434",
+        log: "llama_init_from_model: model does not support different K (f16) and V (q8_0) cache types",
+        exit: FAILED,
+        message:
+          "The load options do not work here: this model wants one type for keys and values.",
+      },
+    ],
+  },
 ];

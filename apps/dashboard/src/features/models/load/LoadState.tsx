@@ -1,4 +1,4 @@
-import type { LoadedModel, Progress } from "@llcuda/protocol";
+import { replacedWords, type LoadedModel, type Progress } from "@llcuda/protocol";
 import { Button } from "../../../ui/Button.tsx";
 import { formatMemory, formatTimeLeft } from "../../../ui/format.ts";
 import { Meter } from "../../../ui/Meter.tsx";
@@ -23,6 +23,7 @@ export function LoadState({ loaded, act, withLog = true }: LoadStateProps) {
   if (state.phase === "failed") {
     return (
       <FailureCard error={state.error} {...(withLog ? { log: state.log } : {})}>
+        <Replaced loaded={loaded} />
         <Fixes loaded={loaded} act={act} />
         <Button onClick={() => act({ kind: "load", id: model.id, options: loaded.requested })}>
           Try again
@@ -43,6 +44,14 @@ export function LoadState({ loaded, act, withLog = true }: LoadStateProps) {
         </p>
       )}
     </>
+  );
+}
+
+/** What becomes of those that went for it. */
+function Replaced({ loaded: { replaced } }: { loaded: LoadedModel }) {
+  if (replaced.length === 0) return null;
+  return (
+    <p className="w-full text-xs wrap-anywhere text-ink-2">{replacedWords(replaced).join(" ")}</p>
   );
 }
 
@@ -96,7 +105,8 @@ interface LoadingProps {
 }
 
 /** A load that goes on; it can be ended at each of its steps. */
-function Loading({ loaded: { model }, step, act }: LoadingProps) {
+function Loading({ loaded, step, act }: LoadingProps) {
+  const { model, restoredFor } = loaded;
   const { words, progress, since } = step;
   const now = useNow(1_000);
   const share = progress === null ? null : progressShare(progress);
@@ -113,6 +123,12 @@ function Loading({ loaded: { model }, step, act }: LoadingProps) {
           <span className="truncate font-sans">{words}</span>
           <span className="shrink-0">{figures.join("  ·  ")}</span>
         </p>
+        {restoredFor !== null && (
+          <p className="text-xs text-ink-2">
+            Loaded again, as <bdi className="wrap-anywhere">{restoredFor}</bdi> did not load.
+          </p>
+        )}
+        <Replaced loaded={loaded} />
       </div>
       <Button onClick={() => act({ kind: "cancel-load", id: model.id })}>Cancel</Button>
     </div>
