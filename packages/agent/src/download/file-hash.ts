@@ -5,7 +5,7 @@ import { hashFile } from "./hash-file.ts";
 import type { HashAnswer, HashOrder } from "./hash-worker.ts";
 
 /** Below this a thread costs more than the hash. */
-export const THREAD_FROM_BYTES = 16 * 1024 * 1024;
+const THREAD_FROM_BYTES = 16 * 1024 * 1024;
 
 /**
  * The SHA-256 of a file that grows, made by a thread of its own while the file is written. Pieces that

@@ -1,5 +1,6 @@
-import { constants, type FileHandle, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { constants, type FileHandle, mkdir, open, readFile, rename } from "node:fs/promises";
 import { basename, dirname } from "node:path";
+import { Checkpoints } from "./checkpoints.ts";
 import type { Piece } from "./chunk-filler.ts";
 import { writeFailure } from "./disk-space.ts";
 import { syncFolder, writeDurably } from "./durable-write.ts";
@@ -14,11 +15,8 @@ import {
   readNote,
   trustedExtents,
 } from "./partial-note.ts";
-import { BESIDE, removePartial } from "./remove-partial.ts";
+import { removePartial, removeUnfinished } from "./remove-partial.ts";
 
-/** Between two notes of what is safely on disk lie as many bytes and as much time: what a power cut costs. */
-const CHECKPOINT_BYTES = 8 * 1024 * 1024;
-const CHECKPOINT_MS = 1000;
 /** Writes on their way at once: with what sockets hold back, all that SIGKILL can lose. */
 const MAX_WRITES = 2;
 
@@ -35,10 +33,7 @@ export class PartialFile {
   #here = new Extents();
   readonly #writes = new Set<Promise<void>>();
   #failed: unknown = null;
-  #noted = 0;
-  #notedAt = performance.now();
-  #noting: Promise<void> = Promise.resolve();
-  #busy = false;
+  readonly #checkpoints = new Checkpoints(() => this.#note().catch(this.#fail));
   #closed = false;
   #described = false;
   /** Strong ETag of what was written; null when the server gave none. */
@@ -108,7 +103,7 @@ export class PartialFile {
   }
 
   /**
-   * Takes a piece that belongs at `offset`. Waits only while too many are still being written.
+   * Takes a piece that belongs at `offset`. Waits only while too many are still being written, or not synced.
    * @throws Failure DISK_FULL, FILE_UNWRITABLE, for an earlier piece too
    */
   async write(offset: number, piece: Piece): Promise<void> {
@@ -117,6 +112,7 @@ export class PartialFile {
       .finally(() => this.#writes.delete(write));
     this.#writes.add(write);
     while (this.#writes.size >= MAX_WRITES) await Promise.race(this.#writes);
+    await this.#checkpoints.keepUp(this.bytes);
     if (this.#failed !== null) throw this.#failure(this.#failed);
   }
 
@@ -153,20 +149,7 @@ export class PartialFile {
     await this.#log.append(written);
     for (const { from, to } of written) this.#here.add(from, to);
     this.#hash.advance(this.#here.prefix);
-    this.#noteSometimes();
-  }
-
-  #noteSometimes(): void {
-    const due =
-      this.bytes - this.#noted >= CHECKPOINT_BYTES &&
-      performance.now() - this.#notedAt >= CHECKPOINT_MS;
-    if (!due || this.#busy) return;
-    this.#busy = true;
-    this.#noting = this.#note()
-      .catch(this.#fail)
-      .finally(() => {
-        this.#busy = false;
-      });
+    this.#checkpoints.wrote(this.bytes);
   }
 
   /** Notes of which file the coming bytes are, so that a killed process leaves them usable. */
@@ -208,7 +191,7 @@ export class PartialFile {
     this.#closed = true;
     this.#hash.close();
     // A full disk must not hide the failure that led here; the older note stays valid.
-    if (this.bytes !== this.#noted) await this.#note().catch(() => {});
+    if (this.bytes !== this.#checkpoints.synced) await this.#note().catch(() => {});
     await this.#release();
   }
 
@@ -242,7 +225,7 @@ export class PartialFile {
       this.#closed = true;
       await this.#release();
       await rename(`${this.file}.partial`, aside);
-      for (const end of BESIDE) await rm(`${this.file}${end}`, { force: true });
+      await removeUnfinished(this.file);
       return aside;
     } catch (error) {
       throw this.#failure(error);
@@ -255,7 +238,7 @@ export class PartialFile {
     await this.#quiet();
     this.#closed = true;
     await this.#release();
-    for (const end of BESIDE) await rm(`${this.file}${end}`, { force: true });
+    await removeUnfinished(this.file);
   }
 
   readonly #fail = (error: unknown): void => {
@@ -265,7 +248,7 @@ export class PartialFile {
   /** Nothing is being written or noted. */
   async #quiet(): Promise<void> {
     await Promise.all(this.#writes);
-    await this.#noting;
+    await this.#checkpoints.quiet;
   }
 
   async #release(): Promise<void> {
@@ -300,8 +283,7 @@ export class PartialFile {
     const note: PartialNote = { ...this.#identity, etag, size, here, boot: bootId() };
     await writeDurably(`${this.file}.partial.json`, JSON.stringify(note));
     this.#described = true;
-    this.#noted = bytes;
-    this.#notedAt = performance.now();
+    this.#checkpoints.synced = bytes;
   }
 
   #failure(error: unknown): Error {
