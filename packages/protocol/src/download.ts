@@ -8,8 +8,10 @@ export const CHUNK_CELLS = 96;
 export const DownloadStatus = z.enum([
   "queued",
   "running",
-  /** All bytes are here; the hash is compared and the file put in its place. */
+  /** All bytes are here; the hash is compared. */
   "verifying",
+  /** They are right; what the system still has in memory is written to the disk, and the file gets its name. */
+  "writing",
   "paused",
   "done",
   "failed",

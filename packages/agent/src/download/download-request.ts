@@ -24,6 +24,8 @@ export interface DownloadRequest {
   /** Shared with other transfers. */
   limit?: RateLimit | undefined;
   onProgress?: ((progress: Progress, map: TransferMap) => void) | undefined;
+  /** All of it is here and right; the disk is waited for. */
+  onSeal?: (() => void) | undefined;
   /** Another process fetches the same file; it is waited for. */
   onWait?: ((owner: LockOwner | null) => void) | undefined;
   /** A file of so many bytes is hashed in a thread of its own; tests have shorter ones. */

@@ -34,6 +34,30 @@ describe("a plain download", () => {
     expect(await outcome()).toEqual(WHOLE);
   });
 
+  test("tells that the disk is waited for once all of it is here and right", async () => {
+    const seen: string[] = [];
+    const onProgress = ({ done }: Progress): void =>
+      void (seen.at(-1) === `${done}` || seen.push(`${done}`));
+    await download(want({ onProgress, onSeal: () => seen.push("right") }));
+    expect(seen.slice(-2)).toEqual([`${BYTES.length}`, "right"]);
+  });
+
+  test.for([1, undefined])(
+    "is cancelled while it is hashed, by a thread from byte %s on; what came is kept",
+    async (hashThreadFrom) => {
+      const controller = new AbortController();
+      const { signal } = controller;
+      const onProgress = ({ done, total }: Progress): void => {
+        if (done === total) controller.abort();
+      };
+      const failure = await failureOf(download(want({ hashThreadFrom, onProgress, signal })));
+      expect(failure.code).toBe("CANCELLED");
+      await download(want());
+      expect(host.gets("/file")).toHaveLength(1);
+      expect(await outcome()).toEqual(WHOLE);
+    },
+  );
+
   test("that stalls tells so: no more bytes, a rate that falls", async () => {
     host.fault("/file", { kind: "stall", after: 100_000 });
     const controller = new AbortController();

@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Failure } from "../failure.ts";
 import { requireSpace } from "./disk-space.ts";
 import type { DownloadRequest } from "./download-request.ts";
-import { fetchInto, type FetchOutcome } from "./fetch-into.ts";
+import { cancelled, fetchInto, type FetchOutcome } from "./fetch-into.ts";
 import { hashFile } from "./hash-file.ts";
 import { acquireLock } from "./lock.ts";
 import { PartialFile } from "./partial-file.ts";
@@ -81,15 +81,29 @@ async function fetchOnce(request: DownloadRequest): Promise<Downloaded> {
       await requireSpace(basename(request.file), dirname(request.file), size - partial.bytes);
     }
     await untilWhole(request, partial);
-    const digest = await partial.digest();
+    const digest = await unlessCancelled(request, partial.digest());
     if (sha256 !== null && digest !== sha256) {
       throw wrongHash(request, digest, await partial.quarantine());
     }
     const { bytes } = partial;
+    request.onSeal?.();
     await partial.seal();
     return { file: request.file, size: bytes, sha256: digest, fetched: true };
   } finally {
     await partial.close();
+  }
+}
+
+/** What some work brings; nobody waits for it who wants it no longer. */
+async function unlessCancelled<T>(request: DownloadRequest, work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const stop = (): void => reject(cancelled(request));
+  if (request.signal?.aborted === true) stop();
+  request.signal?.addEventListener("abort", stop);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    request.signal?.removeEventListener("abort", stop);
   }
 }
 

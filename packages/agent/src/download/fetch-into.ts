@@ -234,7 +234,8 @@ function looksLikeWebPage(bytes: Uint8Array): boolean {
   return /^\s*<(!doctype html|html|head|script)/i.test(beginning);
 }
 
-function cancelled(request: DownloadRequest): Failure {
+/** A person, or whoever else asked for it, wants it no longer. */
+export function cancelled(request: DownloadRequest): Failure {
   return new Failure(
     "CANCELLED",
     `the download of ${basename(request.file)} was cancelled`,

@@ -1,9 +1,15 @@
-import { placeWords, type AlreadyHere, type Download } from "@llcuda/protocol";
+import { placeWords, type AlreadyHere, type Download, type DownloadStatus } from "@llcuda/protocol";
 import { Failure, failureOf } from "../../failure.ts";
 import { print, printable, printJson } from "../gguf/output.ts";
 import { progressLine } from "../progress-line.ts";
 import { abortOnSignal } from "../signals.ts";
 import { type ModelsDoor, withModels } from "./models-door.ts";
+
+/** What a download is at, beside its figures. */
+const STEPS: Partial<Record<DownloadStatus, string>> = {
+  verifying: "checking",
+  writing: "writing to the disk",
+};
 
 export interface PullOptions {
   projector?: boolean;
@@ -70,10 +76,7 @@ async function untilHere(door: ModelsDoor, id: string, asked: string): Promise<D
       if (waits) return;
       const { done, rate, secondsLeft, total } = mine;
       const progress = { unit: "bytes" as const, done, total, secondsLeft };
-      line.show(
-        { ...progress, ratePerSecond: rate },
-        mine.status === "verifying" ? "checking" : "",
-      );
+      line.show({ ...progress, ratePerSecond: rate }, STEPS[mine.status] ?? "");
     });
   });
   line.end();

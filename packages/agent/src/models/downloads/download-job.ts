@@ -13,6 +13,8 @@ export interface JobListener {
   /** Bytes of the file that are here, and how fast they come. */
   onProgress(file: QueuedFile, progress: Progress, map: TransferMap): void;
   onNote(note: string | null): void;
+  /** All of the file is here and right; the disk is waited for. */
+  onSeal(): void;
   /** A file is whole, right, and in its place. */
   onComplete(file: QueuedFile, size: number, sha256: string): void;
 }
@@ -68,6 +70,7 @@ async function fetchFile(file: QueuedFile, listener: JobListener, context: JobCo
         timing: context.timing,
         limit: context.limit,
         onProgress: (progress, map) => listener.onProgress(file, progress, map),
+        onSeal: () => listener.onSeal(),
         onWait: (owner) => listener.onNote(`process ${owner?.pid ?? "?"} fetches it already`),
       });
       listener.onNote(null);

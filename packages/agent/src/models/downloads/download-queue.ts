@@ -1,6 +1,4 @@
-import { dirname } from "node:path";
 import type { Download, Downloads, LibraryModel, PullOutcome } from "@llcuda/protocol";
-import { DISK_RESERVE, freeSpace } from "../../download/disk-space.ts";
 import { removePartial } from "../../download/remove-partial.ts";
 import { RateLimit } from "../../download/rate-limit.ts";
 import type { Timing } from "../../download/timing.ts";
@@ -13,6 +11,7 @@ import { alreadyHere } from "./already-here.ts";
 import { runDownload } from "./download-job.ts";
 import type { DownloadService } from "./download-service.ts";
 import type { DownloadStore } from "./download-store.ts";
+import { HeldTransfers } from "./held-transfers.ts";
 import {
   newDownload,
   referenceOf,
@@ -25,12 +24,6 @@ import { Transfer } from "./transfer.ts";
 
 /** One fast source takes the whole line; a second goes on where the first one's host is slow. */
 const MAX_RUNNING = 2;
-/** How often a full disk is looked at again, and a network that was away is tried; keeps `pull` alive. */
-const RECHECK_MS = 10_000;
-
-const DISK_NOTE = "paused: the disk is full; goes on by itself when there is room";
-const NETWORK_NOTE = "the network is away; tried again by itself";
-
 export interface QueueOptions {
   home: Home;
   env: Record<string, string | undefined>;
@@ -56,15 +49,20 @@ export class DownloadQueue implements DownloadService {
   #transfers: Transfer[] = [];
   readonly #adding = new OneAtATime();
   readonly #guests = new Map<string, Download>();
-  #recheck: NodeJS.Timeout | undefined;
+  readonly #held: HeldTransfers;
   #closing = false;
 
   constructor(options: QueueOptions) {
     this.#options = options;
-    const { offline, store } = options;
+    const { offline, recheckMs, store } = options;
     this.#limit = new RateLimit(store.rateLimit);
     this.#transfers = store.adopt().map((queued) => this.#transferOf(queued));
     this.state = new LiveValue<Downloads>({ downloads: [], rateLimit: this.#limit.rate, offline });
+    this.#held = new HeldTransfers(
+      () => this.#transfers,
+      () => this.#pump(),
+      recheckMs,
+    );
     this.#publish();
   }
 
@@ -167,7 +165,7 @@ export class DownloadQueue implements DownloadService {
   /** Stops what runs; all of it goes on with the next process. */
   async close(): Promise<void> {
     this.#closing = true;
-    clearTimeout(this.#recheck);
+    this.#held.close();
     await Promise.all(this.#transfers.map((transfer) => transfer.stop()));
     this.#options.store.release();
   }
@@ -213,6 +211,7 @@ export class DownloadQueue implements DownloadService {
           {
             onProgress: (file, progress, map) => transfer.progressed(file, progress, map),
             onNote: (note) => transfer.noted(note),
+            onSeal: () => transfer.sealing(),
             onComplete: (file, size, sha256) => {
               transfer.completed(file, size, sha256);
               this.#save();
@@ -239,41 +238,15 @@ export class DownloadQueue implements DownloadService {
 
   #failed(transfer: Transfer, error: unknown): void {
     const report = reportOf(error);
-    if (report.code === "CANCELLED") return;
-    if (report.code === "DISK_FULL") {
-      transfer.wish("run", DISK_NOTE, report, "disk");
-    } else if (report.code === "NETWORK" || report.code === "DOWNLOAD_STALLED") {
-      transfer.wish("run", NETWORK_NOTE, report, "network");
-    } else {
-      return transfer.wish("failed", null, report);
-    }
-    this.#recheck ??= setTimeout(
-      () => void this.#lookAgain(),
-      this.#options.recheckMs ?? RECHECK_MS,
-    );
-  }
-
-  async #lookAgain(): Promise<void> {
-    this.#recheck = undefined;
-    for (const transfer of this.#transfers.filter(({ held }) => held !== null)) {
-      const free = transfer.held === "disk" ? await freeSpace(folderOf(transfer)) : null;
-      if (free !== null && free < transfer.missing + DISK_RESERVE) continue;
-      transfer.unhold();
-    }
-    if (this.#transfers.some(({ held }) => held !== null)) {
-      this.#recheck = setTimeout(
-        () => void this.#lookAgain(),
-        this.#options.recheckMs ?? RECHECK_MS,
-      );
-    }
-    this.#pump();
+    if (report.code === "CANCELLED" || this.#held.hold(transfer, report)) return;
+    transfer.wish("failed", null, report);
   }
 
   #requireRoom(transfer: Transfer): Promise<void> {
     const others = this.#transfers.filter((one) => one !== transfer && one.queued.wish === "run");
     return requireRoom({
       what: transfer.queued.name,
-      folder: folderOf(transfer),
+      folder: transfer.folder,
       needed: transfer.missing,
       promised: others.reduce((sum, { missing }) => sum + missing, 0),
       unused: this.#options.unused,
@@ -296,10 +269,6 @@ export class DownloadQueue implements DownloadService {
     const downloads: Download[] = [...this.#guests.values(), ...own];
     this.state.set({ downloads, rateLimit: this.#limit.rate, offline: this.#options.offline });
   }
-}
-
-function folderOf({ queued }: Transfer): string {
-  return dirname(queued.files[0]?.target ?? "/");
 }
 
 async function removePieces(files: readonly QueuedFile[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import type { Download, DownloadStatus, ErrorReport, Progress } from "@llcuda/protocol";
 import type { TransferMap } from "../../download/download-request.ts";
 import type { Extent } from "../../download/extents.ts";
@@ -19,6 +19,7 @@ export class Transfer {
   #connections = 0;
   #rate: number | null = null;
   #model: string | null = null;
+  #sealing = false;
   #abort: AbortController | null = null;
   #ended: Promise<void> = Promise.resolve();
 
@@ -34,9 +35,15 @@ export class Transfer {
   get status(): DownloadStatus {
     const { wish } = this.queued;
     if (wish === "done" || wish === "failed") return wish;
-    if (this.running) return this.#whole() ? "verifying" : "running";
+    if (this.running && !this.#whole()) return "running";
+    if (this.running) return this.#sealing ? "writing" : "verifying";
     if (this.held === "disk") return "paused";
     return wish === "paused" ? "paused" : "queued";
+  }
+
+  /** Where its files go. */
+  get folder(): string {
+    return dirname(this.queued.files[0]?.target ?? "/");
   }
 
   /** Bytes that are still to come, as far as that is known. */
@@ -61,6 +68,7 @@ export class Transfer {
     const ended = work(abort.signal).finally(() => {
       this.#abort = null;
       this.#rate = null;
+      this.#sealing = false;
       this.#onChange();
     });
     this.#ended = ended.catch(() => {});
@@ -103,8 +111,16 @@ export class Transfer {
     this.#here.set(file.target, here);
     this.#connections = connections;
     this.#rate = ratePerSecond;
+    this.#sealing = false;
     // The first answer may be the first to tell.
     if (file.size === null && total !== null) file.size = total;
+    this.#onChange();
+  }
+
+  /** A file is here and right, and the disk is waited for. */
+  sealing(): void {
+    this.#sealing = true;
+    this.#rate = null;
     this.#onChange();
   }
 
@@ -124,7 +140,7 @@ export class Transfer {
     const known = sizes.every((size) => size !== null);
     const total = known ? sizes.reduce((sum, size) => sum + size, 0) : null;
     const done = files.reduce((sum, file) => sum + this.#doneOf(file), 0);
-    const rate = this.running ? this.#rate : null;
+    const rate = this.status === "running" ? this.#rate : null;
     return {
       id,
       reference,

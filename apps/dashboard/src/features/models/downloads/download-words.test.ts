@@ -11,6 +11,7 @@ test("a download says what is known of it, and its rate only while it runs", () 
     figures({ ...DOWNLOAD, total: null, rate: null, secondsLeft: null, connections: 1 }),
   ).toHaveLength(1);
   expect(stateOf({ ...DOWNLOAD, status: "verifying" })).toEqual({ mark: "busy", word: "Checking" });
+  expect(stateOf({ ...DOWNLOAD, status: "writing" }).word).toBe("Writing to disk");
 });
 
 test("what can be done depends on its state and its place", () => {
@@ -23,6 +24,7 @@ test("what can be done depends on its state and its place", () => {
   ]);
   expect(actionsOf({ ...DOWNLOAD, status: "failed" }, 0, 2)).toEqual(["resume", "cancel"]);
   expect(actionsOf({ ...DOWNLOAD, status: "verifying" }, 0, 2)).toEqual(["cancel"]);
+  expect(actionsOf({ ...DOWNLOAD, status: "writing" }, 0, 2)).toEqual(["cancel"]);
 });
 
 test("a rate is read as people write it", () => {

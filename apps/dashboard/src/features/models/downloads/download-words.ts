@@ -8,6 +8,7 @@ const STATES: Record<Download["status"], { mark: MarkState; word: string }> = {
   queued: { mark: "idle", word: "Waits its turn" },
   running: { mark: "busy", word: "Downloading" },
   verifying: { mark: "busy", word: "Checking" },
+  writing: { mark: "busy", word: "Writing to disk" },
   paused: { mark: "none", word: "Paused" },
   done: { mark: "ok", word: "Here" },
   failed: { mark: "fail", word: "Failed" },
@@ -48,6 +49,7 @@ export function actionsOf({ status }: Download, place: number, count: number): D
     case "failed":
       return ["resume", "cancel", ...order];
     case "verifying":
+    case "writing":
     case "done":
       return ["cancel"];
   }
