@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { parseGguf, writeGguf, type TensorStatistics } from "@llcuda/gguf";
 import { startStandInHub } from "@llcuda/test-kit";
@@ -95,5 +95,37 @@ describe("llcuda gguf hf:", () => {
     expect(absent.json()).toMatchObject({
       error: { message: expect.stringContaining("there is no") as string },
     });
+  });
+
+  test("says what it will fetch, and fetches much only when told to, once", async () => {
+    const hub = await startStandInHub();
+    onTestFinished(() => hub.close());
+    const data = new Uint8Array(Float32Array.from({ length: 2_000_000 }, (_, i) => i % 7).buffer);
+    const tensors = [{ name: "large", type: "F32", shape: [1_000, 2_000], data }] as const;
+    const bytes = writeGguf({ metadata: HOSTILE.metadata.slice(0, 1), tensors });
+    // Nothing is kept there of a try before.
+    vi.stubEnv("LLCUDA_HOME", inFolder(randomUUID()));
+    const path = hub.publish({ repo: "o/r", file: "large.gguf", bytes });
+    vi.stubEnv("LLCUDA_HF_ENDPOINT", hub.url);
+    const file = "hf:o/r/large.gguf";
+    const refused = await gguf("stats", file, "large", "--json");
+    expect(refused.code).toBe(1);
+    expect(refused.json()).toMatchObject({
+      error: {
+        code: "OPTION_INVALID",
+        message: expect.stringMatching(/^This reads 5\.\d+ MB of hf:o/) as string,
+        hint: expect.stringContaining("--yes") as string,
+      },
+    });
+    const told = await gguf("stats", file, "large", "--json", "--yes");
+    expect(told.stderr).toMatch(/reads 5\.\d+ MB of hf:o\S+, about \S+ s at/);
+    expect(told.json()).toMatchObject({ count: 2_000_000, max: 6 });
+    const before = hub.cdn.gets(path).length;
+    const again = await gguf("stats", file, "large", "--json");
+    expect([again.code, again.stderr, again.stdout]).toEqual([0, "", told.stdout]);
+    // The one that opens it.
+    expect(hub.cdn.gets(path).length - before).toBe(1);
+    const some = await gguf("values", file, "large", "--start", "5", "--count", "3");
+    expect(some.stdout).toBe("5\n6\n0\n");
   });
 });

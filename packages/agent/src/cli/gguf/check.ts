@@ -2,11 +2,12 @@ import { checkModel, LARGEST_HALF, tensorStatistics, type ModelProblem } from "@
 import { hashFile } from "../../download/hash-file.ts";
 import { Failure } from "../../failure.ts";
 import type { OpenedFile } from "../../tensors/open-file.ts";
+import { agreeToFetch, missingBytes, type FetchOptions } from "./agree-to-fetch.ts";
 import { EXIT_BAD_FILE, withFiles } from "./files.ts";
 import { fetchedWords } from "./info.ts";
 import { print, printable, printJson, progressLine } from "./output.ts";
 
-export interface CheckOptions {
+export interface CheckOptions extends FetchOptions {
   json?: boolean;
   /** False: the header alone, no values and no hash. */
   values?: boolean;
@@ -40,6 +41,8 @@ export function check(file: string, options: CheckOptions): Promise<void> {
   const expected = hashOption(options.sha256);
   return withFiles([file], { json }, async ([opened]) => {
     const whole = options.values !== false;
+    const placed = opened!.tensors.map(({ part: gguf, tensor }) => ({ gguf, tensor }));
+    if (whole) await agreeToFetch(opened!, await missingBytes(opened!, placed), options);
     const findings: Finding[] = (await checkModel(opened!.first)).map(fromProblem);
     const values = whole ? await checkValues(opened!, findings) : 0;
     const hashes = whole ? await hashesOf(opened!) : null;

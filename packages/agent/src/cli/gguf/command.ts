@@ -5,6 +5,7 @@ import type { InfoOptions } from "./info.ts";
 import type { StatsOptions } from "./stats.ts";
 import type { ValuesOptions } from "./values.ts";
 
+const YES = "read what it takes from the hub, without asking";
 const FILE = "a path, hf:OWNER/REPO/FILE (read by ranges, not downloaded), or a cached model";
 
 /** Adds `llcuda gguf` and what is below it. */
@@ -30,6 +31,7 @@ export function addGgufCommand(program: Command): void {
     .option("--start <index>", "first value", "0")
     .option("--count <count>", "how many, or `all` (default: 64)")
     .option("--format <format>", "text, json, or f32 (little-endian bytes)", "text")
+    .option("-y, --yes", YES)
     .action(async (file: string, tensor: string, options: ValuesOptions) =>
       (await import("./values.ts")).values(file, tensor, options),
     );
@@ -40,6 +42,7 @@ export function addGgufCommand(program: Command): void {
     .argument("<file>", FILE)
     .argument("[tensor]", "its name; without one, a line for each tensor")
     .option("--json", "as JSON")
+    .option("-y, --yes", YES)
     .action(async (file: string, tensor: string | undefined, options: StatsOptions) =>
       (await import("./stats.ts")).stats(file, tensor, options),
     );
@@ -50,6 +53,7 @@ export function addGgufCommand(program: Command): void {
     .argument("<a>", FILE)
     .argument("<b>", "the other file")
     .option("--json", "as JSON")
+    .option("-y, --yes", YES)
     .action(async (a: string, b: string, options: DiffOptions) =>
       (await import("./diff.ts")).diff(a, b, options),
     );
@@ -61,6 +65,7 @@ export function addGgufCommand(program: Command): void {
     .option("--json", "as JSON")
     .option("--sha256 <hash>", "what the file's hash should be")
     .option("--no-values", "the header only")
+    .option("-y, --yes", YES)
     .action(async (file: string, options: CheckOptions) =>
       (await import("./check.ts")).check(file, options),
     );

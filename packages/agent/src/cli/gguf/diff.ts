@@ -1,9 +1,10 @@
 import { comparePair, differenceOf, type ComparedPair, type FileDifference } from "@llcuda/gguf";
 import { formatBytes } from "../format.ts";
+import { agreeToFetch, missingBytes, type FetchOptions } from "./agree-to-fetch.ts";
 import { withFiles } from "./files.ts";
 import { print, printable, printJson, progressLine, table } from "./output.ts";
 
-export interface DiffOptions {
+export interface DiffOptions extends FetchOptions {
   json?: boolean;
 }
 
@@ -13,6 +14,16 @@ export function diff(fileA: string, fileB: string, options: DiffOptions): Promis
   return withFiles([fileA, fileB], { json }, async ([a, b]) => {
     const difference = await differenceOf(a!, b!);
     const { comparable } = difference.tensors;
+    for (const [file, side] of [
+      [a!, "a"],
+      [b!, "b"],
+    ] as const) {
+      const placed = comparable.map((pair) => ({
+        gguf: pair[side].part,
+        tensor: pair[side].tensor,
+      }));
+      await agreeToFetch(file, await missingBytes(file, placed), options);
+    }
     const line = progressLine();
     const compared: ComparedPair[] = [];
     for (const pair of comparable) {

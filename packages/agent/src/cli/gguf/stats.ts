@@ -1,11 +1,12 @@
-import { binEdge, QUANTILE_PARTS, tensorStatistics } from "@llcuda/gguf";
+import { binEdge, QUANTILE_PARTS, readWhole, tensorStatistics } from "@llcuda/gguf";
 import type { LogHistogram, TensorInfo, TensorStatistics } from "@llcuda/gguf";
 import { formatBytes } from "../format.ts";
 import { findTensor } from "../../tensors/find-tensor.ts";
+import { agreeToFetch, missingBytes, type FetchOptions } from "./agree-to-fetch.ts";
 import { withFiles } from "./files.ts";
 import { print, printable, printJson, progressLine, table } from "./output.ts";
 
-export interface StatsOptions {
+export interface StatsOptions extends FetchOptions {
   json?: boolean;
 }
 
@@ -24,7 +25,14 @@ export function stats(
       name === undefined
         ? opened!.tensors.map(({ part, tensor }) => ({ gguf: part, tensor }))
         : [findTensor(opened!, name)];
+    await agreeToFetch(opened!, await missingBytes(opened!, wanted), options);
     const line = progressLine();
+    // One tensor is kept for the next time; all of them are a model, which is better downloaded.
+    if (name !== undefined) {
+      for await (const { kept, total } of readWhole(wanted[0]!)) {
+        line.show(`${formatBytes(kept)} of ${formatBytes(total)}`);
+      }
+    }
     const found: { tensor: TensorInfo; statistics: TensorStatistics | null }[] = [];
     for (const { gguf: part, tensor } of wanted) {
       line.show(`${found.length + 1} of ${wanted.length}: ${printable(tensor.name)}`);

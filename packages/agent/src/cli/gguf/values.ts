@@ -1,10 +1,11 @@
 import { jsonNumber, readExactValues, readValues, shortest } from "@llcuda/gguf";
 import { Failure } from "../../failure.ts";
 import { findTensor } from "../../tensors/find-tensor.ts";
+import { agreeToFetch, missingBytes, type FetchOptions } from "./agree-to-fetch.ts";
 import { withFiles } from "./files.ts";
 import { print } from "./output.ts";
 
-export interface ValuesOptions {
+export interface ValuesOptions extends FetchOptions {
   start?: string;
   count?: string;
   format?: string;
@@ -30,6 +31,9 @@ export function values(file: string, name: string, options: ValuesOptions): Prom
     // Asked for as a whole first, so that nothing is printed of what cannot be had in full.
     await readValues(part, tensor, from, from > tensor.elements ? Math.max(1, count) : 0);
     if (from + count > tensor.elements) await readValues(part, tensor, from, count);
+    const share = count / Math.max(1, tensor.elements);
+    const missing = await missingBytes(opened!, [{ gguf: part, tensor }]);
+    await agreeToFetch(opened!, Math.min(missing, Math.ceil(share * tensor.bytes)), options);
     const read = format === "f32" ? readValues : readExactValues;
     if (format === "json") {
       const head = { tensor: tensor.name, type: tensor.typeName, shape: tensor.shape };
