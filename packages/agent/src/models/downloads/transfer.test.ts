@@ -17,7 +17,7 @@ function started() {
   const came = (part: 0 | 1, done: number): void =>
     transfer.progressed(
       transfer.queued.files[part]!,
-      { unit: "bytes", done, total: 100, ratePerSecond: 50, secondsLeft: null },
+      { unit: "bytes", done, total: 100, ratePerSecond: 50, secondsLeft: (100 - done) / 50 },
       { here: [{ from: 0, to: done }], connections: 1 },
     );
   const told = (): unknown[] => {
@@ -29,6 +29,8 @@ function started() {
 
 test("after its last byte a download is checked, then written to the disk, and no rate is told", async () => {
   const { came, end, told, transfer } = started();
+  came(0, 50);
+  expect(told()).toEqual(["running", 50, 3]);
   came(0, 100);
   expect(told()).toEqual(["running", 50, 2]);
   // Between two parts nothing comes.

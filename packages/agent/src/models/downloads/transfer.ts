@@ -18,6 +18,8 @@ export class Transfer {
   readonly #here = new Map<string, readonly Extent[]>();
   #connections = 0;
   #rate: number | null = null;
+  /** Bytes per second over a longer time, which what is left is told by. */
+  #pace: number | null = null;
   #model: string | null = null;
   #sealing = false;
   #abort: AbortController | null = null;
@@ -105,12 +107,14 @@ export class Transfer {
 
   progressed(
     file: QueuedFile,
-    { ratePerSecond, total }: Progress,
+    { done, ratePerSecond, secondsLeft, total }: Progress,
     { connections, here }: TransferMap,
   ): void {
     this.#here.set(file.target, here);
     this.#connections = connections;
     this.#rate = ratePerSecond;
+    if (secondsLeft === null || total === null) this.#pace = null;
+    else if (secondsLeft > 0) this.#pace = (total - done) / secondsLeft;
     this.#sealing = false;
     // The first answer may be the first to tell.
     if (file.size === null && total !== null) file.size = total;
@@ -154,7 +158,7 @@ export class Transfer {
       done,
       total,
       rate,
-      secondsLeft: rate === null || rate === 0 || total === null ? null : (total - done) / rate,
+      secondsLeft: !rate || !this.#pace || total === null ? null : (total - done) / this.#pace,
       chunks: known
         ? chunkMap(
             files.map((file) => ({
