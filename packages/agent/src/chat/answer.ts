@@ -233,7 +233,8 @@ export class Answer {
     });
     try {
       const options = message.options ?? {};
-      const sampling = { ...recommendedSampling(this.#model ?? ""), ...stated(options) };
+      const wished = stated(options, this.#figures.contextSize);
+      const sampling = { ...recommendedSampling(this.#model ?? ""), ...wished };
       const messages = [...(await turns()), ...begunTurn(message)];
       await refuseUnseen(messages, address, this.#model ?? "");
       const tools = await offerTo(this.#input.tools, address, this.#model ?? "");

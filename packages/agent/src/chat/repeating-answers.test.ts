@@ -65,7 +65,7 @@ describe("an answer that only repeats itself", () => {
     await stage.view(chatId).until(ended);
     stage.chats.branches.retry(chatId, answerId, { options: AGAINST_REPETITION });
     const again = await stage.scripted.next();
-    expect(again.body).toMatchObject(AGAINST_REPETITION);
+    expect(again.body).toMatchObject({ ...AGAINST_REPETITION, dry_penalty_last_n: 4_096 });
     again.finish();
     await stage.view(chatId).until((each) => each.answer.status === "done");
   });

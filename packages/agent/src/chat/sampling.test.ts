@@ -15,23 +15,25 @@ describe("what is asked of the engine", () => {
     const numbers = Object.entries(NUMBER_PARAMETERS).map(([name, { least }]) => [name, least]);
     const flags = Object.keys(FLAG_PARAMETERS).map((name) => [name, true]);
     const options = AnswerOptions.parse(Object.fromEntries([...numbers, ...flags]));
-    expect(stated({ ...options, alternatives: 3, system: "Be brief." })).toEqual(options);
-    expect(stated({})).toEqual({});
+    const fields = stated({ ...options, alternatives: 3, system: "Be brief." }, 4_096);
+    // -1 is the whole context, which the engine wants as a number.
+    expect(fields).toEqual({ ...options, repeat_last_n: 4_096, dry_penalty_last_n: 4_096 });
+    expect(stated({}, 4_096)).toEqual({});
   });
 
   test("has the schema as a response format, which goes before a grammar", () => {
     const json_schema = '{"type":"object"}';
-    expect(stated({ json_schema, grammar: 'root ::= "a"' })).toEqual({
+    expect(stated({ json_schema, grammar: 'root ::= "a"' }, 0)).toEqual({
       response_format: {
         type: "json_schema",
         json_schema: { name: "answer", schema: { type: "object" } },
       },
     });
-    expect(stated({ grammar: 'root ::= "a"' })).toEqual({ grammar: 'root ::= "a"' });
-    expect(stated({ logit_bias: [{ token: " x", bias: false }] })).toEqual({
+    expect(stated({ grammar: 'root ::= "a"' }, 0)).toEqual({ grammar: 'root ::= "a"' });
+    expect(stated({ logit_bias: [{ token: " x", bias: false }] }, 0)).toEqual({
       logit_bias: [[" x", false]],
     });
-    expect(stated({ thinking: false })).toEqual({
+    expect(stated({ thinking: false }, 0)).toEqual({
       chat_template_kwargs: { enable_thinking: false, thinking: false },
     });
   });

@@ -33,13 +33,18 @@ const SAME_NAME = [
   "lora",
 ] as (keyof AnswerOptions)[];
 
+/** Windows in tokens, of which -1 is the whole context; newer engines refuse that and want the number. */
+const WINDOWS = ["repeat_last_n", "dry_penalty_last_n"] as const;
+
 /**
  * The wishes that were made, as llama-server takes them: one that is undefined must not hide a
  * recommendation. Mirrors the fields of server-schema.cpp and of its chat request.
+ * @param context tokens that one answer may take
  */
-export function stated(options: AnswerOptions): RequestFields {
+export function stated(options: AnswerOptions, context: number): RequestFields {
   const fields: RequestFields = {};
   for (const name of SAME_NAME) if (options[name] !== undefined) fields[name] = options[name];
+  for (const name of WINDOWS) if (options[name] === -1) fields[name] = context;
   if (options.logit_bias !== undefined) {
     fields["logit_bias"] = options.logit_bias.map(({ token, bias }) => [token, bias]);
   }

@@ -112,7 +112,7 @@ export async function countTokens(
   signal: AbortSignal,
   tools?: ToolOffer,
 ): Promise<number> {
-  const { chat_template_kwargs, reasoning_effort } = stated(settings);
+  const { chat_template_kwargs, reasoning_effort } = stated(settings, 0);
   const body = {
     messages,
     ...(tools === undefined ? {} : { tools: tools.definitions }),

@@ -4,7 +4,8 @@ import { NUMBERS, SAME_NUMBER } from "./number-steps.ts";
  * Every bound is on the side of patience: a false alarm takes words from somebody, a late one only
  * time. docs/decisions/027-repetition.md says what each lets through.
  */
-const EMPTY_ITEMS = 100;
+const ITEMS = 100;
+const LEAST_ROUNDS = 5;
 /** About 600 tokens of prose: 28 times a sentence of 100 characters, 9 times a paragraph of 500. */
 const LENGTH = 2_400;
 const LENGTH_OF_ONE = 1_200;
@@ -18,7 +19,8 @@ const BARE_COUNTED = 512;
 const ASKED_SHARE = 1.25;
 const MOST_FOR_ASKED = 4;
 
-const MARKER = /^[\s|]*([-*+•‣◦▪]|0+[.)])?[\s|]*$/;
+/** A line that is an item of a list or a row of a table, or holds nothing. */
+const ITEM = /^\s*$|^\s*([-*+•‣◦▪]|0[.)])(\s|$)|^\s*\|.*\|\s*$/;
 const LETTER = /\p{L}/u;
 
 /** A piece that a text repeats; in one that counts, each number stands as its step. */
@@ -38,27 +40,36 @@ export function patience({ text, counts }: Unit, asked: number): number {
 }
 
 function usualPatience(text: string, counts: boolean): number {
+  // What does not move is for the text as it is.
+  if (counts && !movesOn(text)) return Infinity;
   const period = text.length;
   const read = counts ? text.replace(NUMBERS, "0") : text;
-  const length = Math.min(LENGTH_OF_ONE * period, LENGTH) + ROUNDS * period;
-  if (isEmptyItems(read)) return EMPTY_ITEMS * period;
-  const words = LETTER.test(read);
-  if (counts) {
-    // What does not move is for the text as it is.
-    if (!movesOn(text)) return Infinity;
-    return words ? Math.max(COUNTED * period, length) : BARE_COUNTED * period;
-  }
-  const figures = !words && /[\d\n]/.test(read);
+  const longest = counts ? countedLength(read) : plainLength(read);
+  const items = itemsIn(read);
+  const rounds = Math.max(Math.ceil(ITEMS / items), LEAST_ROUNDS);
+  return items === 0 ? longest : Math.min(rounds * period, longest);
+}
+
+function plainLength(text: string): number {
+  const length = Math.min(LENGTH_OF_ONE * text.length, LENGTH) + ROUNDS * text.length;
+  const figures = !LETTER.test(text) && /[\d\n]/.test(text);
   return figures ? FIGURES * length : length;
+}
+
+function countedLength(text: string): number {
+  if (!LETTER.test(text)) return BARE_COUNTED * text.length;
+  return Math.max(COUNTED * text.length, LENGTH);
 }
 
 const movesOn = (text: string): boolean =>
   [...(text.match(NUMBERS) ?? [])].some((each) => each !== SAME_NUMBER);
 
-/** Lines that hold nothing, or the mark of a list's item and nothing behind it. */
-function isEmptyItems(text: string): boolean {
+/** How many items of a list or rows of a table a round is; 0 where it is something else. */
+function itemsIn(text: string): number {
   const end = text.indexOf("\n") + 1;
-  if (end === 0) return false;
+  if (end === 0) return 0;
+  // A round begins anywhere: this one begins with a line.
   const lines = (text.slice(end) + text.slice(0, end - 1)).split("\n");
-  return lines.every((line) => MARKER.test(line));
+  if (!lines.every((line) => ITEM.test(line))) return 0;
+  return Math.max(1, lines.filter((line) => line.trim() !== "").length);
 }

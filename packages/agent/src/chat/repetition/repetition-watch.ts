@@ -45,8 +45,7 @@ export class RepetitionWatch {
     }
     if (this.#found === null) return null;
     const { from, unit } = this.#found;
-    const sample = this.#text.slice(from, from + Math.min(unit, MAX_SAMPLE_CHARS));
-    return { ...this.#found, sample };
+    return { ...this.#found, sample: sampleOf(this.#text, from, unit) };
   }
 }
 
@@ -92,3 +91,12 @@ class Lane {
 
 /** "abab" is "ab" twice. */
 const smallest = (text: string): string => text.slice(0, (text + text).indexOf(text, 1));
+
+/** One round; where it holds lines, it is whole lines. */
+function sampleOf(text: string, from: number, unit: number): string {
+  const line = from === 0 ? 0 : text.indexOf("\n", from - 1) + 1;
+  const begin = line > 0 && line <= from + unit ? line : from;
+  const sample = text.slice(begin, begin + Math.min(unit, MAX_SAMPLE_CHARS));
+  const end = sample.lastIndexOf("\n");
+  return end > 0 ? sample.slice(0, end) : sample;
+}

@@ -55,8 +55,26 @@ export const RUNAWAY = [
   {
     name: "the same item with a number",
     text: lines(900, (n) => `${n + 1}. The sky is blue.\n`),
-    within: 3_000,
+    within: 2_200,
     sample: "The sky is blue.",
+  },
+  {
+    name: "the same item, as SmolLM2 wrote it",
+    text: `Spreading your list:\n\n* 1. Bread\n* 2. Bread\n* 3. Cakes\n* 4. Pastries\n${lines(900, (n) => `* ${n + 5}. Pasta\n`)}`,
+    within: 1_400,
+    sample: "Pasta",
+  },
+  {
+    name: "the same two items",
+    text: "- Bread\n- Milk\n".repeat(900),
+    within: 800,
+    sample: "Milk",
+  },
+  {
+    name: "the same row of a table",
+    text: `| a | b |\n|---|---|\n${"| yes | no |\n".repeat(900)}`,
+    within: 1_350,
+    sample: "yes",
   },
   { name: "counting", text: lines(5_000, (n) => `${n + 1}, `), within: 2_600, sample: "1, 2," },
   {

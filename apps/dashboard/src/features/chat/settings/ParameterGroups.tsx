@@ -44,7 +44,7 @@ const STOP_REPETITION: FlagParameter = {
   group: "repetition",
   preset: true,
   words:
-    "Ends an answer in which the same piece comes again and again, after 100 empty items of a list or some 2,400 characters. A number in the question, as in “500 times”, lets more pass.",
+    "Ends an answer in which the same piece comes again and again, after 100 items of a list that are empty or all the same, or some 2,400 characters. A number in the question, as in “500 times”, lets more pass.",
 };
 
 /** What else stands in a group, beside its numbers and flags. */
