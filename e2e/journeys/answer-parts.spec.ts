@@ -114,6 +114,36 @@ test("an answer tells what it cost, and what else was likely at each token", asy
   expect(kept.tokens).toHaveLength(200);
 });
 
+test("an answer that only repeats itself is stopped, and gone on with, cut or written again", async ({
+  launchFake,
+  page,
+}) => {
+  const agent = await launchFake({
+    behaviour: { tokensPerSecond: null, answerTokens: 1_000, answerPieces: ["- ", "\n"] },
+  });
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  await dashboard.ask("A shopping list");
+  const { lastAnswer } = dashboard;
+  const told = lastAnswer.getByText("“-” came 100 times in a row, 300 characters.");
+  await expect(told).toBeVisible();
+  expect(await seriousFindings(page)).toEqual([]);
+  await dashboard.button("Go on anyway").click();
+  await expect(told).toBeHidden();
+  await dashboard.settled();
+  expect(await lastMessage(agent)).toMatchObject({ content: "- \n".repeat(500), status: "done" });
+  await dashboard.ask("Another one");
+  await expect(told).toBeVisible();
+  await dashboard.button("Cut the repetition").click();
+  await expect(told).toBeHidden();
+  await expect(lastAnswer.getByRole("listitem")).toHaveCount(1);
+  await dashboard.button("Version before").click();
+  await dashboard.button("Try again with less repetition").click();
+  await expect
+    .poll(async () => (await lastMessage(agent))?.options)
+    .toMatchObject({ repeat_penalty: 1.1, dry_multiplier: 0.8 });
+});
+
 test("messages are reached and used by the keyboard, and answers are told in words", async ({
   launchFake,
   page,
