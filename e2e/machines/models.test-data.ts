@@ -347,7 +347,13 @@ const catalog: CatalogModel[] = ["Gemma 3 1B", "Qwen3 4B", "Llama 3.2 3B"].map((
     reference: `hf:someone/${title.replaceAll(" ", "-")}-GGUF/${quantization}.gguf`,
     size: quantization === "Q8_0" ? 4_280_404_704 : 2_497_280_256,
     sha256: null,
-    checked: null,
+    check: {
+      state: "there" as const,
+      at: "2026-11-20T10:00:00.000Z",
+      host: "huggingface.co",
+      movedTo: null,
+    },
+    asking: false,
     localId: null,
   })),
 }));

@@ -109,6 +109,19 @@ export const DeletedModel = z.object({
 });
 export type DeletedModel = z.infer<typeof DeletedModel>;
 
+/** What the hub said of a file of the catalog. */
+export const CatalogCheck = z.object({
+  /** `changed`: other bytes than before; `moved`: the old name still leads there; `gated`: it wants a token. */
+  state: z.enum(["there", "changed", "moved", "gated", "gone"]),
+  /** ISO time. */
+  at: z.string(),
+  /** The hub or mirror that was asked; null: the hub, before this llcuda was made. */
+  host: z.string().nullable(),
+  /** OWNER/REPO of today, where it moved. */
+  movedTo: z.string().nullable(),
+});
+export type CatalogCheck = z.infer<typeof CatalogCheck>;
+
 /** A model of the curated list. */
 export const CatalogModel = z.object({
   name: z.string(),
@@ -121,11 +134,13 @@ export const CatalogModel = z.object({
       quantization: z.string(),
       /** hf:OWNER/REPO/FILE. */
       reference: z.string(),
-      /** Bytes; null until somebody checked it. */
+      /** Bytes; null until the hub has said it. */
       size: z.number().nullable(),
       sha256: z.string().nullable(),
-      /** ISO date of the check. */
-      checked: z.string().nullable(),
+      /** Null: nobody has asked the hub. */
+      check: CatalogCheck.nullable(),
+      /** The hub is being asked. */
+      asking: z.boolean(),
       /** Id in the library when it is here. */
       localId: z.string().nullable(),
     }),

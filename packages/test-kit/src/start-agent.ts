@@ -54,6 +54,8 @@ export function agentEnvironment(extra: Record<string, string> = {}): {
     LLCUDA_NO_OPEN: "1",
     // What other programs keep on the tester's machine is not looked at.
     LLCUDA_FOREIGN_MODELS: "0",
+    // No test asks the real hub; port 1 refuses at once.
+    LLCUDA_HF_ENDPOINT: "http://127.0.0.1:1",
     ...extra,
   };
   return { env, remove: () => rmSync(folder, { recursive: true, force: true }) };

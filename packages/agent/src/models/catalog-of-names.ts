@@ -1,20 +1,22 @@
 import type { CatalogModel, LibraryModel } from "@llcuda/protocol";
-import { REGISTERED_MODELS, type RegisteredModel } from "./registry.ts";
+import type { CatalogChecks } from "./catalog-checks.ts";
 
-/** The registered models as the wire has them, with what of each is here. Pure. */
+/** The registered models as the wire has them, with what the hub says of each and what is here. */
 export function catalogOf(
   library: readonly LibraryModel[],
-  registered: readonly RegisteredModel[] = REGISTERED_MODELS,
+  checks: Pick<CatalogChecks, "known" | "models">,
 ): CatalogModel[] {
-  return registered.map(({ aliases, files, license, name, title }) => ({
+  const known = checks.known();
+  return checks.models.map(({ aliases, files, license, name, title }) => ({
     name,
     title,
     license,
     aliases,
-    files: files.map(({ checked, path, quant, repo, sha256, size }) => {
-      const reference = `hf:${repo}/${path}`;
-      const localId = localModel(library, reference, sha256);
-      return { quantization: quant, reference, size, sha256, checked, localId };
+    files: files.map((file) => {
+      const reference = `hf:${file.repo}/${file.path}`;
+      const told = known(file);
+      const localId = localModel(library, reference, told.sha256);
+      return { quantization: file.quant, reference, ...told, localId };
     }),
   }));
 }

@@ -2,6 +2,7 @@ import { homedir } from "node:os";
 import type { DatabaseSync } from "node:sqlite";
 import type { CatalogModel, LibraryModel } from "@llcuda/protocol";
 import type { Home } from "../home.ts";
+import { CatalogChecks } from "./catalog-checks.ts";
 import { catalogOf, localModel } from "./catalog-of-names.ts";
 import { DownloadQueue } from "./downloads/download-queue.ts";
 import { DownloadStore } from "./downloads/download-store.ts";
@@ -29,6 +30,7 @@ export interface ModelServices {
   downloads: DownloadQueue;
   hub: Hub;
   uploads: Uploads;
+  /** The curated list; the hub is asked about what nobody asked for a day. */
   catalog(): Promise<CatalogModel[]>;
   /** Where a file of the hub lies that another program fetched. */
   elsewhere: Elsewhere;
@@ -65,6 +67,7 @@ export function modelServices(options: ModelServicesOptions): ModelServices {
     unused: async () => unusedModels(await looked(), inUse),
     onArrived: arrived,
   });
+  const checks = new CatalogChecks({ database, env, offline });
   return {
     library,
     downloads,
@@ -75,8 +78,13 @@ export function modelServices(options: ModelServicesOptions): ModelServices {
       const id = localModel(whole, reference, sha256);
       return whole.find((model) => model.id === id)?.path ?? null;
     },
-    catalog: async () => catalogOf(await looked()),
+    catalog: async () => {
+      const models = await looked();
+      checks.look();
+      return catalogOf(models, checks);
+    },
     close: async () => {
+      await checks.close();
       await downloads.close();
       library.close();
     },

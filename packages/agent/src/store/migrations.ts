@@ -115,4 +115,14 @@ export const MIGRATIONS: readonly string[] = [
    ) STRICT, WITHOUT ROWID`,
   // What an answer repeated that was stopped for it.
   "ALTER TABLE messages ADD COLUMN repetition TEXT",
+  // What the hub said of the catalog's files, by OWNER/REPO/FILE.
+  `CREATE TABLE catalog_checks (
+     file TEXT PRIMARY KEY,
+     host TEXT NOT NULL,
+     state TEXT NOT NULL,
+     size INTEGER,
+     sha256 TEXT,
+     moved_to TEXT,
+     checked_at TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID`,
 ];

@@ -132,6 +132,9 @@ const FORM_9 = `${FORM_8};
      PRIMARY KEY (chat_id, tool)
    ) STRICT, WITHOUT ROWID`;
 
+const FORM_10 = `${FORM_9};
+   ALTER TABLE messages ADD COLUMN repetition TEXT`;
+
 export const OLDER_STORES: readonly OlderStore[] = [
   { form: 1, tables: FORM_1 },
   { form: 2, tables: FORM_2 },
@@ -142,6 +145,7 @@ export const OLDER_STORES: readonly OlderStore[] = [
   { form: 7, tables: FORM_7 },
   { form: 8, tables: FORM_8 },
   { form: 9, tables: FORM_9 },
+  { form: 10, tables: FORM_10 },
 ];
 
 /** A chat whose shown branch is the second of two answers, and one that a dead agent was writing. */

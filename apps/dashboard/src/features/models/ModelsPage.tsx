@@ -66,9 +66,11 @@ export function ModelsPage() {
     ) as ModelsSearch;
     void navigate({ to: "/models", search: next, replace });
   };
+  const find = (q: string): void => go({ q, model: undefined, repo: undefined });
   const tools: RowTools = {
     act,
     open: (model) => go({ model }),
+    find,
     openRepository: (repo) => go({ repo: repo ?? undefined }, true),
     askDelete: (id) => setDoomed(models?.find((model) => model.id === id) ?? null),
     machine,
@@ -132,7 +134,7 @@ export function ModelsPage() {
               downloads={downloads}
               actions={actions}
               onDelete={tools.askDelete}
-              onFind={(q) => go({ q, model: undefined, repo: undefined })}
+              onFind={find}
             />
           </Drawer>
         )}

@@ -3,8 +3,6 @@ import { LOCAL, loaded, local } from "./model.test-data.ts";
 import {
   aboutModel,
   agoWords,
-  checkedInFull,
-  checkedWords,
   contextWords,
   errorWords,
   heldBytes,
@@ -12,15 +10,6 @@ import {
   runningWords,
   sumOfSizes,
 } from "./model-words.ts";
-
-test("a file of the catalog that was checked is told from one that was not", () => {
-  expect([checkedWords("2026-12-01"), checkedWords(null)]).toEqual([
-    "checked 2026-12-01",
-    "not checked yet",
-  ]);
-  expect(checkedInFull("2026-12-01")).toBe("checked on 2026-12-01: the hub had this file");
-  expect(checkedInFull(null)).toMatch(/^not checked yet: /);
-});
 
 test("figures are said as people name models", () => {
   expect(

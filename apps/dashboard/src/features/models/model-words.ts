@@ -22,18 +22,6 @@ export function parameterWords(count: number): string {
   return `${(count / 1e9).toFixed(count < 99.5e9 ? 1 : 0)}\u202fB`;
 }
 
-/** When the hub was asked for a file of the catalog; null: never. */
-export function checkedWords(checked: string | null): string {
-  return checked === null ? "not checked yet" : `checked ${checked}`;
-}
-
-/** The same, with what it means. */
-export function checkedInFull(checked: string | null): string {
-  return checked === null
-    ? "not checked yet: the hub is asked for it when it is pulled"
-    : `checked on ${checked}: the hub had this file`;
-}
-
 /** 8 k, 128 k, 1 M tokens of context, as people name them. */
 export function contextWords(tokens: number): string {
   const [large, unit] = tokens >= 2 ** 20 ? [2 ** 20, "M"] : [1024, "k"];

@@ -30,10 +30,22 @@ export function useModels() {
   };
 }
 
-/** The curated list; it changes with what is here. */
+const ASKING_MS = 1_000;
+
+function isAsking(catalog: readonly CatalogModel[] | undefined): boolean {
+  return catalog?.some(({ files }) => files.some(({ asking }) => asking)) ?? false;
+}
+
+/** The curated list; it changes with what is here, and with what the hub says of it. */
 export function useCuratedModels(models: readonly LibraryModel[] | null): CatalogModel[] | null {
   const { trpc } = useAgent();
-  const { data } = useQuery(trpc.models.catalog.queryOptions(undefined, { staleTime: 60_000 }));
+  const { data } = useQuery(
+    trpc.models.catalog.queryOptions(undefined, {
+      staleTime: 60_000,
+      // The hub is being asked: what it says is filled in as it comes.
+      refetchInterval: ({ state }) => (isAsking(state.data) ? ASKING_MS : false),
+    }),
+  );
   return useMemo(() => {
     if (data === undefined) return null;
     const byOrigin = new Map((models ?? []).map(({ origin, id }) => [origin, id]));

@@ -1,4 +1,5 @@
-import { checkRegistry, type CheckedFile } from "../../models/registry-check.ts";
+import { openCatalogChecks } from "./catalog-checks-door.ts";
+import type { CheckedFile } from "../../models/registry-check.ts";
 import { formatBytes } from "../format.ts";
 import { print, printJson, progressLine, table } from "../gguf/output.ts";
 import { untilSignal } from "../signals.ts";
@@ -25,11 +26,10 @@ export async function check(json: boolean): Promise<void> {
   void untilSignal().then(() => abort.abort());
   const line = progressLine();
   let done = 0;
-  const checked = await checkRegistry({
-    env: process.env,
-    signal: abort.signal,
-    onChecked: ({ name }) => line.show(`${++done} asked, last ${name}`),
-  });
+  const { checks, close } = openCatalogChecks();
+  const checked = await checks
+    .all(abort.signal, ({ name }) => line.show(`${++done} asked, last ${name}`))
+    .finally(close);
   line.clear();
   if (checked.some(({ state }) => state !== "there")) process.exitCode = 1;
   if (json) return printJson(checked);

@@ -25,6 +25,7 @@ test("check tells what the hub has, and fails when something is missing", async 
     runLlcuda(["models", "check"], env),
     runLlcuda(["models", "check", "--json"], env),
   ]);
+  const listed = await runLlcuda(["models"], env);
   remove();
   await hub.close();
   expect({ text: text.code, json: json.code }).toEqual({ text: 1, json: 1 });
@@ -36,4 +37,6 @@ test("check tells what the hub has, and fails when something is missing", async 
     size: 5,
   });
   expect(checked.find(({ name }) => name === "phi-4-mini")).toMatchObject({ state: "gone" });
+  // What was seen is kept: its length and the day.
+  expect(listed.stdout).toMatch(/gemma-3-1b +Q4_K_M +5 B .*\d{4}-\d\d-\d\d: there/);
 });

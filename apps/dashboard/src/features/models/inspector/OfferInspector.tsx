@@ -1,17 +1,18 @@
 import { AUTOMATIC, type LoadOptions } from "@llcuda/protocol";
-import { Download, Grid3x3 } from "lucide-react";
+import { Download, Grid3x3, Search } from "lucide-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { fileName } from "../file-name.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { Fact, Facts } from "../../../ui/Facts.tsx";
 import { formatBytes, formatCount } from "../../../ui/format.ts";
+import { useNow } from "../../../ui/useNow.ts";
 import { reportOf } from "../../../connection/report.ts";
 import { FailureCard } from "../../failure/FailureCard.tsx";
 import { useLiveFit } from "../fit/useFit.ts";
 import { HereNotice } from "../downloads/HereNotice.tsx";
 import { baseName } from "../base-name.ts";
-import { checkedInFull } from "../model-words.ts";
+import { checkedInFull, isGone } from "../check-words.ts";
 import { HubToken } from "../hub/HubToken.tsx";
 import type { Offer } from "../list/rows.ts";
 import type { ModelActions } from "../useModelActions.ts";
@@ -42,7 +43,10 @@ export function OfferInspector({
   const navigate = useNavigate();
   const [options, setOptions] = useState<LoadOptions>(AUTOMATIC);
   const fit = useLiveFit(reference, wishesOf(options));
+  const now = useNow(60_000);
   const size = offer?.size ?? null;
+  const checked = offer?.checked ?? null;
+  const find = (): void => onFind(baseName(fileName(reference)));
   const why = fit.error === null ? null : reportOf(fit.error);
   const refusal = refused?.request.id === reference ? refused.error : null;
   const gated = [why, refusal].some((error) => error?.code === "MODEL_GATED");
@@ -50,14 +54,20 @@ export function OfferInspector({
     <>
       <div className="flex flex-col gap-3 px-4 py-3 text-sm">
         <div className="flex flex-wrap gap-1.5">
-          <Button
-            look="accent"
-            disabled={pulling}
-            onClick={() => act({ kind: "pull", id: reference })}
-          >
-            <Download size={13} aria-hidden="true" />
-            {pulling ? "On its way" : size === null ? "Pull" : `Pull ${formatBytes(size)}`}
-          </Button>
+          {checked !== null && isGone(checked) ? (
+            <Button look="accent" onClick={find}>
+              <Search size={13} aria-hidden="true" /> Find another file of it
+            </Button>
+          ) : (
+            <Button
+              look="accent"
+              disabled={pulling}
+              onClick={() => act({ kind: "pull", id: reference })}
+            >
+              <Download size={13} aria-hidden="true" />
+              {pulling ? "On its way" : size === null ? "Pull" : `Pull ${formatBytes(size)}`}
+            </Button>
+          )}
           <Button onClick={() => void navigate({ to: "/tensors", search: { file: reference } })}>
             <Grid3x3 size={13} aria-hidden="true" /> Tensors
           </Button>
@@ -77,8 +87,8 @@ export function OfferInspector({
             <>
               <Fact name="Quantization">{offer.quantization}</Fact>
               <Fact name="Licence">{offer.license ?? "unknown"}</Fact>
-              {offer.checked !== undefined && (
-                <Fact name="Catalog">{checkedInFull(offer.checked)}</Fact>
+              {offer.checked !== null && (
+                <Fact name="Catalog">{checkedInFull(offer.checked, now)}</Fact>
               )}
               {offer.files > 1 && (
                 <Fact name="Comes as">
@@ -107,7 +117,7 @@ export function OfferInspector({
             onChange={setOptions}
             loaded={null}
             measurement={null}
-            onSmaller={() => onFind(baseName(fileName(reference)))}
+            onSmaller={find}
           />
         )}
       </div>

@@ -1,7 +1,9 @@
-import { Download, Lock } from "lucide-react";
+import { Download, Lock, Search } from "lucide-react";
 import { Button } from "../../../ui/Button.tsx";
 import { formatBytes } from "../../../ui/format.ts";
-import { checkedWords } from "../model-words.ts";
+import { baseName } from "../base-name.ts";
+import { checkedWords, isGone } from "../check-words.ts";
+import { fileName } from "../file-name.ts";
 import { RoughFitCell } from "../fit/FitCell.tsx";
 import { useRowFit } from "../fit/useFit.ts";
 import { useKnownFit } from "../fit/useKnownFit.ts";
@@ -43,7 +45,7 @@ export function OfferRow({ offer, tools }: { offer: Offer; tools: RowTools }) {
           {license ?? "licence unknown"}
           {files > 1 && `  ·  ${files} files`}
           {projector && "  ·  sees or hears"}
-          {checked !== undefined && `  ·  ${checkedWords(checked)}`}
+          {checked !== null && `  ·  ${checkedWords(checked, tools.now)}`}
         </p>
       </div>
       <div className="flex items-center gap-x-4 @2xl:contents">
@@ -70,11 +72,19 @@ export function OfferRow({ offer, tools }: { offer: Offer; tools: RowTools }) {
 }
 
 function PullButton({ offer, tools }: { offer: Offer; tools: RowTools }) {
-  const { reference, title, quantization, localId } = offer;
+  const { reference, title, quantization, localId, checked } = offer;
   if (localId !== null) {
     return (
       <Button tabIndex={-1} look="quiet" onClick={() => tools.open(localId)}>
         Here already
+      </Button>
+    );
+  }
+  if (checked !== null && isGone(checked)) {
+    return (
+      <Button tabIndex={-1} onClick={() => tools.find(baseName(fileName(reference)))}>
+        <Search size={13} aria-hidden="true" /> Find another
+        <span className="sr-only"> file of {title}</span>
       </Button>
     );
   }

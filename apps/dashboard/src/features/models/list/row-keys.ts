@@ -1,5 +1,6 @@
 import type { ModelRequest } from "../request.ts";
-import type { Row } from "./rows.ts";
+import { isGone } from "../check-words.ts";
+import type { Offer, Row } from "./rows.ts";
 
 /** What a key does to the row that the keyboard is on. */
 export type RowDeed =
@@ -19,7 +20,7 @@ export function deedOf(row: Row, key: string): RowDeed | null {
     case "download":
       return downloadDeed(row, key);
     case "offer":
-      return offerDeed(row.offer.reference, row.offer.localId, key);
+      return offerDeed(row.offer, key);
     case "repository":
       if (key !== "Enter") return null;
       return { kind: "repository", repository: row.open ? null : row.repository.id };
@@ -57,9 +58,10 @@ function downloadDeed({ download }: Extract<Row, { kind: "download" }>, key: str
   return key === "Enter" && modelId !== null ? ({ kind: "open", model: modelId } as const) : null;
 }
 
-function offerDeed(reference: string, localId: string | null, key: string): RowDeed | null {
+function offerDeed({ checked, localId, reference }: Offer, key: string): RowDeed | null {
   if (key === "Enter") return { kind: "open", model: localId ?? reference };
-  return key === "p" && localId === null ? asks({ kind: "pull", id: reference }) : null;
+  const pulls = localId === null && (checked === null || !isGone(checked));
+  return key === "p" && pulls ? asks({ kind: "pull", id: reference }) : null;
 }
 
 /** The next row that the keyboard can be on, from `at` on; -1 is before the first. */

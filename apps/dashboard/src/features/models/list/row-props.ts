@@ -6,6 +6,8 @@ export interface RowTools {
   act: Act;
   /** Opens the inspector. */
   open: (model: string) => void;
+  /** Looks for something. */
+  find: (query: string) => void;
   /** Shows the quantizations of a repository; null shows none. */
   openRepository: (repository: string | null) => void;
   /** Asks before a model is deleted. */

@@ -34,8 +34,8 @@ test("one list: what runs, what is on its way, what is here, what can be had", (
   ]);
   expect(rows[5]).toMatchObject({ loaded: { model: { id: "a" } } });
   // What the hub tells now needs no date.
-  expect(rows[8]).toMatchObject({ offer: { checked: null } });
-  expect(rows[12]).toMatchObject({ offer: { checked: undefined } });
+  expect(rows[8]).toMatchObject({ offer: { checked: { check: null } } });
+  expect(rows[12]).toMatchObject({ offer: { checked: null } });
   // The smallest file is read for all quantizations of its repository.
   expect(rows[12]).toMatchObject({ offer: { kin: "hf:someone/qwen3-8b-GGUF/Q4_K_M.gguf" } });
 });

@@ -7,6 +7,7 @@ import type {
   LibraryModel,
   LoadedModel,
 } from "@llcuda/protocol";
+import type { CheckedOffer } from "../check-words.ts";
 import { sortModels, type Order } from "./sort.ts";
 
 /** One file, or the parts of a split one, that can be fetched. */
@@ -26,8 +27,8 @@ export interface Offer {
   kin: string;
   /** Whether that header is read without being asked for. */
   priced: boolean;
-  /** Of the catalog: when the hub was asked for it; null: never. Undefined: the hub tells it now. */
-  checked: string | null | undefined;
+  /** Of the catalog: what the hub said of it. Null: the hub tells it now. */
+  checked: CheckedOffer | null;
 }
 
 export type Row =
@@ -140,8 +141,10 @@ const offerRow = (offer: Offer): Row => {
 
 export function offersOf({ title, license, files }: CatalogModel): Offer[] {
   const kin = files[0]?.reference ?? "";
-  return files.map(({ checked, quantization, reference, size, localId }) => {
-    const alone = { gated: false, files: 1, projector: false, priced: false, checked };
+  return files.map((file) => {
+    const { check, quantization, reference, size, localId } = file;
+    const gated = check?.state === "gated";
+    const alone = { gated, files: 1, projector: false, priced: false, checked: file };
     return { reference, title, quantization, size, license, localId, kin, ...alone };
   });
 }
@@ -159,7 +162,7 @@ export function hubOffers({ repository, quantizations, projectors }: HubFiles): 
       priced: true,
       files: files.length + Number(projector),
       projector,
-      checked: undefined,
+      checked: null,
       ...shown,
     };
   });

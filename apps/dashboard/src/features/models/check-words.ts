@@ -1,0 +1,62 @@
+import type { CatalogCheck, CatalogModel } from "@llcuda/protocol";
+import { formatBytes } from "../../ui/format.ts";
+
+/** What the hub said of a file of the catalog, and what is known of it by that. */
+export type CheckedOffer = Pick<
+  CatalogModel["files"][number],
+  "asking" | "check" | "sha256" | "size"
+>;
+
+/** Letters of a hash that are shown. */
+const SHA_SHOWN = 12;
+const DAY_MS = 86_400_000;
+
+/** "today", "yesterday", else the date, in the reader's own day. @param now milliseconds since the epoch */
+function dayWords(at: string, now: number): string {
+  const day = (ms: number): string => new Date(ms).toDateString();
+  const asked = Date.parse(at);
+  if (day(asked) === day(now)) return "today";
+  return day(asked) === day(now - DAY_MS) ? "yesterday" : at.slice(0, 10);
+}
+
+function stateWords({ movedTo, state }: CatalogCheck): string {
+  switch (state) {
+    case "there":
+      return "there";
+    case "changed":
+      return "there, with other bytes than before";
+    case "moved":
+      return `moved to ${movedTo ?? "another name"}`;
+    case "gated":
+      return "wants a token";
+    case "gone":
+      return "gone";
+  }
+}
+
+/** "checked today: there", for a line below a name. */
+export function checkedWords({ asking, check }: CheckedOffer, now: number): string {
+  if (check === null) return asking ? "asking the hub" : "not checked yet";
+  return `checked ${dayWords(check.at, now)}: ${stateWords(check)}`;
+}
+
+/** The same, with who was asked and what is known by it. */
+export function checkedInFull(offer: CheckedOffer, now: number): string {
+  const { asking, check, sha256, size } = offer;
+  if (check === null) {
+    return asking ? "the hub is being asked" : "not checked yet: no hub was reached so far";
+  }
+  const { host, state } = check;
+  const where = host === null ? "" : ` at ${host}`;
+  const known = [
+    `checked ${dayWords(check.at, now)}${where}: ${stateWords(check)}`,
+    size === null || state === "gone" ? null : formatBytes(size),
+    sha256 === null || state === "gone" ? null : `SHA-256 ${sha256.slice(0, SHA_SHOWN)}…`,
+  ];
+  return known.filter((part) => part !== null).join(", ");
+}
+
+/** The hub has it no more: to pull it would only fail. */
+export function isGone(offer: Pick<CheckedOffer, "check">): boolean {
+  return offer.check?.state === "gone";
+}
