@@ -11,12 +11,13 @@ export type CheckedOffer = Pick<
 const SHA_SHOWN = 12;
 const DAY_MS = 86_400_000;
 
+const dayOf = (ms: number): string => new Date(ms).toDateString();
+
 /** "today", "yesterday", else the date, in the reader's own day. @param now milliseconds since the epoch */
 function dayWords(at: string, now: number): string {
-  const day = (ms: number): string => new Date(ms).toDateString();
   const asked = Date.parse(at);
-  if (day(asked) === day(now)) return "today";
-  return day(asked) === day(now - DAY_MS) ? "yesterday" : at.slice(0, 10);
+  if (dayOf(asked) === dayOf(now)) return "today";
+  return dayOf(asked) === dayOf(now - DAY_MS) ? "yesterday" : at.slice(0, 10);
 }
 
 function stateWords({ movedTo, state }: CatalogCheck): string {
