@@ -12,9 +12,9 @@ namespace llcuda {
 
 namespace {
 
-/** Page-locking takes longer than reading: twelve readers' buffers stay locked for the next upload.
- */
-constexpr size_t KEPT_BYTES = size_t{96} << 20;
+/** Page-locking takes longer than reading: the buffers of as many readers as there may be, two of
+ * 4 MiB each, stay locked for the next upload. */
+constexpr size_t KEPT_BYTES = size_t{256} << 20;
 
 /** Page-locked buffers of one size that no upload uses now. */
 class IdleBuffers {
@@ -59,9 +59,12 @@ struct Buffer {
   void* memory = nullptr;
   cudaEvent_t copied = nullptr;
   int64_t in_flight = 0;
-  explicit Buffer(size_t size) : bytes(size) {
-    memory = idle_buffers().take(bytes);
+  explicit Buffer(size_t size) : bytes(size) {}
+  /** Before its first use: a reader of a single piece needs no second one. */
+  void make() {
+    if (memory != nullptr) return;
     check(cudaEventCreateWithFlags(&copied, cudaEventDisableTiming), "cudaEventCreate");
+    memory = idle_buffers().take(bytes);
   }
   ~Buffer() {
     if (copied != nullptr) {
@@ -80,6 +83,8 @@ struct OwnStream {
     check(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking), "cudaStreamCreate");
   }
   ~OwnStream() { cudaStreamDestroy(stream); }
+  OwnStream(const OwnStream&) = delete;
+  OwnStream& operator=(const OwnStream&) = delete;
 };
 
 }  // namespace
@@ -100,16 +105,18 @@ void FileUpload::fail(const Failure& failure) {
 }
 
 void FileUpload::run() {
+  check(cudaSetDevice(device_), "cudaSetDevice");
+  OwnStream copies;
   file_ = open(path_.c_str(), O_RDONLY | O_CLOEXEC);
   if (file_ < 0) throw Failure{"FILE_UNREADABLE", path_ + ": " + std::strerror(errno), {}};
   posix_fadvise(file_, 0, 0, POSIX_FADV_SEQUENTIAL);
   std::vector<std::thread> readers;
   size_t count = std::min(static_cast<size_t>(readers_), std::max<size_t>(pieces_.size(), 1));
   for (size_t i = 0; i < count; i++)
-    readers.emplace_back([this] {
+    readers.emplace_back([this, stream = copies.stream] {
       try {
         check(cudaSetDevice(device_), "cudaSetDevice");
-        read_pieces();
+        read_pieces(stream);
       } catch (const Failure& failure) {
         fail(failure);
       }
@@ -120,9 +127,8 @@ void FileUpload::run() {
   if (cancelled_) throw Failure{"CANCELLED", "", {{"uploaded", static_cast<double>(uploaded_)}}};
 }
 
-void FileUpload::read_pieces() {
+void FileUpload::read_pieces(cudaStream_t stream) {
   Buffer first(piece_), second(piece_);
-  OwnStream own;
   Buffer* buffers[] = {&first, &second};
   auto settle = [&](Buffer& buffer) {
     if (buffer.in_flight == 0) return;
@@ -135,6 +141,7 @@ void FileUpload::read_pieces() {
     if (i >= pieces_.size()) break;
     const Part& piece = pieces_[i];
     Buffer& buffer = *buffers[turn];
+    buffer.make();
     settle(buffer);
     for (int64_t got = 0; got < piece.bytes;) {
       ssize_t n = pread(file_, static_cast<char*>(buffer.memory) + got,
@@ -147,9 +154,9 @@ void FileUpload::read_pieces() {
       got += n;
     }
     check(cudaMemcpyAsync(target_ + piece.target_offset, buffer.memory,
-                          static_cast<size_t>(piece.bytes), cudaMemcpyHostToDevice, own.stream),
+                          static_cast<size_t>(piece.bytes), cudaMemcpyHostToDevice, stream),
           "the copy to the GPU");
-    check(cudaEventRecord(buffer.copied, own.stream), "cudaEventRecord");
+    check(cudaEventRecord(buffer.copied, stream), "cudaEventRecord");
     buffer.in_flight = piece.bytes;
   }
   settle(first);

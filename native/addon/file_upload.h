@@ -30,7 +30,8 @@ class FileUpload {
   int64_t uploaded() const { return uploaded_; }
 
  private:
-  void read_pieces();
+  /** A reader's work. A copy's event may wait for another reader's too: that does no harm. */
+  void read_pieces(cudaStream_t stream);
   void fail(const Failure& failure);
 
   const std::string path_;

@@ -53,8 +53,9 @@ const DEFAULT_READERS = 12;
 const PROGRESS_MS = 50;
 
 /**
- * Reads tensors of a file into one piece of GPU memory, by several threads with two page-locked
- * buffers each. Types stay as they are. The memory is free when all of the tensors are disposed of.
+ * Reads tensors of a file into one piece of GPU memory, by several threads with up to two
+ * page-locked buffers each. Types stay as they are. The memory is free when all of the tensors are
+ * disposed of.
  * @throws NativeError FILE_UNREADABLE, OUT_OF_MEMORY, CANCELLED
  */
 export async function loadTensors(
