@@ -137,6 +137,29 @@ test("one connection that breaks leaves its span to the others, and nothing come
   expect(host.gets("/file").length).toBe(pieces().length + 1);
 });
 
+test("one connection that drips while the others have nothing to do leaves them its rest", async () => {
+  using received = new ReceivedBytes(BYTES.length);
+  let dripping = 0;
+  host.route((_path, request, response) => {
+    const [, from, end] = /bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "")?.map(Number) ?? [];
+    if (!from || end === undefined || dripping > 0) return false;
+    dripping = from;
+    response.writeHead(206, {
+      "content-length": end + 1 - from,
+      "content-range": `bytes ${from}-${end}/${BYTES.length}`,
+      etag: etagOf(BYTES),
+    });
+    // More than what counts as a stall, and an hour for the whole span.
+    let at = from;
+    const drip = setInterval(() => response.write(BYTES.subarray(at, (at += 10))), 30);
+    response.on("close", () => clearInterval(drip));
+    return true;
+  });
+  await fetchAll({ ...EAGER, stragglerMs: 300 });
+  expect(dripping).toBeGreaterThan(0);
+  expect(received.again).toBe(0);
+});
+
 test("private headers do not go with the pieces where the redirects left their origin and came back", async () => {
   const url = host.serve("/file", { bytes: BYTES, pace: { bytes: 500_000, pauseMs: 1 } });
   await using other = await FileHost.start();

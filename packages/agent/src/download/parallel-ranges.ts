@@ -4,6 +4,7 @@ import type { Extent } from "./extents.ts";
 import type { PartialFile } from "./partial-file.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import { shownUrl } from "./shown-url.ts";
+import { SpanQueue } from "./span-queue.ts";
 import { StallWatch } from "./stall-watch.ts";
 import type { Timing } from "./timing.ts";
 
@@ -38,25 +39,26 @@ export interface RangesRequest {
 /**
  * Fetches what is missing of a file over several connections, each span to its place. One that fails
  * leaves the rest of its span to the others and is not replaced; the last one's failure is thrown.
+ * One that lags far behind while another has nothing to do leaves its rest, too, and begins anew.
  * @throws Failure DOWNLOAD_CORRUPT, DOWNLOAD_STALLED, DISK_FULL; the socket's own error
  */
 export async function fetchTogether(request: RangesRequest): Promise<void> {
   const ended = new AbortController();
   const signal = AbortSignal.any([request.signal, ended.signal]);
-  const spans = spansOf(request.partial.gaps);
+  const spans = new SpanQueue(spansOf(request.partial.gaps), request.timing.stragglerMs);
   let connections = 0;
   const onBytes = (): void => request.onBytes(connections);
   const work = async (): Promise<void> => {
-    connections += 1;
-    try {
-      for (let span = spans.shift(); span !== undefined; span = spans.shift()) {
-        await fetchSpan({ ...request, signal, onBytes }, span, (rest) => spans.unshift(rest));
+    for (let span = await spans.next(); span !== undefined; span = await spans.next()) {
+      connections += 1;
+      try {
+        await fetchSpan({ ...request, signal, onBytes }, span, spans);
+      } catch (error) {
+        if (isOfTheDisk(error)) ended.abort();
+        throw error;
+      } finally {
+        connections -= 1;
       }
-    } catch (error) {
-      if (isOfTheDisk(error)) ended.abort();
-      throw error;
-    } finally {
-      connections -= 1;
     }
   };
   const results = await Promise.allSettled(Array.from({ length: CONNECTIONS }, work));
@@ -84,15 +86,17 @@ function spansOf(gaps: readonly Extent[]): Extent[] {
   );
 }
 
-/** @param onRest told what is left of the span where it fails */
+/** Fetches one span, and gives back what is left of it where it fails or lags behind. */
 async function fetchSpan(
   { headers, limit, onBytes, partial, signal, timing, total, url }: RangesRequest,
   { from, to }: Extent,
-  onRest: (rest: Extent) => void,
+  spans: SpanQueue,
 ): Promise<void> {
   const { etag } = partial;
   const watch = new StallWatch(timing, signal);
   let at = from;
+  let waited = 0;
+  let left = false;
   try {
     const range = { range: `bytes=${from}-${to - 1}` };
     const {
@@ -121,14 +125,20 @@ async function fetchSpan(
       await partial.write(at, piece);
       at += length;
       onBytes(0);
+      spans.came(length, watch.waitedMs - waited);
+      waited = watch.waitedMs;
       await limit?.take(length, watch.signal);
+      if (left || !spans.straggles(at - from, waited)) continue;
+      // What came already is still taken.
+      left = true;
+      bulk.leave();
     }
-    if (at !== to) throw notThisSpan(url, from, to, `${at - from} bytes`);
+    if (at !== to && !left) throw notThisSpan(url, from, to, `${at - from} bytes`);
   } catch (error) {
-    if (at < to) onRest({ from: at, to });
     throw watch.stalled ? watch.failure(shownUrl(url)) : error;
   } finally {
     watch.stop();
+    spans.back(at < to ? { from: at, to } : null);
   }
 }
 

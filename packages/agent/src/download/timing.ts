@@ -25,6 +25,8 @@ export interface Timing {
   helpBelow: number;
   helpAfterMs: number;
   helpLeast: number;
+  /** Of several connections, one is given so long before it is compared with the others. */
+  stragglerMs: number;
   /** The same while no server has answered at all: no network should be told soon. */
   connectAttempts: number;
 }
@@ -45,6 +47,7 @@ export const PATIENCE: Timing = {
   helpBelow: 64 * 1024 * 1024,
   helpAfterMs: 2000,
   helpLeast: 64 * 1024 * 1024,
+  stragglerMs: 5000,
 };
 
 /**
