@@ -132,6 +132,7 @@ const PLAN: LoadPlan = {
   gpuLayers: 33,
   layers: 33,
   mmproj: null,
+  devices: null,
 };
 
 const shares = (scale: number): MemoryShares => ({

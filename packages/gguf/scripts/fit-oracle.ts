@@ -11,15 +11,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { MODEL_SHAPES } from "../src/fit/model-shapes.test-data.ts";
 import { ORACLE_CASES, type OracleFigures } from "../src/fit/oracle.test-data.ts";
 import { contentOf } from "../src/fit/shape-content.test-data.ts";
 import { ggufHeader } from "../src/write.ts";
+import { freePort, linesUntil } from "./engine-lines.ts";
 
 const LIMIT_MS = 60_000;
 
@@ -48,14 +48,6 @@ function start(engine: Engine, program: string, args: string[]): ChildProcess {
   });
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
-
 /** Until something answers there; the RPC server tells nothing into a pipe before it ends. */
 async function listening(port: number): Promise<void> {
   for (const end = Date.now() + LIMIT_MS; Date.now() < end; await delay(50)) {
@@ -65,22 +57,6 @@ async function listening(port: number): Promise<void> {
     if (heard !== null) return;
   }
   throw new Error("the RPC server does not answer");
-}
-
-/** Lines of a program up to the one that ends it, or its own end. */
-async function linesUntil(child: ChildProcess, last: RegExp | null): Promise<string[]> {
-  const timer = setTimeout(() => child.kill("SIGKILL"), LIMIT_MS);
-  const lines: string[] = [];
-  const gone = once(child, "close");
-  for (const stream of [child.stdout!, child.stderr!]) {
-    createInterface({ input: stream }).on("line", (line) => {
-      lines.push(line);
-      if (last?.test(line) === true) child.kill("SIGKILL");
-    });
-  }
-  await gone;
-  clearTimeout(timer);
-  return lines;
 }
 
 /** What the log of one measurement says, in MiB. */

@@ -115,6 +115,8 @@ export const LoadPlan = z.object({
   gpuLayers: z.number(),
   layers: z.number(),
   mmproj: z.string().nullable(),
+  /** The GPU that llcuda chose of several, by the engine's name; null: as the engine does it, all. */
+  devices: z.array(z.string()).nullable(),
 });
 export type LoadPlan = z.infer<typeof LoadPlan>;
 

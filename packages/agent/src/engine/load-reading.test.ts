@@ -50,6 +50,20 @@ const VULKAN = [
   "sched_reserve:    Vulkan0 compute buffer size =    14.01 MiB",
 ];
 
+/** SmolLM2 135M split by tensors over two GPUs, llama-server 0.6.0 (build 11434); sizes are the first one's. */
+const TENSOR = [
+  "llama_prepare_model_devices: creating a Meta device for tensor parallelism from 2 devices:",
+  "llama_prepare_model_devices: - device 0: CUDA0 (NVIDIA H200)",
+  "llama_prepare_model_devices: - device 1: CUDA1 (NVIDIA H200)",
+  "llama_prepare_model_devices: using device Meta() (Meta()) (unknown id) - 272843 MiB free",
+  "load_tensors: offloaded 31/31 layers to GPU",
+  "load_tensors:   CPU_Mapped model buffer size =    28.69 MiB",
+  "load_tensors:       Meta() model buffer size =    60.53 MiB",
+  "llama_context:  CUDA_Host  output buffer size =     0.75 MiB",
+  "llama_kv_cache:     Meta() KV buffer size =    90.00 MiB",
+  "sched_reserve:     Meta() compute buffer size =    21.51 MiB",
+];
+
 describe("what a load took", () => {
   test("is summed by what it holds: caches in parts, a compute buffer that was made anew once", () => {
     expect(read(GEMMA).memory).toEqual({
@@ -73,8 +87,11 @@ describe("what a load took", () => {
     });
   });
 
-  test("is unknown where nothing is said", () => {
+  test("is unknown where nothing is said, and of GPUs that are told as one", () => {
     expect(read(["srv load_model: loading model"]).memory).toBeNull();
+    const { memory, offload } = read(TENSOR);
+    expect(memory).toBeNull();
+    expect(offload?.buffers.map(({ device }) => device)).toEqual(["CPU_Mapped", "CUDA_Host"]);
   });
 });
 
@@ -114,6 +131,12 @@ describe("the settings in effect", () => {
       layers: 31,
       flashAttention: null,
       deviceWeights: [{ device: "Vulkan0", bytes: bytes(92.1) }],
+    });
+    expect(read(TENSOR).effective({ contextSize: 1, slots: 1, loras: null })).toMatchObject({
+      devices: ["CUDA0", "CUDA1"],
+      deviceWeights: null,
+      hostWeights: bytes(28.69),
+      splitMode: "tensor",
     });
     expect(read([]).effective({ contextSize: 1, slots: 1, loras: null })).toEqual({
       ...UNTOLD,

@@ -3,11 +3,13 @@ import { SettingsReading } from "./settings-reading.ts";
 
 const LAYERS = /offloaded (\d+)\/(\d+) layers to GPU/;
 const BUFFER =
-  /\b([A-Za-z][\w.]*(?:\[[^\]]*\])?) +(model|KV|RS|compute|output) buffer size\s*=\s*([\d.]+) MiB/;
+  /\b([A-Za-z][\w.]*(?:\[[^\]]*\]|\(\))?) +(model|KV|RS|compute|output) buffer size\s*=\s*([\d.]+) MiB/;
 const WEIGHTS_BEGIN = /loading model tensors/;
 const DRAFT_BEGINS = /loading draft model/;
 /** Memory that the processor computes in: `CPU`, `CPU_Mapped`, `CPU_REPACK`, `AMX`, `BLAS`. */
 const PROCESSOR = /^(CPU|AMX|BLAS)(_|$)/;
+/** A device that is made of several, by the split mode `tensor`: what is told of it is of the first. */
+const COMBINED = /^Meta\b/;
 /** Memory of the machine: the processor's, and what a GPU reads from there (`CUDA_Host`). */
 const HOST = /^(CPU|AMX|BLAS)(_|$)|_Host$/;
 const MIB = 1024 * 1024;
@@ -52,6 +54,7 @@ export class LoadReading {
   get offload(): EngineOffload | null {
     const sums = new Map<string, number>();
     for (const { bytes, device } of this.#buffers()) {
+      if (COMBINED.test(device)) continue;
       sums.set(device, (sums.get(device) ?? 0) + bytes);
     }
     const buffers = [...sums].map(([device, bytes]) => ({ device, bytes }));
@@ -63,10 +66,10 @@ export class LoadReading {
     return { layers, buffers, gpuMemory: null };
   }
 
-  /** What it took, by what it holds; answers' logits count as computing. Null when nothing was said. */
+  /** What it took, by what it holds; answers' logits count as computing. Null when not all was said. */
   get memory(): MemoryShares | null {
     const buffers = this.#buffers();
-    if (buffers.length === 0) return null;
+    if (buffers.length === 0 || buffers.some(({ device }) => COMBINED.test(device))) return null;
     const of = (...kinds: Kind[]): MemoryShares["kv"] => {
       const own = buffers.filter(({ kind }) => kinds.includes(kind));
       const sum = (onHost: boolean): number =>
@@ -91,15 +94,16 @@ export class LoadReading {
   }): EffectiveLoad {
     const { layers } = this.offload ?? { layers: null };
     const heard = this.#model.buffers.size > 0;
+    const splitMode = splitModeOf(this.#deviceWeights().map(({ device }) => device));
     return {
       context: this.#settings.context ?? ready.contextSize,
       contextPerSlot: ready.contextSize,
       slots: ready.slots,
       gpuLayers: layers?.onGpu ?? null,
       layers: layers?.total ?? null,
-      deviceWeights: heard ? this.#deviceWeights() : null,
+      deviceWeights: heard && splitMode !== "tensor" ? this.#deviceWeights() : null,
       hostWeights: heard ? this.#hostWeights() : null,
-      splitMode: splitModeOf(this.#deviceWeights().map(({ device }) => device)),
+      splitMode,
       loras: ready.loras ?? (heard ? this.adapters.map((path) => ({ path, scale: null })) : null),
       ...this.#settings.read(heard),
     };
@@ -134,6 +138,6 @@ export class LoadReading {
 /** Rows lie in a buffer of all GPUs (ggml_backend_cuda_split_buffer_type), tensors in one of a device made of them. */
 function splitModeOf(devices: readonly string[]): EffectiveLoad["splitMode"] {
   if (devices.some((device) => device.endsWith("_Split"))) return "row";
-  if (devices.some((device) => device.startsWith("Meta"))) return "tensor";
+  if (devices.some((device) => COMBINED.test(device))) return "tensor";
   return devices.length > 1 ? "layer" : null;
 }

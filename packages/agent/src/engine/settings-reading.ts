@@ -7,7 +7,8 @@ const FLASH = /Flash Attention (?:(?:was auto|not supported), set to )?(enabled|
 const THREADS = /n_threads = (\d+)/;
 const LOAD_MODE = /loading model tensors.*\((?:load_mode = ([\w+]+)|mmap = (true|false))/;
 const NOT_LOCKED = /failed to mlock/;
-const DEVICE = /using device (\S+) \(/;
+/** Of those that are combined into one device the parts are told first. */
+const DEVICE = /using device (?!Meta\b)(\S+) \(|prepare_model_devices: - device \d+: (\S+) \(/;
 const ADAPTER = /loading lora adapter from '(.+)'/;
 const PROJECTOR = /loaded multimodal model, '(.+)'/;
 const SPECULATES = /adding speculative implementation '([\w-]+)'/;
@@ -63,8 +64,9 @@ export class SettingsReading {
     if (k !== undefined && v !== undefined) this.#cacheTypes = { k, v };
     const threads = THREADS.exec(line)?.[1];
     if (threads !== undefined) this.#threads ??= Number(threads);
-    const device = DEVICE.exec(line)?.[1];
-    if (device !== undefined) this.#devices.add(device);
+    const [, device, part] = DEVICE.exec(line) ?? [];
+    const used = device ?? part;
+    if (used !== undefined) this.#devices.add(used);
     this.#takeLoadMode(line);
     for (const [pattern, option] of IGNORED) if (pattern.test(line)) this.#ignored.add(option);
   }

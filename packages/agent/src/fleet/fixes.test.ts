@@ -2,7 +2,7 @@ import { AUTOMATIC, type LoadPlan } from "@llcuda/protocol";
 import { expect, test } from "vitest";
 import { EIGHT } from "../models/fit/eight.test-data.ts";
 import { ALONE, type Companions } from "../models/fit/companions.ts";
-import { fixesFor, lessMemory } from "./fixes.ts";
+import { fixesFor, lessMemory, otherSplit } from "./fixes.ts";
 
 const GIB = 1024 ** 3;
 const PLAN: LoadPlan = {
@@ -14,6 +14,7 @@ const PLAN: LoadPlan = {
   gpuLayers: 33,
   layers: 33,
   mmproj: null,
+  devices: null,
 };
 
 const loadOf = (plan: LoadPlan, companions: Companions = ALONE) => ({
@@ -27,7 +28,7 @@ test("each change says what it frees, the largest first; another quantization is
   expect(fixes.map(({ label }) => label)).toEqual([
     expect.stringMatching(/^9 fewer layers on the GPU frees 2\.\d GiB$/),
     expect.stringMatching(/^context 32k → 16k frees 2\.\d GiB$/),
-    "KV cache F16 → Q8_0 frees 1.9 GiB",
+    expect.stringMatching(/^KV cache F16 → Q8_0 frees 1\.\d GiB$/),
     "another quantization of it, with smaller weights",
   ]);
   expect(fixes.map(({ changes }) => changes)).toEqual([
@@ -36,8 +37,9 @@ test("each change says what it frees, the largest first; another quantization is
     { kvTypeK: "Q8_0", kvTypeV: "Q8_0" },
     {},
   ]);
-  // 32,768 tokens of 128 kiB are 4 GiB; Q8_0 has 34 bytes for 32 values.
-  expect(fixes[2]!.frees).toBe(4 * GIB * (1 - 34 / 64));
+  // 32,768 tokens of 128 kiB are 4 GiB; Q8_0 has 34 bytes for 32 values, and is unpacked layer by layer.
+  const unpacked = GIB / 8 - 76 * 1024 ** 2;
+  expect(fixes[2]!.frees).toBe(4 * GIB * (1 - 34 / 64) - unpacked);
   expect(lessMemory(fixes)).toBe(fixes[0]);
 });
 
@@ -60,4 +62,12 @@ const byContext = (companions: Companions): number =>
 test("what a draft takes of a context is freed with it", () => {
   const draft = { name: "draft", fit: EIGHT };
   expect(byContext({ mmproj: null, files: 0, draft })).toBeGreaterThan(1.9 * byContext(ALONE));
+});
+
+test("of a split that was refused, layers are offered; what nobody split has nothing to offer", () => {
+  expect(otherSplit({ ...AUTOMATIC, splitMode: "row" })).toEqual([
+    { label: "split by layers", changes: { splitMode: "layer" }, frees: null },
+  ]);
+  expect(otherSplit({ ...AUTOMATIC, splitMode: "layer" })).toEqual([]);
+  expect(otherSplit(AUTOMATIC)).toEqual([]);
 });

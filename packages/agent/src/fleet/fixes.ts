@@ -62,6 +62,12 @@ export function fixesFor(
   return [...fixes, { ...smaller, frees: null }];
 }
 
+/** What helps a load whose split over GPUs the engine refused. Pure. */
+export function otherSplit({ splitMode }: LoadOptions): LoadFix[] {
+  if (splitMode !== "row" && splitMode !== "tensor") return [];
+  return [{ label: "split by layers", changes: { splitMode: "layer" }, frees: null }];
+}
+
 /** The change with which a load that ran out of memory is tried once more; null: nothing helps. */
 export function lessMemory(fixes: readonly LoadFix[]): LoadFix | null {
   return fixes.find(({ changes }) => Object.keys(changes).length > 0) ?? null;

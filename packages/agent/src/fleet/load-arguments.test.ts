@@ -22,6 +22,7 @@ const PLAN: LoadPlan = {
   gpuLayers: 0,
   layers: 31,
   mmproj: null,
+  devices: null,
 };
 
 const CASES: [keyof LoadOptions, Partial<LoadOptions>, string][] = [
@@ -155,4 +156,11 @@ describe("managed arguments", () => {
 test("a path that llama-server would take apart is refused", () => {
   const options = { ...AUTOMATIC, loras: [{ path: "/a,b.gguf", scale: 1 }] };
   expect(() => loadArguments(options, null, flags)).toThrow("has a comma or a colon in its path");
+});
+
+test("a GPU that llcuda chose is named, unless a person named others", () => {
+  const plan = { ...PLAN, devices: ["CUDA1"] };
+  expect(loadArguments(AUTOMATIC, plan, null).args.join(" ")).toContain("-dev CUDA1");
+  const own = { ...AUTOMATIC, devices: ["CUDA0"] };
+  expect(loadArguments(own, plan, null).args.join(" ")).toContain("-dev CUDA0");
 });

@@ -33,7 +33,8 @@ export function loadArguments(
   flags: Flags,
 ): ServerSettings {
   refuseManaged(options.extraArguments);
-  const wishes = [...memoryWishes(options), ...placeWishes(options), ...besideWishes(options)];
+  const placed = { ...options, devices: options.devices ?? plan?.devices ?? null };
+  const wishes = [...memoryWishes(options), ...placeWishes(placed), ...besideWishes(options)];
   const chosen = wishes.concat(loadModeWishes(options, flags));
   refuseUnknown(chosen, flags);
   return {

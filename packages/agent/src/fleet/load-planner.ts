@@ -53,8 +53,10 @@ export class LoadPlanner {
   /** What is free for an engine; one that is not known yet may use the GPUs. */
   async free(engine: ProvedEngine | null): Promise<FitMachine> {
     if (engine?.backend === "cpu") return { vramFree: [], ramFree: await memoryAvailable() };
-    const free = freeForEngine(await this.#facts());
-    if (free.vramFree.length > 0 || engine === null) return free;
+    const facts = await this.#facts();
+    const free = freeForEngine(facts);
+    if (engine === null) return free;
+    if (free.vramFree.length > 0) return { ...free, ...(await this.#named(facts, engine)) };
     // GPUs that only the engine sees; what was free on them when it was proved is better than nothing.
     return {
       ...free,
@@ -89,6 +91,21 @@ export class LoadPlanner {
 
   close(): void {
     this.pricing.close();
+  }
+
+  /** The engine's names of several GPUs, where it counts them as the driver does and lets one choose. */
+  async #named(
+    { gpus }: MachineFacts,
+    engine: ProvedEngine,
+  ): Promise<Pick<FitMachine, "names"> | null> {
+    const { devices } = engine.info;
+    const visible = gpus.filter((gpu) => gpu.visible);
+    const alike =
+      devices.length === visible.length &&
+      devices.every(({ description }, index) => description === visible[index]?.name);
+    if (visible.length < 2 || !alike) return null;
+    const flags = await this.#flags.of(engine);
+    return flags?.has("-dev") === true ? { names: devices.map(({ name }) => name) } : null;
   }
 
   /** A reading is shared for seconds; of GPUs whose memory changed meanwhile that is asked anew. */

@@ -19,7 +19,7 @@ import type { Home } from "../home.ts";
 import type { LineRing } from "../live/line-ring.ts";
 import type { LiveValue } from "../live/live-value.ts";
 import type { AcquiringState } from "../engine/lifecycle.ts";
-import { fixesFor, lessMemory } from "./fixes.ts";
+import { fixesFor, lessMemory, otherSplit } from "./fixes.ts";
 import type { LoadPlanner } from "./load-planner.ts";
 import { sharesOf } from "../models/fit/load-plan.ts";
 import type { PricedLoad } from "../models/fit/load-pricing.ts";
@@ -205,7 +205,9 @@ export class ModelEngine implements EngineService {
   }
 
   #retries(error: ErrorReport): boolean | null {
-    if (!SHORTAGES.has(error.code) || this.options === null || this.model === null) return null;
+    if (this.options === null || this.model === null) return null;
+    if (error.code === "OPTION_INVALID") this.fixes = otherSplit(this.options);
+    if (!SHORTAGES.has(error.code)) return null;
     const priced = this.#priced;
     const options = LoadOptions.parse({ ...this.options, ...this.#less });
     this.fixes = priced === null ? [] : fixesFor(priced, options);

@@ -66,9 +66,11 @@ export function adviceFor(
 /** Bytes of weights that would go to the GPU (without one: into memory) with these settings. */
 function room(model: FitModel, settings: FitSettings, machine: FitMachine): number {
   const gpu = machine.vramFree.length > 0;
-  const estimate = estimateFit(model, gpu ? settings : { ...settings, gpuLayers: 0 });
+  const { gpus = machine.vramFree } = settings;
+  const estimate = estimateFit(model, gpu ? { ...settings, gpus } : { ...settings, gpuLayers: 0 });
   if (!gpu) return Math.max(0, machine.ramFree - (estimate.host - estimate.weights.host));
-  return Math.max(0, roomOnGpus(machine, estimate.compute.device) - estimate.kv.device);
+  const compute = estimate.compute.device / machine.vramFree.length;
+  return Math.max(0, roomOnGpus(machine, compute) - estimate.kv.device);
 }
 
 /** By halving, in llama.cpp's steps of 256 tokens. */

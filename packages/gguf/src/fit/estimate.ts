@@ -3,7 +3,10 @@ import type { KvType } from "../model/kv-cache.ts";
 import { computeBuffer, inputs } from "./compute-buffers.ts";
 import type { ComputeSettings } from "./compute-buffers.ts";
 import { sum } from "./fit-model.ts";
-import type { FitModel } from "./fit-model.ts";
+import type { FitLayer, FitModel } from "./fit-model.ts";
+import { gpuShares, isPipelined, PIPELINE_COPIES } from "./gpu-shares.ts";
+import type { GpuLoad } from "./gpu-shares.ts";
+import type { GpuSplit } from "./gpu-split.ts";
 
 /** How a model is to be loaded; what is left out is as llama-server has it by itself. */
 export interface FitSettings {
@@ -30,6 +33,10 @@ export interface FitSettings {
   readonly outputs?: number;
   /** Whether a GPU computes with weights that lie in memory, which it gets a copy of. */
   readonly opOffload?: boolean;
+  /** Shares of several GPUs (-ts), in any unit; one GPU by default. */
+  readonly gpus?: readonly number[];
+  /** -sm, `layer` by default. */
+  readonly split?: GpuSplit;
 }
 
 /** Bytes on the GPU and in memory. */
@@ -60,6 +67,8 @@ export interface FitEstimate extends FitShares {
   readonly device: number;
   readonly host: number;
   readonly total: number;
+  /** Of `device`, what lies on each GPU; empty where nothing does. */
+  readonly gpus: readonly number[];
   /** Layers on the GPU, the output counted as one; `layers` is the most. */
   readonly gpuLayers: number;
   readonly layers: number;
@@ -67,8 +76,11 @@ export interface FitEstimate extends FitShares {
 
 /** llama-server's own. */
 const DEFAULT_MICRO_BATCH = 512;
-/** Hidden states of a batch in a buffer: of a whole model, of the rest in memory, of the rest on a GPU. */
-const HIDDEN = { whole: 4, host: 5, device: 2, deviceExperts: 4 };
+/** Hidden states of a batch in a buffer in memory: of a whole model, of the rest, of several batches at once. */
+const HIDDEN = { whole: 4, rest: 5, pipeline: 10 };
+/** Types of a KV cache that CUDA's FlashAttention reads as they are. */
+const UNPACKED = new Set<KvType>(["F32", "F16", "BF16"]);
+const HALF = 2;
 const FLOAT = 4;
 
 /** What a model takes under these settings. Pure; nothing is asked of the machine. */
@@ -86,12 +98,13 @@ export function estimateFit(model: FitModel, settings: FitSettings): FitEstimate
   const hasOutput = gpuLayers > 0;
   const { valueType = kvType } = settings;
   const kvSettings = { context, keyType: kvType, valueType, microBatch, slots, unified };
-  const kv = (on: (layer: number) => boolean): number =>
+  const caches = model.layers.map((_, index) =>
     sum(
       model.kv.layers
-        .filter(({ layer }) => on(layer))
+        .filter(({ layer }) => layer === index)
         .map((layer) => kvLayerBytes(layer, model.kv.window, kvSettings)),
-    );
+    ),
+  );
   const cells = kvCells(model.kv.window, kvSettings);
   const buffers: ComputeSettings = {
     microBatch,
@@ -100,49 +113,77 @@ export function estimateFit(model: FitModel, settings: FitSettings): FitEstimate
     cells: cells.full,
     slidingCells: model.kv.window === null ? 0 : cells.sliding,
   };
-  const whole = onHost.length === 0;
   const kept = onDevice.slice(0, Math.max(0, (settings.expertLayersInMemory ?? 0) - first));
-  const experts = sum(kept.map(({ expertWeights }) => expertWeights));
-  const weights = {
-    device: sum(onDevice.map((layer) => layer.weights)) + (hasOutput ? model.output : 0) - experts,
-    host: sum(onHost.map((layer) => layer.weights)) + hostEnds(model, hasOutput) + experts,
+  const load: GpuLoad = {
+    model,
+    layers: onDevice,
+    caches: caches.slice(first),
+    withoutExperts: kept.length,
+    shares: settings.gpus ?? [],
+    split: settings.split ?? "layer",
+    buffers: { ...buffers, unpacked: opOffload ? unpackedBytes(model, kvType, valueType) : 0 },
   };
-  const rest = onDevice.some(({ experts }) => experts) ? HIDDEN.deviceExperts : HIDDEN.device;
-  const compute = {
-    device: hasOutput
-      ? computeBuffer(model, onDevice, buffers, { hasOutput, hidden: whole ? HIDDEN.whole : rest })
-      : 0,
-    host: whole
-      ? inputs(model, buffers, HIDDEN.whole)
-      : computeBuffer(model, onHost, buffers, { hasOutput: !hasOutput, hidden: HIDDEN.host }),
+  const held = hasOutput ? gpuShares(load) : [];
+  const beside = settings.beside?.({ context, slots, unified }, hasOutput) ?? NOTHING;
+  const copied = [
+    ...onHost.map((layer) => layer.largest),
+    ...kept.map((layer) => layer.largestExpert),
+  ];
+  // Copies of what stays in memory, and what is loaded beside the model, lie on the first GPU.
+  const atFirst = {
+    weights: beside.weights.device,
+    kv: beside.kv.device,
+    compute: beside.compute.device + (opOffload ? Math.max(0, ...copied) : 0),
   };
-  if (opOffload) {
-    const copied = onHost.map(({ largest }) => largest);
-    compute.device += Math.max(0, ...copied, ...kept.map(({ largestExpert }) => largestExpert));
-  }
-  const placed = { device: kv((layer) => layer >= first), host: kv((layer) => layer < first) };
+  const onGpus = (kind: keyof FitShares): number =>
+    sum(held.map((gpu) => gpu[kind])) + atFirst[kind];
+  const shares: FitShares = {
+    weights: {
+      device: onGpus("weights"),
+      host:
+        sum(onHost.map((layer) => layer.weights)) +
+        sum(kept.map(({ expertWeights }) => expertWeights)) +
+        hostEnds(model, hasOutput) +
+        beside.weights.host,
+    },
+    kv: { device: onGpus("kv"), host: sum(caches.slice(0, first)) + beside.kv.host },
+    compute: {
+      device: onGpus("compute"),
+      host: hostBuffer(load, hasOutput && opOffload ? [] : onHost, hasOutput) + beside.compute.host,
+    },
+  };
   const output = model.vocabulary * slots * FLOAT;
-  const beside = settings.beside?.({ context, slots, unified }, hasOutput);
-  if (beside !== undefined) {
-    for (const place of ["device", "host"] as const) {
-      weights[place] += beside.weights[place];
-      placed[place] += beside.kv[place];
-      compute[place] += beside.compute[place];
-    }
+  const placed = Object.values(shares) as Placed[];
+  const host = sum(placed.map((each) => each.host)) + output;
+  const [firstGpu = 0, ...others] = held.map((gpu) => gpu.weights + gpu.kv + gpu.compute);
+  const gpus = [firstGpu + sum(Object.values(atFirst)), ...others];
+  const device = sum(gpus);
+  return { ...shares, output, device, host, total: device + host, gpus, gpuLayers, layers };
+}
+
+const NOTHING: FitShares = {
+  weights: { device: 0, host: 0 },
+  kv: { device: 0, host: 0 },
+  compute: { device: 0, host: 0 },
+};
+
+/** F16 values of one token in the widest layer's cache, as far as they are quantized, in bytes. */
+function unpackedBytes({ kv }: FitModel, keyType: KvType, valueType: KvType): number {
+  const widths = kv.layers.map(
+    ({ keys, values }) =>
+      (UNPACKED.has(keyType) ? 0 : keys) + (UNPACKED.has(valueType) ? 0 : values),
+  );
+  return HALF * Math.max(0, ...widths);
+}
+
+/** The compute buffer in memory: of layers that the processor computes, or only the inputs for GPUs. */
+function hostBuffer(load: GpuLoad, own: readonly FitLayer[], hasOutput: boolean): number {
+  const { buffers, model } = load;
+  if (own.length > 0) {
+    return computeBuffer(model, own, buffers, { hasOutput: !hasOutput, hidden: HIDDEN.rest });
   }
-  const device = weights.device + placed.device + compute.device;
-  const host = weights.host + placed.host + compute.host + output;
-  return {
-    weights,
-    kv: placed,
-    compute,
-    output,
-    device,
-    host,
-    total: device + host,
-    gpuLayers,
-    layers,
-  };
+  if (!isPipelined(load)) return inputs(model, buffers, HIDDEN.whole);
+  return inputs(model, buffers, HIDDEN.pipeline, PIPELINE_COPIES);
 }
 
 /** The embedding stays in memory; the output too, unless a GPU has it or it is the embedding. */

@@ -6,6 +6,8 @@ import type { FitModel } from "./fit-model.ts";
 export interface FitMachine {
   /** Of each GPU. */
   readonly vramFree: readonly number[];
+  /** Their names, as the engine lists them; left out where they are not known. */
+  readonly names?: readonly string[];
   readonly ramFree: number;
   /** What the engine's process will hold on each GPU beside its buffers; 0 where it runs already. */
   readonly contextBytes?: number;
@@ -34,8 +36,9 @@ export function placed(
   machine: FitMachine,
 ): readonly [FitEstimate, FitVerdict] {
   const most = Math.min(settings.gpuLayers ?? Infinity, model.layers.length + 1);
+  const { gpus = machine.vramFree } = settings;
   for (let gpuLayers = most; gpuLayers > 0; gpuLayers--) {
-    const estimate = estimateFit(model, { ...settings, gpuLayers });
+    const estimate = estimateFit(model, { ...settings, gpuLayers, gpus });
     if (!onGpus(estimate, machine) || estimate.host > machine.ramFree) continue;
     return [estimate, gpuLayers === estimate.layers ? "fits" : "partial"];
   }
@@ -57,9 +60,11 @@ export function asWished(
   return verdict !== "no" && gpuLayers >= wanted;
 }
 
-/** Several GPUs share weights and cache; each has a compute buffer of its own, taken as equally large. */
-function onGpus({ compute, kv, weights }: FitEstimate, machine: FitMachine): boolean {
-  return roomOnGpus(machine, compute.device) >= weights.device + kv.device;
+/** Each GPU must have room for its own part. */
+function onGpus({ gpus }: FitEstimate, machine: FitMachine): boolean {
+  return gpus.every(
+    (bytes, gpu) => bytes <= (machine.vramFree[gpu] ?? 0) - gpuReserve(machine) || bytes === 0,
+  );
 }
 
 /** Bytes that buffers may take on all GPUs together, beside one of `compute` bytes on each. */

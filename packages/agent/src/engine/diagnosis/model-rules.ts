@@ -71,18 +71,17 @@ export const MODEL_RULES: DiagnosisRule[] = [
     id: "option-combination",
     code: "OPTION_INVALID",
     pattern:
-      /(?<alone>SPLIT_MODE_TENSOR needs >= 1 devices)|SPLIT_MODE_TENSOR not implemented for architecture '(?<architecture>[^']*)'|(?<flash>SPLIT_MODE_TENSOR requires flash_attn)|(?<quantized>quantized V cache .*requires flash.attn)|(?<different>model does not support different K .* and V .* cache types)/i,
+      /(?<rows>device \S+ does not support split buffers)|(?<alone>SPLIT_MODE_TENSOR needs >= 1 devices)|SPLIT_MODE_TENSOR not implemented for architecture '(?<architecture>[^']*)'|(?<flash>SPLIT_MODE_TENSOR requires flash_attn)|(?<quantized>quantized V cache .*requires flash.attn)|(?<different>model does not support different K .* and V .* cache types)/i,
     says: "llama_prepare_model_devices: LLAMA_SPLIT_MODE_TENSOR needs >= 1 devices",
     message: "The load options do not work here: {why}.",
     hint: "Leave that option automatic, and load again.",
     remedies: [],
-    values: ({ alone, architecture, flash, quantized }) => ({
-      why: refusedBecause({ alone, architecture, flash, quantized }),
-    }),
+    values: (found) => ({ why: refusedBecause(found) }),
   },
 ];
 
-function refusedBecause({ alone, architecture, flash, quantized }: Groups): string {
+function refusedBecause({ alone, architecture, flash, quantized, rows }: Groups): string {
+  if (rows !== undefined) return "this engine does not split rows over its GPUs (split mode row)";
   if (alone !== undefined) return "the split mode tensor needs a GPU";
   if (architecture !== undefined) {
     return `this engine does not split models of the architecture '${architecture}' by tensors`;

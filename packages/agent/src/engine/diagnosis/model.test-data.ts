@@ -185,6 +185,13 @@ export const MODEL_LOGS: FixtureGroup[] = [
         message: "The load options do not work here: the split mode tensor needs a GPU.",
       },
       {
+        source: "two H200, llama.cpp b11434 with CUDA 13",
+        log: "0.01.050.264 E llama_model_load: error loading model: device CUDA0 does not support split buffers",
+        exit: FAILED,
+        message:
+          "The load options do not work here: this engine does not split rows over its GPUs (split mode row).",
+      },
+      {
         source: "source of llama.cpp b11434",
         log: "llama_model_load: error loading model: LLAMA_SPLIT_MODE_TENSOR not implemented for architecture 'mamba'",
         exit: FAILED,

@@ -32,10 +32,11 @@ const USUAL_MICRO_BATCH = 512;
 /** As the estimator takes it. */
 export function fitSettings(
   options: LoadOptions,
-  plan: Omit<LoadPlan, "gpuLayers" | "layers">,
+  plan: Omit<LoadPlan, "devices" | "gpuLayers" | "layers">,
   companions: Companions = ALONE,
 ): FitSettings {
   const { batch, expertLayersInMemory, flashAttention, gpuLayers, ubatch } = options;
+  const shares = options.tensorSplit ?? [];
   return {
     context: plan.context,
     kvType: plan.kvTypeK,
@@ -47,6 +48,8 @@ export function fitSettings(
     microBatch: Math.min(ubatch ?? USUAL_MICRO_BATCH, batch ?? Infinity),
     ...(typeof gpuLayers === "number" ? { gpuLayers } : {}),
     ...(expertLayersInMemory === null ? {} : { expertLayersInMemory }),
+    ...(shares.length > 0 ? { gpus: shares } : {}),
+    ...(options.splitMode === "tensor" ? { split: "tensor" as const } : {}),
     ...(companions === ALONE ? {} : { beside: besideOf(companions) }),
   };
 }
@@ -88,7 +91,7 @@ export function planLoad(
     const settings = fitSettings(options, { ...wanted, mmproj }, companions);
     const placement = placeModel(model, settings, on);
     const { gpuLayers, layers } = placement.estimate;
-    return { plan: { ...wanted, mmproj, gpuLayers, layers }, placement };
+    return { plan: { ...wanted, mmproj, gpuLayers, layers, devices: null }, placement };
   };
   const types = kvTypes(options);
   const [first = ["F16", "F16"]] = types;

@@ -7,6 +7,7 @@ import type { Companions } from "./companions.ts";
 import type { HubProjectors } from "./hub-projectors.ts";
 import { planLoad, type PricedPlan } from "./load-plan.ts";
 import { machineFor } from "./machine-for.ts";
+import { onOneGpu } from "./single-gpu.ts";
 
 export interface LoadPricingInput extends OpenFilesOptions {
   /** A model by whatever name `models.load` takes; its path is what a draft is read from. */
@@ -80,7 +81,9 @@ export class LoadPricing {
     ]);
     if (model === null) return null;
     const machine = machineFor(options, all);
-    return { model, companions, machine, ...planLoad(model, options, machine, companions) };
+    const priced = planLoad(model, options, machine, companions);
+    const alone = onOneGpu(model, options, machine, companions, priced);
+    return { model, companions, machine, ...(alone ?? priced) };
   }
 
   close(): void {

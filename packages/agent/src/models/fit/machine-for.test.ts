@@ -17,3 +17,12 @@ test.each<[Partial<LoadOptions>, number[]]>([
 ])("%j leaves %j", (options, vramFree) => {
   expect(machineFor({ ...AUTOMATIC, ...options }, MACHINE)).toEqual({ vramFree, ramFree: 32 });
 });
+
+test("names of GPUs are told as long as all of them may be used", () => {
+  const named = { ...MACHINE, names: ["CUDA0", "CUDA1", "CUDA2"] };
+  expect(machineFor(AUTOMATIC, named)).toEqual(named);
+  expect(machineFor({ ...AUTOMATIC, splitMode: "none" }, named)).toEqual({
+    vramFree: [8],
+    ramFree: 32,
+  });
+});

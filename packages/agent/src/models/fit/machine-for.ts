@@ -7,12 +7,14 @@ import type { LoadOptions } from "@llcuda/protocol";
  */
 export function machineFor(
   { devices, splitMode }: Pick<LoadOptions, "devices" | "splitMode">,
-  machine: FitMachine,
+  { names, ...machine }: FitMachine,
 ): FitMachine {
   const named =
     devices?.flatMap((name) => {
       const index = /^[A-Za-z]+(\d+)$/.exec(name)?.[1];
       return index === undefined ? [] : (machine.vramFree[Number(index)] ?? []);
     }) ?? machine.vramFree;
-  return { ...machine, vramFree: splitMode === "none" ? named.slice(0, 1) : named };
+  const vramFree = splitMode === "none" ? named.slice(0, 1) : named;
+  const all = vramFree === machine.vramFree;
+  return { ...machine, vramFree, ...(all && names !== undefined ? { names } : {}) };
 }

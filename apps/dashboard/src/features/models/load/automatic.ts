@@ -29,7 +29,7 @@ export type Automatic = LoadPlan;
 /** What an option that is left automatic would take here, in a word. */
 export function automaticWords(key: FieldKey, plan: Automatic | null): string {
   if (plan !== null) {
-    const { context, slots, unified, gpuLayers, layers, mmproj } = plan;
+    const { context, devices, slots, unified, gpuLayers, layers, mmproj } = plan;
     if (key === "context") return `${formatCount(context)} tokens`;
     if (key === "slots") return unified && slots > 1 ? `${slots}, sharing` : `${slots}`;
     if (key === "unified") return switchWords(unified, CACHE_WORDS);
@@ -38,6 +38,8 @@ export function automaticWords(key: FieldKey, plan: Automatic | null): string {
       return gpuLayers === layers ? `all ${layers}` : `${gpuLayers} of ${layers}`;
     }
     if (key === "mmproj") return mmproj ?? "none";
+    if (key === "devices" && devices !== null) return `${devices.join(", ")}, which holds all`;
+    if (key === "splitMode" && devices?.length === 1) return "nothing to split";
   }
   return ENGINE_DEFAULTS[key] ?? "chosen for this machine";
 }

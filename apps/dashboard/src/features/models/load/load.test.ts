@@ -70,10 +70,15 @@ test("what is automatic says what it would take, and what runs says what it took
     gpuLayers: 33,
     layers: 33,
     mmproj: null,
+    devices: null,
   };
   expect(automaticWords("context", plan)).toBe("8,192 tokens");
   expect(automaticWords("gpuLayers", plan)).toBe("all 33");
   expect(automaticWords("gpuLayers", { ...plan, gpuLayers: 20 })).toBe("20 of 33");
+  expect(automaticWords("devices", plan)).toBe("all");
+  const chosen = { ...plan, devices: ["CUDA1"] };
+  expect(automaticWords("devices", chosen)).toBe("CUDA1, which holds all");
+  expect(automaticWords("splitMode", chosen)).toBe("nothing to split");
   expect(automaticWords("slots", plan)).toBe("4, sharing");
   expect(automaticWords("slots", { ...plan, unified: false })).toBe("4");
   expect(automaticWords("unified", plan)).toBe("shared");

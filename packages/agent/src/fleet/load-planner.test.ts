@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { gpu, machineWith } from "../bootstrap/probe/machine.test-data.ts";
+import { realEngine } from "../bootstrap/real-engine.test-data.ts";
+import type { ProvedEngine } from "../engine/engine.ts";
+import { homeOf } from "../home.ts";
+import { localModel } from "../models/local-model.ts";
+import { LoadPlanner } from "./load-planner.ts";
+
+/** The first run on a machine fetches the engine. */
+const FETCH_MS = 180_000;
+const folder = mkdtempSync(join(tmpdir(), "planner-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The real build, which has `-dev`, as if it saw these GPUs. */
+async function engineWith(...descriptions: string[]): Promise<ProvedEngine> {
+  const engine = await realEngine();
+  const devices = descriptions.map((description, index) => ({
+    name: `CUDA${index}`,
+    description,
+    memoryTotal: null,
+    memoryFree: null,
+  }));
+  return { ...engine, backend: "cuda", info: { ...engine.info, backend: "cuda", devices } };
+}
+
+async function namesOn(gpus: string[], engine: ProvedEngine) {
+  const home = homeOf({ LLCUDA_HOME: folder });
+  const at = new Date(Date.now() + 60_000).toISOString();
+  const facts = machineWith({ at, gpus: gpus.map((name, index) => gpu(name, 90, 80, index)) });
+  const find = (name: string) => localModel(name, home);
+  const readMachine = () => Promise.resolve(facts);
+  const planner = new LoadPlanner({ home, env: {}, offline: true, readMachine, find });
+  const { names } = await planner.free(engine);
+  planner.close();
+  return names;
+}
+
+test(
+  "several GPUs have the engine's names where it counts them as the driver does",
+  async () => {
+    const two = await engineWith("NVIDIA H100", "NVIDIA H100");
+    expect(await namesOn(["NVIDIA H100", "NVIDIA H100"], two)).toEqual(["CUDA0", "CUDA1"]);
+    // CUDA may count the faster one first.
+    const mixed = await engineWith("NVIDIA H100", "Tesla T4");
+    expect(await namesOn(["Tesla T4", "NVIDIA H100"], mixed)).toBeUndefined();
+    expect(await namesOn(["NVIDIA H100"], await engineWith("NVIDIA H100"))).toBeUndefined();
+    expect(await namesOn(["NVIDIA H100", "NVIDIA H100"], mixed)).toBeUndefined();
+  },
+  FETCH_MS,
+);
