@@ -22,7 +22,14 @@ export function pictureOf(name: string, width: number, scheme: "dark" | "light")
 export async function setScheme(page: Page, scheme: "dark" | "light"): Promise<void> {
   await page.emulateMedia({ colorScheme: scheme });
   await page.evaluate(async () => {
-    const turning = document.getAnimations().filter((each) => each instanceof CSSTransition);
+    const turning = document
+      .getAnimations()
+      .filter((each) => each instanceof CSSTransition)
+      // What is out of sight and not laid out stands still half way, for ever.
+      .filter(({ effect }) => {
+        const turned = effect instanceof KeyframeEffect ? effect.target : null;
+        return turned?.checkVisibility({ contentVisibilityAuto: true }) === true;
+      });
     await Promise.allSettled(turning.map((each) => each.finished));
   });
 }

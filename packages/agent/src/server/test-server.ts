@@ -172,3 +172,22 @@ export interface WireMessage {
     data: { code: string; httpStatus: number; report: { code: string; hint: string } };
   };
 }
+
+/** A message of a client, as tRPC writes it. */
+export const call = (
+  id: number | string | null,
+  method: string,
+  path: string,
+  input?: unknown,
+): string => JSON.stringify({ id, method, params: { path, input } });
+
+/** Reads on until one message is the wanted one. */
+export async function until(
+  next: () => Promise<WireMessage>,
+  test: (message: WireMessage) => boolean,
+): Promise<WireMessage> {
+  for (;;) {
+    const message = await next();
+    if (test(message)) return message;
+  }
+}

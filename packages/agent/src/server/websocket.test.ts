@@ -1,29 +1,10 @@
 import { once } from "node:events";
-import { createTRPCClient, createWSClient, wsLink } from "@trpc/client";
-import { MAX_MESSAGE_CHARS, type ChatEvent } from "@llcuda/protocol";
+import { MAX_MESSAGE_CHARS } from "@llcuda/protocol";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { NO_TOKENS } from "./answer-stats.test-data.ts";
-import { MAX_CALLS, MAX_SUBSCRIPTIONS } from "./client-socket.ts";
-import type { AppRouter } from "./router.ts";
-import { dial, eventsOf, messagesOf, testServer, TOKEN, type WireMessage } from "./test-server.ts";
-import { MAX_BATCH, MAX_PAYLOAD_BYTES } from "./websocket.ts";
-
-const call = (id: number | string | null, method: string, path: string, input?: unknown): string =>
-  JSON.stringify({ id, method, params: { path, input } });
-
-const list = (id: number): string => call(id, "query", "models.list");
-
-async function until(
-  next: () => Promise<WireMessage>,
-  test: (message: WireMessage) => boolean,
-): Promise<WireMessage> {
-  for (;;) {
-    const message = await next();
-    if (test(message)) return message;
-  }
-}
+import { call, dial, messagesOf, testServer, until } from "./test-server.ts";
+import { MAX_PAYLOAD_BYTES } from "./websocket.ts";
 
 describe("a raw WebSocket", () => {
   it("asks, subscribes and stops", async () => {
@@ -120,61 +101,6 @@ describe("a raw WebSocket", () => {
     await dial(server);
   });
 
-  it("takes a batch, and refuses a long one with a single answer", async () => {
-    const server = await testServer();
-    const socket = await dial(server);
-    const next = messagesOf(socket);
-    socket.send(`[${list(1)}, ${list(2)}]`);
-    expect([(await next()).id, (await next()).id]).toEqual([1, 2]);
-    const many = Array.from({ length: MAX_BATCH + 1 }, (_, id) => list(id));
-    socket.send(`[${many.join()}]`);
-    expect(await next()).toMatchObject({
-      id: null,
-      error: { data: { report: { code: "TOO_MANY" } } },
-    });
-    socket.send(list(3));
-    expect((await next()).id).toBe(3);
-  });
-
-  it("bounds the subscriptions of a socket, and gives places back", async () => {
-    const server = await testServer();
-    const socket = await dial(server);
-    const next = messagesOf(socket);
-    for (let id = 0; id <= MAX_SUBSCRIPTIONS; id += 1) {
-      socket.send(call(id, "subscription", "setup.state.watch"));
-    }
-    const refused = [];
-    for (let i = 0; i < 2 * (MAX_SUBSCRIPTIONS + 1); i += 1) {
-      const message = await next();
-      if (message.error !== undefined) refused.push(message);
-    }
-    expect(refused).toHaveLength(1);
-    expect(refused[0]).toMatchObject({
-      id: MAX_SUBSCRIPTIONS,
-      error: { data: { code: "TOO_MANY_REQUESTS", report: { code: "TOO_MANY" } } },
-    });
-    socket.send(JSON.stringify({ id: 0, method: "subscription.stop" }));
-    await until(next, ({ id, result }) => id === 0 && result?.type === "stopped");
-    socket.send(call(900, "subscription", "setup.state.watch"));
-    const again = await until(next, ({ id, result }) => id === 900 && result?.type !== "started");
-    expect(again).toMatchObject({ result: { type: "data" } });
-  });
-
-  it("bounds the calls that run at once", async () => {
-    const server = await testServer();
-    const gate = Promise.withResolvers<void>();
-    server.services.setup.retry = () => gate.promise;
-    const socket = await dial(server);
-    const next = messagesOf(socket);
-    for (let id = 0; id <= MAX_CALLS; id += 1) socket.send(call(id, "mutation", "setup.retry"));
-    expect(await next()).toMatchObject({
-      id: MAX_CALLS,
-      error: { data: { report: { code: "TOO_MANY" } } },
-    });
-    gate.resolve();
-    for (let id = 0; id < MAX_CALLS; id += 1) expect((await next()).error).toBeUndefined();
-  });
-
   it("survives 1,000 fuzzed messages, each refused in words or ignored", async () => {
     const server = await testServer();
     const socket = await dial(server);
@@ -231,70 +157,3 @@ describe("a raw WebSocket", () => {
     expect((await closed)[0]).toBe(1001);
   });
 });
-
-describe("an event stream", () => {
-  it("is cut when the agent stops, so that the client comes back instead of being done", async () => {
-    const server = await testServer();
-    const response = await fetch(`${server.url}trpc/engine.state.watch`, {
-      headers: { Authorization: `Bearer ${TOKEN}`, Accept: "text/event-stream" },
-    });
-    const reader = response.body!.getReader();
-    await reader.read();
-    await server.close();
-    const rest = async (): Promise<void> => {
-      while (!(await reader.read()).done);
-    };
-    await expect(rest()).rejects.toThrow("terminated");
-  });
-});
-
-/** Text in pieces, merged while nobody asks, as a chat's source does it. */
-async function* answerOf(pieces: number): AsyncGenerator<ChatEvent> {
-  for (let at = 0; at < pieces; at += 1) {
-    await Promise.resolve();
-    yield {
-      type: "delta",
-      messageId: "m",
-      status: at === pieces - 1 ? "done" : "streaming",
-      at,
-      content: String.fromCharCode(97 + (at % 26)),
-      reasoningAt: 0,
-      reasoning: "",
-      stats: NO_TOKENS,
-      place: null,
-    };
-  }
-}
-
-describe("both transports", () => {
-  it("carry the same events of one subscription", async () => {
-    const server = await testServer();
-    server.services.chatSources.set("c", () => answerOf(40));
-    class Socket extends WebSocket {
-      constructor(url: string) {
-        super(url, { headers: { Authorization: `Bearer ${TOKEN}` } });
-      }
-    }
-    const wsClient = createWSClient({
-      url: `ws://127.0.0.1:${server.port}/trpc`,
-      WebSocket: Socket as unknown as typeof globalThis.WebSocket,
-    });
-    const overSocket = createTRPCClient<AppRouter>({ links: [wsLink({ client: wsClient })] });
-    const received = await collect(overSocket);
-    await wsClient.close();
-
-    const overStream = await eventsOf(server, "chats.one.watch", { chatId: "c" });
-    expect(overStream.map((event) => JSON.parse(event.data) as ChatEvent)).toEqual(received);
-    expect(received).toHaveLength(40);
-  });
-});
-
-function collect(client: ReturnType<typeof createTRPCClient<AppRouter>>): Promise<ChatEvent[]> {
-  const events: ChatEvent[] = [];
-  return new Promise((resolve, reject) => {
-    client.chats.one.watch.subscribe(
-      { chatId: "c" },
-      { onData: (event) => events.push(event), onComplete: () => resolve(events), onError: reject },
-    );
-  });
-}

@@ -115,13 +115,12 @@ export function waitingWords(
 export function endWords({ status, stats }: Pick<Message, "status" | "stats">): string | null {
   switch (status) {
     case "stopped":
+    case "repeating":
       return "Stopped";
     case "length":
       return stats !== null && stats.contextUsed + 1 < stats.contextSize
         ? "Cut off: its limit of tokens is reached"
         : "Cut off: the context is full";
-    case "repeating":
-      return "Stopped: it repeats itself";
     case "failed":
       return "Incomplete";
     case "waiting":
