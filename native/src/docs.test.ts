@@ -18,6 +18,11 @@ test("docs/native.md has an example of every function", () => {
   expect(absent).toEqual([]);
 });
 
+test("the package's own page shows the guide's first example", () => {
+  const page = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  expect(page).toContain(/^```js\n.*?^```/ms.exec(guide)?.[0]);
+});
+
 /** Values are a GPU's business (docs.gpu.ts); here a stand-in of the addon takes every call. */
 test.each(["first", "most", "withModel"] satisfies (keyof DocsExamples)[])(
   "its examples are calls that the library takes: %s",

@@ -123,6 +123,13 @@ test("what a step needs, an earlier one of its job makes", () => {
   }
 });
 
+// npm takes out/some.tgz for a repository on GitHub.
+test("what is published is named as a path", () => {
+  const published = after("publish").map(([, path]) => path);
+  expect(published).toHaveLength(2);
+  expect(published.filter((path) => path?.startsWith("./") !== true)).toEqual([]);
+});
+
 // Asked for by name, bash also ends at a failure within a pipe.
 test.each(workflows)("$file runs its steps by bash", ({ workflow }) => {
   expect(workflow.defaults.run.shell).toBe("bash");
