@@ -4,6 +4,23 @@ import { launchOptions } from "./browser.ts";
 /** The tag of journeys that measure. */
 const MEASURES = /@measures/;
 
+/**
+ * Files of more than half a minute begin first: whichever is last has the machine for itself, and should be
+ * short. `pnpm run e2e` tells what each takes.
+ */
+const LONG = [
+  "answer-parts.spec.ts",
+  "bench.spec.ts",
+  "bench-share.spec.ts",
+  "chat.spec.ts",
+  "chat-settings.spec.ts",
+  "chat-tree.spec.ts",
+  "look.spec.ts",
+  "models.spec.ts",
+  "models-work.spec.ts",
+  "transport.spec.ts",
+];
+
 export default defineConfig({
   testDir: "journeys",
   outputDir: ".output/results",
@@ -28,13 +45,21 @@ export default defineConfig({
   projects: [
     // Fills the cache that the other journeys begin with, as a person's first start does.
     { name: "first-run", testMatch: "first-run.spec.ts", workers: 1 },
+    { name: "long", testMatch: LONG, grepInvert: MEASURES, dependencies: ["first-run"] },
     {
       name: "journeys",
-      testIgnore: "first-run.spec.ts",
+      testIgnore: ["first-run.spec.ts", ...LONG],
       grepInvert: MEASURES,
       dependencies: ["first-run"],
     },
-    // What measures how long the page is busy has the machine for itself.
-    { name: "measures", grep: MEASURES, dependencies: ["journeys"], workers: 1 },
+    // What measures how long the page is busy has the machine for itself, and is not recorded:
+    // Playwright's record copies the whole page at every step, on the thread that is watched.
+    {
+      name: "measures",
+      grep: MEASURES,
+      dependencies: ["long", "journeys"],
+      workers: 1,
+      use: { trace: "off" },
+    },
   ],
 });

@@ -8,9 +8,6 @@ import { Dashboard } from "../dashboard.ts";
 import { mainThreadTasks } from "../main-thread.ts";
 import { photograph } from "../photograph.ts";
 
-// Playwright's own record copies the whole page at every step, on the thread that is watched.
-test.use({ trace: "off" });
-
 test("the real engine: quick by a key; a sweep, cancelled, keeps what it measured", async ({
   launch,
   page,

@@ -105,9 +105,6 @@ function nextAnswer(page: Page): Promise<void> {
   );
 }
 
-// Playwright's own record copies the whole page at every step, on the thread that is watched.
-test.use({ trace: "off" });
-
 test(
   "while the longest answer streams below 500 messages, no task is long and nothing jumps",
   { tag: "@measures" },

@@ -32,9 +32,6 @@ async function openModels(page: Page, url: string): Promise<StandIn> {
   return machine;
 }
 
-// Playwright's own record copies the whole page at every step, on the thread that is watched.
-test.use({ trace: "off" });
-
 test(
   "500 models are scrolled, sorted and searched without a long task",
   { tag: "@measures" },

@@ -12,9 +12,6 @@ const LONG_TASK_MS = 50;
 /** A collection of garbage may fall into any of them. */
 const MAX_LONG_TASKS = 1;
 
-// Playwright's own record copies the whole page at every step, on the thread that is watched.
-test.use({ trace: "off" });
-
 function view(page: Page, name: string) {
   return page.getByRole("navigation", { name: /Views/ }).getByText(name);
 }

@@ -16,9 +16,6 @@ function heatmap(page: Page) {
   return page.getByRole("application", { name: /^Heatmap/ });
 }
 
-// Playwright's own record copies the whole page at every step, on the thread that is watched.
-test.use({ trace: "off" });
-
 test(
   "a real model: from its bytes to the bits of one value, without a long task",
   { tag: "@measures" },

@@ -194,8 +194,19 @@ export type BenchSummary = z.infer<typeof BenchSummary>;
 /** What a tuning run found. Gains are shares of the default's figure: 0.14 is 14 % more. */
 export const BenchTuned = z.object({
   steps: z.array(z.object({ flags: z.record(z.string(), z.string()), gain: z.number() })),
+  /** Faster than the default in each turn of the last comparison; empty where nothing was. */
   best: z.record(z.string(), z.string()),
   gain: z.number(),
+  /** What led when the time was over, before it was compared often enough; absent where it was. */
+  unconfirmed: z
+    .object({
+      flags: z.record(z.string(), z.string()),
+      gain: z.number(),
+      /** Turns of the last comparison that it had, of `of`. */
+      turns: z.number(),
+      of: z.number(),
+    })
+    .optional(),
   kept: z.boolean(),
 });
 export type BenchTuned = z.infer<typeof BenchTuned>;

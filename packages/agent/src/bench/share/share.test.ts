@@ -52,6 +52,12 @@ test("a tuning run says what each try gained, and what is best", () => {
   expect(lines).toContain("- threads 1: -12.0 %");
   const none = runMarkdown(benchRun([], { tuned: { ...tuned, best: {}, gain: 0 } }));
   expect(none).toContain("Nothing was found in this time");
+  const led = { flags: { draft: "2" }, gain: 1.28, turns: 1, of: 3 };
+  const short = runMarkdown(
+    benchRun([], { tuned: { ...tuned, best: {}, gain: 0, unconfirmed: led } }),
+  );
+  expect(short).toContain("Not confirmed: draft n=2 led with +128.0 %");
+  expect(short).toContain("after 1 of 3 turns");
   const untried = { steps: [], best: {}, gain: 0, kept: false };
   expect(runMarkdown(benchRun([], { tuned: untried }))).toContain("give it more minutes");
 });

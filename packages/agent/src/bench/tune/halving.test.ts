@@ -24,6 +24,7 @@ function rivals(flags: TuneFlags): Promise<number> {
 }
 
 const never = (): boolean => false;
+const always = (): boolean => true;
 const CANDIDATES = candidatesOf(["threads", "flashAttention", "draft"], { threads: 8, gpu: false });
 
 describe("successive halving", () => {
@@ -33,6 +34,7 @@ describe("successive halving", () => {
       candidates: CANDIDATES,
       measure,
       isOver: never,
+      affords: always,
       isLate: never,
     });
     expect(found.best).toEqual({ threads: "4", draft: "2" });
@@ -53,6 +55,7 @@ describe("successive halving", () => {
       candidates: CANDIDATES,
       measure,
       isOver: never,
+      affords: always,
       isLate: never,
     });
     expect(found).toMatchObject({ best: {}, gain: 0 });
@@ -67,6 +70,7 @@ describe("successive halving", () => {
       measure: ({ threads }, effort) =>
         Promise.resolve(effort === 2 ? finale[asked++]! : threads === "4" ? 110 : 100),
       isOver: never,
+      affords: always,
       isLate: never,
     });
     expect(asked).toBe(finale.length);
@@ -79,9 +83,33 @@ describe("successive halving", () => {
       candidates: [{}, { threads: "4" }],
       measure,
       isOver: never,
+      affords: always,
       isLate: () => measured.length > 6,
     });
     expect(found).toMatchObject({ best: {}, gain: 0, steps: [{ flags: { threads: "4" } }] });
+    // But it says what led.
+    expect(found.unconfirmed).toEqual({
+      flags: { threads: "4" },
+      gain: expect.closeTo(0.5) as number,
+      turns: 2,
+      of: 3,
+    });
+  });
+
+  test("with little time compares the winner of the first rung alone, and shortly", async () => {
+    const { measure, measured } = machine({ "draft=2": 1.14, "threads=4": 1.1 });
+    const found = await successiveHalving({
+      candidates: CANDIDATES,
+      measure,
+      isOver: () => measured.length >= CANDIDATES.length,
+      affords: (tries, effort) => tries * effort <= 6,
+      isLate: never,
+    });
+    expect(measured.slice(CANDIDATES.length)).toEqual(
+      [1, 2, 3].flatMap(() => [{}, { draft: "2" }].map((flags) => ({ flags, effort: 1 }))),
+    );
+    expect(found.best).toEqual({ draft: "2" });
+    expect(found.unconfirmed).toBeUndefined();
   });
 
   test("passes over what does not load", async () => {
@@ -90,6 +118,7 @@ describe("successive halving", () => {
       candidates: CANDIDATES,
       measure,
       isOver: never,
+      affords: always,
       isLate: never,
     });
     expect(found.best).toEqual({ threads: "6" });
@@ -101,6 +130,7 @@ describe("successive halving", () => {
       candidates: CANDIDATES,
       measure: rivals,
       isOver: never,
+      affords: always,
       isLate: never,
     });
     expect(found.best).toEqual({ threads: "4" });
@@ -118,6 +148,7 @@ describe("successive halving", () => {
           candidates: CANDIDATES,
           measure: () => Promise.resolve(all[asked++ % all.length] ?? null),
           isOver: () => asked > limit,
+          affords: (tries) => tries <= late,
           isLate: () => asked > limit + late,
         });
         expect(asked).toBeLessThan(60);

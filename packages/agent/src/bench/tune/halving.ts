@@ -5,8 +5,28 @@ import { combination, type TuneFlags } from "./candidates.ts";
 const LEAST_GAIN = 0.01;
 /** Turns of the last comparison: three that are all faster than any of three others are so by chance once in 20. */
 const LAST_TURNS = 3;
-/** Tries of the finale, each with an effort of two, where it compares all that it can. */
-export const FINALE_TRIES = 3 * LAST_TURNS;
+
+/** A last comparison: of how many, and how long each is asked. */
+interface Finale {
+  rivals: number;
+  effort: number;
+}
+
+/** From the best that there is to the least that tells anything: the default and one other, as short as in the first rung. */
+const FINALES: readonly Finale[] = [
+  { rivals: 2, effort: 2 },
+  { rivals: 2, effort: 1 },
+  { rivals: 1, effort: 2 },
+  { rivals: 1, effort: 1 },
+];
+
+/** Tries of the longest and of the shortest last comparison, and the effort of each. */
+export const LONGEST_FINALE = triesOf(FINALES[0]!);
+export const SHORTEST_FINALE = triesOf(FINALES.at(-1)!);
+
+function triesOf({ rivals, effort }: Finale): { tries: number; effort: number } {
+  return { tries: (1 + rivals) * LAST_TURNS, effort };
+}
 
 export interface HalvingInput {
   /** The first is the default. */
@@ -18,6 +38,8 @@ export interface HalvingInput {
   measure: (flags: TuneFlags, effort: number) => Promise<number | null>;
   /** True: no more rungs are begun. */
   isOver: () => boolean;
+  /** Whether so many more tries of an effort end in time, as far as one can tell. */
+  affords: (tries: number, effort: number) => boolean;
   /** True: the finale ends, and what it has not compared often enough is not recommended. */
   isLate: () => boolean;
 }
@@ -27,6 +49,16 @@ export interface HalvingResult {
   steps: { flags: TuneFlags; gain: number }[];
   best: TuneFlags;
   gain: number;
+  /** What led in the rungs, where the last comparison of it was cut short. */
+  unconfirmed?: Unconfirmed;
+}
+
+export interface Unconfirmed {
+  flags: TuneFlags;
+  gain: number;
+  /** Turns that it had, of `of`. */
+  turns: number;
+  of: number;
 }
 
 /**
@@ -55,30 +87,40 @@ export async function successiveHalving(input: HalvingInput): Promise<HalvingRes
   const steps = [...gains]
     .map(([flags, gain]) => ({ flags, gain }))
     .toSorted((a, b) => b.gain - a.gain);
-  const last = await finale(standard, steps, input);
-  if (last === null || last.gain < LEAST_GAIN) return { steps, best: {}, gain: 0 };
+  const { last, turns } = await finale(standard, steps, input);
+  if (last === null || last.gain < LEAST_GAIN) {
+    const found = { steps, best: {}, gain: 0 };
+    const lead = steps[0];
+    if (turns === LAST_TURNS || lead === undefined || lead.gain < LEAST_GAIN) return found;
+    return { ...found, unconfirmed: { ...lead, turns, of: LAST_TURNS } };
+  }
   const known = steps.some(({ flags }) => flags === last.flags);
   return { steps: known ? steps : [last, ...steps], best: last.flags, gain: last.gain };
 }
 
 /**
- * The best of all together and the best alone, beside the default, by turns. What was faster in each turn
- * than the default in any is better than it; what was not may have been lucky.
+ * The best of all together and the best alone, beside the default, by turns; the best alone where time is short.
+ * What was faster in each turn than the default in any is better than it; what was not may have been lucky.
  */
 async function finale(
   standard: TuneFlags,
   steps: readonly { flags: TuneFlags; gain: number }[],
-  { isLate, measure }: HalvingInput,
-): Promise<{ flags: TuneFlags; gain: number } | null> {
+  { affords, isLate, measure }: HalvingInput,
+): Promise<{ last: { flags: TuneFlags; gain: number } | null; turns: number }> {
   const single = steps[0];
-  if (single === undefined || single.gain <= 0) return null;
+  if (single === undefined || single.gain <= 0) return { last: null, turns: LAST_TURNS };
   const together = combination(steps);
-  const rivals = Object.keys(together).length > 1 ? [together, single.flags] : [single.flags];
+  const all = Object.keys(together).length > 1 ? [single.flags, together] : [single.flags];
+  const { rivals: most, effort } =
+    FINALES.find(({ rivals, effort }) =>
+      affords((1 + Math.min(rivals, all.length)) * LAST_TURNS, effort),
+    ) ?? FINALES.at(-1)!;
+  const rivals = all.slice(0, most);
   const figures = new Map<TuneFlags, number[]>([standard, ...rivals].map((flags) => [flags, []]));
   for (let turn = 0; turn < LAST_TURNS; turn += 1) {
     for (const [flags, own] of figures) {
-      if (isLate()) return null;
-      const figure = await measure(flags, 2);
+      if (isLate()) return { last: null, turns: turn };
+      const figure = await measure(flags, effort);
       if (figure !== null) own.push(figure);
     }
   }
@@ -88,7 +130,7 @@ async function finale(
     const always = own.length === LAST_TURNS && Math.min(...own) > Math.max(...base);
     return always && base.length > 0 ? [{ flags, gain: middle(own) / middle(base) - 1 }] : [];
   });
-  return better.toSorted((a, b) => b.gain - a.gain)[0] ?? null;
+  return { last: better.toSorted((a, b) => b.gain - a.gain)[0] ?? null, turns: LAST_TURNS };
 }
 
 function middle(figures: readonly number[]): number {

@@ -4,15 +4,14 @@ import type { BenchStage } from "../run/bench-stage.ts";
 import { percent } from "../run/percent.ts";
 import { openTarget } from "../run/target.ts";
 import { candidatesOf, flagWords } from "./candidates.ts";
-import { FINALE_TRIES, successiveHalving } from "./halving.ts";
+import { LONGEST_FINALE, successiveHalving } from "./halving.ts";
 import { load, patienceFor, tryFlags } from "./try-flags.ts";
+import { TuneTime } from "./tune-time.ts";
 
 type TunePlan = Extract<BenchPlan, { kind: "tune" }>;
 
 /** Of the time of a run, loading takes about half. */
 const MEASURING_SHARE = 0.5;
-/** Of its time, the last comparison is kept at most so much. */
-const MOST_FINALE = 0.4;
 const LEAST_SECONDS = 1;
 const MOST_SECONDS = 10;
 
@@ -30,27 +29,26 @@ export async function tuneRun(plan: TunePlan, stage: BenchStage, seconds?: numbe
   const machine = { threads: availableParallelism(), gpu: engine.backend !== "cpu" };
   const candidates = candidatesOf(plan.parameters, machine);
   const allMs = plan.minutes * 60_000;
-  const deadline = live.startedAt + allMs;
-  // Each rung takes as long as the first: half as many, twice as long. The finale's tries are of 2.
+  // Each rung takes as long as the first: half as many, twice as long.
   const rungs = Math.ceil(Math.log2(candidates.length + 1));
   const fair =
-    (plan.minutes * 60 * MEASURING_SHARE) / (rungs * candidates.length + 2 * FINALE_TRIES);
+    (plan.minutes * 60 * MEASURING_SHARE) /
+    (rungs * candidates.length + LONGEST_FINALE.effort * LONGEST_FINALE.tries);
   const length = seconds ?? Math.min(MOST_SECONDS, Math.max(LEAST_SECONDS, fair));
+  const time = new TuneTime({ startedAt: live.startedAt, allMs, effortMs: 1_000 * length });
   let tried = 0;
   /** What the default took for an effort of one. */
   let usualMs: number | null = null;
   try {
     const found = await successiveHalving({
       candidates,
-      isOver: () => {
-        const finale = Math.min(2 * FINALE_TRIES * (usualMs ?? 0), MOST_FINALE * allMs);
-        return signal.aborted || performance.now() > deadline - finale;
-      },
-      isLate: () => signal.aborted || performance.now() > deadline,
+      isOver: () => signal.aborted || time.isOver(performance.now()),
+      affords: (tries, effort) => time.affords(performance.now(), tries, effort),
+      isLate: () => signal.aborted || time.isLate(performance.now()),
       measure: async (flags, effort) => {
         signal.throwIfAborted();
         tried += 1;
-        const share = (performance.now() - live.startedAt) / (deadline - live.startedAt);
+        const share = (performance.now() - live.startedAt) / allMs;
         const progress = percent(Math.min(0.99, share), 1);
         live.change({ stage: `trying ${flagWords(flags)}`, progress });
         const [id, began] = [`t${tried}`, performance.now()];
@@ -60,6 +58,7 @@ export async function tuneRun(plan: TunePlan, stage: BenchStage, seconds?: numbe
           { plan, model: model.id, before, flags, id, seconds: length * effort, patienceMs },
           stage,
         );
+        time.took(performance.now() - began, effort);
         if (isDefault) usualMs = (performance.now() - began) / effort;
         return figure;
       },

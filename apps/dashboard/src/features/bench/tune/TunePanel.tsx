@@ -23,7 +23,7 @@ function flagWords(flags: Readonly<Record<string, string>>): string {
 
 /** What each try gained, and the one to keep. */
 export function TunePanel({ run, tuned, onKept }: TunePanelProps) {
-  const { best, gain, kept, steps } = tuned;
+  const { best, gain, kept, steps, unconfirmed } = tuned;
   const most = Math.max(0.01, ...steps.map((step) => Math.abs(step.gain)));
   const over = !isLive(run.status);
   return (
@@ -39,6 +39,14 @@ export function TunePanel({ run, tuned, onKept }: TunePanelProps) {
           <>
             <span className="num font-semibold text-ok">{formatChange(gain)}</span> with{" "}
             <span className="num">{flagWords(best)}</span>.
+          </>
+        ) : over && unconfirmed !== undefined ? (
+          <>
+            <span className="font-semibold text-warn">Not confirmed:</span>{" "}
+            <span className="num">{flagWords(unconfirmed.flags)}</span> led with{" "}
+            <span className="num">{formatChange(unconfirmed.gain)}</span>, but the time was over
+            after {unconfirmed.turns} of {unconfirmed.of} turns beside the default. Give it more
+            minutes.
           </>
         ) : over && steps.length === 0 ? (
           "The time was over before anything but the default was measured: give it more minutes."
