@@ -1,3 +1,5 @@
+// Before all that counts in a language.
+import "./app/valid-language.ts";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";

@@ -15,7 +15,13 @@ interface FilePickerProps {
 /** The models that are here, and a field for any other file. */
 export function FilePicker({ onOpen, beside }: FilePickerProps) {
   const { trpc } = useAgent();
-  const models = useQuery(trpc.models.list.queryOptions(undefined, { staleTime: 5_000 }));
+  const models = useQuery(
+    trpc.models.list.queryOptions(undefined, {
+      staleTime: 5_000,
+      // The first model may be on its way while somebody looks here.
+      refetchInterval: ({ state }) => (state.data?.length === 0 ? 2_000 : false),
+    }),
+  );
   const [typed, setTyped] = useState("");
   const others = (models.data ?? []).filter(({ id }) => id !== beside);
   const alone = readAlone(typed.trim());
