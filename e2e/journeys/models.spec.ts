@@ -2,15 +2,10 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "../agent.ts";
 import { seriousFindings } from "../axe.ts";
 import { Dashboard } from "../dashboard.ts";
-import {
-  answers,
-  downloads,
-  hubFiles,
-  loaded,
-  models,
-  OUT_OF_MEMORY,
-  proving,
-} from "../machines/models.test-data.ts";
+import { hubFiles } from "../machines/hub.test-data.ts";
+import { models } from "../machines/library.test-data.ts";
+import { loaded, OUT_OF_MEMORY, proving } from "../machines/loaded-models.test-data.ts";
+import { answers, downloads } from "../machines/models.test-data.ts";
 import { mainThreadTasks } from "../main-thread.ts";
 import { photograph } from "../photograph.ts";
 import { standIn, type StandIn } from "../stand-in.ts";

@@ -1,13 +1,10 @@
-import type { Gpu, MachineFacts } from "@llcuda/protocol";
+import type { MachineFacts } from "@llcuda/protocol";
 import { describe, expect, test } from "vitest";
 import { build, profile } from "../compat/compat.test-data.ts";
-import type { Wishes } from "./engine-source.ts";
-import type { KnownEngine } from "./known-engine.ts";
-import { ALL, available, FAILED, here, NO_GPU, nothing, passed, VULKAN } from "./plan.test-data.ts";
-import { freeChoice, isTried, planEngines } from "./plan.ts";
+import { left, machine, order, plan, T4 } from "./plan-questions.test-data.ts";
+import { ALL, available, FAILED, here, NO_GPU, nothing, passed } from "./plan.test-data.ts";
 import { gpu, machineWith } from "./probe/machine.test-data.ts";
 
-const T4 = gpu("Tesla T4", 75, 15);
 const RTX_5090 = gpu("NVIDIA GeForce RTX 5090", 120, 32);
 const GF_940M = gpu("NVIDIA GeForce 940M", 50, 2);
 const GTX_1080 = gpu("NVIDIA GeForce GTX 1080", 61, 8);
@@ -17,37 +14,6 @@ const H100 = gpu("NVIDIA H100 80GB HBM3", 90, 80);
 const AMD_WITHOUT_DRIVER = machineWith({
   vulkan: { loader: null, drivers: [], devices: ["/dev/dri/renderD128 (amdgpu)"] },
 });
-
-const ANY: Wishes = { engine: null, offline: false };
-
-function machine(driver: string | null, gpus: Gpu[], facts: Partial<MachineFacts> = {}) {
-  return machineWith({ driver, gpus, glibc: "2.39", glibcxx: "3.4.33", vulkan: VULKAN, ...facts });
-}
-
-interface Asked {
-  engine?: string;
-  pinnedBy?: string;
-  cuda?: string;
-}
-
-function plan(known: KnownEngine[], facts: MachineFacts, asked: Asked = {}) {
-  const { cuda = null, ...wish } = asked;
-  return planEngines({ known, machine: facts, wishes: { ...ANY, ...wish }, cuda });
-}
-
-/** The engines that would be tried, in their order. */
-function order(known: KnownEngine[], facts: MachineFacts, asked: Asked = {}): string[] {
-  return plan(known, facts, asked)
-    .steps.filter(isTried)
-    .map(({ id }) => id);
-}
-
-/** Why an engine is not tried: its code and reason. */
-function left(id: string, known: KnownEngine[], facts: MachineFacts, asked: Asked = {}): string {
-  const action = plan(known, facts, asked).steps.find((step) => step.id === id)?.action;
-  if (action?.kind !== "skip") return "tried";
-  return `${action.error?.code ?? "not meant"}: ${action.reason}`;
-}
 
 describe("the best engine for a machine", () => {
   test.each<[string, MachineFacts, string[]]>([
@@ -231,71 +197,6 @@ describe("what is here already", () => {
     // A package called cu124 carried CUDA 12.6, whose PTX this driver does not know.
     const known = [here("path", "torch-cu124", "cuda", build(12, [], ["sm_75@8.5"])), ...ALL];
     expect(left("torch-cu124", known, machine("550.54.15", [T4]))).toMatch(/^PTX_UNSUPPORTED/);
-  });
-});
-
-describe("a wish", () => {
-  const facts = machine("535.104.05", [T4]);
-
-  test("for a path means that one alone, whatever is foreseen", () => {
-    const known = [here("explicit", "mine", "cuda", build(13, ["sm_90"], [])), ...ALL];
-    const wishes = { engine: "/opt/llama" };
-    expect(order(known, facts, wishes)).toEqual(["mine"]);
-    expect(left("llcuda-t4", known, facts, wishes)).toBe(
-      "not meant: only /opt/llama was asked for (--engine /opt/llama)",
-    );
-  });
-
-  test.each<[string, string[]]>([
-    ["cpu", ["github-cpu", "debian-cpu"]],
-    ["vulkan", ["github-vulkan", "debian-vulkan"]],
-    ["cuda", ["llcuda-t4", "llcuda-cuda12-multi"]],
-    ["debian", ["debian-vulkan", "debian-cpu"]],
-    ["llcuda-cuda12-multi", ["llcuda-cuda12-multi"]],
-    ["llcuda-cuda13-multi", []],
-    ["no-such-engine", []],
-  ])("for %s leaves the others out", (engine, expected) => {
-    expect(order(ALL, facts, { engine })).toEqual(expected);
-  });
-
-  test("for a source or an offer means what it gave, too", () => {
-    const cached = here("cache", "github-b1", "cpu", null, undefined, "github-cpu");
-    cached.offer.origin = "github";
-    expect(order([cached, ...ALL], NO_GPU, { engine: "github" })).toEqual([
-      "github-b1",
-      "github-cpu",
-    ]);
-    expect(order([cached, ...ALL], NO_GPU, { engine: "github-cpu" })[0]).toBe("github-b1");
-  });
-
-  test.each<[string, string, string[]]>([
-    ["12", "580.126.09", ["llcuda-t4", "llcuda-cuda12-multi", "github-cuda-12", "debian-cuda"]],
-    ["124", "580.126.09", ["llcuda-t4", "llcuda-cuda12-multi", "debian-cuda"]],
-    // t4 holds machine code only, which does not tell the minor version.
-    ["12.8", "580.126.09", ["llcuda-t4", "github-cuda-12"]],
-    ["13", "580.126.09", ["llcuda-cuda13-multi"]],
-    ["13", "535.104.05", []],
-    ["11", "535.104.05", []],
-  ])("for CUDA %s on driver %s", (cuda, driver, expected) => {
-    expect(order(ALL, machine(driver, [T4]), { cuda })).toEqual(expected);
-  });
-
-  test("that nothing meets can be told with what would run without it", () => {
-    const input = { known: ALL, machine: facts, wishes: ANY, cuda: "13" };
-    expect(planEngines(input).pinned).toBe("LLCUDA_CUDA=13");
-    expect(freeChoice(input)?.id).toBe("llcuda-t4");
-    expect(left("llcuda-cuda13-multi", ALL, facts, { cuda: "13" })).toMatch(/^DRIVER_TOO_OLD/);
-    expect(left("llcuda-t4", ALL, facts, { cuda: "13" })).toBe(
-      "not meant: only CUDA 13 was asked for (LLCUDA_CUDA)",
-    );
-  });
-
-  test("is told as it was said", () => {
-    const asked = { engine: "cpu", pinnedBy: "llcuda engine use" };
-    expect(plan(ALL, facts, asked).pinned).toBe("llcuda engine use cpu");
-    expect(left("llcuda-t4", ALL, facts, asked)).toBe(
-      "not meant: only cpu was asked for (llcuda engine use cpu)",
-    );
   });
 });
 
