@@ -9,8 +9,7 @@ const CHOOSES_GPU = new Set(["-mg", "--main-gpu"]);
 
 /**
  * The same load on the one GPU with most free memory, where nobody chose GPUs and all of the model goes
- * there with nothing less: with each token nothing crosses from GPU to GPU then, and the others stay
- * free. Null where several are needed, or nobody knows their names. Pure.
+ * there with nothing less: it takes less memory then, and the others stay free for other models. Null where several are needed, or nobody knows their names. Pure.
  * @param together the load on all of them
  */
 export function onOneGpu(
