@@ -5,6 +5,7 @@ import { FailureCard } from "../failure/FailureCard.tsx";
 import { Drawer } from "../../ui/Drawer.tsx";
 import { useNow } from "../../ui/useNow.ts";
 import { DropArea } from "./library/DropArea.tsx";
+import { inLine } from "./downloads/download-words.ts";
 import { HereNotice } from "./downloads/HereNotice.tsx";
 import { WorkLine } from "./inspector/WorkLine.tsx";
 import { Inspected, titleOf } from "./inspector/Inspected.tsx";
@@ -76,7 +77,7 @@ export function ModelsPage() {
     machine,
     now,
     current,
-    downloads: downloads.length,
+    line: inLine(downloads),
   };
   const selected = search.model ?? null;
   const imports = (library?.work ?? []).filter(({ kind }) => kind === "import");

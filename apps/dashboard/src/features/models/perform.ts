@@ -1,5 +1,6 @@
 import type { LoadOutcome, PullOutcome } from "@llcuda/protocol";
 import type { Agent } from "../../connection/agent.ts";
+import { inLine } from "./downloads/download-words.ts";
 import type { ModelRequest } from "./request.ts";
 
 /** Asks the agent for it. @returns what became of a load or a download; null of everything else */
@@ -79,7 +80,7 @@ export async function perform(
 
 /** The download before which it comes to stand; null is the end. */
 function neighbour(agent: Agent, id: string, way: "up" | "down"): string | null {
-  const queue = agent.downloads.get().value?.downloads ?? [];
-  const at = queue.findIndex((download) => download.id === id);
-  return queue[way === "up" ? at - 1 : at + 2]?.id ?? null;
+  const queue = inLine(agent.downloads.get().value?.downloads ?? []);
+  const at = queue.indexOf(id);
+  return queue[way === "up" ? at - 1 : at + 2] ?? null;
 }

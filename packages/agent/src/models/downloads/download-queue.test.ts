@@ -204,6 +204,8 @@ describe("the queue", () => {
     const later = await stage.restarted();
     expect((await later.add(REFERENCE, false)).id).toBe(id);
     await stage.until(id, is("done"));
+    // What came is in the library: the next process shows it there alone.
+    expect((await stage.restarted()).state.value.downloads).toEqual([]);
   });
 
   test("offline takes nothing in", async () => {

@@ -57,6 +57,8 @@ export class DownloadQueue implements DownloadService {
     const { offline, recheckMs, store } = options;
     this.#limit = new RateLimit(store.rateLimit);
     this.#transfers = store.adopt().map((queued) => this.#transferOf(queued));
+    // What came is in the library, which tells more of it.
+    this.#remove(({ status }) => status === "done");
     this.state = new LiveValue<Downloads>({ downloads: [], rateLimit: this.#limit.rate, offline });
     this.#held = new HeldTransfers(
       () => this.#transfers,

@@ -19,13 +19,11 @@ const ACTIONS: Record<DownloadAction, { name: string; icon: ReactNode }> = {
 
 interface DownloadRowProps {
   download: Download;
-  /** In the queue, from 0. */
-  place: number;
   tools: RowTools;
 }
 
 /** A model on its way here: which parts are here, how fast, how long still. */
-export function DownloadRow({ download, place, tools }: DownloadRowProps) {
+export function DownloadRow({ download, tools }: DownloadRowProps) {
   const { id, name, chunks, note, error, files, status, modelId } = download;
   const { mark, word } = stateOf(download);
   const share = download.total === null ? null : download.done / Math.max(1, download.total);
@@ -38,7 +36,7 @@ export function DownloadRow({ download, place, tools }: DownloadRowProps) {
         </bdi>
         <span className="text-xs text-ink-2">{word}</span>
         <div className="flex">
-          {actionsOf(download, place, tools.downloads).map((kind) => (
+          {actionsOf(download, tools.line.indexOf(id), tools.line.length).map((kind) => (
             <IconButton
               key={kind}
               tabIndex={-1}

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { DOWNLOAD } from "../model.test-data.ts";
-import { actionsOf, figures, parseRate, stateOf } from "./download-words.ts";
+import { actionsOf, figures, inLine, parseRate, stateOf } from "./download-words.ts";
 
 test("a download says what is known of it, and its rate only while it runs", () => {
   expect(figures(DOWNLOAD).join(" | ").replaceAll("\u202f", " ")).toBe(
@@ -25,6 +25,14 @@ test("what can be done depends on its state and its place", () => {
   expect(actionsOf({ ...DOWNLOAD, status: "failed" }, 0, 2)).toEqual(["resume", "cancel"]);
   expect(actionsOf({ ...DOWNLOAD, status: "verifying" }, 0, 2)).toEqual(["cancel"]);
   expect(actionsOf({ ...DOWNLOAD, status: "writing" }, 0, 2)).toEqual(["cancel"]);
+});
+
+test("what came has no place in the line any more", () => {
+  const [a, b] = [{ ...DOWNLOAD, id: "a" } as const, { ...DOWNLOAD, id: "b" } as const];
+  expect(inLine([{ ...DOWNLOAD, status: "done" }, a, { ...b, status: "paused" }])).toEqual([
+    "a",
+    "b",
+  ]);
 });
 
 test("a rate is read as people write it", () => {

@@ -35,6 +35,11 @@ export function figures({
   return words;
 }
 
+/** Ids of those that have not come yet, in the queue's order: only they can change places. */
+export function inLine(downloads: readonly Download[]): string[] {
+  return downloads.filter(({ status }) => status !== "done").map(({ id }) => id);
+}
+
 /** What can be done with one, the likeliest first. @param place in the queue, from 0 */
 export function actionsOf({ status }: Download, place: number, count: number): DownloadAction[] {
   const order: DownloadAction[] = [];

@@ -69,7 +69,6 @@ export function ModelList({ rows, order, onOrder, tools, selected, onMore, list 
     else if (!move(key)) return;
     event.preventDefault();
   };
-  const places = downloadPlaces(rows);
   return (
     <div
       ref={list}
@@ -117,7 +116,7 @@ export function ModelList({ rows, order, onOrder, tools, selected, onMore, list 
                 className={`absolute inset-x-0 top-0 border-b border-line aria-selected:bg-accent-soft/40 ${row.kind === "heading" || row.kind === "note" ? "" : "hover:bg-raised"} ${index === active ? "group-focus/list:bg-raised group-focus/list:shadow-[inset_2px_0_0_var(--accent)]" : ""}`}
                 style={{ transform: `translateY(${start}px)` }}
               >
-                <RowView row={row} place={places.get(row.id) ?? 0} tools={tools} onMore={onMore} />
+                <RowView row={row} tools={tools} onMore={onMore} />
               </div>
             );
           })}
@@ -131,9 +130,4 @@ function isSelected(row: Row, selected: string | null): boolean {
   if (row.kind === "local") return row.model.id === selected;
   if (row.kind === "running") return row.loaded.model.id === selected;
   return row.kind === "offer" && row.offer.reference === selected;
-}
-
-function downloadPlaces(rows: readonly Row[]): Map<string, number> {
-  const downloads = rows.filter(({ kind }) => kind === "download");
-  return new Map(downloads.map(({ id }, place) => [id, place]));
 }

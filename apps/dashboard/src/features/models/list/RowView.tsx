@@ -9,14 +9,12 @@ import { RunningRow } from "./RunningRow.tsx";
 
 interface RowViewProps {
   row: Row;
-  /** Of a download, in its queue. */
-  place: number;
   tools: RowTools;
   onMore: () => void;
 }
 
 /** One row of the list, whatever it is. */
-export function RowView({ row, place, tools, onMore }: RowViewProps) {
+export function RowView({ row, tools, onMore }: RowViewProps) {
   switch (row.kind) {
     case "heading":
       return (
@@ -28,7 +26,7 @@ export function RowView({ row, place, tools, onMore }: RowViewProps) {
     case "running":
       return <RunningRow loaded={row.loaded} tools={tools} />;
     case "download":
-      return <DownloadRow download={row.download} place={place} tools={tools} />;
+      return <DownloadRow download={row.download} tools={tools} />;
     case "local":
       return <LocalRow model={row.model} loaded={row.loaded} tools={tools} />;
     case "offer":

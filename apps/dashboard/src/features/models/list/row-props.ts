@@ -18,6 +18,6 @@ export interface RowTools {
   now: number;
   /** Id of the model that answers where none is named. */
   current: string | null;
-  /** How many downloads there are. */
-  downloads: number;
+  /** Ids of the downloads that have not come yet, in their order. */
+  line: readonly string[];
 }
