@@ -79,8 +79,8 @@ async function startServer() {
   return { child, url: `http://127.0.0.1:${port.toString().trim()}/file` };
 }
 
-/** Seconds that a program took, and of the processor; what it tells of them itself, where it does. */
-async function timed(file: string, args: string[]): Promise<{ seconds: number; busy: number }> {
+/** Seconds that a program took, of the processor, and for which it waited for one; what it tells itself. */
+async function timed(file: string, args: string[]) {
   rmSync(target, { force: true });
   const from = performance.now();
   const child = spawn(file, args, { stdio: ["ignore", "pipe", "inherit"] });
@@ -90,6 +90,7 @@ async function timed(file: string, args: string[]): Promise<{ seconds: number; b
   return {
     seconds: Number(told("seconds") ?? (performance.now() - from) / 1000),
     busy: Number(told("processor") ?? Number.NaN),
+    waited: Number(told("waited") ?? Number.NaN),
   };
 }
 
@@ -118,8 +119,13 @@ console.log(
 );
 try {
   for (let round = 0; round < Number(values.rounds); round++) {
-    const { busy, seconds } = await timed(process.execPath, [program, url, target, sha256]);
-    const row: Record<string, number> = { download: seconds, "its processor time": busy };
+    const ours = await timed(process.execPath, [program, url, target, sha256]);
+    const { seconds } = ours;
+    const row: Record<string, number> = {
+      download: seconds,
+      "its processor time": ours.busy,
+      "its wait for a processor": ours.waited,
+    };
     for (const [index, [name, command]] of rivals.entries()) {
       const { seconds: theirs } = await timed("sh", ["-c", command]);
       row[name] = theirs;
