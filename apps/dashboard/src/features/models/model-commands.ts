@@ -1,11 +1,15 @@
 import type { Command } from "../../app/palette.ts";
 import type { Agent } from "../../connection/agent.ts";
+import { howFar } from "./load/how-far.ts";
 import { requestOfModel } from "./model-mutation.ts";
 import type { ModelsSearch } from "./search.ts";
 
 const command = (id: string, name: string, run: () => void): Command => {
   return { id, group: "Models", name, run };
 };
+
+/** What ends it, as far as it is. */
+const UNLOADS = { loaded: "Unload", loading: "Cancel the load of", failed: "Put away" };
 
 /** Loading, unloading and using models by name, for the palette. */
 export function modelCommands(agent: Agent, go: (search: ModelsSearch) => void): Command[] {
@@ -15,10 +19,13 @@ export function modelCommands(agent: Agent, go: (search: ModelsSearch) => void):
   );
   const running = new Set(loaded.models.map(({ model }) => model.id));
   return [
-    ...loaded.models.flatMap(({ model, state }) => {
+    ...loaded.models.flatMap((each) => {
+      const { model, state } = each;
       const { id, name } = model;
-      const unload = command(`unload ${id}`, `Unload ${name}`, () =>
-        requestOfModel(agent, { kind: "unload", id }),
+      const far = howFar(each);
+      const kind = far === "loaded" ? "unload" : "cancel-load";
+      const unload = command(`unload ${id}`, `${UNLOADS[far]} ${name}`, () =>
+        requestOfModel(agent, { kind, id }),
       );
       if (state.phase !== "ready" || id === loaded.current) return [unload];
       const use = command(`use ${id}`, `Use ${name} in chats`, () =>

@@ -6,6 +6,7 @@ import { CopyButton } from "../../../ui/CopyButton.tsx";
 import { RawText } from "../../../ui/Scroller.tsx";
 import { FailureCard } from "../../failure/FailureCard.tsx";
 import { LoadForm } from "../load/LoadForm.tsx";
+import { howFar } from "../load/how-far.ts";
 import { changedKeys, chosenCount } from "../load/options.ts";
 import type { Act } from "../request.ts";
 import type { DraftOptionsState } from "./useDraftOptions.ts";
@@ -104,7 +105,7 @@ export function LoadButton({ model, loaded, draft, act }: LoadButtonProps) {
   const { options, saved } = draft;
   const changed = changedKeys(loaded?.requested ?? saved, options).length > 0;
   const load = (): void => act({ kind: "load", id, ...(changed ? { options } : {}) });
-  if (loaded === null || loaded.state.phase === "failed") {
+  if (loaded === null || howFar(loaded) === "failed") {
     return (
       <Button look="accent" onClick={load}>
         <Play size={13} aria-hidden="true" /> Load
@@ -119,9 +120,12 @@ export function LoadButton({ model, loaded, draft, act }: LoadButtonProps) {
           Load again with these options
         </Button>
       )}
-      <Button onClick={() => act({ kind: "unload", id })}>
-        <Power size={13} aria-hidden="true" /> Unload
-      </Button>
+      {/* One that is being loaded is cancelled where its progress stands: what it replaced comes back then. */}
+      {howFar(loaded) === "loaded" && (
+        <Button onClick={() => act({ kind: "unload", id })}>
+          <Power size={13} aria-hidden="true" /> Unload
+        </Button>
+      )}
     </>
   );
 }

@@ -2,6 +2,7 @@ import type { LoadedModel } from "@llcuda/protocol";
 import { ListPlus, Power } from "lucide-react";
 import { Button } from "../../../ui/Button.tsx";
 import { FailureCard } from "../../failure/FailureCard.tsx";
+import { howFar } from "../load/how-far.ts";
 import { LoadState } from "../load/LoadState.tsx";
 import type { ModelActions } from "../useModelActions.ts";
 
@@ -23,9 +24,11 @@ export function UnlistedInspector({ loaded, actions: { act, refused } }: Unliste
         <Button look="accent" onClick={() => act({ kind: "import", id: path, manner: "use" })}>
           <ListPlus size={13} aria-hidden="true" /> Put it on the list
         </Button>
-        <Button onClick={() => act({ kind: "unload", id })}>
-          <Power size={13} aria-hidden="true" /> Unload
-        </Button>
+        {howFar(loaded) === "loaded" && (
+          <Button onClick={() => act({ kind: "unload", id })}>
+            <Power size={13} aria-hidden="true" /> Unload
+          </Button>
+        )}
       </div>
       {refused !== null && [id, path].includes(refused.request.id) && (
         <FailureCard error={refused.error} />

@@ -4,6 +4,7 @@ import { Button } from "../../../ui/Button.tsx";
 import { formatBytes, formatTokenRate } from "../../../ui/format.ts";
 import { StateMark } from "../../../ui/StateMark.tsx";
 import { LocalFitCell } from "../fit/FitCell.tsx";
+import { howFar } from "../load/how-far.ts";
 import { aboutModel, agoWords, contextWords, runningWords } from "../model-words.ts";
 import { ROW_GRID, WIDE_ONLY } from "./columns.ts";
 import type { RowTools } from "./row-props.ts";
@@ -69,11 +70,20 @@ export function LocalRow({ model, loaded, tools }: LocalRowProps) {
 }
 
 function LoadButton({ model: { id, name, kind, problem }, loaded, tools }: LocalRowProps) {
-  if (loaded !== null) {
+  const far = loaded === null ? "failed" : howFar(loaded);
+  if (far === "loaded") {
     return (
       <Button tabIndex={-1} look="quiet" onClick={() => tools.act({ kind: "unload", id })}>
         <Power size={13} aria-hidden="true" /> Unload
         <span className="sr-only"> {name}</span>
+      </Button>
+    );
+  }
+  if (far === "loading") {
+    return (
+      <Button tabIndex={-1} look="quiet" onClick={() => tools.act({ kind: "cancel-load", id })}>
+        Cancel
+        <span className="sr-only"> the load of {name}</span>
       </Button>
     );
   }

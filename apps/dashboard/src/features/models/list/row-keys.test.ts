@@ -1,3 +1,4 @@
+import type { LoadedModel } from "@llcuda/protocol";
 import { expect, test } from "vitest";
 import { CATALOG, DOWNLOAD, HUB_FILES, loaded, local } from "../model.test-data.ts";
 import { deedOf, nextRow } from "./row-keys.ts";
@@ -10,6 +11,14 @@ const KNOWN: Known = {
   loaded: [loaded("a")],
   downloads: [DOWNLOAD],
   hub: { repositories: [HUB_FILES.repository], files: null, note: null, more: true },
+};
+const FAILED: LoadedModel["state"] = {
+  phase: "failed",
+  error: { code: "MODEL_DAMAGED", message: "m", hint: "h", remedies: [] },
+  exit: null,
+  log: [],
+  restart: null,
+  since: "2026-11-20T10:00:00.000Z",
 };
 const ROWS = rowsOf(KNOWN, "", USUAL_ORDER);
 const row = (id: string): Row => ROWS.find((each) => each.id === id)!;
@@ -36,6 +45,12 @@ test("a key means what the row can do", () => {
   expect(requested("local b", "l")).toEqual({ kind: "load", id: "b" });
   expect(requested("local a", "l")).toBeNull();
   expect(requested("local a", "u")).toEqual({ kind: "unload", id: "a" });
+  const failed = { ...loaded("a"), state: FAILED };
+  const ofFailed = (key: string) =>
+    deedOf({ kind: "local", id: "local a", model: local("a"), loaded: failed }, key);
+  expect(ofFailed("l")).toMatchObject({ request: { kind: "load", id: "a" } });
+  // Nothing runs that could be unloaded: what is told of it is put away.
+  expect(ofFailed("u")).toMatchObject({ request: { kind: "cancel-load", id: "a" } });
   expect(requested("local b", "Delete")).toEqual({ kind: "ask-delete", id: "b" });
   expect(requested("running a", "p")).toEqual({ kind: "pin", id: "a", pinned: true });
   expect(requested("download d1", " ")).toEqual({ kind: "pause", id: "d1" });

@@ -1,5 +1,7 @@
-import type { ModelRequest } from "../request.ts";
+import type { LoadedModel } from "@llcuda/protocol";
 import { isGone } from "../check-words.ts";
+import { howFar } from "../load/how-far.ts";
+import type { ModelRequest } from "../request.ts";
 import type { Offer, Row } from "./rows.ts";
 
 /** What a key does to the row that the keyboard is on. */
@@ -14,9 +16,9 @@ export type RowDeed =
 export function deedOf(row: Row, key: string): RowDeed | null {
   switch (row.kind) {
     case "running":
-      return runningDeed(row.loaded.model.id, row.loaded.pinned, key);
+      return runningDeed(row.loaded, key);
     case "local":
-      return localDeed(row.model.id, row.loaded !== null, key);
+      return localDeed(row.model.id, row.loaded, key);
     case "download":
       return downloadDeed(row, key);
     case "offer":
@@ -35,17 +37,26 @@ const asks = (request: ModelRequest): RowDeed => {
   return { kind: "request", request };
 };
 
-function runningDeed(id: string, pinned: boolean, key: string): RowDeed | null {
+/** Unloads what is loaded, ends a load, or puts away why it failed. */
+const unloads = (loaded: LoadedModel): RowDeed => {
+  const { id } = loaded.model;
+  return asks({ kind: howFar(loaded) === "loaded" ? "unload" : "cancel-load", id });
+};
+
+function runningDeed(loaded: LoadedModel, key: string): RowDeed | null {
+  const { model, pinned } = loaded;
+  const { id } = model;
   if (key === "Enter") return { kind: "open", model: id };
-  if (key === "u") return asks({ kind: "unload", id });
+  if (key === "u") return unloads(loaded);
   if (key === "c") return asks({ kind: "use", id });
   return key === "p" ? asks({ kind: "pin", id, pinned: !pinned }) : null;
 }
 
-function localDeed(id: string, loaded: boolean, key: string): RowDeed | null {
+function localDeed(id: string, loaded: LoadedModel | null, key: string): RowDeed | null {
   if (key === "Enter") return { kind: "open", model: id };
-  if (key === "l" && !loaded) return asks({ kind: "load", id });
-  if (key === "u" && loaded) return asks({ kind: "unload", id });
+  const loads = loaded === null || howFar(loaded) === "failed";
+  if (key === "l" && loads) return asks({ kind: "load", id });
+  if (key === "u" && loaded !== null) return unloads(loaded);
   if (key === "v") return asks({ kind: "verify", id });
   return key === "Delete" ? { kind: "ask-delete", id } : null;
 }
