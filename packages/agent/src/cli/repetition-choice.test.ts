@@ -46,6 +46,15 @@ test.each([
   expect(await said()).toContain("[g] go on anyway");
 });
 
+test("a key is asked for as often as it happens", async () => {
+  const { input, output } = terminal(true);
+  input.write("r");
+  expect(await repetitionChoice(REPETITION, { input, output }, never)).toBe("again");
+  const second = repetitionChoice(REPETITION, { input, output }, never);
+  input.write("g");
+  expect(await second).toBe("go-on");
+});
+
 test("a signal ends the wait", async () => {
   const { input, output, raw } = terminal(true);
   const ending = Promise.resolve("SIGTERM");

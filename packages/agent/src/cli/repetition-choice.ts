@@ -36,7 +36,10 @@ export async function repetitionChoice(
   output.write("[g] go on anyway  [r] write it again with less repetition  [any other key] end\n");
   input.setRawMode?.(true);
   try {
-    const key = await Promise.race([once(input, "data"), ending.then(() => [""])]);
+    const pressed = once(input, "data");
+    // It was paused where a key was asked for before.
+    input.resume();
+    const key = await Promise.race([pressed, ending.then(() => [""])]);
     return CHOICES[String(key[0]).toLowerCase()] ?? "end";
   } finally {
     input.setRawMode?.(false);

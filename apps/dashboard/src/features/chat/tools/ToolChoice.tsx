@@ -8,9 +8,9 @@ const CHOICES: readonly { use: ToolUse; label: string; words: string }[] = [
   {
     use: "required",
     label: "Must call one",
-    words: "The first answer to each question has to call a tool; then the model decides.",
+    words: "Each question's first answer calls a tool.",
   },
-  { use: "none", label: "Calls none", words: "No tool is offered, whatever is switched on." },
+  { use: "none", label: "Calls none", words: "Not even those that are on." },
 ];
 
 interface ToolChoiceProps {

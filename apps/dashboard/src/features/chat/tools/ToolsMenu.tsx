@@ -26,7 +26,7 @@ export default function ToolsMenu(props: ToolsMenuProps) {
     <Menu.Root open onOpenChange={(open) => open || onClose()}>
       <Menu.Portal>
         <Menu.Positioner anchor={anchor} align="start" side="top" sideOffset={4} className="z-50">
-          <Menu.Popup finalFocus={anchor} className={MENU_POPUP}>
+          <Menu.Popup finalFocus={anchor} className={`${MENU_POPUP} max-h-[min(520px,70vh)]!`}>
             {toolless !== null && (
               <Menu.Item disabled className="px-2 py-1 text-xs text-warn">
                 {toolless}
