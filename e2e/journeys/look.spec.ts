@@ -36,7 +36,7 @@ test("every page at every size, dark and light: nothing spills, axe finds nothin
     const there = title === "Chat" ? dashboard.lastAnswerText : headingOf(page, title);
     await expect(there).toBeVisible();
     const name = title.toLowerCase();
-    await photograph(page, name, { axe: "everywhere" });
+    await photograph(page, name);
     if (process.env["LLCUDA_WRITE_IMAGES"] === undefined || !SHOWN.has(title)) continue;
     copyFileSync(pictureOf(name, 1280, "dark"), join(IMAGES, `${name}-1280-dark.png`));
   }

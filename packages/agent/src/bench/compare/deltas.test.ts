@@ -1,9 +1,9 @@
-import type { BenchRun } from "@llcuda/protocol";
+import { isSameBench, type BenchRun } from "@llcuda/protocol";
 import { benchRun } from "@llcuda/test-kit";
 import { expect, test } from "vitest";
 import { pointOf } from "../bench-run.test-data.ts";
 import { deltasBetween } from "./deltas.ts";
-import { conditionsChanged, isSameBench, regression } from "./regressions.ts";
+import { conditionsChanged, regression } from "./regressions.ts";
 
 const SLOW = [100, 101, 99, 100, 102];
 const FAST = [120, 121, 119, 120, 122];

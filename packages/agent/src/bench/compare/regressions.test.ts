@@ -1,8 +1,9 @@
+import { isSameBench } from "@llcuda/protocol";
 import { benchRun } from "@llcuda/test-kit";
 import { expect, test } from "vitest";
 import { pointOf } from "../bench-run.test-data.ts";
 import { deltasBetween } from "./deltas.ts";
-import { conditionsChanged, isSameBench, regression } from "./regressions.ts";
+import { conditionsChanged, regression } from "./regressions.ts";
 
 const rates = (around: number) => [0, 1, 2, 3, 4, 5].map((step) => around + step / 10);
 const run = (around: number, more: Parameters<typeof benchRun>[1] = {}) =>

@@ -4,10 +4,6 @@ function changed(what: string, old: string | null, now: string | null): string[]
   return old === now || old === null || now === null ? [] : [`${what} ${old} -> ${now}`];
 }
 
-function filesOf({ conditions }: BenchSummary): string {
-  return conditions.models.map(({ name, sha256 }) => sha256 ?? name).join();
-}
-
 /** What was different about the machine or the engine between two runs, in words. */
 export function conditionsChanged(before: BenchSummary, after: BenchSummary): string[] {
   const [was, is] = [before.conditions, after.conditions];
@@ -20,11 +16,6 @@ export function conditionsChanged(before: BenchSummary, after: BenchSummary): st
     ...changed("system", was.system, is.system),
     ...changed("flags", was.flags.join(" "), is.flags.join(" ")),
   ];
-}
-
-/** Whether two runs measured the same thing, so that one may be held against the other. */
-export function isSameBench(a: BenchSummary, b: BenchSummary): boolean {
-  return JSON.stringify(a.plan) === JSON.stringify(b.plan) && filesOf(a) === filesOf(b);
 }
 
 /**

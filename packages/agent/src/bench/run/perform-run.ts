@@ -1,10 +1,10 @@
-import type { BenchRun, BenchSummary } from "@llcuda/protocol";
+import { isSameBench, type BenchRun, type BenchSummary } from "@llcuda/protocol";
 import { TokenMeter } from "../../chat/token-meter.ts";
 import { reportOf } from "../../failure.ts";
 import type { LoadClient } from "../client/load-thread.ts";
 import { deltasBetween } from "../compare/deltas.ts";
 import { engineAlone, runOfEngineAlone } from "../compare/engine-alone.ts";
-import { isSameBench, regression } from "../compare/regressions.ts";
+import { regression } from "../compare/regressions.ts";
 import { bottleneck } from "../limit/bottleneck.ts";
 import type { EngineAlone } from "../limit/serving.ts";
 import { MachineMonitor } from "../conditions/machine-monitor.ts";

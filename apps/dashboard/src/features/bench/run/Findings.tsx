@@ -11,6 +11,7 @@ import { mainQuantity } from "../points/point-words.ts";
 import { formatQuantity, QUANTITIES } from "../quantity-words.ts";
 import { referenceFor } from "./reference-for.ts";
 import { ShareCacheButton } from "./ShareCacheButton.tsx";
+import { StandingBar } from "./StandingBar.tsx";
 
 interface FindingsProps {
   run: BenchRun;
@@ -31,7 +32,7 @@ export function Findings({ run, references }: FindingsProps) {
     headline === null ? null : (best?.quantities[headline.quantity]?.interval ?? null);
   return (
     <section aria-label="Findings" className="flex flex-wrap items-start gap-x-8 gap-y-3">
-      <div className="min-h-14">
+      <div className="min-h-14 w-88 max-w-full">
         <p className="num text-2xl font-semibold">
           {headline === null ? "–" : formatQuantity(headline.quantity, headline.value)}
         </p>
@@ -46,6 +47,7 @@ export function Findings({ run, references }: FindingsProps) {
             </span>
           )}
         </p>
+        <StandingBar run={run} />
       </div>
       <div className="flex min-w-64 flex-1 flex-col gap-1 text-sm">
         {bottleneck !== null && (
