@@ -103,7 +103,11 @@ test("what another hub said is asked again, and other bytes than before are told
 
 test("nobody is asked while no network is wanted", async () => {
   hub.publish({ repo: "o/a", file: "m.gguf", bytes: noise(10, 1) });
-  expect(await look(checksOf([model(file("o/a"))], { offline: true }))).toEqual([]);
+  const checks = checksOf([model(file("o/a"))], { offline: true });
+  expect(await look(checks)).toEqual([]);
+  const { signal } = new AbortController();
+  await expect(checks.all(signal)).rejects.toMatchObject({ code: "OFFLINE" });
+  expect(hub.hub.requests).toEqual([]);
 });
 
 test("a hub that is busy is asked no further, and left alone for longer each time", async () => {

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { CatalogCheck } from "@llcuda/protocol";
 import type { Timing } from "../download/timing.ts";
+import { Failure } from "../failure.ts";
 import { CatalogCheckStore, fileKey, type KeptCheck } from "./catalog-check-store.ts";
 import { checkRegistry, type CheckedFile } from "./registry-check.ts";
 import { REGISTERED_MODELS, type RegisteredFile, type RegisteredModel } from "./registry.ts";
@@ -80,8 +81,15 @@ export class CatalogChecks {
     await this.#round;
   }
 
-  /** Asks about all of them now. @returns in the catalog's order */
-  all(signal: AbortSignal, onChecked?: (file: CheckedFile) => void): Promise<CheckedFile[]> {
+  /** Asks about all of them now. @returns in the catalog's order. @throws Failure OFFLINE */
+  async all(signal: AbortSignal, onChecked?: (file: CheckedFile) => void): Promise<CheckedFile[]> {
+    if (this.#input.offline) {
+      throw new Failure(
+        "OFFLINE",
+        "The hub is not asked: no network is wanted.",
+        "Leave out --offline, LLCUDA_OFFLINE or HF_HUB_OFFLINE.",
+      );
+    }
     return this.#ask(this.models, signal, onChecked, {});
   }
 

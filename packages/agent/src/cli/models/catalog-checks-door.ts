@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { homeOf } from "../../home.ts";
 import { CatalogChecks } from "../../models/catalog-checks.ts";
+import { isHubOffline } from "../../models/sources/huggingface.ts";
 import { openDatabase } from "../../store/database.ts";
 import { isOffline } from "../options.ts";
 
@@ -11,6 +12,7 @@ export function openCatalogChecks(): { checks: CatalogChecks; close: () => void 
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const database = openDatabase(join(data, "llcuda.sqlite"));
   const env = process.env;
-  const checks = new CatalogChecks({ database, env, offline: isOffline(env) });
+  const offline = isOffline(env) || isHubOffline(env);
+  const checks = new CatalogChecks({ database, env, offline });
   return { checks, close: () => database.close() };
 }

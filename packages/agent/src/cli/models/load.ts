@@ -43,11 +43,13 @@ type Models = Parameters<Parameters<typeof withAgent>[0]>[0]["models"];
 function untilLoaded(models: Models, id: string): Promise<LoadedModel> {
   const line = progressLine(process.stderr);
   const abort = abortOnSignal();
+  let replaced: LoadedModel["replaced"] = [];
   return new Promise<LoadedModel>((resolve, reject) => {
     const subscription = models.loaded.watch.subscribe(undefined, {
       onData: ({ models: all }) => {
         const model = all.find((each) => each.model.id === id);
         const state = model?.state;
+        replaced = model?.replaced ?? replaced;
         if (state?.phase === "starting" && state.progress !== null) {
           line.show(state.progress, state.stage);
         }
@@ -65,7 +67,13 @@ function untilLoaded(models: Models, id: string): Promise<LoadedModel> {
     abort.signal.addEventListener("abort", () => {
       subscription.unsubscribe();
       models.cancelLoad.mutate({ id }).then(() => {
-        const hint = "Nothing of it is left running; what went for it is loaded again.";
+        const back = replaced.map(({ id: of, name }) => ({
+          id: of,
+          name,
+          fate: "returns" as const,
+        }));
+        const told = ["Nothing of it is left running.", ...replacedWords(back, printable)];
+        const hint = told.join(" ");
         reject(
           failureOf({ code: "CANCELLED", message: "The load was ended.", hint, remedies: [] }),
         );

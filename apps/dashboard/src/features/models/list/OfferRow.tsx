@@ -83,7 +83,9 @@ function PullButton({ offer, tools }: { offer: Offer; tools: RowTools }) {
   if (checked !== null && isGone(checked)) {
     return (
       <Button tabIndex={-1} onClick={() => tools.find(baseName(fileName(reference)))}>
-        <Search size={13} aria-hidden="true" /> Find another
+        <Search size={13} aria-hidden="true" /> Find{" "}
+        {/* A phone has no room for two words beside the name. */}
+        <span className="@max-2xl:sr-only">another</span>
         <span className="sr-only"> file of {title}</span>
       </Button>
     );
