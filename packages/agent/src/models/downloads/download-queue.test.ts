@@ -159,6 +159,11 @@ describe("the queue", () => {
     expect(statuses()).toEqual(["paused", "running", "running", "queued"]);
     await queue.move(ids[0], null);
     expect(queue.state.value.downloads.at(-1)?.id).toBe(ids[0]);
+    // An upload is only shown, before all of the queue's own.
+    queue.showGuest("upload", { ...queue.state.value.downloads[0]!, id: "upload" });
+    await queue.move(ids[0], "upload");
+    const order = queue.state.value.downloads.map(({ id }) => id);
+    expect(order.slice(0, 2)).toEqual(["upload", ids[0]]);
   });
 
   test("goes on after a restart, with what came and with the limit", async () => {

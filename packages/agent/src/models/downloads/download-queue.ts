@@ -142,12 +142,17 @@ export class DownloadQueue implements DownloadService {
   move(id: string, before: string | null): Promise<void> {
     const transfer = this.#find(id);
     const others = this.#transfers.filter((one) => one !== transfer);
-    const at = before === null ? others.length : others.indexOf(this.#find(before));
-    // Before itself is where it is.
-    if (before !== id) this.#transfers = others.toSpliced(at, 0, transfer);
+    // Before itself is where it is; what the queue only shows stands before all of its own.
+    if (before !== id)
+      this.#transfers = others.toSpliced(this.#placeOf(before, others), 0, transfer);
     this.#save();
     this.#pump();
     return Promise.resolve();
+  }
+
+  #placeOf(before: string | null, others: readonly Transfer[]): number {
+    if (before === null) return others.length;
+    return this.#guests.has(before) ? 0 : others.indexOf(this.#find(before));
   }
 
   limit(rate: number | null): Promise<void> {
