@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { estimateFit } from "@llcuda/gguf";
 import type { LoadFix, LoadOptions, LoadPlan } from "@llcuda/protocol";
 import { memoryAmount } from "../host/memory-amount.ts";
@@ -60,6 +61,12 @@ export function fixesFor(
   fixes.sort((a, b) => b.frees - a.frees);
   const smaller = { label: "another quantization of it, with smaller weights", changes: {} };
   return [...fixes, { ...smaller, frees: null }];
+}
+
+/** Back to the options with which it was loaded last; nothing where those are wished again. Pure. */
+export function asBefore(wished: LoadOptions | null, before: LoadOptions | null): LoadFix[] {
+  if (before === null || wished === null || isDeepStrictEqual(before, wished)) return [];
+  return [{ label: "the options it had before", changes: before, frees: null }];
 }
 
 /** What helps a load whose split over GPUs the engine refused. Pure. */

@@ -202,6 +202,21 @@ describe("several that ended for one", () => {
   });
 });
 
+test("a model that does not load anew with other options offers those it had before", async () => {
+  const stage = await roomyStage(a, 2);
+  const { fleet, lives, one, until } = stage;
+  const old = lives.of(a)!;
+  lives.atOnce = false;
+  await fleet.load({ model: a, options: { ...AUTOMATIC, threads: 1 } });
+  (await begun(stage, a, old)).die("MODEL_UNSUPPORTED");
+  const { fixes } = await until(a, "failed");
+  expect(fixes).toEqual([{ label: "the options it had before", changes: AUTOMATIC, frees: null }]);
+  lives.atOnce = true;
+  await fleet.load({ model: a, options: AUTOMATIC });
+  await until(a, "ready");
+  expect(one(a)!.fixes).toEqual([]);
+});
+
 describe("whoever else comes meanwhile", () => {
   test("a further load that takes the place of one which is still loading brings back what that replaced", async () => {
     const stage = await replacing();

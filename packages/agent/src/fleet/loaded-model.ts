@@ -1,5 +1,6 @@
 import { AUTOMATIC, type LoadedModel, type LoadedModels } from "@llcuda/protocol";
 import { commandsFor } from "./commands.ts";
+import { asBefore } from "./fixes.ts";
 import { unloadsAt } from "./idle.ts";
 import { deviceTotal, hostTotal } from "../models/fit/load-plan.ts";
 import type { ModelEngine } from "./model-engine.ts";
@@ -16,6 +17,7 @@ function loadedModelOf(engine: ModelEngine): LoadedModel | null {
   const { effective, estimate, fixes, measured, model, pinned, plan, resident, users } = engine;
   if (model === null) return null;
   const state = engine.state.value;
+  const failed = state.phase === "failed" && state.restart === null;
   const requested = engine.options ?? AUTOMATIC;
   const slots = effective?.slots ?? 1;
   const gpu = state.phase === "ready" ? (state.offload?.gpuMemory ?? null) : null;
@@ -33,7 +35,7 @@ function loadedModelOf(engine: ModelEngine): LoadedModel | null {
     lastUsedAt: new Date(engine.lastUsedAt).toISOString(),
     unloadsAt: at === null ? null : new Date(at).toISOString(),
     commands: commandsFor(model, requested, engine.settings ?? { args: [], env: {} }),
-    fixes,
+    fixes: failed ? [...fixes, ...asBefore(engine.options, engine.optionsBefore)] : fixes,
     retriedWith: engine.retriedWith,
     replaced: engine.replaced,
     restoredFor: engine.restoredFor,

@@ -76,6 +76,8 @@ export class ModelEngine implements EngineService {
   replaced: ReplacedModel[] = [];
   /** Name of the model that took its place and did not load, so that it is loaded again. */
   restoredFor: string | null = null;
+  /** With which it was loaded last. */
+  optionsBefore: LoadOptions | null = null;
   settings: ServerSettings | null = null;
   /** Requests that have it, those that wait for a slot included. */
   users = 0;
@@ -221,6 +223,7 @@ export class ModelEngine implements EngineService {
   #loaded({ effective, memory }: LoadedEngine): void {
     this.effective = effective;
     this.measured = memory;
+    this.optionsBefore = this.options;
     this.restoredFor = null;
     this.lastUsedAt = this.#input.now();
     this.#input.onLoaded(this);
