@@ -1,7 +1,7 @@
 import type { TensorInfo } from "../read/tensor-info.ts";
 import type { GgufSet } from "../split.ts";
-import { metadataJson } from "../view/metadata-json.ts";
-import type { JsonValue } from "../view/metadata-json.ts";
+import { metadataJson } from "../read/metadata-json.ts";
+import type { JsonValue } from "../read/metadata-json.ts";
 import type { ScanOptions } from "./scan.ts";
 import type { StatisticsOptions } from "./statistics.ts";
 import { compareTensors } from "./comparison.ts";

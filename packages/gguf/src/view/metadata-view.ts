@@ -6,7 +6,7 @@ import type { MetadataEntry, MetadataFlag } from "../read/metadata-entry.ts";
 import { METADATA_TEXT_BUDGET } from "../read/limits.ts";
 import { shortest } from "../shortest.ts";
 import type { ValueType } from "../value-type.ts";
-import { beginningOf, metadataJson } from "./metadata-json.ts";
+import { beginningOf, metadataJson } from "../read/metadata-json.ts";
 
 /** Characters of a value that a row shows. */
 const ROW_CHARS = 500;

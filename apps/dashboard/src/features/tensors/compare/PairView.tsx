@@ -3,7 +3,7 @@ import type { TensorPair } from "@llcuda/protocol";
 import { useCallback, useState } from "react";
 import { Fact, Facts } from "../../../ui/Facts.tsx";
 import { formatCount } from "../../../ui/format.ts";
-import { ViewportExport } from "../export/ViewportExport.tsx";
+import { ViewportExport } from "../tensor/ViewportExport.tsx";
 import { Panel } from "../../../ui/Panel.tsx";
 import { Heatmap } from "../tensor/Heatmap.tsx";
 import { ComputedByLine } from "../tensor/StatisticsProgress.tsx";

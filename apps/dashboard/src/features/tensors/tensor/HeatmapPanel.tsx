@@ -2,7 +2,7 @@ import type { TensorEntry } from "@llcuda/protocol";
 import { useCallback, useMemo, useState } from "react";
 import { Button } from "../../../ui/Button.tsx";
 import { Panel } from "../../../ui/Panel.tsx";
-import { ViewportExport } from "../export/ViewportExport.tsx";
+import { ViewportExport } from "./ViewportExport.tsx";
 import { useSource } from "../source/SourceContext.tsx";
 import { clamp, tileFor, wholeOf, zoom, type TileRequest, type Viewport } from "../viewport.ts";
 import type { Plane } from "./draw-tile.ts";

@@ -7,10 +7,10 @@ import { ownScale } from "../tensor/own-scale.ts";
 import type { TileSubject } from "../tensor/useTile.ts";
 import { tileOf } from "../tensor-bytes.ts";
 import { tileFor, type Viewport } from "../viewport.ts";
-import { csvMatrix } from "./csv.ts";
-import { npyFile } from "./npy.ts";
+import { csvMatrix } from "../export/csv.ts";
+import { npyFile } from "../export/npy.ts";
 import { pngOf } from "../../../ui/picture.ts";
-import { SaveMenu } from "./SaveMenu.tsx";
+import { SaveMenu } from "../export/SaveMenu.tsx";
 
 /** What one answer of the agent's can hold; a larger part is cut to as many rows. */
 const MAX_VALUES = 1_048_576;

@@ -1,7 +1,7 @@
 import { GgufError } from "../error.ts";
-import { GgufArray } from "../read/gguf-array.ts";
-import type { Gguf } from "../read/gguf.ts";
-import type { MetadataEntry } from "../read/metadata-entry.ts";
+import { GgufArray } from "./gguf-array.ts";
+import type { Gguf } from "./gguf.ts";
+import type { MetadataEntry } from "./metadata-entry.ts";
 import { shortest } from "../shortest.ts";
 import type { ValueType } from "../value-type.ts";
 
