@@ -9,7 +9,8 @@ import {
   type RunningAgent,
   type StartAgentOptions,
 } from "@llcuda/test-kit";
-import { expect, test as base } from "@playwright/test";
+import { expect, test as base, type Page } from "@playwright/test";
+import { Dashboard } from "./dashboard.ts";
 
 /** Engines and models, fetched by the first journey; every worker begins with a copy. */
 export const FIRST_CACHE = join(import.meta.dirname, ".output", "cache");
@@ -43,11 +44,20 @@ export interface FakeOptions {
   env?: Record<string, string>;
 }
 
+export interface Opened {
+  agent: RunningAgent;
+  dashboard: Dashboard;
+}
+
 export interface Fixtures {
   /** Starts an agent with the worker's cache and chats of its own; it ends with the test. */
   launch: (options?: StartAgentOptions) => Promise<RunningAgent>;
   /** The same with the fake engine, which answers as it is told. */
   launchFake: (options?: FakeOptions) => Promise<RunningAgent>;
+  /** As `launch`, with its page opened. */
+  openDashboard: (options?: StartAgentOptions) => Promise<Opened>;
+  /** As `launchFake`, with its page opened. */
+  openFakeDashboard: (options?: FakeOptions) => Promise<Opened>;
 }
 
 export const test = base.extend<Fixtures, { cache: string }>({
@@ -101,6 +111,17 @@ export const test = base.extend<Fixtures, { cache: string }>({
     });
     rmSync(folder, { recursive: true, force: true });
   },
+  openDashboard: ({ launch, page }, use) =>
+    use(async (options) => opened(page, await launch(options))),
+  openFakeDashboard: ({ launchFake, page }, use) =>
+    use(async (options) => opened(page, await launchFake(options))),
 });
+
+/** The page of an agent, once its composer is there. */
+async function opened(page: Page, agent: RunningAgent): Promise<Opened> {
+  const dashboard = new Dashboard(page);
+  await dashboard.open(agent.dashboardUrl);
+  return { agent, dashboard };
+}
 
 export { expect } from "@playwright/test";

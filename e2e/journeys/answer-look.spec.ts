@@ -1,14 +1,13 @@
 import { expect, test } from "../agent.ts";
-import { Dashboard } from "../dashboard.ts";
 import { photograph, pictureOf, SIZES } from "../photograph.ts";
 import { RICH_ANSWER } from "../rich-answer.test-data.ts";
 
 test("an answer with everything in it looks right at every size, while it streams and after", async ({
-  launchFake,
+  openFakeDashboard,
   page,
 }) => {
   test.slow();
-  const agent = await launchFake({
+  const { dashboard } = await openFakeDashboard({
     behaviour: {
       tokensPerSecond: 60,
       answerTokens: RICH_ANSWER.length,
@@ -16,8 +15,6 @@ test("an answer with everything in it looks right at every size, while it stream
       draftAcceptance: 0.71,
     },
   });
-  const dashboard = new Dashboard(page);
-  await dashboard.open(agent.dashboardUrl);
   await dashboard.ask("Show me code, a table, and some mathematics.");
   await expect(dashboard.lastAnswerText.locator("table")).toBeVisible();
   for (const size of SIZES) {

@@ -19,7 +19,7 @@ test("the real engine's reasoning shows its time, ends when asked to, folds, and
   const agent = await launch({
     env: { LLAMA_ARG_CHAT_TEMPLATE_FILE: template, LLAMA_ARG_N_PREDICT: "6000" },
   });
-  const options = { temperature: 0, ignore_eos: true };
+  const options = { temperature: 0, ignore_eos: true, stop_repetition: false };
   await mutate(agent, "presets.save", { name: "On and on", isDefault: true, options });
   const dashboard = new Dashboard(page);
   await dashboard.open(agent.dashboardUrl);
@@ -62,14 +62,11 @@ test("the real engine's reasoning shows its time, ends when asked to, folds, and
 });
 
 test("a long prompt is read with its tokens and per cent in view, and Stop ends it", async ({
-  launchFake,
-  page,
+  openFakeDashboard,
 }) => {
-  const agent = await launchFake({
+  const { dashboard } = await openFakeDashboard({
     behaviour: { promptTokensPerSecond: 300 },
   });
-  const dashboard = new Dashboard(page);
-  await dashboard.open(agent.dashboardUrl);
   await dashboard.ask("word ".repeat(3_900));
   const reading = dashboard.lastAnswer.getByRole("status");
   await expect(reading).toContainText(/Reading 4,\d{3} tokens of prompt, [1-9]\d?\s?%/);
@@ -79,12 +76,12 @@ test("a long prompt is read with its tokens and per cent in view, and Stop ends 
 });
 
 test("an answer tells what it cost, and what else was likely at each token", async ({
-  launchFake,
+  openFakeDashboard,
   page,
 }) => {
-  const agent = await launchFake({ behaviour: { draftAcceptance: 0.71, answerTokens: 200 } });
-  const dashboard = new Dashboard(page);
-  await dashboard.open(agent.dashboardUrl);
+  const { agent, dashboard } = await openFakeDashboard({
+    behaviour: { draftAcceptance: 0.71, answerTokens: 200 },
+  });
   await dashboard.ask("Count.");
   await dashboard.settled();
   const { lastAnswer } = dashboard;
@@ -115,14 +112,12 @@ test("an answer tells what it cost, and what else was likely at each token", asy
 });
 
 test("an answer that only repeats itself is stopped, and gone on with, cut or written again", async ({
-  launchFake,
+  openFakeDashboard,
   page,
 }) => {
-  const agent = await launchFake({
+  const { agent, dashboard } = await openFakeDashboard({
     behaviour: { tokensPerSecond: null, answerTokens: 1_000, answerPieces: ["- ", "\n"] },
   });
-  const dashboard = new Dashboard(page);
-  await dashboard.open(agent.dashboardUrl);
   await dashboard.ask("A shopping list");
   const { lastAnswer } = dashboard;
   const told = lastAnswer.getByText("“-” came 100 times in a row, 300 characters.");
@@ -142,17 +137,26 @@ test("an answer that only repeats itself is stopped, and gone on with, cut or wr
   await expect
     .poll(async () => (await lastMessage(agent))?.options)
     .toMatchObject({ repeat_penalty: 1.1, dry_multiplier: 0.8 });
+  // Other programs get what they ask for.
+  const asked = { messages: [{ role: "user", content: "A list" }] };
+  const headers = { authorization: `Bearer ${agent.token}`, "content-type": "application/json" };
+  const answer = await fetch(`${agent.url}v1/chat/completions`, {
+    method: "POST",
+    headers,
+    body: JSON.stringify(asked),
+  });
+  expect(await answer.json()).toMatchObject({
+    choices: [{ message: { content: "- \n".repeat(500) } }],
+  });
 });
 
 test("messages are reached and used by the keyboard, and answers are told in words", async ({
-  launchFake,
+  openFakeDashboard,
   page,
   context,
 }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  const agent = await launchFake({ behaviour: { answerTokens: 30 } });
-  const dashboard = new Dashboard(page);
-  await dashboard.open(agent.dashboardUrl);
+  const { agent, dashboard } = await openFakeDashboard({ behaviour: { answerTokens: 30 } });
   await dashboard.ask("Hello there");
   await dashboard.settled();
   await expect(page.getByTestId("spoken")).toHaveText("The answer has ended after 30 tokens.");
@@ -175,12 +179,10 @@ test("messages are reached and used by the keyboard, and answers are told in wor
 });
 
 test("text of an input method is not sent while it is put together", async ({
-  launchFake,
+  openFakeDashboard,
   page,
 }) => {
-  const agent = await launchFake();
-  const dashboard = new Dashboard(page);
-  await dashboard.open(agent.dashboardUrl);
+  const { dashboard } = await openFakeDashboard();
   const session = await page.context().newCDPSession(page);
   await dashboard.composer.focus();
   await session.send("Input.imeSetComposition", {
@@ -203,8 +205,7 @@ test("text of an input method is not sent while it is put together", async ({
 });
 
 test("right-to-left text runs from the right, with its code from the left", async ({
-  launchFake,
-  page,
+  openFakeDashboard,
 }) => {
   const pieces = [
     "مرحبا بك في ",
@@ -212,9 +213,9 @@ test("right-to-left text runs from the right, with its code from the left", asyn
     "- عنصر\n\n",
     "```sh\nnpm start\n```\n",
   ];
-  const agent = await launchFake({ behaviour: { answerTokens: 4, answerPieces: pieces } });
-  const dashboard = new Dashboard(page);
-  await dashboard.open(agent.dashboardUrl);
+  const { dashboard } = await openFakeDashboard({
+    behaviour: { answerTokens: 4, answerPieces: pieces },
+  });
   await dashboard.ask("שלום");
   await dashboard.settled();
   const directions = { p: "rtl", ul: "rtl", code: "ltr", figure: "ltr" };
@@ -229,12 +230,11 @@ const scrollUp = (dashboard: Dashboard, pixels: number): Promise<void> =>
   dashboard.thread.evaluate((box, by) => box.scrollBy({ top: -by, behavior: "instant" }), pixels);
 
 test("who scrolls away from an answer keeps their place while it grows, and gets back", async ({
-  launchFake,
-  page,
+  openFakeDashboard,
 }) => {
-  const agent = await launchFake({ behaviour: { tokensPerSecond: 60, answerTokens: 100_000 } });
-  const dashboard = new Dashboard(page);
-  await dashboard.open(agent.dashboardUrl);
+  const { agent, dashboard } = await openFakeDashboard({
+    behaviour: { tokensPerSecond: 60, answerTokens: 100_000 },
+  });
   await dashboard.ask("Write for long");
   const jump = dashboard.button("Jump to now");
   const rest = (): Promise<number> =>
@@ -255,13 +255,11 @@ test("who scrolls away from an answer keeps their place while it grows, and gets
 });
 
 test("where everything is in sight there is nothing to get back to", async ({
-  launchFake,
+  openFakeDashboard,
   page,
 }) => {
   await page.setViewportSize({ width: 1280, height: 320 });
-  const agent = await launchFake({ behaviour: { answerTokens: 200 } });
-  const dashboard = new Dashboard(page);
-  await dashboard.open(agent.dashboardUrl);
+  const { dashboard } = await openFakeDashboard({ behaviour: { answerTokens: 200 } });
   await dashboard.ask("Write");
   await dashboard.settled();
   await scrollUp(dashboard, 200);

@@ -4,12 +4,10 @@ import { seriousFindings } from "../axe.ts";
 import { Dashboard } from "../dashboard.ts";
 
 test("chats are pinned, filed, found by their words, archived, deleted and brought back", async ({
-  launchFake,
+  openFakeDashboard,
   page,
 }) => {
-  const agent = await launchFake({ behaviour: { answerTokens: 12 } });
-  const dashboard = new Dashboard(page);
-  await dashboard.open(agent.dashboardUrl);
+  const { dashboard } = await openFakeDashboard({ behaviour: { answerTokens: 12 } });
   for (const question of ["About kernels", "About bread", "About sleep"]) {
     await page.getByRole("link", { name: "New chat" }).click();
     await dashboard.ask(question);
@@ -63,12 +61,10 @@ test("chats are pinned, filed, found by their words, archived, deleted and broug
 });
 
 test("a chat is saved as a file of every kind, and comes back from it", async ({
-  launchFake,
+  openFakeDashboard,
   page,
 }) => {
-  const agent = await launchFake({ behaviour: { answerTokens: 24 } });
-  const dashboard = new Dashboard(page);
-  await dashboard.open(agent.dashboardUrl);
+  const { dashboard } = await openFakeDashboard({ behaviour: { answerTokens: 24 } });
   await dashboard.ask("Only one");
   await dashboard.settled();
   const links = page.getByRole("navigation", { name: "Chats" }).getByRole("link");
@@ -98,13 +94,11 @@ test("a chat is saved as a file of every kind, and comes back from it", async ({
 });
 
 test("an address that names a message shows its branch, also after a reload, in two windows", async ({
-  launchFake,
+  openFakeDashboard,
   page,
   context,
 }) => {
-  const agent = await launchFake({ behaviour: { answerTokens: 12 } });
-  const dashboard = new Dashboard(page);
-  await dashboard.open(agent.dashboardUrl);
+  const { dashboard } = await openFakeDashboard({ behaviour: { answerTokens: 12 } });
   await dashboard.ask("Which one?");
   await dashboard.settled();
   const first = await dashboard.lastAnswer.getAttribute("data-message");

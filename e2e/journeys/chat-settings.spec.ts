@@ -3,7 +3,6 @@ import type { ChatSnapshot } from "@llcuda/protocol";
 import { expect, test } from "../agent.ts";
 import { seriousFindings } from "../axe.ts";
 import { lastMessage, query } from "../call.ts";
-import { Dashboard } from "../dashboard.ts";
 
 /**
  * Whatever a model does, it is at its end after fewer than 300 tokens: the engine's grammar lets
@@ -17,12 +16,10 @@ const SCHEMA = JSON.stringify({
 });
 
 test("a chat's settings reach the model: the prompt, a grammar, a seed that repeats, a schema", async ({
-  launch,
+  openDashboard,
   page,
 }) => {
-  const agent = await launch({ env: { LLAMA_ARG_N_PREDICT: "300" } });
-  const dashboard = new Dashboard(page);
-  await dashboard.open(agent.dashboardUrl);
+  const { agent, dashboard } = await openDashboard({ env: { LLAMA_ARG_N_PREDICT: "300" } });
   await dashboard.button(/^Settings/).click();
   const settings = page.getByRole("complementary", { name: "Settings of this chat" });
   await settings.getByLabel("System prompt").fill("You are a pirate.");
@@ -80,12 +77,10 @@ test("a chat's settings reach the model: the prompt, a grammar, a seed that repe
 });
 
 test("presets keep settings under a name, go to a file and come back; a default begins new chats", async ({
-  launchFake,
+  openFakeDashboard,
   page,
 }) => {
-  const agent = await launchFake();
-  const dashboard = new Dashboard(page);
-  await dashboard.open(agent.dashboardUrl);
+  const { agent, dashboard } = await openFakeDashboard();
   await dashboard.button(/^Settings/).click();
   const settings = page.getByRole("complementary", { name: "Settings of this chat" });
   await settings.getByLabel("System prompt").fill("Answer in rhymes.");
@@ -111,12 +106,10 @@ test("presets keep settings under a name, go to a file and come back; a default 
 });
 
 test("files go to the model as text, with their pages and tokens; what it cannot see is said", async ({
-  launch,
+  openDashboard,
   page,
 }) => {
-  const agent = await launch();
-  const dashboard = new Dashboard(page);
-  await dashboard.open(agent.dashboardUrl);
+  const { agent, dashboard } = await openDashboard();
   const gauge = page.getByRole("meter", { name: "Context with this message" });
   await dashboard.composer.fill("Sum up this file.");
   await expect(gauge).toBeVisible({ timeout: 120_000 });
@@ -163,12 +156,10 @@ test("files go to the model as text, with their pages and tokens; what it cannot
 });
 
 test("a full context is told before anything is sent, and older messages can be summed up and brought back", async ({
-  launch,
+  openDashboard,
   page,
 }) => {
-  const agent = await launch({ env: { LLAMA_ARG_N_PREDICT: "60" } });
-  const dashboard = new Dashboard(page);
-  await dashboard.open(agent.dashboardUrl);
+  const { dashboard } = await openDashboard({ env: { LLAMA_ARG_N_PREDICT: "60" } });
   await dashboard.ask("My name is Ada and I live in Paris. Say hello.");
   await dashboard.settled();
   await dashboard.ask("Name a colour.");

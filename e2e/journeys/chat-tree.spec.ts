@@ -2,18 +2,15 @@ import type { LoadedModels } from "@llcuda/protocol";
 import { expect, test } from "../agent.ts";
 import { seriousFindings } from "../axe.ts";
 import { endAnswers, lastMessage, mutate, query } from "../call.ts";
-import { Dashboard } from "../dashboard.ts";
 import { realModels } from "../real-models.ts";
 
 const SHORT = { max: 24 };
 
 test("a question is edited, an answer written again, and every version can be shown", async ({
-  launch,
+  openDashboard,
   page,
 }) => {
-  const agent = await launch({ env: { LLAMA_ARG_N_PREDICT: String(SHORT.max) } });
-  const dashboard = new Dashboard(page);
-  await dashboard.open(agent.dashboardUrl);
+  const { dashboard } = await openDashboard({ env: { LLAMA_ARG_N_PREDICT: String(SHORT.max) } });
   await dashboard.ask("Name a color.");
   await dashboard.settled();
 
@@ -43,10 +40,10 @@ test("a question is edited, an answer written again, and every version can be sh
   await expect(dashboard.lastAnswer.getByLabel("Version 2 of 2")).toBeVisible();
 });
 
-test("a cut answer is gone on with by the real model, where it ended", async ({ launch, page }) => {
-  const agent = await launch({ env: { LLAMA_ARG_N_PREDICT: "12" } });
-  const dashboard = new Dashboard(page);
-  await dashboard.open(agent.dashboardUrl);
+test("a cut answer is gone on with by the real model, where it ended", async ({
+  openDashboard,
+}) => {
+  const { dashboard } = await openDashboard({ env: { LLAMA_ARG_N_PREDICT: "12" } });
   await dashboard.ask("Tell me a long story about a lighthouse.");
   await dashboard.settled();
   const before = await dashboard.lastAnswerText.innerText();
@@ -59,12 +56,10 @@ test("a cut answer is gone on with by the real model, where it ended", async ({ 
 });
 
 test("two answers stand side by side, and the chosen one is gone on with", async ({
-  launch,
+  openDashboard,
   page,
 }) => {
-  const agent = await launch({ env: { LLAMA_ARG_N_PREDICT: String(SHORT.max) } });
-  const dashboard = new Dashboard(page);
-  await dashboard.open(agent.dashboardUrl);
+  const { dashboard } = await openDashboard({ env: { LLAMA_ARG_N_PREDICT: String(SHORT.max) } });
   await dashboard.button("Two answers side by side").click();
   await dashboard.ask("Name a color.");
   const both = page.getByRole("region", { name: "Answers side by side" });
@@ -81,14 +76,12 @@ test("two answers stand side by side, and the chosen one is gone on with", async
 });
 
 test("an answer is written again by the model that is chosen, and says who wrote it", async ({
-  launch,
+  openDashboard,
   page,
 }) => {
   const { smol, gemma } = realModels();
   const limit = { LLAMA_ARG_N_PREDICT: String(SHORT.max) };
-  const agent = await launch({ args: ["--model", smol], env: limit });
-  const dashboard = new Dashboard(page);
-  await dashboard.open(agent.dashboardUrl);
+  const { agent, dashboard } = await openDashboard({ args: ["--model", smol], env: limit });
   await dashboard.ask("Name a color.");
   await dashboard.settled();
   const [first] = (await query<LoadedModels>(agent, "models.loaded.snapshot")).models;
@@ -121,14 +114,12 @@ test("an answer is written again by the model that is chosen, and says who wrote
 });
 
 test("what waits for a slot says where it stands; what waits behind a stopped answer waits for the person", async ({
-  launchFake,
+  openFakeDashboard,
   page,
 }) => {
-  const agent = await launchFake({
+  const { dashboard } = await openFakeDashboard({
     behaviour: { slots: 1, tokensPerSecond: 20, answerTokens: 2_000 },
   });
-  const dashboard = new Dashboard(page);
-  await dashboard.open(agent.dashboardUrl);
   await dashboard.ask("First chat");
   await dashboard.answering();
   await dashboard.ask("Behind it");
@@ -155,12 +146,12 @@ test("what waits for a slot says where it stands; what waits behind a stopped an
 });
 
 test("what is typed while an answer runs waits, can be changed, and goes out in order", async ({
-  launchFake,
+  openFakeDashboard,
   page,
 }) => {
-  const agent = await launchFake({ behaviour: { tokensPerSecond: 20, answerTokens: 4_000 } });
-  const dashboard = new Dashboard(page);
-  await dashboard.open(agent.dashboardUrl);
+  const { agent, dashboard } = await openFakeDashboard({
+    behaviour: { tokensPerSecond: 20, answerTokens: 4_000 },
+  });
   await dashboard.ask("First");
   await dashboard.answering();
   for (const text of ["Second", "Third", "Never"]) await dashboard.ask(text);
@@ -183,12 +174,10 @@ test("what is typed while an answer runs waits, can be changed, and goes out in 
 });
 
 test("a branch is deleted and brought back, and a fork is a chat of its own", async ({
-  launchFake,
+  openFakeDashboard,
   page,
 }) => {
-  const agent = await launchFake({ behaviour: { answerTokens: 12 } });
-  const dashboard = new Dashboard(page);
-  await dashboard.open(agent.dashboardUrl);
+  const { dashboard } = await openFakeDashboard({ behaviour: { answerTokens: 12 } });
   await dashboard.ask("First");
   await dashboard.settled();
   await dashboard.ask("Second");

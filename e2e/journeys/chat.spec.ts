@@ -7,10 +7,11 @@ const LONG = "Tell me a long story about a lighthouse keeper and the sea.";
 /** Still being written when the journey comes to it. */
 const LONG_ANSWERS = { LLAMA_ARG_N_PREDICT: "300" };
 
-test("Stop stops the engine's work at once, not only the display", async ({ launch, page }) => {
-  const agent = await launch({ env: LONG_ANSWERS });
-  const dashboard = new Dashboard(page);
-  await dashboard.open(agent.dashboardUrl);
+test("Stop stops the engine's work at once, not only the display", async ({
+  openDashboard,
+  page,
+}) => {
+  const { agent, dashboard } = await openDashboard({ env: LONG_ANSWERS });
   await dashboard.ask(LONG);
   await dashboard.answering();
   const report = await doctor(agent);
@@ -23,13 +24,11 @@ test("Stop stops the engine's work at once, not only the display", async ({ laun
 });
 
 test("an answer goes on while the tab is closed, and is whole when it opens again", async ({
-  launch,
+  openDashboard,
   page,
   context,
 }) => {
-  const agent = await launch({ env: LONG_ANSWERS });
-  const dashboard = new Dashboard(page);
-  await dashboard.open(agent.dashboardUrl);
+  const { agent, dashboard } = await openDashboard({ env: LONG_ANSWERS });
   await dashboard.ask(LONG);
   await dashboard.answering();
   const address = page.url();
@@ -45,12 +44,10 @@ test("an answer goes on while the tab is closed, and is whole when it opens agai
 });
 
 test("a llama-server that is killed in mid-answer leaves the answer, and Retry works", async ({
-  launch,
+  openDashboard,
   page,
 }) => {
-  const agent = await launch({ env: LONG_ANSWERS });
-  const dashboard = new Dashboard(page);
-  await dashboard.open(agent.dashboardUrl);
+  const { agent, dashboard } = await openDashboard({ env: LONG_ANSWERS });
   await dashboard.ask(LONG);
   await dashboard.answering();
   process.kill((await doctor(agent)).engine.pid!, "SIGKILL");
@@ -64,12 +61,10 @@ test("a llama-server that is killed in mid-answer leaves the answer, and Retry w
 });
 
 test("each chat shows its own messages and draft, and nothing of another", async ({
-  launchFake,
+  openFakeDashboard,
   page,
 }) => {
-  const agent = await launchFake();
-  const dashboard = new Dashboard(page);
-  await dashboard.open(agent.dashboardUrl);
+  const { dashboard } = await openFakeDashboard();
   const questions = page.getByRole("article", { name: "You" });
   for (const question of ["First question", "Second question", "Third question"]) {
     await page.getByRole("link", { name: "New chat" }).click();
@@ -100,14 +95,12 @@ test("each chat shows its own messages and draft, and nothing of another", async
 });
 
 test("5 MB that are pasted neither hold the page up nor get lost; too much is refused in words", async ({
-  launchFake,
+  openFakeDashboard,
   page,
   context,
 }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  const agent = await launchFake();
-  const dashboard = new Dashboard(page);
-  await dashboard.open(agent.dashboardUrl);
+  const { agent, dashboard } = await openFakeDashboard();
   const paste = async (count: number): Promise<void> => {
     await page.evaluate(
       (lines) => navigator.clipboard.writeText(lines),

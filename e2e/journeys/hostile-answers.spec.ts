@@ -191,7 +191,7 @@ const PIXEL = Buffer.from(
 );
 
 test("a picture from elsewhere is loaded when asked for, and its host learns nothing else", async ({
-  launchFake,
+  openFakeDashboard,
   page,
 }) => {
   const asked: IncomingHttpHeaders[] = [];
@@ -202,9 +202,9 @@ test("a picture from elsewhere is loaded when asked for, and its host learns not
   await new Promise<void>((resolve) => host.listen(0, "127.0.0.1", resolve));
   const address = `http://127.0.0.1:${(host.address() as AddressInfo).port}/p.png`;
   const answer = [`![A pixel](${address})`];
-  const agent = await launchFake({ behaviour: { answerTokens: 1, answerPieces: answer } });
-  const dashboard = new Dashboard(page);
-  await dashboard.open(agent.dashboardUrl);
+  const { dashboard } = await openFakeDashboard({
+    behaviour: { answerTokens: 1, answerPieces: answer },
+  });
   await dashboard.ask("Show me.");
   await dashboard.settled();
   const load = dashboard.lastAnswer.getByRole("button", { name: "Load this picture" });

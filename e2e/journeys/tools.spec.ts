@@ -70,10 +70,11 @@ test("a tool waits for the person, runs, and the real model goes on with its res
   await expect(dashboard.lastAnswerText).not.toBeEmpty();
 });
 
-test("tools are switched on their page, and the composer counts them", async ({ launch, page }) => {
-  const agent = await launch();
-  const dashboard = new Dashboard(page);
-  await dashboard.open(agent.dashboardUrl);
+test("tools are switched on their page, and the composer counts them", async ({
+  openDashboard,
+  page,
+}) => {
+  const { agent, dashboard } = await openDashboard();
   await dashboard.button("Tools of this chat, none on").click();
   await page.getByRole("menuitem", { name: "Tools and MCP servers" }).click();
   await page.getByRole("checkbox", { name: /Calculator/ }).click();

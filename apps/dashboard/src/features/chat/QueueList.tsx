@@ -22,7 +22,7 @@ export function QueueList({ chatId, queue: { items, held } }: QueueListProps) {
   return (
     <section aria-label="Waiting messages" className="flex flex-col gap-1">
       <div className="flex items-center gap-2 text-xs text-ink-3">
-        <Clock size={12} aria-hidden="true" />
+        <Clock size={12} aria-hidden="true" className="shrink-0" />
         {held ? "Not sent: the last answer did not come to its end." : "Sent after this answer"}
         {held && (
           <Button

@@ -68,6 +68,13 @@ export function ParameterGroups({ options, onChange, abilities }: OptionsProps) 
     const set = all.filter((name) => options[name] !== undefined).length;
     return (
       <SettingsGroup key={group} title={PARAMETER_GROUPS[group]} set={set}>
+        {group === "repetition" && (
+          <FlagField
+            parameter={STOP_REPETITION}
+            value={options.stop_repetition}
+            onChange={(value) => put("stop_repetition", value)}
+          />
+        )}
         {numbers.map(([name, parameter]) => (
           <NumberField
             key={name}
@@ -85,13 +92,6 @@ export function ParameterGroups({ options, onChange, abilities }: OptionsProps) 
             onChange={(value) => put(name, value)}
           />
         ))}
-        {group === "repetition" && (
-          <FlagField
-            parameter={STOP_REPETITION}
-            value={options.stop_repetition}
-            onChange={(value) => put("stop_repetition", value)}
-          />
-        )}
         {group === "repetition" && (
           <TextListField
             label="DRY breakers"
