@@ -43,7 +43,7 @@ export const PROCESS_RULES: DiagnosisRule[] = [
     pattern: /error: (?:invalid|unknown) argument: (?<flag>\S+)/,
     says: "error: invalid argument: --api-key-file",
     message: "The engine does not know the argument {flag}.",
-    hint: "It is older or newer than llcuda expects. Use another build of llama.cpp.",
+    hint: "If it is one of the load's extra arguments, leave it out. Else this build is older or newer than llcuda expects: use another.",
     remedies: ["use-best", "choose-engine"],
   },
   {
@@ -53,7 +53,7 @@ export const PROCESS_RULES: DiagnosisRule[] = [
       /error while handling (?:argument|environment variable) "(?<setting>[^"]+)": (?<words>.+)/,
     says: 'error while handling argument "--spec-type": unknown speculative decoding type',
     message: "The engine refuses its setting {setting}: {words}.",
-    hint: "Look at your own LLAMA_ARG_* variables; if it is none of them, use another build of llama.cpp.",
+    hint: "Look at the load's extra arguments and at your own LLAMA_ARG_* variables; if it is none of them, use another build of llama.cpp.",
     remedies: ["choose-engine"],
   },
   {
