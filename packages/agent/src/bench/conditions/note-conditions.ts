@@ -1,7 +1,13 @@
 import type { EngineInfo, ModelInfo } from "@llcuda/protocol";
 import type { BenchGround } from "../run/bench-ground.ts";
 import { titleOf } from "../run/plan-words.ts";
-import { engineConditions, flagsOf, gpuConditions, modelConditions } from "./run-conditions.ts";
+import {
+  engineConditions,
+  extraFlags,
+  flagsOf,
+  gpuConditions,
+  modelConditions,
+} from "./run-conditions.ts";
 
 type Engine = Pick<EngineInfo, "backend" | "id" | "version">;
 
@@ -14,7 +20,10 @@ export async function noteConditions(
 ): Promise<void> {
   const { conditions } = live.run;
   const loaded = world.fleet.loaded.value.models.find((each) => each.model.id === model.id);
-  const flags = flagsOf(loaded?.effective ?? null);
+  const flags = [
+    ...flagsOf(loaded?.effective ?? null),
+    ...extraFlags(loaded?.requested.extraArguments ?? []),
+  ];
   const known = conditions.models.filter(({ id }) => id !== model.id);
   const gpu = engine.backend === "cpu" ? {} : gpuConditions(await world.machine(), engine.backend);
   const limits = await world.limits(engine.backend, signal).catch(() => null);

@@ -72,6 +72,13 @@ export function gpuConditions(
   };
 }
 
+/** Arguments of the person's own by their names: a value may be a path, and a run is shared. Pure. */
+export function extraFlags(extraArguments: readonly string[]): string[] {
+  return extraArguments
+    .filter((argument) => argument.startsWith("-"))
+    .map((argument) => argument.split("=", 1)[0]!);
+}
+
 /** What the running engine says it uses, as words; what is loaded beside the model by its kind alone. Pure. */
 export function flagsOf(effective: EffectiveLoad | null): string[] {
   if (effective === null) return [];

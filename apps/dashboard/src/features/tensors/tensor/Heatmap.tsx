@@ -108,7 +108,7 @@ export function Heatmap(props: HeatmapProps) {
         tabIndex={0}
         role="application"
         aria-label="Heatmap. Plus and minus zoom, the arrow keys move, 0 shows all, Enter picks the middle value."
-        className="h-[56vh] w-full cursor-crosshair touch-none rounded-md bg-ground"
+        className="h-[44vh] w-full cursor-crosshair sm:h-[56vh] touch-none rounded-md bg-ground"
         onKeyDown={(event) => {
           if (onKey(event.key)) event.preventDefault();
         }}
