@@ -34,6 +34,7 @@ export class PartialFile {
   readonly #writes = new Set<Promise<void>>();
   #failed: unknown = null;
   readonly #checkpoints = new Checkpoints(() => this.#note().catch(this.#fail));
+  #noted = 0;
   #closed = false;
   #described = false;
   /** Strong ETag of what was written; null when the server gave none. */
@@ -191,7 +192,7 @@ export class PartialFile {
     this.#closed = true;
     this.#hash.close();
     // A full disk must not hide the failure that led here; the older note stays valid.
-    if (this.bytes !== this.#checkpoints.synced) await this.#note().catch(() => {});
+    if (this.bytes !== this.#noted) await this.#note().catch(() => {});
     await this.#release();
   }
 
@@ -280,10 +281,11 @@ export class PartialFile {
   async #note(): Promise<void> {
     const { bytes, etag, here, size } = this;
     await this.#handle.datasync();
+    this.#checkpoints.synced = bytes;
     const note: PartialNote = { ...this.#identity, etag, size, here, boot: bootId() };
     await writeDurably(`${this.file}.partial.json`, JSON.stringify(note));
     this.#described = true;
-    this.#checkpoints.synced = bytes;
+    this.#noted = bytes;
   }
 
   #failure(error: unknown): Error {
