@@ -8,6 +8,9 @@ import { Dashboard } from "../dashboard.ts";
 import { mainThreadTasks } from "../main-thread.ts";
 import { photograph } from "../photograph.ts";
 
+// A record of every step of pages as large as these takes longer than the steps.
+test.use({ trace: "off" });
+
 test("the real engine: quick by a key; a sweep, cancelled, keeps what it measured", async ({
   launch,
   page,

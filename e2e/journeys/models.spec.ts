@@ -27,6 +27,9 @@ async function openModels(page: Page, url: string): Promise<StandIn> {
   return machine;
 }
 
+// A record of every step of pages as large as these takes longer than the steps.
+test.use({ trace: "off" });
+
 test(
   "500 models are scrolled, sorted and searched without a long task",
   { tag: "@measures" },
