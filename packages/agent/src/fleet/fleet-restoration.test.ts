@@ -103,6 +103,14 @@ describe("a model that ended for one which does not load", () => {
     expect(one(b)).toMatchObject({ state: { phase: "failed" }, replaced: [{ fate: "returns" }] });
   });
 
+  test("is tried where nobody can tell whether there is room", async () => {
+    const stage = await replacing();
+    stage.setRoom(NaN);
+    stage.lives.of(b)!.die("MODEL_DAMAGED");
+    await begun(stage, a, stage.old);
+    expect(ids(stage)).toEqual([b, a]);
+  });
+
   test("stays away where the engine itself fails, which it would meet, too", async () => {
     const { fleet, lives, old, one, until } = await replacing();
     lives.of(b)!.die("LIBRARY_MISSING");

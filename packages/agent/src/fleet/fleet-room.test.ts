@@ -8,6 +8,7 @@ import { fleetStage, MEMORY_ENGINE, openFleet, roomyStage } from "./fleet-stage.
 import { Lives } from "./lives.test-data.ts";
 
 const MIB = 1024 ** 2;
+const GIB = 1024 * MIB;
 
 let folder: string;
 let a: string;
@@ -70,6 +71,20 @@ describe("room", () => {
     expect(await fleet.load({ model: c, unload: "auto" })).toMatchObject({ outcome: "begun" });
     await until(c, "ready");
     expect(ids(fleet)).toEqual([a, c]);
+  });
+
+  test("is not asked for where another GPU has some", async () => {
+    const lives = new Lives();
+    let vramFree = [2 * GIB, 2 * GIB];
+    const names = ["CUDA0", "CUDA1"];
+    const free = () => ({ vramFree, names, ramFree: 16 * GIB });
+    const { fleet, until } = fleetStage(MEMORY_ENGINE, a, { launch: lives.launch, free });
+    await fleet.current.ensureReady();
+    expect((await until(a, "ready")).plan).toMatchObject({ devices: ["CUDA0"] });
+    vramFree = [GIB, GIB + 64 * MIB];
+    expect(await fleet.load({ model: b })).toMatchObject({ outcome: "begun" });
+    expect((await until(b, "ready")).plan).toMatchObject({ devices: ["CUDA1"] });
+    expect(lives.of(b)!.input.settings?.args).toEqual(expect.arrayContaining(["-dev", "CUDA1"]));
   });
 
   test("is made by those whom a person names", async () => {

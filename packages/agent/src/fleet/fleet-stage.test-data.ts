@@ -92,10 +92,13 @@ export async function roomyStage(first: string, models: number) {
     launch: lives.launch,
     now: () => now,
     policy: { firstMs: 0, capMs: 0 },
-    free: () => ({
-      vramFree: [],
-      ramFree: Math.max(0, room - lives.running.length) * each * 1.01 + 2 * MIB,
-    }),
+    free: () => {
+      if (Number.isNaN(room)) throw new Error("nobody tells what is free");
+      return {
+        vramFree: [],
+        ramFree: Math.max(0, room - lives.running.length) * each * 1.01 + 2 * MIB,
+      };
+    },
   });
   const { fleet, until } = staged;
   each = Number.MAX_SAFE_INTEGER / 1e6;

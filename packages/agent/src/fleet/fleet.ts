@@ -67,7 +67,8 @@ export class Fleet implements FleetService {
       departures: this.#departures,
       deciding: this.#deciding,
       current: () => this.current,
-      hasRoom: (engine) => this.#rooms.fitsBeside(engine),
+      // Where that cannot be found out, the engine tells how it goes.
+      hasRoom: (engine) => this.#rooms.fitsBeside(engine).catch(() => true),
       closed: () => this.#closed,
       publish: () => this.#publish(),
     });

@@ -26,10 +26,14 @@ async function engineWith(...descriptions: string[]): Promise<ProvedEngine> {
   return { ...engine, backend: "cuda", info: { ...engine.info, backend: "cuda", devices } };
 }
 
-async function namesOn(gpus: string[], engine: ProvedEngine) {
+async function namesOn(gpus: string[], engine: ProvedEngine, visible: string | null = null) {
   const home = homeOf({ LLCUDA_HOME: folder });
   const at = new Date(Date.now() + 60_000).toISOString();
-  const facts = machineWith({ at, gpus: gpus.map((name, index) => gpu(name, 90, 80, index)) });
+  const facts = machineWith({
+    at,
+    gpus: gpus.map((name, index) => gpu(name, 90, 80, index)),
+    visibleDevices: visible,
+  });
   const find = (name: string) => localModel(name, home);
   const readMachine = () => Promise.resolve(facts);
   const planner = new LoadPlanner({ home, env: {}, offline: true, readMachine, find });
@@ -43,6 +47,9 @@ test(
   async () => {
     const two = await engineWith("NVIDIA H100", "NVIDIA H100");
     expect(await namesOn(["NVIDIA H100", "NVIDIA H100"], two)).toEqual(["CUDA0", "CUDA1"]);
+    expect(await namesOn(["NVIDIA H100", "NVIDIA H100"], two, "0,1")).toEqual(["CUDA0", "CUDA1"]);
+    // Then CUDA0 is the driver's second.
+    expect(await namesOn(["NVIDIA H100", "NVIDIA H100"], two, "1,0")).toBeUndefined();
     // CUDA may count the faster one first.
     const mixed = await engineWith("NVIDIA H100", "Tesla T4");
     expect(await namesOn(["Tesla T4", "NVIDIA H100"], mixed)).toBeUndefined();

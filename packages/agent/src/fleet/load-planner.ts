@@ -1,6 +1,7 @@
 import { freeForEngine, workModel, type FitMachine, type WorkModel } from "@llcuda/gguf";
 import type { LoadOptions, MachineFacts, ModelInfo } from "@llcuda/protocol";
 import type { ReadMachine } from "../bootstrap/probe/machine-reader.ts";
+import { visibleGpus } from "../bootstrap/probe/visible-gpus.ts";
 import type { ServerSettings } from "../engine/engine-command.ts";
 import type { ProvedEngine } from "../engine/engine.ts";
 import { freeGpuMemory } from "../host/gpu-memory.ts";
@@ -95,14 +96,17 @@ export class LoadPlanner {
 
   /** The engine's names of several GPUs, where it counts them as the driver does and lets one choose. */
   async #named(
-    { gpus }: MachineFacts,
+    { gpus, visibleDevices }: MachineFacts,
     engine: ProvedEngine,
   ): Promise<Pick<FitMachine, "names"> | null> {
     const { devices } = engine.info;
     const visible = gpus.filter((gpu) => gpu.visible);
+    const counted = visibleGpus(gpus, visibleDevices, this.#input.env["CUDA_DEVICE_ORDER"]);
     const alike =
       devices.length === visible.length &&
-      devices.every(({ description }, index) => description === visible[index]?.name);
+      devices.every(({ description }, at) => description === visible[at]?.name) &&
+      // GPUs of one name may be counted in another order, too.
+      visible.every(({ index }, at) => index === counted[at]?.index);
     if (visible.length < 2 || !alike) return null;
     const flags = await this.#flags.of(engine);
     return flags?.has("-dev") === true ? { names: devices.map(({ name }) => name) } : null;

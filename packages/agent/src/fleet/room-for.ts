@@ -1,8 +1,15 @@
-import { placeModel, type FitMachine } from "@llcuda/gguf";
+import {
+  placeModel,
+  type FitMachine,
+  type FitModel,
+  type FitPlacement,
+  type FitSettings,
+} from "@llcuda/gguf";
 import type { LoadOptions, ModelInfo } from "@llcuda/protocol";
 import type { ProvedEngine } from "../engine/engine.ts";
 import { deviceTotal, fitSettings, hostTotal, leastPlan } from "../models/fit/load-plan.ts";
 import { machineFor } from "../models/fit/machine-for.ts";
+import { oneGpuOf } from "../models/fit/single-gpu.ts";
 import { startsEarly } from "./early-start.ts";
 import type { LoadPlanner } from "./load-planner.ts";
 import { holds } from "./loaded-model.ts";
@@ -53,7 +60,7 @@ export async function roomFor(question: Question): Promise<FoundRoom> {
   const { plan } = leastPlan(read, options, free, companions);
   const settings = fitSettings(options, plan, companions);
   const room = findRoom(
-    (on) => placeModel(read, settings, on),
+    (on) => placeOn(read, settings, options, on),
     free,
     present.flatMap((each) => {
       const { id, name } = each.model ?? { id: "", name: "" };
@@ -66,6 +73,18 @@ export async function roomFor(question: Question): Promise<FoundRoom> {
   const making = leaving.length > 0 && room.unload.length === 0;
   const before = withMore(machine, -promised);
   return { room, early: making && startsEarly(read, options, [before, free], companions) };
+}
+
+/** As a load is priced: on one of several GPUs where all of it goes there. */
+function placeOn(
+  model: FitModel,
+  settings: FitSettings,
+  options: LoadOptions,
+  machine: FitMachine,
+): FitPlacement {
+  const one = oneGpuOf(options, machine);
+  const alone = one === null ? null : placeModel(model, settings, one);
+  return alone?.verdict === "fits" ? alone : placeModel(model, settings, machine);
 }
 
 /** With more or less free where models go: on the first GPU, else in memory. */

@@ -3,7 +3,7 @@ import { slotsFor } from "../model/kv-cache.ts";
 import { estimateFit } from "./estimate.ts";
 import type { FitSettings } from "./estimate.ts";
 import type { FitModel } from "./fit-model.ts";
-import { asWished, placed, roomOnGpus } from "./gpu-layers.ts";
+import { asWished, placed, roomOnGpus, sharesToTry } from "./gpu-layers.ts";
 import type { FitMachine } from "./gpu-layers.ts";
 
 /** `context`: with a small context it would fit; `weights`: not even then. */
@@ -66,7 +66,7 @@ export function adviceFor(
 /** Bytes of weights that would go to the GPU (without one: into memory) with these settings. */
 function room(model: FitModel, settings: FitSettings, machine: FitMachine): number {
   const gpu = machine.vramFree.length > 0;
-  const { gpus = machine.vramFree } = settings;
+  const [gpus = []] = sharesToTry(settings, machine);
   const estimate = estimateFit(model, gpu ? { ...settings, gpus } : { ...settings, gpuLayers: 0 });
   if (!gpu) return Math.max(0, machine.ramFree - (estimate.host - estimate.weights.host));
   const compute = estimate.compute.device / machine.vramFree.length;

@@ -36,15 +36,33 @@ export function placed(
   machine: FitMachine,
 ): readonly [FitEstimate, FitVerdict] {
   const most = Math.min(settings.gpuLayers ?? Infinity, model.layers.length + 1);
-  const { gpus = machine.vramFree } = settings;
-  for (let gpuLayers = most; gpuLayers > 0; gpuLayers--) {
-    const estimate = estimateFit(model, { ...settings, gpuLayers, gpus });
-    if (!onGpus(estimate, machine) || estimate.host > machine.ramFree) continue;
-    return [estimate, gpuLayers === estimate.layers ? "fits" : "partial"];
+  let best: FitEstimate | null = null;
+  for (const gpus of sharesToTry(settings, machine)) {
+    for (let gpuLayers = most; gpuLayers > (best?.gpuLayers ?? 0); gpuLayers--) {
+      const estimate = estimateFit(model, { ...settings, gpuLayers, gpus });
+      if (onGpus(estimate, machine) && estimate.host <= machine.ramFree) best = estimate;
+    }
   }
+  if (best !== null) return [best, best.gpuLayers === best.layers ? "fits" : "partial"];
   // Without a layer there no GPU is used at all.
   const estimate = estimateFit(model, { ...settings, gpuLayers: 0, opOffload: false });
   return [estimate, estimate.host <= machine.ramFree ? "ram-only" : "no"];
+}
+
+/**
+ * The GPUs' shares: as asked for, one a GPU, else by what is free. Where that is not enough on one of
+ * them and nobody chose, llama.cpp's own fit fills each as far as it has room (common/fit.cpp). Pure.
+ */
+export function sharesToTry(
+  { expertLayersInMemory, gpuLayers, gpus = [], split }: FitSettings,
+  machine: FitMachine,
+): (readonly number[])[] {
+  const { vramFree } = machine;
+  const asked = vramFree.map((_, gpu) => gpus[gpu] ?? 0);
+  if (asked.some((share) => share > 0)) return [asked];
+  const chosen = gpuLayers !== undefined || expertLayersInMemory !== undefined;
+  if (vramFree.length < 2 || chosen || split === "tensor") return [vramFree];
+  return [vramFree, vramFree.map((free) => Math.max(0, free - gpuReserve(machine)))];
 }
 
 /** Whether all of it is on the GPU that was asked for: every layer, or so many; without a GPU: in memory. */

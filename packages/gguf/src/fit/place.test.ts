@@ -183,3 +183,26 @@ test("what the file does not say is not guessed", () => {
   const metadata = [{ key: "general.architecture", type: "string", value: "llama" }] as const;
   expect(fitModel(parseGguf(writeGguf({ metadata: [...metadata], tensors: [] })))).toBeNull();
 });
+
+test("a GPU without room takes nothing, and the other what it has room for", () => {
+  for (const first of [0, 0.5, 1]) {
+    const { estimate, verdict } = placeModel(EIGHT, ALONE, machine(first, 24));
+    expect(verdict).toBe("fits");
+    expect(estimate.gpus[0]).toBe(0);
+  }
+  // By what is free too much would lie on the first: llama.cpp's own fit gives it less.
+  expect(placeModel(EIGHT, ALONE, machine(2.5, 6)).verdict).toBe("fits");
+  // Where a person chose the layers there is no such fit.
+  expect(placeModel(EIGHT, { ...ALONE, gpuLayers: 33 }, machine(2.5, 6)).verdict).not.toBe("fits");
+});
+
+test("shares that were chosen count for the GPUs that are there", () => {
+  const place = (gpus: number[], ...vram: number[]) =>
+    placeModel(EIGHT, { ...ALONE, gpus }, machine(...vram));
+  // Saved when there were two.
+  expect(place([1, 1], 24)).toEqual(placeModel(EIGHT, { ...ALONE, gpus: [1] }, machine(24)));
+  expect(place([1, 1], 24).verdict).toBe("fits");
+  expect(place([1], 24, 24).estimate.gpus[1]).toBe(0);
+  // llama.cpp takes only zeros for none.
+  expect(place([0, 0], 24, 24)).toEqual(placeModel(EIGHT, ALONE, machine(24, 24)));
+});

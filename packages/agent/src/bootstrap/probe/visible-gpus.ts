@@ -11,11 +11,11 @@ export function markVisible(
 }
 
 /**
- * The GPUs that CUDA_VISIBLE_DEVICES leaves to programs (CUDA C++ Programming Guide, "Environment
+ * The GPUs that CUDA_VISIBLE_DEVICES leaves to programs, in the order in which it names them (CUDA C++ Programming Guide, "Environment
  * Variables"): the list ends at the first entry that is no device. Between GPUs of different models an
  * index names another one than nvidia-smi's, as CUDA counts the fastest first, so that none is left out.
  */
-function visibleGpus(gpus: readonly Gpu[], variable: string | null, order?: string): Gpu[] {
+export function visibleGpus(gpus: readonly Gpu[], variable: string | null, order?: string): Gpu[] {
   if (variable === null) return [...gpus];
   const byBus = order === "PCI_BUS_ID" || new Set(gpus.map(({ name }) => name)).size <= 1;
   const visible: Gpu[] = [];

@@ -46,7 +46,7 @@ export function fitSettings(
     flashAttention: flashAttention !== "off",
     // llama.cpp computes no more at once than it takes in at once.
     microBatch: Math.min(ubatch ?? USUAL_MICRO_BATCH, batch ?? Infinity),
-    ...(typeof gpuLayers === "number" ? { gpuLayers } : {}),
+    ...(gpuLayers === null ? {} : { gpuLayers: gpuLayers === "all" ? Infinity : gpuLayers }),
     ...(expertLayersInMemory === null ? {} : { expertLayersInMemory }),
     ...(shares.length > 0 ? { gpus: shares } : {}),
     ...(options.splitMode === "tensor" ? { split: "tensor" as const } : {}),

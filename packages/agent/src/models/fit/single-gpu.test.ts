@@ -29,6 +29,15 @@ test("a model that one GPU holds goes to the one with most free memory, alone", 
   expect(alone.placement.estimate.device).toBeLessThan(together.placement.estimate.device);
 });
 
+test("a GPU without room is no reason to leave the other with less than it holds", () => {
+  for (const free of [0, 0.5, 1.2, 3]) {
+    const on = machine(free, 24);
+    const together = planLoad(EIGHT, AUTOMATIC, on);
+    const alone = onOneGpu(EIGHT, AUTOMATIC, on, ALONE, together)!;
+    expect(alone.plan).toMatchObject({ devices: ["CUDA1"], context: 32_768, gpuLayers: 33 });
+  }
+});
+
 test.each<[string, Partial<LoadOptions>, ReturnType<typeof machine>]>([
   ["a model that needs both", {}, machine(5, 5)],
   ["a context that only both hold", { context: 65_536 }, machine(9, 9)],

@@ -1,15 +1,22 @@
-import { isDeepStrictEqual } from "node:util";
 import type { FitMachine, FitModel } from "@llcuda/gguf";
-import type { LoadOptions } from "@llcuda/protocol";
+import type { LoadOptions, LoadPlan } from "@llcuda/protocol";
 import type { Companions } from "./companions.ts";
 import { planLoad, type PricedPlan } from "./load-plan.ts";
 
 /** Arguments of a person's own that choose a GPU. */
 const CHOOSES_GPU = new Set(["-mg", "--main-gpu"]);
 
+/** The one GPU with most free memory, where nobody chose GPUs and their names are known; else null. Pure. */
+export function oneGpuOf(options: LoadOptions, machine: FitMachine): FitMachine | null {
+  const { names = [], vramFree } = machine;
+  if (names.length < 2 || names.length !== vramFree.length || choosesGpus(options)) return null;
+  const most = vramFree.indexOf(Math.max(...vramFree));
+  return { ...machine, vramFree: [vramFree[most]!], names: [names[most]!] };
+}
+
 /**
- * The same load on the one GPU with most free memory, where nobody chose GPUs and all of the model goes
- * there with nothing less: it takes less memory then, and the others stay free for other models. Null where several are needed, or nobody knows their names. Pure.
+ * The same load on that one GPU, where all of the model goes there with nothing less: it takes less
+ * memory then, and the others stay free for other models. Null where several are needed. Pure.
  * @param together the load on all of them
  */
 export function onOneGpu(
@@ -19,13 +26,18 @@ export function onOneGpu(
   companions: Companions,
   together: PricedPlan,
 ): (PricedPlan & { machine: FitMachine }) | null {
-  const { names = [], vramFree } = machine;
-  if (names.length < 2 || names.length !== vramFree.length || choosesGpus(options)) return null;
-  const most = vramFree.indexOf(Math.max(...vramFree));
-  const alone = { ...machine, vramFree: [vramFree[most]!], names: [names[most]!] };
+  const alone = oneGpuOf(options, machine);
+  if (alone === null) return null;
   const { placement, plan } = planLoad(model, options, alone, companions);
-  if (placement.verdict !== "fits" || !isDeepStrictEqual(plan, together.plan)) return null;
-  return { placement, plan: { ...plan, devices: alone.names }, machine: alone };
+  if (placement.verdict !== "fits" || isLess(plan, together)) return null;
+  return { placement, plan: { ...plan, devices: [...(alone.names ?? [])] }, machine: alone };
+}
+
+/** Whether all of the model goes to several GPUs with a longer context, or with another cache. */
+function isLess({ context, kvTypeK, kvTypeV }: LoadPlan, together: PricedPlan): boolean {
+  const { placement, plan } = together;
+  const same = kvTypeK === plan.kvTypeK && kvTypeV === plan.kvTypeV;
+  return placement.verdict === "fits" && !(same && context >= plan.context);
 }
 
 function choosesGpus({ devices, extraArguments, splitMode, tensorSplit }: LoadOptions): boolean {
