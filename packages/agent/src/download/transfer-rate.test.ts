@@ -13,7 +13,6 @@ test("the rate is of the last seconds, the time left of a longer stretch", () =>
   // (450 - 50) bytes in 20 s: 20 a second.
   expect(told.at(-1)).toMatchObject({ done: 450, ratePerSecond: 50, secondsLeft: 550 / 20 });
 });
-// (450 - 50) bytes in 20 s: 20 a second.
 
 test("is told five times a second, and a new rate once", () => {
   const rate = new TransferRate();

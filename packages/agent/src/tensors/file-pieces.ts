@@ -20,23 +20,27 @@ function folderOf(home: Home): string {
 export function filePieces(home: Home, file: RemoteFile): PieceStore {
   if (file.version === null) return new BlobPieces();
   const name = createHash("sha256").update(JSON.stringify(file)).digest("hex").slice(0, 32);
-  return new FilePieces(folderOf(home), name);
+  return new FilePieces(folderOf(home), name, file.size);
 }
 
 class FilePieces implements PieceStore {
   readonly lasting = true;
   readonly #all: string;
   readonly #own: string;
+  readonly #size: number;
   #begun: Promise<void> | undefined;
 
-  constructor(all: string, name: string) {
+  constructor(all: string, name: string, size: number) {
     this.#all = all;
     this.#own = join(all, name);
+    this.#size = size;
   }
 
+  /** Not one that a power cut left short: that is fetched again. */
   has(piece: number): Promise<boolean> {
+    const whole = Math.min(PIECE_BYTES, this.#size - piece * PIECE_BYTES);
     return stat(this.#pathOf(piece)).then(
-      () => true,
+      ({ size }) => size === whole,
       () => false,
     );
   }
@@ -68,11 +72,12 @@ class FilePieces implements PieceStore {
     await mkdir(this.#own, { recursive: true, mode: 0o700 });
     // What is written to is the last one to go.
     await utimes(this.#own, new Date(), new Date());
-    await dropOldest(this.#all, MAX_KEPT_BYTES);
+    // Room that cannot be made, or that another process makes, is no reason not to write.
+    await dropOldest(this.#all, MAX_KEPT_BYTES).catch(() => undefined);
   }
 }
 
-/** Deletes the files that were read longest ago until the others take at most so many bytes. */
+/** Deletes the files that were fetched longest ago until the others take at most so many bytes. */
 export async function dropOldest(folder: string, most: number): Promise<void> {
   const names = await readdir(folder);
   const files = await Promise.all(

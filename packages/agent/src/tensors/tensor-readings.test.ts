@@ -5,7 +5,8 @@ import { PIECE_BYTES, writeGguf } from "@llcuda/gguf";
 import type { TensorReading } from "@llcuda/protocol";
 import { startStandInHub } from "@llcuda/test-kit";
 import { expect, onTestFinished, test } from "vitest";
-import { dropOldest } from "./file-pieces.ts";
+import { homeOf } from "../home.ts";
+import { dropOldest, filePieces } from "./file-pieces.ts";
 import { tensorServer, type TensorServer } from "./tensor-server.test-data.ts";
 
 /** 6 MB: more than comes unasked. */
@@ -115,7 +116,7 @@ test("statistics of a sample stay with the sample", async () => {
   expect(states).toMatchObject([{ exact: false, done: 0, total: VALUES }]);
 });
 
-test("what was read longest ago goes where there is no room for more", async () => {
+test("what was fetched longest ago goes where there is no room for more", async () => {
   const folder = mkdtempSync(join(tmpdir(), "llcuda-pieces-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   for (const [i, name] of ["old", "older", "new"].entries()) {
@@ -126,4 +127,23 @@ test("what was read longest ago goes where there is no room for more", async () 
   }
   await dropOldest(folder, 2 * PIECE_BYTES);
   expect(readdirSync(folder).toSorted()).toEqual(["new", "old"]);
+});
+
+test("a piece that was left short is fetched again, and what lies among the pieces stops no reading", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "llcuda-pieces-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const home = homeOf({ LLCUDA_HOME: folder });
+  mkdirSync(join(home.cache, "hub-pieces"), { recursive: true });
+  writeFileSync(join(home.cache, "hub-pieces", "a file of somebody's"), "");
+  const remote = { url: "http://h/f", size: PIECE_BYTES + 10, version: '"1"' };
+  const pieces = filePieces(home, remote);
+  await pieces.write(0, new Uint8Array(PIECE_BYTES));
+  await pieces.write(1, new Uint8Array(9));
+  expect(await Promise.all([0, 1, 2].map((piece) => pieces.has(piece)))).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  await pieces.write(1, new Uint8Array(10));
+  expect(await pieces.has(1)).toBe(true);
 });

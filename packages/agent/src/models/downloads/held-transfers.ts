@@ -16,6 +16,7 @@ export class HeldTransfers {
   readonly #onFree: () => void;
   readonly #recheckMs: number;
   #timer: NodeJS.Timeout | undefined;
+  #closed = false;
 
   /** @param onFree called after each look, when some may go on */
   constructor(all: () => readonly Transfer[], onFree: () => void, recheckMs: number = RECHECK_MS) {
@@ -34,11 +35,13 @@ export class HeldTransfers {
   }
 
   close(): void {
+    this.#closed = true;
     clearTimeout(this.#timer);
   }
 
   #lookLater(): void {
-    this.#timer ??= setTimeout(() => void this.#look(), this.#recheckMs);
+    // A look that was on its way would keep the process alive.
+    if (!this.#closed) this.#timer ??= setTimeout(() => void this.#look(), this.#recheckMs);
   }
 
   async #look(): Promise<void> {
