@@ -3,7 +3,7 @@ import { slotsFor } from "../model/kv-cache.ts";
 import { estimateFit } from "./estimate.ts";
 import type { FitSettings } from "./estimate.ts";
 import type { FitModel } from "./fit-model.ts";
-import { asWished, placed, roomOnGpus, sharesToTry } from "./gpu-layers.ts";
+import { isPlaced, roomOnGpus, sharesToTry } from "./gpu-layers.ts";
 import type { FitMachine } from "./gpu-layers.ts";
 
 /** `context`: with a small context it would fit; `weights`: not even then. */
@@ -31,8 +31,7 @@ export function adviceFor(
   settings: FitSettings,
   machine: FitMachine,
 ): { cause: FitCause | null; advice: Advice[] } {
-  const works = (changed: FitSettings): boolean =>
-    asWished(placed(model, changed, machine), changed, machine);
+  const works = (changed: FitSettings): boolean => isPlaced(model, changed, machine);
   if (works(settings)) return { cause: null, advice: [] };
   const least = { ...settings, context: Math.min(LEAST_CONTEXT, settings.context) };
   if (!works(least)) {

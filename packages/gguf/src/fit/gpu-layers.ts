@@ -35,18 +35,43 @@ export function placed(
   settings: FitSettings,
   machine: FitMachine,
 ): readonly [FitEstimate, FitVerdict] {
-  const most = Math.min(settings.gpuLayers ?? Infinity, model.layers.length + 1);
-  let best: FitEstimate | null = null;
-  for (const gpus of sharesToTry(settings, machine)) {
-    for (let gpuLayers = most; gpuLayers > (best?.gpuLayers ?? 0); gpuLayers--) {
-      const estimate = estimateFit(model, { ...settings, gpuLayers, gpus });
-      if (onGpus(estimate, machine) && estimate.host <= machine.ramFree) best = estimate;
-    }
+  for (let gpuLayers = mostLayers(model, settings, machine); gpuLayers > 0; gpuLayers--) {
+    const estimate = placedWith(model, { ...settings, gpuLayers }, machine, settings);
+    if (estimate === null) continue;
+    return [estimate, gpuLayers === estimate.layers ? "fits" : "partial"];
   }
-  if (best !== null) return [best, best.gpuLayers === best.layers ? "fits" : "partial"];
   // Without a layer there no GPU is used at all.
   const estimate = estimateFit(model, { ...settings, gpuLayers: 0, opOffload: false });
   return [estimate, estimate.host <= machine.ramFree ? "ram-only" : "no"];
+}
+
+/** Whether all of it goes to the GPU that was asked for: every layer, or so many; without a GPU: into memory. */
+export function isPlaced(model: FitModel, settings: FitSettings, machine: FitMachine): boolean {
+  const gpuLayers = mostLayers(model, settings, machine);
+  if (gpuLayers === 0) return placed(model, settings, machine)[1] !== "no";
+  return placedWith(model, { ...settings, gpuLayers }, machine, settings) !== null;
+}
+
+function mostLayers(
+  model: FitModel,
+  { gpuLayers = Infinity }: FitSettings,
+  { vramFree }: FitMachine,
+): number {
+  return vramFree.length === 0 ? 0 : Math.min(gpuLayers, model.layers.length + 1);
+}
+
+/** Null where so many layers do not go to the GPUs. @param wished before their number was chosen */
+function placedWith(
+  model: FitModel,
+  settings: FitSettings,
+  machine: FitMachine,
+  wished: FitSettings,
+): FitEstimate | null {
+  for (const gpus of sharesToTry(wished, machine)) {
+    const estimate = estimateFit(model, { ...settings, gpus });
+    if (onGpus(estimate, machine) && estimate.host <= machine.ramFree) return estimate;
+  }
+  return null;
 }
 
 /**
