@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
 import { launchOptions } from "./browser.ts";
 
@@ -17,9 +19,11 @@ const LONG = [
   "chat-tree.spec.ts",
   "look.spec.ts",
   "models.spec.ts",
-  "models-work.spec.ts",
   "transport.spec.ts",
 ];
+
+const renamed = LONG.filter((file) => !existsSync(join(import.meta.dirname, "journeys", file)));
+if (renamed.length > 0) throw new Error(`No journey is called ${renamed.join(", ")}`);
 
 export default defineConfig({
   testDir: "journeys",

@@ -7,7 +7,7 @@ import type {
   Repetition,
   TokenProbabilities,
 } from "@llcuda/protocol";
-import type { StreamLimit } from "../bench/limit/stream-limit.ts";
+import type { LimitOf } from "../bench/limit/stream-limit.ts";
 import type { EngineAddress, EngineService } from "../engine/engine-service.ts";
 import type { SlotLine } from "../engine/slot-line.ts";
 import { Failure, reportOf } from "../failure.ts";
@@ -39,12 +39,6 @@ export interface AnswerCursor {
   reasoning: number;
   revision: number;
 }
-
-/** What a loaded model can write at most; null where that is not known. */
-export type LimitOf = (
-  model: { id: string; path: string },
-  backend: string,
-) => Promise<StreamLimit | null>;
 
 interface AnswerInput {
   engine: EngineService;

@@ -10,7 +10,7 @@ import { ChatStore } from "../store/chat-store.ts";
 import { ToolDesk } from "../tools/tool-desk.ts";
 import { ToolSettings } from "../tools/tool-settings.ts";
 import { AttachmentFiles } from "./attachments/attachment-files.ts";
-import type { LimitOf } from "./answer.ts";
+import type { LimitOf } from "../bench/limit/stream-limit.ts";
 import { Chats } from "./chats.ts";
 import { Presets } from "./presets/presets.ts";
 

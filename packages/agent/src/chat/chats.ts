@@ -14,7 +14,7 @@ import { SlotLines } from "../engine/slot-lines.ts";
 import { ownIdentity } from "../host/process.ts";
 import type { ChatStore } from "../store/chat-store.ts";
 import { Answering } from "./answering.ts";
-import type { LimitOf } from "./answer.ts";
+import type { LimitOf } from "../bench/limit/stream-limit.ts";
 import { AttachmentFiles } from "./attachments/attachment-files.ts";
 import { AutoTitle } from "./auto-title.ts";
 import { BranchEdits } from "./branch-edits.ts";

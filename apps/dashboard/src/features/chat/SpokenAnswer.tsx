@@ -1,7 +1,6 @@
 import type { Message } from "@llcuda/protocol";
 import { useEffect, useRef } from "react";
-import { formatCount } from "../../ui/format.ts";
-import { nextSpoken } from "./spoken.ts";
+import { nextSpoken, spokenEnd } from "./spoken.ts";
 
 /** A voice takes this long for what is said at once. */
 const EVERY_MS = 4_000;
@@ -20,8 +19,7 @@ export function SpokenAnswer({ message, running }: { message: Message | null; ru
       if (region.current !== null) region.current.textContent = words;
     };
     if (!running) {
-      const tokens = newest.current?.stats?.tokens ?? 0;
-      if (spoke.current) say(`The answer has ended after ${formatCount(tokens)} tokens.`);
+      if (spoke.current) say(spokenEnd(newest.current));
       return;
     }
     spoke.current = true;

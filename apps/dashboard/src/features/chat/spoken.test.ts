@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { nextSpoken } from "./spoken.ts";
+import { answerOf } from "./chat.test-data.ts";
+import { nextSpoken, spokenEnd } from "./spoken.ts";
 
 describe("nextSpoken", () => {
   it("says whole sentences, without marks", () => {
@@ -21,4 +22,11 @@ describe("nextSpoken", () => {
     expect(say).toMatch(/^… .*another\.$/);
     expect(upTo).toBe(text.trimEnd().length);
   });
+});
+
+it("says at the end why an answer was stopped that only repeats itself", () => {
+  expect(spokenEnd(answerOf({ status: "done" }))).toBe("The answer has ended after 0 tokens.");
+  expect(spokenEnd(answerOf({ status: "repeating" }))).toMatch(
+    /^The answer was stopped after .*, because/,
+  );
 });

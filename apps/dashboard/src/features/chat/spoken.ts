@@ -1,3 +1,6 @@
+import type { Message } from "@llcuda/protocol";
+import { formatCount } from "../../ui/format.ts";
+
 /** Longer pieces are still being read when the next would come. */
 const MOST_SAID = 300;
 
@@ -38,4 +41,12 @@ export function nextSpoken(text: string, from: number): Spoken | null {
   if (said.length <= MOST_SAID) return { say: said, upTo: from + end };
   const cut = said.slice(-MOST_SAID);
   return { say: `… ${cut.slice(cut.indexOf(" ") + 1)}`, upTo: from + end };
+}
+
+/** How an answer ended. */
+export function spokenEnd(message: Pick<Message, "stats" | "status"> | null): string {
+  const after = `after ${formatCount(message?.stats?.tokens ?? 0)} tokens`;
+  return message?.status === "repeating"
+    ? `The answer was stopped ${after}, because it only repeats itself.`
+    : `The answer has ended ${after}.`;
 }

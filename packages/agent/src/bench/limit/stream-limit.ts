@@ -6,6 +6,12 @@ import { kvTypeOf } from "./point-limit.ts";
 /** Tokens per second that one answer can have at most, by the tokens that each looks back at. */
 export type StreamLimit = (depth: number) => number | null;
 
+/** What a loaded model can write at most; null where that is not known. */
+export type LimitOf = (
+  model: { id: string; path: string },
+  backend: string,
+) => Promise<StreamLimit | null>;
+
 /** Null where weights lie in two memories, of which only one was measured. Pure. */
 export function streamLimit(
   work: WorkModel,

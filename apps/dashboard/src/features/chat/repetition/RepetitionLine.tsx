@@ -18,10 +18,7 @@ export default function RepetitionLine({ message, repetition, last }: Repetition
   const cut = withoutRepetition(content, repetition);
   const busy = goOn.isPending || retry.isPending || edit.isPending;
   return (
-    <div
-      role="status"
-      className="flex flex-col gap-2 rounded-md border border-warn/40 bg-raised px-3 py-2 text-sm"
-    >
+    <div className="flex flex-col gap-2 rounded-md border border-warn/40 bg-raised px-3 py-2 text-sm">
       <p className="flex items-start gap-2">
         <Repeat2 size={16} aria-hidden="true" className="mt-0.5 shrink-0 text-warn" />
         <span className="min-w-0 wrap-anywhere">
