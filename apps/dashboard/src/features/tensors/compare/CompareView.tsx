@@ -100,8 +100,12 @@ function ComparedFiles({ comparison, chosen }: ComparedFilesProps) {
       {pair !== undefined && <PairView key={pair.name} comparison={comparison} pair={pair} />}
       {failure === null && (
         <div className="grid gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)] lg:items-start">
-          {may || cost === null ? (
+          {may ? (
             <PairTable pairs={pairs} chosen={chosen} onChoose={choose} />
+          ) : cost === null ? (
+            <p role="status" className="text-sm text-ink-2">
+              Reading the headers of both files.
+            </p>
           ) : (
             <AskForValues bytes={cost} onAsk={() => setAsked(true)} />
           )}

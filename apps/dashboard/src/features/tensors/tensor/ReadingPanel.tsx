@@ -47,7 +47,7 @@ export function ReadingPanel({ tensor, state }: ReadingPanelProps) {
               state.kept < state.total && (
                 <Button
                   look="accent"
-                  className="num max-w-full"
+                  className="num h-auto! min-h-8 max-w-full py-1"
                   onClick={() => does(source.read(tensor))}
                 >
                   <span className="min-w-0 whitespace-normal">{readingWords(state)}</span>
