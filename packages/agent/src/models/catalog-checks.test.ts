@@ -86,6 +86,9 @@ test("who looks at the catalog lets the hub be asked, once a day, and reads what
   now += HOUR;
   expect(await look(checksOf(models))).toHaveLength(5);
   expect(hub.cdn.requests).toEqual([]);
+  // The clock was wrong then.
+  now -= 48 * HOUR;
+  expect(await look(checksOf(models))).toHaveLength(5);
 });
 
 test("what another hub said is asked again, and other bytes than before are told", async () => {

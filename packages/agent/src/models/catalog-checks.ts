@@ -170,17 +170,19 @@ function dueModels(
   return models.flatMap((model) => {
     const files = model.files.filter((file) => {
       const check = kept.get(fileKey(file));
-      return check === undefined || check.host !== host || now - Date.parse(check.at) >= FRESH_MS;
+      if (check === undefined || check.host !== host) return true;
+      // One of a day to come is of a clock that was wrong.
+      return Math.abs(now - Date.parse(check.at)) >= FRESH_MS;
     });
     return files.length === 0 ? [] : [{ ...model, files }];
   });
 }
 
 /** The newer of what the hub said here and what the registry's keeper saw. Pure. */
-function knownFile(
+export function knownFile(
   { checked, sha256, size }: RegisteredFile,
-  kept: KeptCheck | undefined,
-  asking: boolean,
+  kept?: KeptCheck,
+  asking = false,
 ): KnownFile {
   if (kept !== undefined && (checked === null || kept.at >= checked)) {
     const { at, host, movedTo, state } = kept;

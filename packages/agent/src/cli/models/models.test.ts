@@ -1,14 +1,19 @@
+import { join } from "node:path";
 import { agentEnvironment, runLlcuda, startStandInHub } from "@llcuda/test-kit";
 import { expect, test } from "vitest";
 import type { CheckedFile } from "../../models/registry-check.ts";
 
 test("lists the short names, as text and as JSON", async () => {
   const { env, remove } = agentEnvironment();
-  const [text, json] = await Promise.all([
+  // Below a file no store can be.
+  const nowhere = { ...env, LLCUDA_HOME: join(import.meta.filename, "home") };
+  const [text, json, storeless] = await Promise.all([
     runLlcuda(["models"], env),
     runLlcuda(["models", "--json"], env),
+    runLlcuda(["models"], nowhere),
   ]);
   remove();
+  expect(storeless).toEqual(text);
   expect(text.code).toBe(0);
   expect(text.stdout).toMatch(/gemma-3-1b +Q4_K_M .*unsloth\/gemma-3-1b-it-GGUF\//);
   expect(JSON.parse(json.stdout)).toContainEqual(
