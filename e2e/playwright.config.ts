@@ -19,6 +19,9 @@ const LONG = [
   "chat-tree.spec.ts",
   "look.spec.ts",
   "models.spec.ts",
+  "models-files.spec.ts",
+  "models-hub.spec.ts",
+  "models-load.spec.ts",
   "transport.spec.ts",
 ];
 

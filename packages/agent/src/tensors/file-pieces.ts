@@ -73,12 +73,15 @@ class FilePieces implements PieceStore {
     // What is written to is the last one to go.
     await utimes(this.#own, new Date(), new Date());
     // Room that cannot be made, or that another process makes, is no reason not to write.
-    await dropOldest(this.#all, MAX_KEPT_BYTES).catch(() => undefined);
+    await dropOldest(this.#all, MAX_KEPT_BYTES, this.#own).catch(() => undefined);
   }
 }
 
-/** Deletes the files that were fetched longest ago until the others take at most so many bytes. */
-export async function dropOldest(folder: string, most: number): Promise<void> {
+/**
+ * Deletes the files that were fetched longest ago until the others take at most so many bytes.
+ * @param own is written to, and stays even where it takes more alone
+ */
+export async function dropOldest(folder: string, most: number, own: string): Promise<void> {
   const names = await readdir(folder);
   const files = await Promise.all(
     names.map(async (name) => {
@@ -90,6 +93,6 @@ export async function dropOldest(folder: string, most: number): Promise<void> {
   let kept = 0;
   for (const { path, bytes } of files.toSorted((a, b) => b.at - a.at)) {
     kept += bytes;
-    if (kept > most) await rm(path, { recursive: true, force: true });
+    if (kept > most && path !== own) await rm(path, { recursive: true, force: true });
   }
 }

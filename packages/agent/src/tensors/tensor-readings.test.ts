@@ -125,8 +125,11 @@ test("what was fetched longest ago goes where there is no room for more", async 
     const at = [2_000, 1_000, 3_000][i]!;
     utimesSync(join(folder, name), at, at);
   }
-  await dropOldest(folder, 2 * PIECE_BYTES);
+  await dropOldest(folder, 2 * PIECE_BYTES, join(folder, "new"));
   expect(readdirSync(folder).toSorted()).toEqual(["new", "old"]);
+  // A single file may be larger than what there is room for.
+  await dropOldest(folder, 0, join(folder, "new"));
+  expect(readdirSync(folder)).toEqual(["new"]);
 });
 
 test("a piece that was left short is fetched again, and what lies among the pieces stops no reading", async () => {
