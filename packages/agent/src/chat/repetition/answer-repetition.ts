@@ -24,6 +24,8 @@ export class AnswerRepetition {
   /** What it was stopped for. */
   found: Repetition | null = null;
   readonly #watches = new Map<Part, RepetitionWatch>();
+  /** Whoever goes on with what holds too many already wants it so. */
+  readonly #letAlone = new Set<Part>();
   readonly #asked: number;
   readonly #abort: AbortController;
 
@@ -34,8 +36,9 @@ export class AnswerRepetition {
   ) {
     this.#asked = asked;
     this.#abort = abort;
-    this.#add("content", begun.content);
-    this.#add("reasoning", begun.reasoning);
+    for (const part of ["content", "reasoning"] as const) {
+      if (this.#add(part, begun[part]) !== null) this.#letAlone.add(part);
+    }
   }
 
   /**
@@ -68,7 +71,7 @@ export class AnswerRepetition {
 
   /** Whoever stopped the answer before has stopped it. */
   #look(part: Part, text: string): void {
-    if (this.#abort.signal.aborted) return;
+    if (this.#abort.signal.aborted || this.#letAlone.has(part)) return;
     this.found = this.#add(part, text);
     if (this.found !== null) this.#abort.abort();
   }
