@@ -21,7 +21,7 @@ export function StandingBar({ run }: { run: BenchRun }) {
     <div className="flex min-h-16 flex-col gap-1.5 pt-1">
       {standing !== null && (
         <>
-          {QUANTITIES[quantity].up && <Scale standing={standing} />}
+          {QUANTITIES[quantity].up && isBesideSomething(standing) && <Scale standing={standing} />}
           {standingWords(standing, quantity).map((words) => (
             <p key={words} className="num text-xs text-ink-2">
               {words}
@@ -32,6 +32,10 @@ export function StandingBar({ run }: { run: BenchRun }) {
     </div>
   );
 }
+
+/** Alone it would fill the whole bar, whatever it is. */
+const isBesideSomething = ({ earlier, limit }: Standing): boolean =>
+  earlier !== null || limit !== null;
 
 /** From nothing to what the machine allows: filled to this run, a frame around what is usual. */
 function Scale({ standing: { earlier, limit, value } }: { standing: Standing }) {
