@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 
 /** How the fake dies: what it prints on stderr first, then an exit code or a signal. */
 export interface FakeDeath {
@@ -9,7 +10,7 @@ export interface FakeDeath {
 
 /** Everything that can be chosen about a fake llama-server; faults are off by default. */
 export interface FakeBehaviour {
-  /** Faults of load and chat apply only to models whose path holds this text. */
+  /** Faults of load and chat apply only to models whose file name holds this text. */
   onlyModel: string | null;
   /** Printed by `--version` and found in `/props`. */
   version: string;
@@ -127,7 +128,7 @@ export function behaviourOf(env: Record<string, string | undefined>): FakeBehavi
 /** Without its faults when they are meant for another model. */
 export function behaviourFor(behaviour: FakeBehaviour, model: string): FakeBehaviour {
   const { onlyModel, version, devices, offloads, backendError, contextSize, slots } = behaviour;
-  if (onlyModel === null || model.includes(onlyModel)) return behaviour;
+  if (onlyModel === null || basename(model).includes(onlyModel)) return behaviour;
   const kept = { version, devices, offloads, backendError, contextSize, slots };
   return { ...DEFAULT_BEHAVIOUR, ...kept };
 }
