@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -33,7 +33,7 @@ async function stage() {
     rmSync(folder, { recursive: true, force: true });
   });
   const run = (...args: string[]) => runLlcuda(["models", ...args], agent.env);
-  return { first, second, run };
+  return { first, second, run, models: join(env.LLCUDA_HOME, "models") };
 }
 
 test("load, ps and unload ask the agent that runs", async () => {
@@ -63,6 +63,14 @@ test("load, ps and unload ask the agent that runs", async () => {
     /^second is loaded in .*: 512 tokens of context/,
   );
   expect((await run("unload", first)).stderr).toContain(`Loaded: ${second}.`);
+}, 60_000);
+
+test("list shows what came since the agent looked", async () => {
+  const { models, run } = await stage();
+  expect((await run("list")).stdout).toContain("No models on this machine");
+  mkdirSync(models, { recursive: true });
+  writeFileSync(join(models, "late.gguf"), tinyLlama());
+  expect((await run("list")).stdout).toMatch(/^ *late /m);
 }, 60_000);
 
 test("without an agent they say how to start one", async () => {

@@ -104,7 +104,11 @@ function modelsOf(agent: AgentFile): ModelsDoor {
   const { downloads, hub, library } = client.api;
   return {
     agent: agent.owner.pid,
-    library: () => untilRead(library.state),
+    library: async () => {
+      // Nobody may have looked since a model came: the first start fetches one by itself.
+      await asked(library.refresh.mutate());
+      return untilRead(library.state);
+    },
     watchLibrary(onData) {
       const subscription = library.state.watch.subscribe(undefined, { onData });
       return () => subscription.unsubscribe();
