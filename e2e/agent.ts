@@ -34,8 +34,9 @@ function cacheOf(worker: number): string {
  */
 const SETTINGS = { LLAMA_ARG_THREADS: "1", LLAMA_ARG_N_PREDICT: "96", LLCUDA_NO_TITLES: "1" };
 
-/** Agents leave behind there what tells of them. */
-const isKept = (path: string): boolean => basename(path) !== "run";
+/** Agents leave behind there what tells of them, and a choice names its engine by where that lay. */
+const LEFT_BEHIND = new Set(["run", "choice.json"]);
+const isKept = (path: string): boolean => !LEFT_BEHIND.has(basename(path));
 
 export interface FakeOptions {
   behaviour?: Partial<FakeBehaviour>;
