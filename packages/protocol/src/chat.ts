@@ -25,7 +25,7 @@ export const AnswerStats = z.object({
   /** Prompt tokens read fresh, and those taken from the cache; while it is read, what is to be read. */
   promptTokens: z.number(),
   cachedTokens: z.number(),
-  /** Tokens generated so far. */
+  /** Tokens generated so far, those of the part included that was gone on with. Rates are of the last part. */
   tokens: z.number(),
   /** Generation rate by the engine's clock; null before the second token. */
   tokensPerSecond: z.number().nullable(),

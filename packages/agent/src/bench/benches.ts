@@ -24,7 +24,7 @@ import { BenchStore } from "./run/bench-store.ts";
 import type { BenchWorld } from "./run/bench-world.ts";
 import { LiveRun } from "./run/live-run.ts";
 import { obstacles } from "./run/obstacles.ts";
-import { performRun } from "./run/perform-run.ts";
+import { performRun } from "./perform-run.ts";
 import { singleRate } from "./run/single-rate.ts";
 import { summaryOf } from "./run/summary-of.ts";
 import { titleOf } from "./run/plan-words.ts";

@@ -15,17 +15,20 @@ export class AnswerFigures {
   #firstTokenMs: number | null = null;
   /** The engine's last figures; they become `AnswerStats` only when somebody looks. */
   #timings: Timings = {};
-  /** Counted here too, for engines that send no timings with each token. */
+  /** Of what is written now. Counted here too, for engines that send no timings with each token. */
   #tokens = 0;
+  /** Of the part that is gone on with. */
+  readonly #tokensBefore: number;
   readonly #rates = new RateMeter();
   #reasonedAt: number | null = null;
   #reasoningMs: number | null;
   readonly #reasonedBefore: number;
 
-  /** @param reasonedMs of an answer that is gone on with */
-  constructor(reasonedMs: number | null = null) {
-    this.#reasoningMs = reasonedMs;
-    this.#reasonedBefore = reasonedMs ?? 0;
+  /** @param before of an answer that is gone on with */
+  constructor(before: Pick<AnswerStats, "reasoningMs" | "tokens"> | null = null) {
+    this.#tokensBefore = before?.tokens ?? 0;
+    this.#reasoningMs = before?.reasoningMs ?? null;
+    this.#reasonedBefore = this.#reasoningMs ?? 0;
   }
 
   asked(now: number): void {
@@ -69,7 +72,7 @@ export class AnswerFigures {
     return {
       promptTokens,
       cachedTokens,
-      tokens,
+      tokens: this.#tokensBefore + tokens,
       // One token has no rate: the engine counts steps between tokens.
       tokensPerSecond: tokens > 1 ? (timings.predicted_per_second ?? null) : null,
       promptTokensPerSecond: promptTokens > 0 ? (timings.prompt_per_second ?? null) : null,

@@ -85,7 +85,7 @@ export class Answer {
   constructor(input: AnswerInput) {
     this.#input = input;
     this.message = input.message;
-    this.#figures = new AnswerFigures(input.message.stats?.reasoningMs);
+    this.#figures = new AnswerFigures(input.message.stats);
     this.content.append(input.message.content);
     this.reasoning.append(input.message.reasoning);
     this.#repetition = watchForRepetition(input.message, input.askedCount, this.#abort);

@@ -109,7 +109,7 @@ describe("the tree of a chat", () => {
     more.finish();
     await view.until((each) => each.answer.content === "one two" && ended(each));
     expect(view.messages).toHaveLength(2);
-    expect(view.answer).toMatchObject({ id: answerId, status: "done" });
+    expect(view.answer).toMatchObject({ id: answerId, status: "done", stats: { tokens: 2 } });
     expect(() => stage.chats.branches.goOn(chatId, view.messages[0]!.id, {})).toThrow(
       expect.objectContaining({ code: "NOT_FOUND" }),
     );

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { checkedInFull, checkedWords, isGone, type CheckedOffer } from "./check-words.ts";
 
 const NOON = new Date(2026, 10, 26, 12).getTime();
@@ -24,6 +24,17 @@ test("a file of the catalog is told by what the hub said of it, and when", () =>
   expect(checkedWords(offer("gated"), NOON)).toBe("checked today: wants a token");
   expect(checkedWords(UNASKED, NOON)).toBe("not checked yet");
   expect(checkedWords({ ...UNASKED, asking: true }, NOON)).toBe("asking the hub");
+});
+
+test("its day is the reader's own, wherever that begins", () => {
+  onTestFinished(() => void vi.unstubAllEnvs());
+  vi.stubEnv("TZ", "America/Los_Angeles");
+  const check = { ...offer("there").check!, at: "2026-11-24T02:00:00.000Z" };
+  const told = (now: string): string =>
+    checkedWords({ ...UNASKED, check }, Date.parse(now)).slice("checked ".length);
+  expect(told("2026-11-24T07:00:00.000Z")).toBe("today: there");
+  expect(told("2026-11-24T09:00:00.000Z")).toBe("yesterday: there");
+  expect(told("2026-11-26T09:00:00.000Z")).toBe("2026-11-23: there");
 });
 
 test("in full it says who was asked, how long the file is and which bytes it has", () => {

@@ -9,15 +9,26 @@ export type CheckedOffer = Pick<
 
 /** Letters of a hash that are shown. */
 const SHA_SHOWN = 12;
-const DAY_MS = 86_400_000;
 
-const dayOf = (ms: number): string => new Date(ms).toDateString();
+/** Midnight where the reader is, `back` days before that of a moment: days of 23 and 25 hours too. */
+function dayOf(ms: number, back = 0): number {
+  const day = new Date(ms);
+  return new Date(day.getFullYear(), day.getMonth(), day.getDate() - back).getTime();
+}
 
 /** "today", "yesterday", else the date, in the reader's own day. @param now milliseconds since the epoch */
 function dayWords(at: string, now: number): string {
   const asked = Date.parse(at);
   if (dayOf(asked) === dayOf(now)) return "today";
-  return dayOf(asked) === dayOf(now - DAY_MS) ? "yesterday" : at.slice(0, 10);
+  return dayOf(asked) === dayOf(now, 1) ? "yesterday" : dateOf(asked);
+}
+
+const two = (part: number): string => String(part).padStart(2, "0");
+
+/** "2026-11-26", where the reader is. */
+function dateOf(ms: number): string {
+  const day = new Date(ms);
+  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
 }
 
 function stateWords({ movedTo, state }: CatalogCheck): string {

@@ -39,7 +39,9 @@ const isBesideSomething = ({ earlier, limit }: Standing): boolean =>
 
 /** From nothing to what the machine allows: filled to this run, a frame around what is usual. */
 function Scale({ standing: { earlier, limit, value } }: { standing: Standing }) {
-  const end = Math.max(limit ?? 0, value, earlier?.most ?? 0) || 1;
+  // Where this figure would be the whole limit: the bar is filled to the share that the words name.
+  const whole = limit === null || limit.share <= 0 ? null : value / limit.share;
+  const end = Math.max(whole ?? 0, value, earlier?.most ?? 0) || 1;
   const percent = (amount: number): string => `${(100 * amount) / end}%`;
   return (
     <div aria-hidden="true" className="relative my-0.5 h-2 rounded-full bg-lift">
@@ -56,10 +58,10 @@ function Scale({ standing: { earlier, limit, value } }: { standing: Standing }) 
           }}
         />
       )}
-      {limit !== null && (
+      {whole !== null && (
         <span
           className="absolute -inset-y-1 w-0.5 -translate-x-full bg-warn"
-          style={{ insetInlineStart: percent(limit) }}
+          style={{ insetInlineStart: percent(whole) }}
         />
       )}
     </div>

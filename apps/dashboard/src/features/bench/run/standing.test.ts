@@ -33,7 +33,7 @@ test("a figure stands against what the machine allows, and against runs like it 
   const others = [runOf(88, 8), runOf(82.1, 7), runOf(85, 6)];
   expect(standingOf(run, [run, ...others])).toEqual({
     value: 87,
-    limit: 142,
+    limit: LIMIT,
     earlier: { runs: 3, least: 82.1, most: 88 },
   });
   expect(told(run, others)).toEqual([
@@ -42,6 +42,15 @@ test("a figure stands against what the machine allows, and against runs like it 
   ]);
   expect(told(runOf(70, 9), others)[1]).toMatch(/^slower than usual: /);
   expect(told(runOf(120, 9), others.slice(2))[1]).toBe("faster than the run before: 85.0 tok/s");
+});
+
+test("of several users it is the point's own share, as in the table", () => {
+  const rates = { "generation-rate": 50, "total-rate": 71 };
+  const run = benchRun([pointAt({ concurrency: 4 }, rates, { limit: LIMIT })], {
+    status: "done",
+    headline: { quantity: "total-rate", value: 71 },
+  });
+  expect(standingWords(standingOf(run, [])!, "total-rate")[0]).toMatch(/^61.% of the limit here/);
 });
 
 test("runs that are later, disturbed, cut short, of another machine or another plan are no measure", () => {

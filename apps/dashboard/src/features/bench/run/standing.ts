@@ -1,4 +1,4 @@
-import { isSameBench, type BenchRun, type BenchSummary } from "@llcuda/protocol";
+import { isSameBench, type BenchRun, type BenchSummary, type LimitShare } from "@llcuda/protocol";
 import { limitOf } from "../points/spread.ts";
 import { formatNumber, formatQuantity, QUANTITIES } from "../quantity-words.ts";
 
@@ -8,8 +8,11 @@ const MOST_EARLIER = 10;
 /** Where a run's figure stands: between nothing and what the machine allows, and among runs like it here. */
 export interface Standing {
   value: number;
-  /** What the machine allows, where that was measured and the figure is a rate. */
-  limit: number | null;
+  /**
+   * What the machine allows, where that was measured and the figure is a rate; the share is the point's own,
+   * as in every table and sentence: of several users it leaves out the time in which prompts are read.
+   */
+  limit: Pick<LimitShare, "limit" | "share"> | null;
   /** Least and largest of earlier runs like it; null where it is the first. */
   earlier: { runs: number; least: number; most: number } | null;
 }
@@ -20,13 +23,14 @@ export function standingOf(run: BenchRun, runs: readonly BenchSummary[]): Standi
   if (headline === null) return null;
   const { quantity, value } = headline;
   const best = run.points.find((point) => point.quantities[quantity]?.median === value);
+  const limited = best !== undefined && limitOf(best, quantity) !== null;
   const before = runs
     .filter((other) => isEarlier(other, run) && other.headline?.quantity === quantity)
     .slice(0, MOST_EARLIER)
     .map((other) => other.headline!.value);
   return {
     value,
-    limit: best === undefined ? null : limitOf(best, quantity),
+    limit: limited ? best.limit : null,
     earlier:
       before.length === 0
         ? null
@@ -47,9 +51,9 @@ type Of = NonNullable<BenchRun["headline"]>["quantity"];
 /** "61 % of the limit here, 142 tok/s"; then "as usual: 82.1 to 88.0 tok/s in 4 runs before". */
 export function standingWords({ earlier, limit, value }: Standing, of: Of): string[] {
   const words: string[] = [];
-  if (limit !== null && limit > 0) {
-    const share = ((100 * value) / limit).toFixed(0);
-    words.push(`${share}\u202f% of the limit here, ${formatQuantity(of, limit)}`);
+  if (limit !== null) {
+    const share = (100 * limit.share).toFixed(0);
+    words.push(`${share}\u202f% of the limit here, ${formatQuantity(of, limit.limit)}`);
   }
   if (earlier === null) return [...words, "the first run like it here"];
   const { least, most, runs } = earlier;

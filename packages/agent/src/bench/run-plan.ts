@@ -1,9 +1,9 @@
 import type { BenchPlan } from "@llcuda/protocol";
-import { engineRun } from "../kinds/engine.ts";
-import { compareRun, servedRun } from "../kinds/loaded.ts";
-import { quickRun } from "../kinds/quick.ts";
-import { tuneRun } from "../tune/tune.ts";
-import type { BenchStage } from "./bench-stage.ts";
+import { engineRun } from "./kinds/engine.ts";
+import { compareRun, servedRun } from "./kinds/loaded.ts";
+import { quickRun } from "./kinds/quick.ts";
+import { tuneRun } from "./tune/tune.ts";
+import type { BenchStage } from "./run/bench-stage.ts";
 
 /** Does what a plan asks for; what it measures is in the run. */
 export function runPlan(plan: BenchPlan, stage: BenchStage): Promise<void> {

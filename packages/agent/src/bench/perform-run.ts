@@ -1,19 +1,19 @@
 import { isSameBench, type BenchRun, type BenchSummary } from "@llcuda/protocol";
-import { TokenMeter } from "../../chat/token-meter.ts";
-import { reportOf } from "../../failure.ts";
-import type { LoadClient } from "../client/load-thread.ts";
-import { deltasBetween } from "../compare/deltas.ts";
-import { engineAlone, runOfEngineAlone } from "../compare/engine-alone.ts";
-import { regression } from "../compare/regressions.ts";
-import { bottleneck } from "../limit/bottleneck.ts";
-import type { EngineAlone } from "../limit/serving.ts";
-import { MachineMonitor } from "../conditions/machine-monitor.ts";
-import type { BenchStore } from "./bench-store.ts";
-import type { BenchWorld } from "./bench-world.ts";
-import type { LiveRun } from "./live-run.ts";
-import { headlineOf } from "./plan-words.ts";
-import { summaryOf } from "./summary-of.ts";
-import { runPlan } from "./run-kind.ts";
+import { TokenMeter } from "../chat/token-meter.ts";
+import { reportOf } from "../failure.ts";
+import type { LoadClient } from "./client/load-thread.ts";
+import { deltasBetween } from "./compare/deltas.ts";
+import { engineAlone, runOfEngineAlone } from "./compare/engine-alone.ts";
+import { regression } from "./compare/regressions.ts";
+import { bottleneck } from "./limit/bottleneck.ts";
+import type { EngineAlone } from "./limit/serving.ts";
+import { MachineMonitor } from "./conditions/machine-monitor.ts";
+import type { BenchStore } from "./run/bench-store.ts";
+import type { BenchWorld } from "./run/bench-world.ts";
+import type { LiveRun } from "./run/live-run.ts";
+import { headlineOf } from "./run/plan-words.ts";
+import { summaryOf } from "./run/summary-of.ts";
+import { runPlan } from "./run-plan.ts";
 
 /** The history learns how a run goes this often. */
 const PUBLISH_EVERY_MS = 1_000;
