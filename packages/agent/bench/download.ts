@@ -1,20 +1,21 @@
 /**
  * How fast `download` fetches a large file, beside curl, by turns in one run.
  *   node packages/agent/bench/download.ts [--megabytes 600] [--rounds 5] [--limit MEGABYTES_A_SECOND]
- *     [--folder FOLDER] [--rivals curl,...]
+ *     [--folder FOLDER] [--rivals curl,...] [--https]
  * Everything is on loopback and in one folder, by default that of temporary files. What `download`
  * always does, SHA-256 and writing the file through to the disk, is given to curl in steps. The agent
  * runs when it downloads: the start of the process that stands for it is not counted. With --limit the server gives no connection
- * more than that, as file hosts do. Prints each round and the medians of the ratios.
+ * more than that, as file hosts do; with --https it speaks TLS. Prints each round and the medians of the ratios.
  */
 import { spawn } from "node:child_process";
 import { createHash, randomFillSync } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, openSync, closeSync, rmSync, writeSync } from "node:fs";
+import { mkdtempSync, openSync, closeSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
+import { CertificateAuthority } from "@llcuda/test-kit";
 
 const { values } = parseArgs({
   options: {
@@ -23,12 +24,16 @@ const { values } = parseArgs({
     limit: { type: "string", default: "0" },
     folder: { type: "string", default: tmpdir() },
     rivals: { type: "string", default: "" },
+    https: { type: "boolean", default: false },
   },
 });
 const MEGABYTE = 1_000_000;
 const folder = mkdtempSync(join(values.folder, "llcuda-bench-download-"));
 const source = join(folder, "source");
 const target = join(folder, "target");
+const authority = new CertificateAuthority();
+const trusted = join(folder, "authority.pem");
+writeFileSync(trusted, authority.certificate);
 
 /** The file, and its SHA-256. */
 function makeSource(megabytes: number): string {
@@ -47,13 +52,13 @@ function makeSource(megabytes: number): string {
 /** A plain file server in a process of its own. */
 async function startServer() {
   const code = `
-    import { createServer } from "node:http";
+    import { createServer } from "node:${values.https ? "https" : "http"}";
     import { createReadStream, statSync } from "node:fs";
     import { setTimeout as pause } from "node:timers/promises";
     const path = ${JSON.stringify(source)};
     const limit = ${Number(values.limit) * MEGABYTE};
     const size = statSync(path).size;
-    const server = createServer(async (request, response) => {
+    const server = createServer(${JSON.stringify(authority.issue())}, async (request, response) => {
       const [, from = 0, to = size - 1] = /bytes=(\\d+)-(\\d+)?/.exec(request.headers.range ?? "") ?? [];
       const [start, end] = [Number(from), Number(to)];
       const part = { "content-range": \`bytes \${start}-\${end}/\${size}\` };
@@ -76,14 +81,18 @@ async function startServer() {
   const args = ["--input-type=module", "--eval", code];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   const [port] = (await once(child.stdout, "data")) as [Buffer];
-  return { child, url: `http://127.0.0.1:${port.toString().trim()}/file` };
+  return {
+    child,
+    url: `http${values.https ? "s" : ""}://127.0.0.1:${port.toString().trim()}/file`,
+  };
 }
 
 /** Seconds that a program took, of the processor, and for which it waited for one; what it tells itself. */
 async function timed(file: string, args: string[]) {
   rmSync(target, { force: true });
   const from = performance.now();
-  const child = spawn(file, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const env = { ...process.env, NODE_EXTRA_CA_CERTS: trusted, CURL_CA_BUNDLE: trusted };
+  const child = spawn(file, args, { stdio: ["ignore", "pipe", "inherit"], env });
   const [said, [code]] = await Promise.all([text(child.stdout), once(child, "close")]);
   if (code !== 0) throw new Error(`${file} ended with ${code}`);
   const told = (what: string) => new RegExp(`^${what} ([\\d.]+)$`, "m").exec(said)?.[1];

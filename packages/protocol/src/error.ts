@@ -24,6 +24,8 @@ export const ErrorCode = z.enum([
   // downloads
   "OFFLINE",
   "NETWORK",
+  /** A server, or who answers in its place, shows a certificate that is not accepted. */
+  "CERTIFICATE_UNTRUSTED",
   "HTTP_STATUS",
   "DOWNLOAD_STALLED",
   "DOWNLOAD_CORRUPT",

@@ -1,4 +1,5 @@
 export * from "./bench-run.ts";
+export * from "./certificate-authority.ts";
 export * from "./fake-addon/index.ts";
 export * from "./fake-nvidia-smi/index.ts";
 export * from "./stand-in-hub/index.ts";

@@ -20,6 +20,7 @@ const OF_MACHINE: ReadonlySet<ErrorCode> = new Set([
 
 /** Of the way to a source, not of what it has. */
 const OF_NETWORK: ReadonlySet<ErrorCode> = new Set([
+  "CERTIFICATE_UNTRUSTED",
   "DOWNLOAD_STALLED",
   "ENGINE_SOURCE_UNAVAILABLE",
   "HTTP_STATUS",

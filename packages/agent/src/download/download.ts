@@ -26,8 +26,8 @@ export interface Downloaded {
 /**
  * Fetches a file: resumes what a former process left, checks length and hash, and only then gives
  * it its final name. Two processes that want one file share one transfer.
- * @throws Failure NETWORK, HTTP_STATUS, DOWNLOAD_STALLED, DOWNLOAD_CORRUPT, DISK_FULL,
- *   FILE_UNWRITABLE, CANCELLED
+ * @throws Failure NETWORK, CERTIFICATE_UNTRUSTED, HTTP_STATUS, DOWNLOAD_STALLED, DOWNLOAD_CORRUPT,
+ *   DISK_FULL, FILE_UNWRITABLE, CANCELLED
  */
 export async function download(request: DownloadRequest): Promise<Downloaded> {
   if (!URL.canParse(request.url) || !/^https?:/.test(request.url)) {
@@ -156,6 +156,8 @@ async function untilWhole(request: DownloadRequest, partial: PartialFile): Promi
 }
 
 function attemptsFor(failure: Failure, answered: boolean, timing: Timing): number {
+  // The same certificate comes again.
+  if (failure.code === "CERTIFICATE_UNTRUSTED") return 1;
   if (!answered) return timing.connectAttempts;
   return failure.code === "DOWNLOAD_CORRUPT" ? timing.corruptAttempts : timing.attempts;
 }

@@ -1,5 +1,6 @@
 import http from "node:http";
 import https from "node:https";
+import { isSystemTrusted, isUnknownAuthority, trustSystem } from "./authorities.ts";
 import { BulkBody } from "./bulk-body.ts";
 import type { FillerOptions } from "./chunk-filler.ts";
 import { nextHop } from "./redirect.ts";
@@ -58,12 +59,25 @@ function isProxied(): boolean {
   return Object.keys(process.env).some((name) => /^https?_proxy$/i.test(name) && process.env[name]);
 }
 
-function send(
-  request: ExchangeRequest,
-  url: URL,
-  own: boolean,
-  bulk: BulkBody | undefined,
-): Promise<http.IncomingMessage> {
+interface Sent {
+  body: http.IncomingMessage;
+  bulk?: BulkBody;
+}
+
+/** Sends to one address; asks the system's authorities, too, where only they may know the server's. */
+async function send(request: ExchangeRequest, url: URL, own: boolean): Promise<Sent> {
+  const asked = isSystemTrusted();
+  try {
+    return await sendOnce(request, url, own);
+  } catch (error) {
+    if (asked || !isUnknownAuthority((error as NodeJS.ErrnoException).code)) throw error;
+    trustSystem();
+    return sendOnce(request, url, own);
+  }
+}
+
+function sendOnce(request: ExchangeRequest, url: URL, own: boolean): Promise<Sent> {
+  const bulk = request.bulk === undefined ? undefined : new BulkBody(request.bulk);
   // Made anew, so that the proxies are those of now.
   const connections = request.connections ?? new Connections(0);
   const direct = bulk === undefined || isProxied() ? {} : { onread: bulk.onread };
@@ -90,7 +104,8 @@ function send(
       else request.onConnect?.();
     });
     if (bulk !== undefined) sent.once("response", (response) => bulk.respond(response));
-    sent.once("response", resolve).once("error", reject).end();
+    sent.once("response", (body) => resolve({ body, ...(bulk && { bulk }) }));
+    sent.once("error", reject).end();
   });
 }
 
@@ -103,8 +118,7 @@ export async function exchange(request: ExchangeRequest): Promise<Exchange> {
   let url = request.url;
   let own = true;
   for (let hop = 0; ; hop++) {
-    const bulk = request.bulk === undefined ? undefined : new BulkBody(request.bulk);
-    const body = await send(request, url, own, bulk);
+    const { body, bulk } = await send(request, url, own);
     const status = body.statusCode ?? 0;
     const answer = { status, headers: body.headers, url, own, body, ...(bulk && { bulk }) };
     const location = body.headers.location;

@@ -1,5 +1,5 @@
 import { Failure } from "../failure.ts";
-import { exchange } from "./exchange.ts";
+import { Connections, exchange } from "./exchange.ts";
 import type { Extent } from "./extents.ts";
 import type { PartialFile } from "./partial-file.ts";
 import type { RateLimit } from "./rate-limit.ts";
@@ -47,12 +47,14 @@ export async function fetchTogether(request: RangesRequest): Promise<void> {
   const signal = AbortSignal.any([request.signal, ended.signal]);
   const spans = new SpanQueue(spansOf(request.partial.gaps), request.timing.stragglerMs);
   let connections = 0;
+  // Each span has a connection of its own; the server need not show its certificate for each.
+  const sessions = new Connections(0);
   const onBytes = (): void => request.onBytes(connections);
   const work = async (): Promise<void> => {
     for (let span = await spans.next(); span !== undefined; span = await spans.next()) {
       connections += 1;
       try {
-        await fetchSpan({ ...request, signal, onBytes }, span, spans);
+        await fetchSpan({ ...request, signal, onBytes }, span, spans, sessions);
       } catch (error) {
         if (isOfTheDisk(error)) ended.abort();
         throw error;
@@ -91,6 +93,7 @@ async function fetchSpan(
   { headers, limit, onBytes, partial, signal, timing, total, url }: RangesRequest,
   { from, to }: Extent,
   spans: SpanQueue,
+  connections: Connections,
 ): Promise<void> {
   const { etag } = partial;
   const watch = new StallWatch(timing, signal);
@@ -111,6 +114,7 @@ async function fetchSpan(
       signal: watch.signal,
       onConnect: () => watch.connected(),
       bulk: MEMORY,
+      connections,
     });
     watch.headersCame();
     const fits = got["content-range"] === `bytes ${from}-${to - 1}/${total}`;

@@ -1,4 +1,6 @@
 import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 import { gzipSync } from "node:zlib";
 import type { HostedFile, PlannedAnswer, SeenRequest } from "./hosted-file.ts";
 
@@ -34,6 +36,12 @@ export type Fault =
 const PAGE =
   "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Please sign in</body></html>";
 
+/** TLS has no reset of its own: the connection ends without a farewell. */
+function breakOff(socket: Socket | null): void {
+  if (socket instanceof TLSSocket) socket.destroy();
+  else socket?.resetAndDestroy();
+}
+
 /** Answers as the fault wants; false when the request is to be answered rightly. */
 export function answerFault(
   fault: Fault,
@@ -54,7 +62,7 @@ export function answerFault(
     const part = body.subarray(0, after);
     seen.sent += part.length;
     response.write(part, () => {
-      if (fault.kind === "reset" || fault.kind === "length-lie") response.socket?.resetAndDestroy();
+      if (fault.kind === "reset" || fault.kind === "length-lie") breakOff(response.socket);
     });
   };
   switch (fault.kind) {

@@ -1,6 +1,9 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import type { TLSSocket } from "node:tls";
+import type { ServerIdentity } from "../certificate-authority.ts";
 import { answerFault, type Fault } from "./fault.ts";
 import { planAnswer, type HostedFile, type SeenRequest } from "./hosted-file.ts";
 
@@ -16,23 +19,37 @@ export class FileHost {
   readonly requests: SeenRequest[] = [];
   /** Path to the address that it has moved to; for every method. */
   readonly redirects = new Map<string, string>();
+  /** Sockets that were opened so far, those that sent no request among them. */
+  connections = 0;
+  /** Of these, handshakes that went on with an earlier one's session. */
+  resumed = 0;
   readonly #server: Server;
   readonly #files = new Map<string, HostedFile>();
   readonly #faults = new Map<string, Fault[]>();
   #route: RouteHandler = () => false;
 
-  private constructor() {
-    this.#server = createServer((request, response) => this.#answer(request, response));
+  readonly #scheme: "http" | "https";
+
+  private constructor(identity: ServerIdentity | null) {
+    const answer = (request: IncomingMessage, response: ServerResponse): void =>
+      this.#answer(request, response);
+    this.#scheme = identity === null ? "http" : "https";
+    this.#server = identity === null ? createServer(answer) : createSecureServer(identity, answer);
+    this.#server.on("connection", () => (this.connections += 1));
+    this.#server.on("secureConnection", (socket: TLSSocket) => {
+      if (socket.isSessionReused()) this.resumed += 1;
+    });
   }
 
-  static async start(): Promise<FileHost> {
-    const host = new FileHost();
+  /** @param identity makes it speak HTTPS */
+  static async start(identity: ServerIdentity | null = null): Promise<FileHost> {
+    const host = new FileHost(identity);
     await new Promise<void>((resolve) => host.#server.listen(0, "127.0.0.1", resolve));
     return host;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `${this.#scheme}://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
   /** Serves `bytes` under `path` and gives the whole URL. */

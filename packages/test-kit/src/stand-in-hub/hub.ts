@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { answerApi } from "./hub-api.ts";
 import type { HubFile } from "./hub-file.ts";
+import type { ServerIdentity } from "../certificate-authority.ts";
 import { FileHost } from "./file-host.ts";
 
 /** Two hosts on two origins: the hub, which answers with redirects, and its CDN. */
@@ -15,10 +16,13 @@ export interface StandInHub {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Starts a local server that answers like Hugging Face's hub where model files are concerned. */
-export async function startStandInHub(): Promise<StandInHub> {
-  const hub = await FileHost.start();
-  const cdn = await FileHost.start();
+/**
+ * Starts a local server that answers like Hugging Face's hub where model files are concerned.
+ * @param identity makes both hosts speak HTTPS
+ */
+export async function startStandInHub(identity: ServerIdentity | null = null): Promise<StandInHub> {
+  const hub = await FileHost.start(identity);
+  const cdn = await FileHost.start(identity);
   const published = new Map<string, { file: HubFile; cdnPath: string; sha256: string }>();
   hub.route((path, request, response) => {
     if (path.startsWith("/api/")) {

@@ -90,7 +90,7 @@ async function fetchArchive(
   );
 }
 
-const SILENT = new Set(["NETWORK", "DOWNLOAD_STALLED"]);
+const SILENT = new Set(["NETWORK", "CERTIFICATE_UNTRUSTED", "DOWNLOAD_STALLED"]);
 const OWN = new Set(["DISK_FULL", "FILE_UNWRITABLE", "CANCELLED"]);
 
 async function checked(path: string, { sha256, size }: Bundle): Promise<Archive> {

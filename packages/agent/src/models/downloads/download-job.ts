@@ -29,6 +29,7 @@ export interface JobContext {
 /** What another mirror may mend. */
 const ELSEWHERE = new Set<ErrorCode>([
   "NETWORK",
+  "CERTIFICATE_UNTRUSTED",
   "HTTP_STATUS",
   "DOWNLOAD_STALLED",
   "DOWNLOAD_CORRUPT",

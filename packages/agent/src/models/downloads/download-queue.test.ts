@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Download } from "@llcuda/protocol";
-import { FileHost, startStandInHub } from "@llcuda/test-kit";
+import { CertificateAuthority, FileHost, startStandInHub } from "@llcuda/test-kit";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { HUB } from "../hub/hub-token.ts";
 import { hubHeaders } from "../sources/huggingface.ts";
@@ -91,6 +91,18 @@ describe("a download", () => {
     await expect(queue.add(`${host.url}/page.html`, true)).rejects.toMatchObject({
       code: "OPTION_INVALID",
     });
+  });
+
+  test("whose server is not trusted waits for a person: the network is not away", async () => {
+    const { queue, until } = await queueStage();
+    await using host = await FileHost.start(new CertificateAuthority().issue());
+    const { id } = await queue.add(host.serve("/own.gguf", BYTES), true);
+    const failed = await until(id, is("failed"));
+    expect(failed.error).toMatchObject({ code: "CERTIFICATE_UNTRUSTED" });
+    const before = host.connections;
+    await queue.resume(id);
+    await until(id, is("failed"));
+    expect(host.connections).toBe(before + 1);
   });
 
   test("that the repository does not have is answered with what it has", async () => {

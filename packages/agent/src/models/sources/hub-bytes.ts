@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { GgufError, HttpSource, type HttpOptions } from "@llcuda/gguf";
+import type { ErrorCode } from "@llcuda/protocol";
 import { connectionFailure } from "../../download/connection-failure.ts";
 import { exchange, type Exchange } from "../../download/exchange.ts";
 import { PATIENCE } from "../../download/timing.ts";
@@ -7,6 +8,9 @@ import { Failure } from "../../failure.ts";
 import type { ModelReference } from "../model-reference.ts";
 import { readMetadata } from "./hub-metadata.ts";
 import { hubEndpoint, hubHeaders, hubUrl } from "./huggingface.ts";
+
+/** What HttpSource need not try again. */
+const LASTING = new Set<ErrorCode>(["CERTIFICATE_UNTRUSTED", "HTTP_STATUS"]);
 
 type HubReference = Extract<ModelReference, { kind: "huggingface" }>;
 
@@ -42,7 +46,8 @@ function hubFetch(hub: string): typeof fetch {
       private: own,
       signal: init?.signal == null ? limit : AbortSignal.any([init.signal, limit]),
     }).catch((error: unknown) => {
-      throw error instanceof Failure ? error : connectionFailure(url, error);
+      const failure = error instanceof Failure ? error : connectionFailure(url, error);
+      throw LASTING.has(failure.code) ? sourceError(failure) : failure;
     });
     // Who refuses is the hub, not the store behind its redirect, whose addresses run out.
     if (answer.url.href === hub) throwRefusal(answer, hub);
@@ -59,8 +64,12 @@ function throwRefusal(answer: Exchange, hub: string): void {
     readMetadata(answer, hub);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    throw new GgufError("E_SOURCE", error.message, error.hint, { cause: error });
+    throw sourceError(error);
   }
+}
+
+function sourceError(failure: Failure): GgufError {
+  return new GgufError("E_SOURCE", failure.message, failure.hint, { cause: failure });
 }
 
 function responseOf({ status, headers, url, body }: Exchange): Response {
