@@ -59,6 +59,8 @@ export const LibraryFolder = z.object({
   /** Added by a person, who may take it off again. */
   added: z.boolean(),
   models: z.number(),
+  /** Bytes free on its disk, to three digits; null where llcuda writes nothing or the system does not tell. */
+  free: z.number().nullable(),
   problem: ErrorReport.nullable(),
 });
 export type LibraryFolder = z.infer<typeof LibraryFolder>;

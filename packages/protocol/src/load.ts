@@ -4,6 +4,20 @@ import { KvCacheType } from "./model-fit.ts";
 
 /** Tokens; more than any model's context, so that a typing slip is refused. */
 export const MAX_LOAD_CONTEXT = 16 * 1024 * 1024;
+/** Least and most of each option that is a number. Tokens, layers, requests, threads, minutes. */
+export const LOAD_LIMITS = {
+  context: [128, MAX_LOAD_CONTEXT],
+  gpuLayers: [0, 10_000],
+  expertLayersInMemory: [0, 10_000],
+  slots: [1, 256],
+  batch: [1, 65_536],
+  ubatch: [1, 65_536],
+  threads: [1, 1_024],
+  idleMinutes: [0.05, 10_080],
+} as const satisfies Record<string, readonly [least: number, most: number]>;
+const numberWithin = (key: keyof typeof LOAD_LIMITS): z.ZodNumber =>
+  z.number().min(LOAD_LIMITS[key][0]).max(LOAD_LIMITS[key][1]);
+const countWithin = (key: keyof typeof LOAD_LIMITS): z.ZodNumber => numberWithin(key).int();
 /** Arguments of the person's own; llama-server has about 300 options. */
 const MAX_EXTRA_ARGUMENTS = 64;
 
@@ -21,24 +35,24 @@ export type DraftOptions = z.infer<typeof DraftOptions>;
 /** How a model is loaded. Null everywhere means: chosen by llcuda or the engine for this machine. */
 export const LoadOptions = z.object({
   /** Tokens of context in all. */
-  context: z.number().int().min(128).max(MAX_LOAD_CONTEXT).nullable(),
+  context: countWithin("context").nullable(),
   /** Layers on GPUs; 0 keeps the model in memory. */
-  gpuLayers: z.union([z.number().int().min(0).max(10_000), z.literal("all")]).nullable(),
+  gpuLayers: z.union([countWithin("gpuLayers"), z.literal("all")]).nullable(),
   /** Experts of so many layers stay in memory. */
-  expertLayersInMemory: z.number().int().min(0).max(10_000).nullable(),
+  expertLayersInMemory: countWithin("expertLayersInMemory").nullable(),
   flashAttention: z.enum(["on", "off"]).nullable(),
   kvTypeK: KvCacheType.nullable(),
   kvTypeV: KvCacheType.nullable(),
   /** Requests answered at once. */
-  slots: z.number().int().min(1).max(256).nullable(),
+  slots: countWithin("slots").nullable(),
   /**
    * True: all slots share one KV cache; false: each has its part of the context. Null: slots whose
    * number is left to llcuda share one, a chosen number gets a cache each. Saved before there was the choice: null.
    */
   unified: z.boolean().nullable().default(null),
-  batch: z.number().int().min(1).max(65_536).nullable(),
-  ubatch: z.number().int().min(1).max(65_536).nullable(),
-  threads: z.number().int().min(1).max(1_024).nullable(),
+  batch: countWithin("batch").nullable(),
+  ubatch: countWithin("ubatch").nullable(),
+  threads: countWithin("threads").nullable(),
   mmap: z.boolean().nullable(),
   mlock: z.boolean().nullable(),
   splitMode: z.enum(["none", "layer", "row", "tensor"]).nullable(),
@@ -51,7 +65,7 @@ export const LoadOptions = z.object({
   mmproj: path.nullable(),
   draft: DraftOptions.nullable(),
   /** Minutes without a request after which it is unloaded; null: never. */
-  idleMinutes: z.number().min(0.05).max(10_080).nullable(),
+  idleMinutes: numberWithin("idleMinutes").nullable(),
   /** Arguments of the person's own. What llcuda manages is refused by name. */
   extraArguments: z.array(z.string().min(1).max(4_096)).max(MAX_EXTRA_ARGUMENTS),
 });

@@ -22,10 +22,10 @@ export function Rail({ onPalette, onKeys }: RailProps) {
         <Link
           key={to}
           to={to}
-          className="flex h-12 w-20 flex-col items-center justify-center gap-0.5 rounded-md text-xs text-ink-3 transition-colors duration-100 hover:text-ink aria-[current=page]:text-accent sm:w-12 sm:aria-[current=page]:bg-raised"
+          className="flex h-12 w-20 min-w-0 flex-col items-center justify-center gap-0.5 rounded-md text-xs text-ink-3 transition-colors duration-100 hover:text-ink aria-[current=page]:text-accent sm:w-12 sm:aria-[current=page]:bg-raised"
         >
           <Icon size={18} aria-hidden="true" />
-          {name}
+          <span className="max-w-full truncate">{name}</span>
         </Link>
       ))}
       <div className="hidden flex-1 sm:block" />

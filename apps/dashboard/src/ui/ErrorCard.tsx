@@ -36,7 +36,9 @@ export function ErrorCard({ error, log = NO_LOG, tone = "fail", children }: Erro
           <p className="font-medium wrap-anywhere">{error.message}</p>
           <p className="text-ink-2 wrap-anywhere">{error.hint}</p>
         </div>
-        <code className="num hidden shrink-0 text-xs text-ink-3 sm:block">{error.code}</code>
+        <code className="num hidden max-w-2/5 truncate text-xs text-ink-3 sm:block">
+          {error.code}
+        </code>
       </div>
       <OwnWords detail={error.detail} log={log} />
       <div className="flex flex-wrap items-center gap-2">

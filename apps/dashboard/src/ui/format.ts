@@ -25,6 +25,10 @@ function scaled(value: number, step: number, units: readonly string[]): string {
 /** Tokens, packages, messages: 8,192. */
 export const formatCount = (count: number): string => grouped.format(count);
 
+/** What nobody counts one by one: 812, 1.20 k, 1.20 M. */
+export const formatLargeCount = (count: number): string =>
+  scaled(count, 1000, ["", "k", "M", "G"]).trimEnd();
+
 /** Sizes of files and downloads, SI: 98.4 MB. */
 export const formatBytes = (bytes: number): string =>
   scaled(bytes, 1000, ["B", "kB", "MB", "GB", "TB"]);

@@ -10,9 +10,9 @@ const FEWER_LAYERS = 4;
 /** A change that frees less than this share does not help. */
 const LEAST_SHARE = 0.01;
 
-/** `32k`, `8192 - 1`: as people write contexts. */
+/** `32k`, `8,191`: as people write contexts. */
 export function tokensInWords(tokens: number): string {
-  return tokens % 1024 === 0 ? `${tokens / 1024}k` : `${tokens}`;
+  return tokens % 1024 === 0 ? `${tokens / 1024}k` : tokens.toLocaleString("en-US");
 }
 
 /**

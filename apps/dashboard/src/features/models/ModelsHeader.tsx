@@ -32,7 +32,7 @@ export function ModelsHeader({ library, settings, machine, actions }: ModelsHead
             {library.scanning !== null && ` · looking: ${progressWords(library.scanning)[0]}`}
           </p>
         )}
-        {machine !== null && <FreeMemory machine={machine} />}
+        {machine !== null && <FreeMemory machine={machine} disk={diskFree(library)} />}
         {settings?.offline === true && <p className="text-warn">offline</p>}
       </div>
       <Button onClick={() => setOpen(true)} className="max-sm:ms-auto">
@@ -52,7 +52,17 @@ export function ModelsHeader({ library, settings, machine, actions }: ModelsHead
   );
 }
 
-function FreeMemory({ machine }: { machine: Pick<ModelFit, "machine"> }) {
+/** On the disk that downloads go to. */
+function diskFree(library: Library | null): number | null {
+  return library?.folders.find(({ place }) => place === "llcuda")?.free ?? null;
+}
+
+interface FreeMemoryProps {
+  machine: Pick<ModelFit, "machine">;
+  disk: number | null;
+}
+
+function FreeMemory({ machine, disk }: FreeMemoryProps) {
   const { vramFree, ramFree, margin } = machine.machine;
   return (
     <p className="num text-xs text-ink-2" title="What fits is judged by this">
@@ -61,7 +71,7 @@ function FreeMemory({ machine }: { machine: Pick<ModelFit, "machine"> }) {
           {formatMemory(freeVram(machine))} VRAM,{" "}
         </span>
       )}
-      {formatMemory(ramFree)} RAM free
+      {formatMemory(ramFree)} RAM{disk !== null && `, ${formatBytes(disk)} disk`} free
     </p>
   );
 }

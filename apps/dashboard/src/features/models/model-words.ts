@@ -41,14 +41,18 @@ export function aboutModel({ architecture, parameters, kind, place, files }: Lib
   return parts.filter((part) => part !== null).join("  ·  ");
 }
 
-/** How long ago: "now", "6 min", "3 h", "2 d". */
+/** How long ago: "now", "6 min", "3 h", "2 d", "5 mo", "2 y". */
 export function agoWords(iso: string, now: number): string {
   const minutes = Math.floor((now - Date.parse(iso)) / 60_000);
   if (Number.isNaN(minutes)) return "–";
   if (minutes < 1) return "now";
   if (minutes < 60) return `${minutes}\u202fmin`;
   const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours}\u202fh` : `${Math.floor(hours / 24)}\u202fd`;
+  if (hours < 48) return `${hours}\u202fh`;
+  const days = Math.floor(hours / 24);
+  if (days < 60) return `${days}\u202fd`;
+  const months = Math.floor(days / 30.4);
+  return months < 24 ? `${months}\u202fmo` : `${Math.floor(months / 12)}\u202fy`;
 }
 
 /** What a loaded model does, in a word. */

@@ -19,7 +19,7 @@ async function stage() {
     const done = await runLlcuda(["models", ...args], env);
     return { ...done, json: () => JSON.parse(done.stdout) as unknown };
   };
-  return { env, run };
+  return { env, hub, run };
 }
 
 /** Each command is a process of its own; on a busy machine a second or two. */
@@ -37,6 +37,17 @@ test("search finds, pull brings, list shows", { timeout: PATIENT }, async () => 
   expect(pulled.json() as Download).toMatchObject({ status: "done", modelId: id });
   const { models } = (await run("list", "--json")).json() as Library;
   expect(models).toMatchObject([{ id, architecture: "llama", origin: `hf:${REPO}/tiny-F16.gguf` }]);
+  expect((await run("verify", "tiny-F15")).stderr).toContain("Did you mean tiny-F16?");
+});
+
+test("what comes and is no model is told by the command that pulled it", async () => {
+  const { hub, run } = await stage();
+  hub.publish({ repo: REPO, file: "text-Q8_0.gguf", bytes: Buffer.from("no model at all") });
+  const pulled = await run("pull", `hf:${REPO}/text-Q8_0.gguf`);
+  expect(pulled).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/text-Q8_0 came, and does not load: .*GGUF/),
+  });
 });
 
 test("what another program's folder has is not pulled again", { timeout: PATIENT }, async () => {

@@ -11,6 +11,8 @@ import { abortOnSignal } from "../signals.ts";
 import { type ModelsDoor, withModels } from "./models-door.ts";
 import { pull } from "./pull.ts";
 
+const LIBRARY_HEAD = ["name", "type", "made as", "size", "context", "speed", "used", "place", ""];
+
 /** `llcuda models list`: every model on this machine, wherever it lies. */
 export async function listLibrary(json: boolean): Promise<void> {
   const { folders, models } = await withModels((door) => door.library());
@@ -22,12 +24,13 @@ export async function listLibrary(json: boolean): Promise<void> {
     formatBytes(model.size),
     model.contextLength === null ? "" : String(model.contextLength),
     model.tokensPerSecond === null ? "" : `${model.tokensPerSecond.toFixed(1)} tok/s`,
+    model.lastUsedAt?.slice(0, 10) ?? "",
     model.place,
     remark(model),
   ]);
   if (rows.length === 0)
     await print("No models on this machine. `llcuda models pull NAME` fetches one.\n");
-  else await print(table(rows, [3, 4, 5]));
+  else await print(table([LIBRARY_HEAD, ...rows], [3, 4, 5]));
   for (const { problem } of folders) {
     if (problem !== null) await print(`${problem.code}: ${problem.message}\n  ${problem.hint}\n`);
   }

@@ -28,9 +28,19 @@ export async function pull(reference: string, options: PullOptions): Promise<voi
       return options.json === true ? printJson(pulled) : print(hereWords(pulled));
     }
     const done = await untilHere(door, pulled.id, asked);
+    await requireModel(door, done);
     if (options.json === true) return printJson(done);
     return print(`${done.name} is here: ${done.modelId ?? done.reference}\n`);
   });
+}
+
+/** What came may be no model: the hub holds whatever somebody put there. @throws Failure */
+async function requireModel(door: ModelsDoor, { modelId, name }: Download): Promise<void> {
+  const { models } = await door.library();
+  const problem = models.find(({ id }) => id === modelId)?.problem ?? null;
+  if (problem === null) return;
+  const { message, ...rest } = problem;
+  throw failureOf({ ...rest, message: `${name} came, and does not load: ${message}` });
 }
 
 function hereWords({ by, lacksProjector, name, path, place }: AlreadyHere): string {

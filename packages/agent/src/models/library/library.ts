@@ -278,9 +278,10 @@ export class Library implements LibraryService {
     const { home, store } = this.#options;
     const files = filesOf(this.#scanned);
     const models = assemble(this.#models, this.#facts, store.records(files), home.models);
-    const folders = this.#scanned.map(({ files, place, problem }) => ({
+    const folders = this.#scanned.map(({ files, free, place, problem }) => ({
       ...place,
       models: foundModels(files).length,
+      free,
       problem,
     }));
     const reading = this.#reading;

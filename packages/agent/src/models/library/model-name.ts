@@ -1,5 +1,6 @@
 import type { LibraryModel } from "@llcuda/protocol";
 import { Failure } from "../../failure.ts";
+import { nearNames } from "../../near-names.ts";
 
 /** Longer ones are cut by every list that shows them. */
 const MAX_CHARACTERS = 200;
@@ -29,11 +30,16 @@ export function findModel<Copy>(
   if (exact !== null) return exact;
   const called = models.filter((model) => model.name === name);
   if (called.length === 1) return called[0]!;
+  const near = nearNames(
+    models.map((model) => model.name),
+    name,
+  );
+  const guess = near.length === 0 ? "" : `Did you mean ${near.join(" or ")}? `;
   throw new Failure(
     "MODEL_NOT_FOUND",
     `${called.length > 1 ? `${called.length} models are called` : "there is no model"} ${JSON.stringify(name)}`,
     called.length > 1
       ? `Give the id of one: ${called.map(({ id }) => id).join(", ")}.`
-      : "`llcuda models list --json` and the Models page show what is here.",
+      : guess + "`llcuda models list --json` and the Models page show what is here.",
   );
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { freeSpace } from "../../download/disk-space.ts";
 import { walkFolder } from "./folder-walk.ts";
 import type { FoundFile, PlaceListing } from "./found-file.ts";
 import { silent } from "./given-path.ts";
@@ -10,6 +11,8 @@ import type { Place } from "./places.ts";
 /** A place with what it holds. */
 export interface ScannedPlace extends PlaceListing {
   place: Place;
+  /** Bytes that llcuda may still write there; null where it writes nothing. */
+  free: number | null;
 }
 
 function listing(place: Place): Promise<PlaceListing> {
@@ -54,7 +57,10 @@ export class PlaceScans {
   /** Lists every place. Reads names and sizes only; nothing is opened, nothing is written. */
   scan(places: readonly Place[]): Promise<ScannedPlace[]> {
     return Promise.all(
-      places.map(async (place) => Object.assign({ place }, await this.#listingOf(place))),
+      places.map(async (place) => {
+        const [listing, free] = await Promise.all([this.#listingOf(place), freeFor(place)]);
+        return { place, free, ...listing };
+      }),
     );
   }
 
@@ -76,6 +82,12 @@ export class PlaceScans {
     if (first !== "late") return known;
     return { files: known.files, problem: silent(path, this.#patienceMs).report() };
   }
+}
+
+/** To three digits: a few bytes more or less are no news. */
+async function freeFor({ path, place }: Place): Promise<number | null> {
+  const free = place === "llcuda" ? await freeSpace(path) : null;
+  return free === null ? null : Number(free.toPrecision(3));
 }
 
 /** All files of all places, each path once: a folder may lie within another that was added. */

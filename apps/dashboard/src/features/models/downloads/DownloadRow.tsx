@@ -1,10 +1,12 @@
-import type { Download } from "@llcuda/protocol";
+import type { Download, ErrorReport } from "@llcuda/protocol";
 import { ArrowDown, ArrowUp, Pause, Play, X } from "lucide-react";
 import type { ReactNode } from "react";
-import { IconButton } from "../../../ui/Button.tsx";
+import { Button, IconButton } from "../../../ui/Button.tsx";
 import { Meter } from "../../../ui/Meter.tsx";
 import { StateMark } from "../../../ui/StateMark.tsx";
 import { FailureCard } from "../../failure/FailureCard.tsx";
+import { baseName } from "../base-name.ts";
+import { fileName } from "../file-name.ts";
 import type { RowTools } from "../list/row-props.ts";
 import { ChunkMap } from "./ChunkMap.tsx";
 import { actionsOf, figures, stateOf, type DownloadAction } from "./download-words.ts";
@@ -19,13 +21,16 @@ const ACTIONS: Record<DownloadAction, { name: string; icon: ReactNode }> = {
 
 interface DownloadRowProps {
   download: Download;
+  /** Why what came is no model that loads. */
+  problem: ErrorReport | null;
   tools: RowTools;
 }
 
 /** A model on its way here: which parts are here, how fast, how long still. */
-export function DownloadRow({ download, tools }: DownloadRowProps) {
+export function DownloadRow({ download, problem, tools }: DownloadRowProps) {
   const { id, name, chunks, note, error, files, status, modelId } = download;
-  const { mark, word } = stateOf(download);
+  const { mark, word } =
+    problem === null ? stateOf(download) : ({ mark: "fail", word: "Here, but" } as const);
   const share = download.total === null ? null : download.done / Math.max(1, download.total);
   return (
     <div role="gridcell" className="flex flex-col gap-1.5 px-3 py-2 text-sm">
@@ -73,7 +78,51 @@ export function DownloadRow({ download, tools }: DownloadRowProps) {
           </button>
         )}
       </p>
-      {error !== null && <FailureCard error={error} />}
+      {error !== null && (
+        <FailureCard error={error}>
+          <Remedies download={download} code={error.code} tools={tools} />
+        </FailureCard>
+      )}
+      {problem !== null && modelId !== null && (
+        <FailureCard error={problem}>
+          <Button tabIndex={-1} look="danger" onClick={() => tools.askDelete(modelId)}>
+            Delete it
+          </Button>
+          <FindAnother reference={download.reference} tools={tools} />
+        </FailureCard>
+      )}
     </div>
+  );
+}
+
+interface RemediesProps {
+  download: Download;
+  code: ErrorReport["code"];
+  tools: RowTools;
+}
+
+/** What helps a download that failed: another try, a token, or another file. */
+function Remedies({ download: { id, reference, status }, code, tools }: RemediesProps) {
+  if (status !== "failed") return null;
+  return (
+    <>
+      {code === "MODEL_GATED" && (
+        <Button tabIndex={-1} look="accent" onClick={() => tools.open(reference)}>
+          Give a token
+        </Button>
+      )}
+      <Button tabIndex={-1} onClick={() => tools.act({ kind: "resume", id })}>
+        Try again
+      </Button>
+      {code !== "MODEL_GATED" && <FindAnother reference={reference} tools={tools} />}
+    </>
+  );
+}
+
+function FindAnother({ reference, tools }: { reference: string; tools: RowTools }) {
+  return (
+    <Button tabIndex={-1} onClick={() => tools.find(baseName(fileName(reference)))}>
+      Find another
+    </Button>
   );
 }

@@ -15,6 +15,7 @@ export function ModelFacts({ model }: { model: LibraryModel }) {
       <h3 className="text-xs font-medium text-ink-2">Facts</h3>
       <Facts long>
         <Fact name="Architecture">{model.architecture ?? "unknown"}</Fact>
+        {model.quantization !== null && <Fact name="Quantization">{model.quantization}</Fact>}
         {parameters !== null && (
           <Fact name="Parameters">
             {parameterWords(parameters)}
@@ -26,7 +27,11 @@ export function ModelFacts({ model }: { model: LibraryModel }) {
         )}
         <Fact name="Chat template">{model.chatTemplate ? "yes" : "none"}</Fact>
         {model.mmproj !== null && <Fact name="Sees or hears by">{model.mmproj}</Fact>}
-        <Fact name="Measured here">{formatTokenRate(tokensPerSecond)}</Fact>
+        <Fact name="Measured here">
+          {tokensPerSecond === null
+            ? "not yet: the first answer or a bench tells"
+            : formatTokenRate(tokensPerSecond)}
+        </Fact>
         <Fact name="Lies in">{PLACE_NAMES[model.place]}</Fact>
         <Fact name={files.length > 1 ? "First file" : "File"}>
           {path} <CopyButton label="Copy path" text={() => path} className="size-5!" />

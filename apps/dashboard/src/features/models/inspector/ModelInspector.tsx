@@ -41,7 +41,11 @@ export function ModelInspector(props: ModelInspectorProps) {
     <>
       <div className="flex flex-col gap-3 px-4 py-3">
         <p className="text-xs text-ink-2">{aboutModel(model)}</p>
-        {model.problem !== null && <FailureCard error={model.problem} />}
+        {model.problem !== null && (
+          <FailureCard error={model.problem}>
+            <Button onClick={() => onFind(baseName(model.name))}>Find another</Button>
+          </FailureCard>
+        )}
         {model.kind === "text" && (
           <div className="flex flex-wrap gap-1.5">
             <LoadButton model={model} loaded={loaded} draft={draft} act={act} />
@@ -61,7 +65,7 @@ export function ModelInspector(props: ModelInspectorProps) {
             )}
           </div>
         )}
-        {loaded !== null && <LoadState loaded={loaded} act={act} />}
+        {loaded !== null && <LoadState loaded={loaded} act={act} onFind={onFind} />}
         {refused?.request.id === id && <FailureCard error={refused.error} />}
         <ModelButtons model={model} loaded={loaded} act={act} onDelete={onDelete} />
         {work.map((each) => (

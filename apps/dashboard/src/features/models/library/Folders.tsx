@@ -1,9 +1,14 @@
-import { PLACE_NAMES, type Library } from "@llcuda/protocol";
+import { PLACE_NAMES, type Library, type LibraryFolder } from "@llcuda/protocol";
 import { FolderPlus, RotateCcw, X } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import { Button, IconButton } from "../../../ui/Button.tsx";
-import { formatCount } from "../../../ui/format.ts";
+import { formatBytes, formatCount } from "../../../ui/format.ts";
 import type { Act } from "../request.ts";
+
+function placeOf({ free, place }: LibraryFolder): string {
+  const room = free === null ? "" : `, ${formatBytes(free)} free`;
+  return `${PLACE_NAMES[place]}${room}`;
+}
 
 /** The folders that are looked into, and a field for one more. */
 export function Folders({ library, act }: { library: Library | null; act: Act }) {
@@ -30,19 +35,18 @@ export function Folders({ library, act }: { library: Library | null; act: Act })
         {(library?.folders ?? []).map((folder) => (
           <li
             key={folder.path}
-            className="flex min-h-9 items-center gap-3 border-line px-3 py-1 not-first:border-t"
+            className="flex min-h-9 items-center gap-x-3 border-line px-3 py-1 not-first:border-t"
           >
             <span className="min-w-0 flex-1">
-              <bdi className="num block truncate text-xs" title={folder.path}>
-                {folder.path}
-              </bdi>
+              <bdi className="num block text-xs wrap-anywhere">{folder.path}</bdi>
+              <span className="block text-xs text-ink-3 sm:hidden">{placeOf(folder)}</span>
               {folder.problem !== null && (
                 <span className="block text-xs text-fail wrap-anywhere">
                   {folder.problem.message}
                 </span>
               )}
             </span>
-            <span className="shrink-0 text-xs text-ink-3">{PLACE_NAMES[folder.place]}</span>
+            <span className="shrink-0 text-xs text-ink-3 max-sm:hidden">{placeOf(folder)}</span>
             <span className="num w-8 shrink-0 text-end text-xs">{formatCount(folder.models)}</span>
             {folder.added ? (
               <IconButton

@@ -41,7 +41,7 @@ export function LocalRow({ model, loaded, tools }: LocalRowProps) {
               <span className="truncate">{model.problem.message}</span>
             </span>
           )}
-          <span className="truncate">{aboutModel(model)}</span>
+          {model.problem === null && <span className="truncate">{aboutModel(model)}</span>}
         </p>
       </div>
       <div className="flex items-center gap-x-4 @2xl:contents">

@@ -4,6 +4,7 @@ import { formatBytes } from "../../../ui/format.ts";
 import { baseName } from "../base-name.ts";
 import { checkedWords, isGone } from "../check-words.ts";
 import { fileName } from "../file-name.ts";
+import { contextWords } from "../model-words.ts";
 import { RoughFitCell } from "../fit/FitCell.tsx";
 import { useRowFit } from "../fit/useFit.ts";
 import { useKnownFit } from "../fit/useKnownFit.ts";
@@ -34,6 +35,7 @@ export function OfferRow({ offer, tools }: { offer: Offer; tools: RowTools }) {
   const asked = useRowFit(priced ? kin : null);
   const known = useKnownFit(kin);
   const own = useKnownFit(reference);
+  const fit = own ?? known ?? asked.data ?? null;
   const action = <PullButton offer={offer} tools={tools} />;
   return (
     <div className={`flex flex-col gap-1.5 px-3 py-2 text-sm ${ROW_GRID} ${priced ? "ps-7" : ""}`}>
@@ -42,6 +44,7 @@ export function OfferRow({ offer, tools }: { offer: Offer; tools: RowTools }) {
         <RowName name={title} title={reference} onOpen={() => tools.open(localId ?? reference)} />
         <p className="truncate text-xs leading-4 text-ink-3">
           {gated && <Lock size={11} className="me-1 inline" aria-label="Gated" />}
+          {fit !== null && `${fit.architecture}  ·  `}
           {license ?? "licence unknown"}
           {files > 1 && `  ·  ${files} files`}
           {projector && "  ·  sees or hears"}
@@ -53,13 +56,11 @@ export function OfferRow({ offer, tools }: { offer: Offer; tools: RowTools }) {
           <TypeMark type={quantization} />
         </div>
         <Figure>{size === null ? "–" : formatBytes(size)}</Figure>
-        <Figure className={WIDE_ONLY}> </Figure>
+        <Figure label="context" className={WIDE_ONLY}>
+          {fit === null || fit.contextLength === null ? " " : contextWords(fit.contextLength)}
+        </Figure>
         <div role="gridcell" className="min-w-0 @max-2xl:order-last @max-2xl:flex-1">
-          <RoughFitCell
-            size={size}
-            kin={own ?? known ?? asked.data ?? null}
-            machine={tools.machine}
-          />
+          <RoughFitCell size={size} kin={fit} machine={tools.machine} />
         </div>
         <Figure className={WIDE_ONLY}> </Figure>
         <Figure className={WIDE_ONLY}> </Figure>

@@ -1,6 +1,7 @@
 import type { HubRepository } from "@llcuda/protocol";
 import { ChevronRight, Lock } from "lucide-react";
-import { formatCount, formatTime } from "../../../ui/format.ts";
+import { formatLargeCount } from "../../../ui/format.ts";
+import { agoWords } from "../model-words.ts";
 import type { RowTools } from "./row-props.ts";
 
 interface RepositoryRowProps {
@@ -35,10 +36,10 @@ export function RepositoryRow({ repository, open, tools }: RepositoryRowProps) {
               </span>
             )}
             <span>{license ?? "licence unknown"}</span>
-            <span className="num">{formatCount(downloads)} downloads</span>
-            <span className="num max-sm:hidden">{formatCount(likes)} likes</span>
+            <span className="num">{formatLargeCount(downloads)} downloads</span>
+            <span className="num max-sm:hidden">{formatLargeCount(likes)} likes</span>
             {updatedAt !== null && (
-              <span className="max-sm:hidden">updated {formatTime(updatedAt)}</span>
+              <span className="num">updated {agoWords(updatedAt, tools.now)} ago</span>
             )}
           </span>
         </span>

@@ -20,13 +20,23 @@ export function RowView({ row, tools, onMore }: RowViewProps) {
       return (
         <div role="gridcell" className="flex items-baseline gap-2 px-3 pt-4 pb-1">
           <h2 className="text-xs font-medium text-ink-2">{row.title}</h2>
-          <span className="num text-xs text-ink-3">{row.note}</span>
+          <span className="num flex-1 text-xs text-ink-3">{row.note}</span>
+          {row.together?.map(({ name, requests }) => (
+            <button
+              key={name}
+              type="button"
+              className="text-xs text-accent underline-offset-4 hover:underline"
+              onClick={() => requests.forEach((request) => tools.act(request))}
+            >
+              {name}
+            </button>
+          ))}
         </div>
       );
     case "running":
       return <RunningRow loaded={row.loaded} tools={tools} />;
     case "download":
-      return <DownloadRow download={row.download} tools={tools} />;
+      return <DownloadRow download={row.download} problem={row.problem} tools={tools} />;
     case "local":
       return <LocalRow model={row.model} loaded={row.loaded} tools={tools} />;
     case "offer":

@@ -24,7 +24,9 @@ export function RunningRow({ loaded, tools }: { loaded: LoadedModel; tools: RowT
           <RowName name={name} onOpen={() => tools.open(id)} />
         </div>
         <span className="text-xs text-ink-2">{word}</span>
-        {current && <span className="text-xs font-medium text-accent">answers your chats</span>}
+        {current && state.phase !== "failed" && (
+          <span className="text-xs font-medium text-accent">answers your chats</span>
+        )}
         <span className="flex-1" />
         {ready && (
           <>
@@ -51,7 +53,7 @@ export function RunningRow({ loaded, tools }: { loaded: LoadedModel; tools: RowT
         )}
       </div>
       {ready && <Figures loaded={loaded} now={tools.now} />}
-      <LoadState loaded={loaded} act={tools.act} withLog={false} />
+      <LoadState loaded={loaded} act={tools.act} onFind={tools.find} withLog={false} />
     </div>
   );
 }

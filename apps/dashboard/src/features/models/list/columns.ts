@@ -5,7 +5,7 @@ import type { SortKey } from "../search.ts";
  * stacks what a row says.
  */
 export const ROW_GRID =
-  "@2xl:grid @2xl:grid-cols-[minmax(0,1fr)_5.5rem_4.5rem_10.5rem_7.5rem] @2xl:items-center @2xl:gap-x-4 @5xl:grid-cols-[minmax(0,1fr)_5.5rem_5rem_4.5rem_12rem_5.5rem_3.5rem_8.5rem]";
+  "@2xl:grid @2xl:grid-cols-[minmax(0,1fr)_5.5rem_4.5rem_10.5rem_7.5rem] @2xl:items-center @2xl:gap-x-4 @5xl:grid-cols-[minmax(0,2fr)_5.5rem_5rem_4.5rem_minmax(12rem,1fr)_5.5rem_3.5rem_8.5rem]";
 
 /** Of a cell that only a wide list has. */
 export const WIDE_ONLY = "hidden @5xl:block";

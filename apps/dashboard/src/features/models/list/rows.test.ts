@@ -49,6 +49,16 @@ test("a download that came is told of until its model is deleted", () => {
   expect(shown([local("b")])).not.toContain("download d1");
 });
 
+test("what came stands below what is awaited, and says so where it is no model", () => {
+  const problem = { code: "MODEL_DAMAGED", message: "no GGUF", hint: "", remedies: [] } as const;
+  const done = { ...DOWNLOAD, id: "d0", status: "done", modelId: "a" } as const;
+  const models = [local("a", { problem: { ...problem, remedies: [] } })];
+  const rows = rowsOf({ ...NOTHING, models, downloads: [done, DOWNLOAD] }, "", USUAL_ORDER);
+  expect(ids(rows).slice(0, 3)).toEqual(["heading downloads", "download d1", "download d0"]);
+  expect(rows[1]).toMatchObject({ problem: null });
+  expect(rows[2]).toMatchObject({ problem });
+});
+
 test("what is looked for stands in names, types, architectures and places, in any order", () => {
   const models = [local("Gemma-it"), local("other", { architecture: "qwen3", origin: null })];
   const looked = (query: string) =>

@@ -2,12 +2,14 @@ import { fileName } from "../file-name.ts";
 import type {
   CatalogModel,
   Download,
+  ErrorReport,
   HubFiles,
   HubRepository,
   LibraryModel,
   LoadedModel,
 } from "@llcuda/protocol";
 import type { CheckedOffer } from "../check-words.ts";
+import { queueWords, togetherOf, type Together } from "../downloads/queue-words.ts";
 import { sortModels, type Order } from "./sort.ts";
 
 /** One file, or the parts of a split one, that can be fetched. */
@@ -32,9 +34,10 @@ export interface Offer {
 }
 
 export type Row =
-  | { kind: "heading"; id: string; title: string; note: string }
+  | { kind: "heading"; id: string; title: string; note: string; together?: readonly Together[] }
   | { kind: "running"; id: string; loaded: LoadedModel }
-  | { kind: "download"; id: string; download: Download }
+  /** `problem`: it came, and is no model that loads. */
+  | { kind: "download"; id: string; download: Download; problem: ErrorReport | null }
   | { kind: "local"; id: string; model: LibraryModel; loaded: LoadedModel | null }
   | { kind: "offer"; id: string; offer: Offer }
   | { kind: "repository"; id: string; repository: HubRepository; open: boolean }
@@ -83,7 +86,7 @@ export function rowsOf(known: Known, query: string, order: Order): Row[] {
   );
   return [
     ...section("running", "Running", running.map(runningRow)),
-    ...section("downloads", "On its way", coming.map(downloadRow)),
+    ...downloadSection(coming, known.models ?? []),
     ...section(
       "here",
       "On this machine",
@@ -96,6 +99,23 @@ export function rowsOf(known: Known, query: string, order: Order): Row[] {
     ...section("catalog", "Catalog", offers.map(offerRow), null, "a short list"),
     ...(known.hub === null ? [] : hubSection(known.hub)),
   ];
+}
+
+const isHere = ({ status }: Download): number => Number(status === "done");
+
+/** Those that came stand below those that are still awaited. */
+function downloadSection(coming: readonly Download[], models: readonly LibraryModel[]): Row[] {
+  const problemOf = ({ modelId }: Download): ErrorReport | null =>
+    modelId === null ? null : (models.find(({ id }) => id === modelId)?.problem ?? null);
+  const rows = coming
+    .toSorted((a, b) => isHere(a) - isHere(b))
+    .map((download): Row => {
+      const problem = problemOf(download);
+      return { kind: "download", id: `download ${download.id}`, download, problem };
+    });
+  const [heading, ...rest] = section("downloads", "On its way", rows, null, queueWords(coming));
+  if (heading?.kind !== "heading") return [];
+  return [{ ...heading, together: togetherOf(coming) }, ...rest];
 }
 
 /** It came, and was deleted since. */
@@ -131,9 +151,6 @@ function section(
 
 const runningRow = (loaded: LoadedModel): Row => {
   return { kind: "running", id: `running ${loaded.model.id}`, loaded };
-};
-const downloadRow = (download: Download): Row => {
-  return { kind: "download", id: `download ${download.id}`, download };
 };
 const offerRow = (offer: Offer): Row => {
   return { kind: "offer", id: `offer ${offer.reference}`, offer };

@@ -1,22 +1,25 @@
-import { replacedWords, type LoadedModel, type Progress } from "@llcuda/protocol";
+import { replacedWords, type LoadedModel, type LoadFix, type Progress } from "@llcuda/protocol";
 import { Button } from "../../../ui/Button.tsx";
 import { formatMemory, formatTimeLeft } from "../../../ui/format.ts";
 import { Meter } from "../../../ui/Meter.tsx";
 import { progressShare } from "../../../ui/progress.ts";
 import { useNow } from "../../../ui/useNow.ts";
 import { FailureCard } from "../../failure/FailureCard.tsx";
+import { baseName } from "../base-name.ts";
 import type { Act } from "../request.ts";
 import { withChanges } from "./options.ts";
 
 interface LoadStateProps {
   loaded: LoadedModel;
   act: Act;
+  /** Looks for something else: another quantization. */
+  onFind?: ((query: string) => void) | undefined;
   /** Whether the engine's last lines are shown, too. */
   withLog?: boolean;
 }
 
 /** How far a load is, or why it ended and what would help; nothing of a model that is ready. */
-export function LoadState({ loaded, act, withLog = true }: LoadStateProps) {
+export function LoadState({ loaded, act, onFind, withLog = true }: LoadStateProps) {
   const { model, state } = loaded;
   const step = stepOf(state);
   if (step !== null) return <Loading loaded={loaded} step={step} act={act} />;
@@ -24,7 +27,7 @@ export function LoadState({ loaded, act, withLog = true }: LoadStateProps) {
     return (
       <FailureCard error={state.error} {...(withLog ? { log: state.log } : {})}>
         <Replaced loaded={loaded} />
-        <Fixes loaded={loaded} act={act} />
+        <Fixes loaded={loaded} act={act} onFind={onFind} />
         <Button onClick={() => act({ kind: "load", id: model.id, options: loaded.requested })}>
           Try again
         </Button>
@@ -55,21 +58,29 @@ function Replaced({ loaded: { replaced } }: { loaded: LoadedModel }) {
   );
 }
 
-/** One click changes the options and loads again. */
-function Fixes({ loaded, act }: { loaded: LoadedModel; act: Act }) {
+/** One click changes the options and loads again, or looks for a file that is smaller. */
+function Fixes({ loaded, act, onFind }: Pick<LoadStateProps, "loaded" | "act" | "onFind">) {
   const { model, requested, fixes } = loaded;
-  return fixes.map(({ label, changes, frees }, index) => (
-    <Button
-      key={label}
-      look={index === 0 ? "accent" : "plain"}
-      title={frees === null ? undefined : `frees ${formatMemory(frees)}`}
-      className="h-auto! min-h-8 py-1 whitespace-normal!"
-      onClick={() => act({ kind: "load", id: model.id, options: withChanges(requested, changes) })}
-    >
-      {label}
-    </Button>
-  ));
+  const shown = fixes.filter((fix) => onFind !== undefined || !needsAnotherFile(fix));
+  return shown.map((fix, index) => {
+    const { label, changes, frees } = fix;
+    const load = () =>
+      act({ kind: "load", id: model.id, options: withChanges(requested, changes) });
+    return (
+      <Button
+        key={label}
+        look={index === 0 ? "accent" : "plain"}
+        title={frees === null ? undefined : `frees ${formatMemory(frees)}`}
+        className="h-auto! min-h-8 py-1 whitespace-normal!"
+        onClick={needsAnotherFile(fix) ? () => onFind?.(baseName(model.name)) : load}
+      >
+        {label}
+      </Button>
+    );
+  });
 }
+
+const needsAnotherFile = ({ changes }: LoadFix): boolean => Object.keys(changes).length === 0;
 
 /** What a load does now. */
 interface LoadStep {

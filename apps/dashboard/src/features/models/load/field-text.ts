@@ -1,4 +1,5 @@
-import type { LoadOptions } from "@llcuda/protocol";
+import { LOAD_LIMITS, type LoadOptions } from "@llcuda/protocol";
+import { formatCount } from "../../../ui/format.ts";
 import type { LoadField } from "./load-fields.ts";
 import { joinArguments, splitArguments } from "./shell-words.ts";
 
@@ -25,12 +26,14 @@ export function readField(field: LoadField, text: string): Read {
   const written = text.trim();
   switch (field.form) {
     case "number":
-      return written === "" ? AUTOMATIC_TEXT : readNumber(written, field.decimals === true);
+      return written === ""
+        ? AUTOMATIC_TEXT
+        : within(field, readNumber(written, field.decimals === true));
     case "layers":
       if (written === "" || written.toLowerCase() === "all") {
         return { ok: true, value: written === "" ? null : "all" };
       }
-      return readNumber(written, false);
+      return within(field, readNumber(written, false));
     case "choice":
     case "path":
       return { ok: true, value: written === "" ? null : written };
@@ -63,6 +66,15 @@ function readNumber(text: string, decimals: boolean): Read {
     return { ok: false, problem: `“${text}” is no ${decimals ? "" : "whole "}number.` };
   }
   return { ok: true, value };
+}
+
+/** A number that no load takes is told where it is written, with what would do. */
+function within({ key }: LoadField, read: Read): Read {
+  if (!read.ok || !(key in LOAD_LIMITS)) return read;
+  const [least, most] = LOAD_LIMITS[key as keyof typeof LOAD_LIMITS];
+  const value = Number(read.value);
+  if (value > most) return { ok: false, problem: `${formatCount(most)} at most.` };
+  return value < least ? { ok: false, problem: `${least} at least.` } : read;
 }
 
 function readNumbers(text: string): Read {

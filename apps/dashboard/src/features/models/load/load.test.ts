@@ -46,6 +46,10 @@ test("numbers are read as people write them, and what is none is named", () => {
   expect(read("context", "32k")).toEqual({ ok: true, value: 32_768 });
   expect(read("gpuLayers", "ALL")).toEqual({ ok: true, value: "all" });
   expect(read("context", "many")).toEqual({ ok: false, problem: "“many” is no whole number." });
+  expect(read("context", "40000000")).toEqual({ ok: false, problem: "16,777,216 at most." });
+  expect(read("context", "100")).toEqual({ ok: false, problem: "128 at least." });
+  expect(read("gpuLayers", "10001")).toMatchObject({ ok: false });
+  expect(read("idleMinutes", "0.01")).toEqual({ ok: false, problem: "0.05 at least." });
   expect(read("slots", "1.5")).toMatchObject({ ok: false });
   expect(read("tensorSplit", "3, x")).toMatchObject({ ok: false });
   expect(read("extraArguments", "--a 'b")).toMatchObject({ ok: false });
