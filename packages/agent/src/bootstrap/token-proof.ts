@@ -10,7 +10,7 @@ import type { Engine } from "../engine/engine.ts";
 import { launchEngine, type EngineDeath, type LoadedEngine } from "../engine/launch.ts";
 import { Failure } from "../failure.ts";
 import type { Home } from "../home.ts";
-import { gpuMemoryOf } from "../host/gpu-memory.ts";
+import { gpuMemoryOf, totalOf } from "../host/gpu-memory.ts";
 import { failureOfDeath, proofFailure } from "./proof-failure.ts";
 
 export interface TokenLimits {
@@ -127,8 +127,8 @@ async function placeOf(
   { address, offload }: LoadedEngine,
 ): Promise<EngineOffload | null> {
   if (offload !== null || backend !== "cuda") return offload;
-  const gpuMemory = await gpuMemoryOf(address.pid);
-  return gpuMemory === null ? null : { layers: null, buffers: [], gpuMemory };
+  const held = await gpuMemoryOf(address.pid);
+  return held === null ? null : { layers: null, buffers: [], gpuMemory: totalOf(held) };
 }
 
 /** `cut` when there is no whole answer. */

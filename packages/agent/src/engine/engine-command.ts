@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { Home } from "../home.ts";
 import { commandOf, type Command, type Engine } from "./engine.ts";
 import { kernelCache } from "./kernel-cache.ts";
+import type { OnlyGpu } from "./only-gpu.ts";
 
 /** The engine listens nowhere else. */
 export const ENGINE_HOST = "127.0.0.1";
@@ -12,6 +13,8 @@ export const CONTEXT_SIZE = 8_192;
 export interface ServerSettings {
   args: readonly string[];
   env: Readonly<Record<string, string>>;
+  /** The one GPU that these let it see; left out where it sees all of them. */
+  onlyGpu?: OnlyGpu | null;
 }
 
 const UNCHOSEN: ServerSettings = { args: ["-c", `${CONTEXT_SIZE}`], env: {} };

@@ -20,6 +20,7 @@ import { freePort } from "./free-port.ts";
 import { PROBE_LINE, waitUntilReady, type ReadyEngine } from "./health.ts";
 import { LoadReading } from "./load-reading.ts";
 import type { LoadReport } from "./load-report.ts";
+import { amongAll } from "./only-gpu.ts";
 import { parentDeathLauncher } from "./parent-death.ts";
 import { ProcessFile } from "./process-file.ts";
 
@@ -102,6 +103,7 @@ async function live(
     });
     let probed = false;
     const witness = new OomWitness();
+    const onlyGpu = input.settings?.onlyGpu ?? null;
     const reading = new LoadReading();
     const process = new EngineProcess({
       command,
@@ -110,7 +112,7 @@ async function live(
         onLoad(report);
       },
       onLine: (line) => {
-        reading.take(line);
+        reading.take(amongAll(line, onlyGpu));
         compiling?.heard();
         // Our own question is no news to a person; later ones would be.
         if (!probed && PROBE_LINE.test(line)) probed = true;
@@ -155,8 +157,9 @@ async function live(
     signal.removeEventListener("abort", onAbort);
     const phase = wasReady ? "running" : "starting";
     const log = process.tail;
+    const said = log.map((line) => amongAll(line, onlyGpu));
     return {
-      error: failure ?? diagnose({ log, exit, phase, killed: witness.verdict() }),
+      error: failure ?? diagnose({ log: said, exit, phase, killed: witness.verdict() }),
       exit,
       log,
     };

@@ -6,7 +6,11 @@ import { array, assert, asyncProperty, constantFrom } from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { homeOf, type Home } from "../home.ts";
 import type { EngineDeath, EngineLife, Launch } from "./launch.ts";
+import { settle } from "./settle.test-data.ts";
 import { EngineSupervisor } from "./supervisor.ts";
+
+/** Of the event loop, between a step and what it does. */
+const TURNS = 5;
 
 let folder: string;
 let home: Home;
@@ -72,10 +76,6 @@ class Lives {
   };
 }
 
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-}
-
 async function play(steps: Step[]): Promise<{ asked: number; answered: number; lives: Lives }> {
   const lives = new Lives();
   const supervisor = new EngineSupervisor({
@@ -99,14 +99,14 @@ async function play(steps: Step[]): Promise<{ asked: number; answered: number; l
     if (step === "ready") lives.current?.ready();
     if (step === "crash") lives.current?.die("CUDA_FAULT");
     if (step === "give up") lives.current?.die("PTX_UNSUPPORTED");
-    if (step === "pause") await settle();
+    if (step === "pause") await settle(TURNS);
     expect(supervisor.address === null).toBe(supervisor.state.value.phase !== "ready");
   }
-  await settle();
+  await settle(TURNS);
   // Nobody may be left waiting, whatever happened: neither here nor after the end.
   await supervisor.stop();
   await Promise.all(others);
-  await settle();
+  await settle(TURNS);
   expect(supervisor.state.value).toEqual({ phase: "none" });
   return { asked, answered, lives };
 }

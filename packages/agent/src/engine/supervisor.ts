@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { EngineState, ErrorReport, ModelInfo } from "@llcuda/protocol";
 import { Failure, failureOf, reportOf } from "../failure.ts";
 import type { Home } from "../home.ts";
-import { gpuMemoryOf } from "../host/gpu-memory.ts";
+import { gpuMemoryOf, totalOf, type GpuMemory } from "../host/gpu-memory.ts";
 import { LineRing } from "../live/line-ring.ts";
 import { LiveValue } from "../live/live-value.ts";
 import { Acquisition } from "./acquisition.ts";
@@ -97,6 +97,8 @@ export class EngineSupervisor implements Omit<EngineService, "use"> {
   readonly #engine: Acquisition<ProvedEngine>;
   readonly #model: Acquisition<ModelInfo>;
   #address: EngineAddress | null = null;
+  /** What the driver says that the process holds of each GPU; null where it was not told. */
+  #gpuMemory: GpuMemory | null = null;
   #run: Run | null = null;
   /** Whether the engine is to run; what `stop` and the others last said. */
   #wanted = false;
@@ -119,6 +121,11 @@ export class EngineSupervisor implements Omit<EngineService, "use"> {
 
   get address(): EngineAddress | null {
     return this.state.value.phase === "ready" ? this.#address : null;
+  }
+
+  /** Of the process that answers, by the driver's word. */
+  get gpuMemory(): GpuMemory | null {
+    return this.#gpuMemory;
   }
 
   async ensureReady(signal?: AbortSignal): Promise<EngineAddress> {
@@ -248,9 +255,10 @@ export class EngineSupervisor implements Omit<EngineService, "use"> {
 
   /** Asks the driver what the engine holds; nobody waits for a slow answer. */
   async #measure(address: EngineAddress): Promise<void> {
-    const gpuMemory = await gpuMemoryOf(address.pid);
-    if (gpuMemory === null || this.#address !== address) return;
-    this.#apply({ type: "measured", gpuMemory });
+    const held = await gpuMemoryOf(address.pid);
+    if (held === null || this.#address !== address) return;
+    this.#gpuMemory = held;
+    this.#apply({ type: "measured", gpuMemory: totalOf(held) });
   }
 
   /** One life of one process, from its start to its end. */
@@ -290,6 +298,7 @@ export class EngineSupervisor implements Omit<EngineService, "use"> {
     }
     const death = await life.ended;
     this.#address = null;
+    this.#gpuMemory = null;
     return { ...death, upMs: ready === null ? 0 : performance.now() - readyAt };
   }
 }

@@ -25,3 +25,10 @@ test("both commands survive a shell, whatever is in the names", () => {
     "tensorSplit=[1,2]",
   ]);
 });
+
+test("llama-server's is left the same GPU, which is then its first", () => {
+  const env = { CUDA_VISIBLE_DEVICES: "GPU-5f2c", LLAMA_ARG_FIT: "off" };
+  const settings = { args: ["-dev", "CUDA0"], env };
+  const { llamaServer } = commandsFor({ id: "a", path: "/a.gguf" }, AUTOMATIC, settings);
+  expect(llamaServer).toBe("CUDA_VISIBLE_DEVICES=GPU-5f2c llama-server -m /a.gguf -dev CUDA0");
+});

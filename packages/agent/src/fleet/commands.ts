@@ -1,5 +1,6 @@
 import { AUTOMATIC, type LoadOptions } from "@llcuda/protocol";
 import type { ServerSettings } from "../engine/engine-command.ts";
+import { VISIBLE_DEVICES } from "../engine/only-gpu.ts";
 
 /** A word as a POSIX shell takes it. */
 function quoted(word: string): string {
@@ -18,7 +19,10 @@ export function commandsFor(
   );
   const chosen = changed.map(([name, value]) => ["--set", `${name}=${JSON.stringify(value)}`]);
   const llcuda = ["llcuda", "models", "load", model.id, ...chosen.flat()];
-  const llamaServer = ["llama-server", "-m", model.path, ...settings.args];
+  // Its devices are counted among those alone that it sees.
+  const visible = settings.env[VISIBLE_DEVICES];
+  const seeing = visible === undefined ? [] : [`${VISIBLE_DEVICES}=${visible}`];
+  const llamaServer = [...seeing, "llama-server", "-m", model.path, ...settings.args];
   return {
     llcuda: llcuda.map(quoted).join(" "),
     llamaServer: llamaServer.map(quoted).join(" "),

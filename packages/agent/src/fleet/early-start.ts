@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import type { FitMachine, FitModel } from "@llcuda/gguf";
-import type { LoadOptions } from "@llcuda/protocol";
-import type { Companions } from "../models/fit/companions.ts";
-import { planLoad } from "../models/fit/load-plan.ts";
+import type { LoadOptions, LoadPlan } from "@llcuda/protocol";
+import type { FreeMachine } from "../models/fit/free-machine.ts";
+import { priceLoad, type ReadLoad } from "../models/fit/load-pricing.ts";
 
 /** What no estimate counts: a process's own code, and what others take meanwhile. */
 const MARGIN = 1024 ** 3;
@@ -14,20 +13,24 @@ const MARGIN = 1024 ** 3;
  * @param then what is free once they are gone
  */
 export function startsEarly(
-  model: FitModel,
+  read: ReadLoad,
   options: LoadOptions,
-  [now, then]: [FitMachine, FitMachine],
-  companions: Companions,
+  [now, then]: [FreeMachine, FreeMachine],
 ): boolean {
   const tight = {
     ...now,
     ramFree: Math.max(0, now.ramFree - MARGIN),
     vramFree: now.vramFree.map((free) => Math.max(0, free - MARGIN)),
   };
-  const early = planLoad(model, options, tight, companions);
-  const late = planLoad(model, options, then, companions);
+  const early = priceLoad(read, options, tight);
+  const late = priceLoad(read, options, then);
   const { verdict } = early.placement;
   // Where layers are left over, the engine's own fit would see the memory that is not free yet.
-  const whole = now.vramFree.length > 0 ? verdict === "fits" : verdict !== "no";
-  return whole && isDeepStrictEqual(early.plan, late.plan);
+  const whole = early.machine.vramFree.length > 0 ? verdict === "fits" : verdict !== "no";
+  return whole && isDeepStrictEqual(anywhere(early.plan), anywhere(late.plan));
+}
+
+/** One GPU is as good as another. */
+function anywhere(plan: LoadPlan): object {
+  return { ...plan, devices: plan.devices?.length ?? null };
 }

@@ -1,34 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { tinyLlama } from "@llcuda/gguf/tiny-llama";
 import { AUTOMATIC } from "@llcuda/protocol";
-import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { roomyStage } from "./fleet-stage.test-data.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { settle } from "../engine/settle.test-data.ts";
+import { ids, roomyStage, threeModels } from "./fleet-stage.test-data.ts";
 
 let a: string;
 let b: string;
 let c: string;
 beforeEach(() => {
-  const folder = mkdtempSync(join(tmpdir(), "fleet-restoration-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const bytes = tinyLlama({ layers: 4, embeddingLength: 64 });
-  [a, b, c] = ["a", "b", "c"].map((name) => {
-    const path = join(folder, `${name}.gguf`);
-    writeFileSync(path, bytes);
-    return path;
-  }) as [string, string, string];
+  [a, b, c] = threeModels();
 });
 
 type Stage = Awaited<ReturnType<typeof roomyStage>>;
-
-const ids = ({ fleet }: Pick<Stage, "fleet">): string[] =>
-  fleet.loaded.value.models.map(({ model }) => model.id);
-
-/** Files are read and promises chained between a wish and a start. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-}
 
 /** The process of a model that is being loaded: another than `before`. */
 async function begun({ lives }: Stage, path: string, before?: { pid: number }) {
@@ -50,7 +32,7 @@ async function replacing(options = AUTOMATIC) {
   await fleet.load({ model: b, unload: [a] });
   await begun(stage, b);
   expect(old.over).toBe(true);
-  expect(ids(stage)).toEqual([b]);
+  expect(ids(stage.fleet)).toEqual([b]);
   return { ...stage, old };
 }
 
@@ -108,7 +90,7 @@ describe("a model that ended for one which does not load", () => {
     stage.setRoom(NaN);
     stage.lives.of(b)!.die("MODEL_DAMAGED");
     await begun(stage, a, stage.old);
-    expect(ids(stage)).toEqual([b, a]);
+    expect(ids(stage.fleet)).toEqual([b, a]);
   });
 
   test("stays away where the engine itself fails, which it would meet, too", async () => {
@@ -128,19 +110,19 @@ describe("a model that ended for one which does not load", () => {
     await fleet.cancelLoad(b);
     expect(ended.over).toBe(true);
     const again = await begun(stage, a, old);
-    expect(ids(stage)).toEqual([a]);
+    expect(ids(stage.fleet)).toEqual([a]);
     expect(one(a)!.restoredFor).toBe("b");
     expect(fleet.current.engine).toBe(fleet.engineOf(a));
     await fleet.cancelLoad(a);
     expect(again.over).toBe(true);
-    expect(ids(stage)).toEqual([]);
+    expect(ids(stage.fleet)).toEqual([]);
   });
 
   test("stays away where the other is unloaded", async () => {
     const stage = await replacing();
     await stage.fleet.unload(b);
     await settle();
-    expect(ids(stage)).toEqual([]);
+    expect(ids(stage.fleet)).toEqual([]);
     expect(stage.lives.running).toEqual([]);
   });
 
@@ -153,7 +135,7 @@ describe("a model that ended for one which does not load", () => {
     lives.of(b)!.die("PTX_UNSUPPORTED");
     await until(b, "failed");
     await settle();
-    expect(ids(stage)).toEqual([b]);
+    expect(ids(stage.fleet)).toEqual([b]);
   });
 
   test("is not begun by an agent that ends", async () => {
@@ -205,7 +187,7 @@ describe("several that ended for one", () => {
       [b, "no-room"],
       [a, "returns"],
     ]);
-    expect(ids(stage)).toEqual([c, a]);
+    expect(ids(stage.fleet)).toEqual([c, a]);
     await fleet.loaded.until(({ current }) => current === a);
   });
 });
@@ -236,7 +218,7 @@ describe("whoever else comes meanwhile", () => {
     third.die("MODEL_DAMAGED");
     await until(c, "failed");
     await begun(stage, a, old);
-    expect(ids(stage)).toEqual([c, a]);
+    expect(ids(stage.fleet)).toEqual([c, a]);
     expect(fleet.loaded.value.current).toBe(a);
   });
 

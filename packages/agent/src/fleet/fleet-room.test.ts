@@ -1,28 +1,24 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { tinyLlama } from "@llcuda/gguf/tiny-llama";
 import { AUTOMATIC } from "@llcuda/protocol";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { fleetStage, MEMORY_ENGINE, openFleet, roomyStage } from "./fleet-stage.test-data.ts";
+import { settle } from "../engine/settle.test-data.ts";
+import {
+  fleetStage,
+  ids,
+  MEMORY_ENGINE,
+  openFleet,
+  roomyStage,
+  threeModels,
+} from "./fleet-stage.test-data.ts";
 import { Lives } from "./lives.test-data.ts";
 
 const MIB = 1024 ** 2;
 const GIB = 1024 * MIB;
 
-let folder: string;
 let a: string;
 let b: string;
 let c: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "fleet-room-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const bytes = tinyLlama({ layers: 4, embeddingLength: 64 });
-  [a, b, c] = ["a", "b", "c"].map((name) => {
-    const path = join(folder, `${name}.gguf`);
-    writeFileSync(path, bytes);
-    return path;
-  }) as [string, string, string];
+  [a, b, c] = threeModels();
 });
 
 const stage = (room: number) => roomyStage(a, room);
@@ -39,14 +35,6 @@ async function lingering(ramFree: number) {
   await staged.fleet.current.ensureReady();
   return { ...staged, gone, lives };
 }
-
-/** Files are read and promises chained between a wish and a start. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-}
-
-const ids = (fleet: ReturnType<typeof fleetStage>["fleet"]): string[] =>
-  fleet.loaded.value.models.map(({ model }) => model.id);
 
 describe("room", () => {
   test("is not asked for while there is some", async () => {

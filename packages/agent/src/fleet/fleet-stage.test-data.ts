@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { FitMachine } from "@llcuda/gguf";
+import { tinyLlama, type TinyLlamaOptions } from "@llcuda/gguf/tiny-llama";
 import type { LoadedModel } from "@llcuda/protocol";
 import { onTestFinished } from "vitest";
 import type { ProvedEngine } from "../engine/engine.ts";
 import { homeOf } from "../home.ts";
+import type { FreeMachine } from "../models/fit/free-machine.ts";
 import { localModel } from "../models/local-model.ts";
 import { openDatabase } from "../store/database.ts";
 import type { FleetInput } from "./fleet-input.ts";
@@ -15,6 +16,24 @@ import { Lives } from "./lives.test-data.ts";
 import { LoadRecords } from "./load-records.ts";
 
 const MIB = 1024 ** 2;
+
+/** Files of three small models, a, b and c, that are gone with the test. */
+export function threeModels(options: TinyLlamaOptions = {}): [string, string, string] {
+  const folder = mkdtempSync(join(tmpdir(), "fleet-models-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const bytes = tinyLlama({ layers: 4, embeddingLength: 64, ...options });
+  const written = (name: string): string => {
+    const path = join(folder, `${name}.gguf`);
+    writeFileSync(path, bytes);
+    return path;
+  };
+  return [written("a"), written("b"), written("c")];
+}
+
+/** The models that are loaded, in the order in which they came. */
+export function ids({ loaded }: Pick<Fleet, "loaded">): string[] {
+  return loaded.value.models.map(({ model }) => model.id);
+}
 
 /** An engine that computes on the processor, in a folder. */
 export function provedEngine(bin: string): ProvedEngine {
@@ -35,7 +54,7 @@ function noMachine(): never {
   throw new Error("nobody looks at this machine");
 }
 
-type StageInput = Partial<FleetInput> & { free?: () => FitMachine | Promise<FitMachine> };
+type StageInput = Partial<FleetInput> & { free?: () => FreeMachine | Promise<FreeMachine> };
 
 /** A fleet over files, with as much memory as a test says. */
 export function openFleet(engine: ProvedEngine, first: string, input: StageInput = {}) {

@@ -1,22 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { tinyLlama } from "@llcuda/gguf/tiny-llama";
-import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { fleetStage, MEMORY_ENGINE } from "./fleet-stage.test-data.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { settle } from "../engine/settle.test-data.ts";
+import { fleetStage, ids, MEMORY_ENGINE, threeModels } from "./fleet-stage.test-data.ts";
 import { Lives } from "./lives.test-data.ts";
 
 let a: string;
 let b: string;
 beforeEach(() => {
-  const folder = mkdtempSync(join(tmpdir(), "fleet-swap-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const bytes = tinyLlama({ layers: 4, embeddingLength: 64 });
-  [a, b] = ["a", "b"].map((name) => {
-    const path = join(folder, `${name}.gguf`);
-    writeFileSync(path, bytes);
-    return path;
-  }) as [string, string];
+  [a, b] = threeModels();
 });
 
 const plenty = () => ({ vramFree: [], ramFree: 64 * 1024 ** 3 });
@@ -36,14 +26,6 @@ async function swapping() {
   expect(lives.of(a)!.input.signal.aborted).toBe(false);
   return { ...staged, lives, gone: () => lives.of(a)!.over };
 }
-
-/** Files are read and promises chained between a wish and a start. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-}
-
-const ids = (fleet: ReturnType<typeof fleetStage>["fleet"]): string[] =>
-  fleet.loaded.value.models.map(({ model }) => model.id);
 
 describe("room for both keeps those who go", () => {
   test("until the other is loaded", async () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { tinyLlama } from "@llcuda/gguf/tiny-llama";
 import { array, assert, asyncProperty, constantFrom, tuple } from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { settle } from "../engine/settle.test-data.ts";
 import { MEMORY_ENGINE, openFleet } from "./fleet-stage.test-data.ts";
 import { Lives } from "./lives.test-data.ts";
 
@@ -27,6 +28,9 @@ const STEPS = [
 ] as const;
 type Step = (typeof STEPS)[number];
 
+/** Of the event loop, between a step and what it does. */
+const TURNS = 8;
+
 let folder: string;
 let models: Record<"a" | "b" | "c", string>;
 beforeAll(() => {
@@ -38,11 +42,6 @@ beforeAll(() => {
   models = { a: path("a"), b: path("b"), c: path("c") };
 });
 afterAll(() => rmSync(folder, { recursive: true }));
-
-/** Files are read and promises chained between a step and what it does. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 8; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-}
 
 async function play(steps: [Step, keyof typeof models][]): Promise<void> {
   const lives = new Lives({ atOnce: false });
@@ -80,17 +79,17 @@ async function play(steps: [Step, keyof typeof models][]): Promise<void> {
     if (step === "ready") lives.of(id)?.ready();
     if (step === "crash") lives.of(id)?.die("CUDA_FAULT");
     if (step === "give up") lives.of(id)?.die("PTX_UNSUPPORTED");
-    if (step === "pause") await settle();
+    if (step === "pause") await settle(TURNS);
     const { current, models: now } = fleet.loaded.value;
     const listed = now.map(({ model }) => model.id);
     expect(new Set(listed).size).toBe(listed.length);
     expect(current === null || listed.includes(current)).toBe(true);
     if (step === "load auto" || step === "ask by name") {
-      await settle();
+      await settle(TURNS);
       broken.push(...staying.filter(({ model }) => lives.of(model.path)!.over));
     }
   }
-  await settle();
+  await settle(TURNS);
   // Nobody may be left waiting, whatever happened, and no process: else this never ends.
   await close();
   await Promise.all(waiting);

@@ -54,12 +54,17 @@ export class Fleet implements FleetService {
     this.#search = search;
     const { planner } = input;
     this.#rooms = new RoomFinder({ roster: this.#roster, planner, search, now: this.#now });
+    const { promises } = this.#rooms;
     this.#idle = new IdleWatch({
       engines: this.#roster.engines,
       now: this.#now,
       unload: (engine) => void this.#remove(engine),
     });
-    this.choices = new LoadChoices({ ...input, engine: () => this.#search.found });
+    this.choices = new LoadChoices({
+      ...input,
+      engine: () => this.#search.found,
+      left: (free) => promises.left(free, null),
+    });
     const first = this.#engine(input.acquireFirst, null);
     this.current = new CurrentEngine(first, () => this.#search.forget());
     this.#restoration = new Restoration({
@@ -67,8 +72,7 @@ export class Fleet implements FleetService {
       departures: this.#departures,
       deciding: this.#deciding,
       current: () => this.current,
-      // Where that cannot be found out, the engine tells how it goes.
-      hasRoom: (engine) => this.#rooms.fitsBeside(engine).catch(() => true),
+      admit: (engine) => this.#rooms.takeBeside(engine, () => this.#closed),
       closed: () => this.#closed,
       publish: () => this.#publish(),
     });
@@ -165,7 +169,7 @@ export class Fleet implements FleetService {
     if (this.#closed) throw closing();
     const { id } = model;
     // A load that is decided anew finds gone who would have gone after the one before.
-    await this.#departures.endWaiting();
+    await this.#departures.over();
     const existing = this.#roster.withId(id);
     const wished =
       options ?? existing?.options ?? this.#input.records.options(model.path) ?? AUTOMATIC;
@@ -178,7 +182,8 @@ export class Fleet implements FleetService {
     const others = Array.isArray(unload) ? unload.filter((each) => each !== id) : [];
     const named = others.map((each) => this.#roster.named(each));
     for (const each of named) if (each.users > 0) throw inUse(each);
-    const { early, room } = await this.#rooms.find(model, wished, named);
+    const found = await this.#rooms.find(model, wished, named);
+    const { early, room } = found;
     if (this.#closed) throw closing();
     if (room.blockedBy.length > 0) throw noRoom(model.name, room);
     if (room.unload.length > 0 && unload !== "auto") {
@@ -190,7 +195,7 @@ export class Fleet implements FleetService {
     const follows = going.includes(current.engine) || !current.ready;
     this.#restoration.begin(engine, going);
     for (const each of going) this.#withdraw(each);
-    if (existing === null) this.#roster.add(engine);
+    this.#rooms.take(engine, found);
     this.#next = engine;
     if (follows) current.follow(engine);
     this.#publish();
@@ -226,13 +231,14 @@ export class Fleet implements FleetService {
         this.#roster.add(engine);
         return this.#publish();
       }
-      await this.#departures.endWaiting();
-      const { room } = await this.#rooms.find(model, engine.options ?? AUTOMATIC);
+      await this.#departures.over();
+      const found = await this.#rooms.find(model, engine.options ?? AUTOMATIC);
       if (this.#closed) throw closing();
+      const { room } = found;
       if (room.blockedBy.length > 0) throw noRoom(model.name, room);
       const going = room.unload.map((each) => this.#roster.named(each.id));
       this.#restoration.begin(engine, going);
-      this.#roster.add(engine);
+      this.#rooms.take(engine, found);
       await Promise.all(going.map((each) => this.#remove(each)));
       this.#publish();
     });
@@ -247,6 +253,7 @@ export class Fleet implements FleetService {
       ...this.#input,
       options,
       acquireModel,
+      promises: this.#rooms.promises,
       acquireEngine: (onState, signal) => this.#search.get(onState, signal),
       savedOptions: ({ path }) => this.#input.records.options(path) ?? AUTOMATIC,
       admit: (each) => this.#admit(each),
@@ -267,6 +274,7 @@ export class Fleet implements FleetService {
 
   /** Takes it from among the loaded; its process runs on until it is told to end. */
   #withdraw(engine: ModelEngine): void {
+    if (this.#roster.loading.includes(engine)) this.#rooms.promises.settle(engine);
     this.#departures.waiting.add(engine);
     this.#roster.remove(engine);
     if (this.current.engine === engine) {

@@ -1,6 +1,7 @@
 import { managedBecause, NO_PROJECTOR, type LoadOptions, type LoadPlan } from "@llcuda/protocol";
 import { slotsFor } from "@llcuda/gguf";
 import type { ServerSettings } from "../engine/engine-command.ts";
+import { INSIDE, VISIBLE_DEVICES, type OnlyGpu } from "../engine/only-gpu.ts";
 import { Failure } from "../failure.ts";
 
 /** More than any model has: every build takes it for "all of them". */
@@ -25,15 +26,18 @@ const wish = (field: keyof LoadOptions, flag: string, ...values: string[]): Wish
  * The options as llama-server's arguments. Pure.
  * @param plan what was chosen for what is automatic; null leaves that to the engine
  * @param flags what this build knows; null where it does not tell
+ * @param onlyGpu the one that the process is to see; null: all of them
  * @throws Failure OPTION_INVALID for managed extra arguments, and for what the build does not know
  */
 export function loadArguments(
   options: LoadOptions,
   plan: LoadPlan | null,
   flags: Flags,
+  onlyGpu: OnlyGpu | null = null,
 ): ServerSettings {
   refuseManaged(options.extraArguments);
-  const placed = { ...options, devices: options.devices ?? plan?.devices ?? null };
+  const named = options.devices ?? plan?.devices ?? null;
+  const placed = { ...options, devices: onlyGpu === null ? named : [INSIDE] };
   const wishes = [...memoryWishes(options), ...placeWishes(placed), ...besideWishes(options)];
   const chosen = wishes.concat(loadModeWishes(options, flags));
   refuseUnknown(chosen, flags);
@@ -43,7 +47,8 @@ export function loadArguments(
       ...chosen.flatMap(({ args }) => args),
       ...options.extraArguments,
     ],
-    env: {},
+    env: onlyGpu === null ? {} : { [VISIBLE_DEVICES]: onlyGpu.uuid },
+    onlyGpu,
   };
 }
 

@@ -1,4 +1,3 @@
-import type { FitMachine } from "@llcuda/gguf";
 import {
   AUTOMATIC,
   type LoadOptions,
@@ -9,6 +8,7 @@ import {
 import type { ProvedEngine } from "../engine/engine.ts";
 import { commandsFor } from "./commands.ts";
 import { refuseManaged } from "./load-arguments.ts";
+import type { FreeMachine } from "../models/fit/free-machine.ts";
 import { sharesOf } from "../models/fit/load-plan.ts";
 import type { LoadPlanner } from "./load-planner.ts";
 import type { LoadRecords } from "./load-records.ts";
@@ -19,6 +19,8 @@ interface LoadChoicesInput {
   records: LoadRecords;
   /** Null until one was found. */
   engine: () => ProvedEngine | null;
+  /** Of what is free, what is not promised to a model that is being loaded. */
+  left: (free: FreeMachine) => FreeMachine;
 }
 
 /** How models are to be loaded: what is saved, and what would come of it. */
@@ -31,10 +33,10 @@ export class LoadChoices {
 
   /** What a load would be, with what is free now. @throws Failure MODEL_NOT_FOUND, OPTION_INVALID */
   async preview(name: string, options?: LoadOptions): Promise<LoadPreview> {
-    const { engine, find, planner, records } = this.#input;
+    const { engine, find, left, planner, records } = this.#input;
     const model = await find(name);
     const wished = options ?? records.options(model.path) ?? AUTOMATIC;
-    const { priced, settings } = await planner.prepare(model, wished, engine());
+    const { priced, settings } = await planner.prepare(model, wished, engine(), { left });
     return {
       plan: priced?.plan ?? null,
       estimate: priced === null ? null : sharesOf(priced.placement),
@@ -43,7 +45,7 @@ export class LoadChoices {
   }
 
   /** What is free for a model, as a load would find it. */
-  free(): Promise<FitMachine> {
+  free(): Promise<FreeMachine> {
     return this.#input.planner.free(this.#input.engine());
   }
 

@@ -1,7 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { AUTOMATIC, type LoadOptions } from "@llcuda/protocol";
+import { tinyLlama } from "@llcuda/gguf/tiny-llama";
+import { afterAll, expect, onTestFinished, test } from "vitest";
 import { gpu, machineWith } from "../bootstrap/probe/machine.test-data.ts";
 import { realEngine } from "../bootstrap/real-engine.test-data.ts";
 import type { ProvedEngine } from "../engine/engine.ts";
@@ -26,20 +28,24 @@ async function engineWith(...descriptions: string[]): Promise<ProvedEngine> {
   return { ...engine, backend: "cuda", info: { ...engine.info, backend: "cuda", devices } };
 }
 
-async function namesOn(gpus: string[], engine: ProvedEngine, visible: string | null = null) {
+function plannerOn(gpus: string[], env: NodeJS.ProcessEnv = {}): LoadPlanner {
   const home = homeOf({ LLCUDA_HOME: folder });
   const at = new Date(Date.now() + 60_000).toISOString();
   const facts = machineWith({
     at,
     gpus: gpus.map((name, index) => gpu(name, 90, 80, index)),
-    visibleDevices: visible,
+    visibleDevices: env["CUDA_VISIBLE_DEVICES"] ?? null,
   });
   const find = (name: string) => localModel(name, home);
   const readMachine = () => Promise.resolve(facts);
-  const planner = new LoadPlanner({ home, env: {}, offline: true, readMachine, find });
-  const { names } = await planner.free(engine);
-  planner.close();
-  return names;
+  const planner = new LoadPlanner({ home, env, offline: true, readMachine, find });
+  onTestFinished(() => planner.close());
+  return planner;
+}
+
+async function namesOn(gpus: string[], engine: ProvedEngine, visible: string | null = null) {
+  const env = visible === null ? {} : { CUDA_VISIBLE_DEVICES: visible };
+  return (await plannerOn(gpus, env).free(engine)).names;
 }
 
 test(
@@ -55,6 +61,42 @@ test(
     expect(await namesOn(["Tesla T4", "NVIDIA H100"], mixed)).toBeUndefined();
     expect(await namesOn(["NVIDIA H100"], await engineWith("NVIDIA H100"))).toBeUndefined();
     expect(await namesOn(["NVIDIA H100", "NVIDIA H100"], mixed)).toBeUndefined();
+  },
+  FETCH_MS,
+);
+
+test(
+  "a model for one GPU sees no other, unless a person chose what programs see or the engine is not for CUDA",
+  async () => {
+    const path = join(folder, "a.gguf");
+    writeFileSync(path, tinyLlama());
+    const h100 = ["NVIDIA H100", "NVIDIA H100"];
+    const engine = await engineWith(...h100);
+    const load = async (
+      options: Partial<LoadOptions>,
+      { by = engine, env = {} }: { by?: ProvedEngine; env?: NodeJS.ProcessEnv } = {},
+    ) => {
+      const model = await localModel(path, homeOf({ LLCUDA_HOME: folder }));
+      const planner = plannerOn(h100, env);
+      return (await planner.prepare(model, { ...AUTOMATIC, ...options }, by)).settings;
+    };
+    const second = { devices: ["CUDA1"] };
+    expect(await load(second)).toMatchObject({
+      args: expect.arrayContaining(["-dev", "CUDA0"]) as string[],
+      env: { CUDA_VISIBLE_DEVICES: "GPU-00000001" },
+      onlyGpu: { name: "CUDA1", uuid: "GPU-00000001" },
+    });
+    expect((await load({})).env).toMatchObject({ CUDA_VISIBLE_DEVICES: "GPU-00000000" });
+    for (const settings of [
+      await load({ splitMode: "layer" }),
+      await load(second, { env: { CUDA_VISIBLE_DEVICES: "0,1" } }),
+      await load(second, { by: { ...engine, env: { CUDA_VISIBLE_DEVICES: "0,1" } } }),
+      await load(second, { by: { ...engine, backend: "vulkan" } }),
+    ]) {
+      expect(settings.onlyGpu).toBeNull();
+      expect(Object.keys(settings.env)).not.toContain("CUDA_VISIBLE_DEVICES");
+      expect(settings.args).not.toContain("CUDA0");
+    }
   },
   FETCH_MS,
 );

@@ -1,4 +1,4 @@
-import { freeForEngine, workModel, type FitMachine, type WorkModel } from "@llcuda/gguf";
+import { freeForEngine, workModel, type WorkModel } from "@llcuda/gguf";
 import type { LoadOptions, MachineFacts, ModelInfo } from "@llcuda/protocol";
 import type { ReadMachine } from "../bootstrap/probe/machine-reader.ts";
 import { visibleGpus } from "../bootstrap/probe/visible-gpus.ts";
@@ -6,13 +6,24 @@ import type { ServerSettings } from "../engine/engine-command.ts";
 import type { ProvedEngine } from "../engine/engine.ts";
 import { freeGpuMemory } from "../host/gpu-memory.ts";
 import { memoryAvailable } from "../host/memory.ts";
-import { LoadPricing, type LoadPricingInput, type PricedLoad } from "../models/fit/load-pricing.ts";
+import type { FreeMachine } from "../models/fit/free-machine.ts";
+import {
+  LoadPricing,
+  priceLoad,
+  type LoadPricingInput,
+  type PricedLoad,
+} from "../models/fit/load-pricing.ts";
+import { VISIBLE_DEVICES, type OnlyGpu } from "../engine/only-gpu.ts";
 import { EngineFlags } from "./engine-flags.ts";
 import { fitsSurely } from "./fits-surely.ts";
+import { foreseen, usable, type Held } from "./held.ts";
 import { isPlain, loadArguments } from "./load-arguments.ts";
+import { onlyGpuOf, seenGpus } from "./only-gpu-of.ts";
 
 /** A reading of the machine takes about so long: what changed meanwhile is not in it. */
 const READING_MS = 1_000;
+/** Engines seldom begin or end more often while GPUs are read, which takes 0.1 s; then the last reading counts. */
+const MOST_READINGS = 5;
 
 /** What a load needs to know before it begins. */
 export interface PreparedLoad {
@@ -20,6 +31,16 @@ export interface PreparedLoad {
   priced: PricedLoad | null;
   settings: ServerSettings;
 }
+
+/** Those whose load must be left its memory. */
+export interface Beside {
+  /** What of it is left for this load. */
+  left: (free: FreeMachine) => FreeMachine;
+  /** Called at once with what this load will hold, before anybody else can plan. */
+  takes?: (held: Held, free: FreeMachine) => void;
+}
+
+const NOBODY: Beside = { left: (free) => free };
 
 interface PlannerInput extends LoadPricingInput {
   readMachine: ReadMachine;
@@ -33,6 +54,8 @@ export class LoadPlanner {
   readonly #flags = new EngineFlags();
   /** Milliseconds since the epoch at which an engine last took or gave back memory. */
   #changedAt = 0;
+  /** How often that happened. */
+  #changes = 0;
 
   constructor(input: PlannerInput) {
     this.#input = input;
@@ -52,12 +75,16 @@ export class LoadPlanner {
   }
 
   /** What is free for an engine; one that is not known yet may use the GPUs. */
-  async free(engine: ProvedEngine | null): Promise<FitMachine> {
+  async free(engine: ProvedEngine | null): Promise<FreeMachine> {
     if (engine?.backend === "cpu") return { vramFree: [], ramFree: await memoryAvailable() };
     const facts = await this.#facts();
     const free = freeForEngine(facts);
-    if (engine === null) return free;
-    if (free.vramFree.length > 0) return { ...free, ...(await this.#named(facts, engine)) };
+    const uuids = facts.gpus.flatMap(({ uuid, visible }) => (visible && uuid !== null ? uuid : []));
+    const known = uuids.length === free.vramFree.length ? { uuids } : {};
+    if (engine === null) return { ...free, ...known };
+    if (free.vramFree.length > 0) {
+      return { ...free, ...known, ...(await this.#named(facts, engine)) };
+    }
     // GPUs that only the engine sees; what was free on them when it was proved is better than nothing.
     return {
       ...free,
@@ -67,8 +94,34 @@ export class LoadPlanner {
     };
   }
 
+  /**
+   * Plans with what is free, at once: no engine took or gave back memory since that was read. What is
+   * promised in `plan` is promised before anybody else can plan.
+   */
+  async withFree<T>(engine: ProvedEngine | null, plan: (free: FreeMachine) => T): Promise<T> {
+    for (let reading = 1; ; reading += 1) {
+      const changes = this.#changes;
+      const free = await this.free(engine);
+      if (changes === this.#changes || reading === MOST_READINGS) return plan(free);
+    }
+  }
+
+  /** The one GPU that a load's process is to see; null where it sees all of them. */
+  onlyGpu(
+    engine: ProvedEngine | null,
+    options: LoadOptions,
+    devices: readonly string[] | null,
+    machine: FreeMachine,
+  ): OnlyGpu | null {
+    // Other backends have other variables; and what a person hid stays as they hid it.
+    const set = [engine?.env[VISIBLE_DEVICES], this.#input.env[VISIBLE_DEVICES]];
+    if (engine?.backend !== "cuda" || set.some((value) => value !== undefined)) return null;
+    return onlyGpuOf(options, devices, machine);
+  }
+
   /** An engine took or gave back memory: what was read of GPUs before is old. */
   memoryChanged(): void {
+    this.#changes += 1;
     this.#changedAt = Date.now();
   }
 
@@ -77,17 +130,41 @@ export class LoadPlanner {
     model: ModelInfo,
     options: LoadOptions,
     engine: ProvedEngine | null,
+    beside: Beside = NOBODY,
   ): Promise<PreparedLoad> {
     const [priced, flags] = await Promise.all([
       // The engine tells better what is wrong with a file that cannot be read.
-      this.pricing.price(model.path, options, this.free(engine)).catch(() => null),
+      this.#price(model, options, engine, beside).catch(() => null),
       engine === null || isPlain(options) ? null : this.#flags.of(engine),
     ]);
-    const settings = loadArguments(await this.#located(options), priced?.plan ?? null, flags);
+    const only = priced?.only ?? null;
+    const located = await this.#located(options);
+    const settings = loadArguments(located, priced?.plan ?? null, flags, only);
     // Its own fit would change nothing, and takes up to half of a small model's load.
     const settled = engine?.backend === "cpu" || (priced !== null && fitsSurely(priced));
     const env = settled ? { LLAMA_ARG_FIT: "off" } : {};
     return { priced, settings: { ...settings, env: { ...settings.env, ...env } } };
+  }
+
+  /** Null where the header does not say what it takes. */
+  async #price(
+    { path }: ModelInfo,
+    options: LoadOptions,
+    engine: ProvedEngine | null,
+    beside: Beside,
+  ): Promise<(PricedLoad & { only: OnlyGpu | null }) | null> {
+    const read = await this.pricing.readLoad(path, options);
+    if (read === null) return null;
+    return this.withFree(engine, (free) => {
+      const left = usable(beside.left(free));
+      const priced = priceLoad(read, options, left);
+      const only = this.onlyGpu(engine, options, priced.plan.devices, left);
+      beside.takes?.(
+        foreseen(priced.placement, priced.machine, seenGpus(only, options, left)),
+        free,
+      );
+      return { ...priced, only };
+    });
   }
 
   close(): void {
@@ -98,7 +175,7 @@ export class LoadPlanner {
   async #named(
     { gpus, visibleDevices }: MachineFacts,
     engine: ProvedEngine,
-  ): Promise<Pick<FitMachine, "names"> | null> {
+  ): Promise<Pick<FreeMachine, "names"> | null> {
     const { devices } = engine.info;
     const visible = gpus.filter((gpu) => gpu.visible);
     const counted = visibleGpus(gpus, visibleDevices, this.#input.env["CUDA_DEVICE_ORDER"]);

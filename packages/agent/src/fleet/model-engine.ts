@@ -23,6 +23,9 @@ import { fixesFor, lessMemory, otherSplit } from "./fixes.ts";
 import type { LoadPlanner } from "./load-planner.ts";
 import { sharesOf } from "../models/fit/load-plan.ts";
 import type { PricedLoad } from "../models/fit/load-pricing.ts";
+import type { GpuMemory } from "../host/gpu-memory.ts";
+import type { Held } from "./held.ts";
+import type { Promises } from "./promises.ts";
 
 /** Failures that less memory would have helped. */
 const SHORTAGES = new Set<ErrorReport["code"]>(["OUT_OF_MEMORY", "KILLED_BY_SYSTEM"]);
@@ -38,6 +41,7 @@ export interface ModelEngineInput {
   graceMs?: number;
   stallMs?: number;
   planner: LoadPlanner;
+  promises: Promises;
   acquireEngine: (
     onState: (state: AcquiringState) => void,
     signal: AbortSignal,
@@ -70,6 +74,8 @@ export class ModelEngine implements EngineService {
   estimate: MemoryShares | null = null;
   measured: MemoryShares | null = null;
   resident: number | null = null;
+  /** What it will hold, and where, as it was foreseen last; written by `Promises` alone. */
+  foreseen: Held | null = null;
   fixes: LoadFix[] = [];
   retriedWith: string | null = null;
   /** Those that went for it, and what becomes of them where it does not load. */
@@ -127,6 +133,16 @@ export class ModelEngine implements EngineService {
   /** What was taken for what is automatic; null before the start, and where the engine chose. */
   get plan(): LoadPlan | null {
     return this.#priced?.plan ?? null;
+  }
+
+  /** What the driver says that its process holds of each GPU. */
+  get gpuMemory(): GpuMemory | null {
+    return this.#supervisor.gpuMemory;
+  }
+
+  /** It is never unloaded for another. */
+  get isKept(): boolean {
+    return this.pinned || this.users > 0;
   }
 
   get address(): EngineAddress | null {
@@ -193,11 +209,14 @@ export class ModelEngine implements EngineService {
   }
 
   async #prepare({ engine, model }: Acquired): Promise<ServerSettings> {
-    const { planner } = this.#input;
+    const { planner, promises } = this.#input;
     const wished = this.options;
     if (wished === null) throw new TypeError("a model that is loaded is known");
     const options = LoadOptions.parse({ ...wished, ...this.#less });
-    const { priced, settings } = await planner.prepare(model, options, engine);
+    const { priced, settings } = await planner.prepare(model, options, engine, {
+      left: (free) => promises.left(free, this),
+      takes: (held, free) => promises.make(this, held, free),
+    });
     this.#priced = priced;
     this.estimate = priced === null ? null : sharesOf(priced.placement);
     this.settings = settings;
@@ -221,6 +240,7 @@ export class ModelEngine implements EngineService {
   }
 
   #loaded({ effective, memory }: LoadedEngine): void {
+    this.#input.promises.settle(this);
     this.effective = effective;
     this.measured = memory;
     this.optionsBefore = this.options;

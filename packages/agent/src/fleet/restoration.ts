@@ -11,8 +11,8 @@ interface RestorationInput {
   departures: Departures;
   deciding: OneAtATime;
   current: () => CurrentEngine;
-  /** Whether a model may be loaded beside those that are. */
-  hasRoom: (engine: ModelEngine) => Promise<boolean>;
+  /** Takes a model among the loaded where there is room beside them; false where there is none. */
+  admit: (engine: ModelEngine) => Promise<boolean>;
   closed: () => boolean;
   publish: () => void;
 }
@@ -87,7 +87,7 @@ export class Restoration {
 
   /** @returns false where there is no room for it */
   async #comesBack(engine: ModelEngine, by: ModelEngine): Promise<boolean> {
-    const { closed, departures, hasRoom, roster } = this.#input;
+    const { admit, closed, departures, roster } = this.#input;
     const { model } = engine;
     // Whoever loaded it meanwhile knew what for.
     if (closed() || model === null || roster.withId(model.id) !== null) return true;
@@ -95,10 +95,9 @@ export class Restoration {
       roster.add(engine);
       return true;
     }
-    if (!(await hasRoom(engine))) return false;
+    if (!(await admit(engine))) return false;
     if (closed()) return true;
     engine.restoredFor = by.model?.name ?? null;
-    roster.add(engine);
     // What becomes of it is in its state.
     void engine.ensureReady().catch(() => undefined);
     return true;

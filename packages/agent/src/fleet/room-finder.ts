@@ -2,6 +2,7 @@ import { AUTOMATIC, type LoadOptions, type ModelInfo } from "@llcuda/protocol";
 import type { EngineSearch } from "./engine-search.ts";
 import type { LoadPlanner } from "./load-planner.ts";
 import type { ModelEngine } from "./model-engine.ts";
+import { Promises } from "./promises.ts";
 import { roomFor, type FoundRoom } from "./room-for.ts";
 import type { Roster } from "./roster.ts";
 
@@ -14,10 +15,12 @@ interface RoomFinderInput {
 
 /** Looks for room beside the models that are loaded. */
 export class RoomFinder {
+  readonly promises: Promises;
   readonly #input: RoomFinderInput;
 
   constructor(input: RoomFinderInput) {
     this.#input = input;
+    this.promises = new Promises(() => input.roster.loading);
   }
 
   /** @param going those that go in any case */
@@ -26,23 +29,32 @@ export class RoomFinder {
     options: LoadOptions,
     going: readonly ModelEngine[] = [],
   ): Promise<FoundRoom> {
-    const { now, planner, roster, search } = this.#input;
-    const existing = roster.withId(model.id);
-    return roomFor({
-      model,
-      options,
-      others: roster.engines.filter((each) => each !== existing && !going.includes(each)),
-      leaving: [...going, ...(existing === null ? [] : [existing])],
-      planner,
-      engine: search.found,
-      now: now(),
-    });
+    const { search, ...input } = this.#input;
+    const { promises } = this;
+    return roomFor({ ...input, promises, model, options, going, engine: search.found });
   }
 
-  /** Whether it would go where it would go alone. */
-  async fitsBeside({ model, options }: ModelEngine): Promise<boolean> {
+  /** Puts a model among the loaded, with the promise of what was found for it. */
+  take(engine: ModelEngine, { free, held }: Pick<FoundRoom, "free" | "held">): void {
+    const { roster } = this.#input;
+    if (!roster.has(engine)) roster.add(engine);
+    this.promises.make(engine, held, free);
+  }
+
+  /** As `take`, where nobody has to go for it. @returns false where somebody would have to */
+  async takeBeside(engine: ModelEngine, closed: () => boolean): Promise<boolean> {
+    const { model, options } = engine;
     if (model === null) return false;
-    const { room } = await this.find(model, options ?? AUTOMATIC);
-    return room.unload.length === 0 && room.blockedBy.length === 0;
+    // Where it cannot be found out, the engine tells how it goes.
+    const found = await this.find(model, options ?? AUTOMATIC).catch(() => null);
+    if (closed()) return true;
+    if (found === null) {
+      this.#input.roster.add(engine);
+      return true;
+    }
+    const { blockedBy, unload } = found.room;
+    if (unload.length > 0 || blockedBy.length > 0) return false;
+    this.take(engine, found);
+    return true;
   }
 }

@@ -1,97 +1,102 @@
-import {
-  placeModel,
-  type FitMachine,
-  type FitModel,
-  type FitPlacement,
-  type FitSettings,
-} from "@llcuda/gguf";
 import type { LoadOptions, ModelInfo } from "@llcuda/protocol";
+import { placeModel, type FitModel, type FitSettings } from "@llcuda/gguf";
 import type { ProvedEngine } from "../engine/engine.ts";
-import { deviceTotal, fitSettings, hostTotal, leastPlan } from "../models/fit/load-plan.ts";
+import type { FreeMachine } from "../models/fit/free-machine.ts";
+import { fitSettings, leastPlan } from "../models/fit/load-plan.ts";
+import type { ReadLoad } from "../models/fit/load-pricing.ts";
 import { machineFor } from "../models/fit/machine-for.ts";
 import { oneGpuOf } from "../models/fit/single-gpu.ts";
 import { startsEarly } from "./early-start.ts";
+import { foreseen, NOTHING_HELD, sumOf, told, usable, withMore, type Held } from "./held.ts";
 import type { LoadPlanner } from "./load-planner.ts";
-import { holds } from "./loaded-model.ts";
+import { heldNow } from "./loaded-model.ts";
 import type { ModelEngine } from "./model-engine.ts";
-import { findRoom, type Room } from "./room.ts";
+import { seenGpus } from "./only-gpu-of.ts";
+import type { Promises } from "./promises.ts";
+import { findRoom, without, type Occupant, type PlacedOn, type Room } from "./room.ts";
+import type { Roster } from "./roster.ts";
 
 interface Question {
   model: ModelInfo;
   options: LoadOptions;
-  others: readonly ModelEngine[];
-  /** Those that go in any case, and the model itself where it is loaded anew. */
-  leaving: readonly ModelEngine[];
+  roster: Roster;
+  promises: Promises;
+  /** Those that go in any case. */
+  going: readonly ModelEngine[];
   planner: LoadPlanner;
   engine: ProvedEngine | null;
-  now: number;
+  now: () => number;
 }
 
 export interface FoundRoom {
   room: Room;
   /** It may start while those that go are still ending. */
   early: boolean;
+  /** What it will hold at least once they are gone, and what is free now. */
+  held: Held;
+  free: FreeMachine;
 }
 
 const ROOM: Room = { needs: 0, free: 0, unload: [], blockedBy: [] };
 
 /** Whether there is room for a model beside the others, and who could make some. */
 export async function roomFor(question: Question): Promise<FoundRoom> {
-  const { engine, leaving, model, now, options, others, planner } = question;
-  const { pricing } = planner;
-  const read = await pricing.read(model.path).catch(() => null);
+  const { engine, model, options, planner } = question;
+  const read = await planner.pricing.readLoad(model.path, options).catch(() => null);
   // What cannot be priced is tried: the engine tells how it goes.
-  if (read === null) return { room: ROOM, early: false };
-  const machine = machineFor(options, await planner.free(engine));
-  const onGpu = machine.vramFree.length > 0;
-  const present = others.filter(({ state: { value } }) => {
-    // One that was given up holds nothing and takes nothing.
-    return value.phase !== "failed" || value.restart !== null;
-  });
-  const loading = present.filter(({ state }) => state.value.phase !== "ready");
-  const promised = loading.reduce(
-    (sum, { estimate }) =>
-      sum + (estimate === null ? 0 : onGpu ? deviceTotal(estimate) : hostTotal(estimate)),
-    0,
-  );
-  const freed = leaving.reduce((sum, each) => sum + holds(each, onGpu), 0);
-  const free = withMore(machine, freed - promised);
-  const companions = await pricing.companions(model.path, options);
-  const { plan } = leastPlan(read, options, free, companions);
-  const settings = fitSettings(options, plan, companions);
-  const room = findRoom(
-    (on) => placeOn(read, settings, options, on),
-    free,
-    present.flatMap((each) => {
-      const { id, name } = each.model ?? { id: "", name: "" };
-      const idleSeconds = Math.max(0, (now - each.lastUsedAt) / 1_000);
-      const stays = each.pinned || each.users > 0 || loading.includes(each);
-      return [{ id, name, holds: holds(each, onGpu), idleSeconds, stays }];
-    }),
-    onGpu ? chosenLayers(options, read.layers.length + 1) : null,
-  );
-  const making = leaving.length > 0 && room.unload.length === 0;
-  const before = withMore(machine, -promised);
-  return { room, early: making && startsEarly(read, options, [before, free], companions) };
+  if (read === null) {
+    return { room: ROOM, early: false, held: NOTHING_HELD, free: { vramFree: [], ramFree: 0 } };
+  }
+  return planner.withFree(engine, (free) => roomIn(free, read, question));
 }
 
-/** As a load is priced: on one of several GPUs where all of it goes there. */
-function placeOn(
+function roomIn(free: FreeMachine, read: ReadLoad, question: Question): FoundRoom {
+  const { engine, going, model, now, options, planner, promises, roster } = question;
+  const existing = roster.withId(model.id);
+  const leaving = existing === null ? going : [...going, existing];
+  const present = roster.present.filter((each) => !leaving.includes(each));
+  const before = promises.left(free, null);
+  const then = withMore(before, sumOf(leaving.map((each) => heldNow(each, free))));
+  const { companions } = read;
+  const { plan } = leastPlan(read.model, options, machineFor(options, usable(then)), companions);
+  const settings = fitSettings(options, plan, companions);
+  const occupants = present.map((each) => occupant(each, free, now()));
+  const place = (on: FreeMachine): PlacedOn =>
+    placeOn(read.model, settings, options, machineFor(options, on));
+  const layers = free.vramFree.length > 0 ? chosenLayers(options, plan.layers) : null;
+  const room = findRoom(place, then, occupants, layers);
+  const gone = occupants.filter(({ id }) => room.unload.some((each) => each.id === id));
+  const placed = place(without(then, gone));
+  const devices = placed.machine.names?.length === 1 ? placed.machine.names : null;
+  const only = planner.onlyGpu(engine, options, devices, free);
+  const making = leaving.length > 0 && room.unload.length === 0;
+  return {
+    room,
+    early: making && startsEarly(read, options, [usable(before), usable(then)]),
+    held: foreseen(placed, placed.machine, seenGpus(only, options, free)),
+    free,
+  };
+}
+
+function occupant(engine: ModelEngine, free: FreeMachine, now: number): Occupant {
+  const { id, name } = engine.model ?? { id: "", name: "" };
+  const held = heldNow(engine, free);
+  const idleSeconds = Math.max(0, (now - engine.lastUsedAt) / 1_000);
+  const ready = engine.state.value.phase === "ready";
+  return { id, name, held, holds: told(held), idleSeconds, stays: engine.isKept || !ready };
+}
+
+/** As a load is priced: on one of several GPUs where all of it goes there. Pure. */
+export function placeOn(
   model: FitModel,
   settings: FitSettings,
   options: LoadOptions,
-  machine: FitMachine,
-): FitPlacement {
+  machine: FreeMachine,
+): PlacedOn {
   const one = oneGpuOf(options, machine);
   const alone = one === null ? null : placeModel(model, settings, one);
-  return alone?.verdict === "fits" ? alone : placeModel(model, settings, machine);
-}
-
-/** With more or less free where models go: on the first GPU, else in memory. */
-function withMore(machine: FitMachine, bytes: number): FitMachine {
-  const [first, ...rest] = machine.vramFree;
-  if (first === undefined) return { ...machine, ramFree: Math.max(0, machine.ramFree + bytes) };
-  return { ...machine, vramFree: [Math.max(0, first + bytes), ...rest] };
+  if (one !== null && alone?.verdict === "fits") return { ...alone, machine: one };
+  return { ...placeModel(model, settings, machine), machine };
 }
 
 /** Of `all`, the output counted as one; null where it is left to what is free. */

@@ -1,16 +1,34 @@
-import { placeModel, type FitMachine } from "@llcuda/gguf";
+import { AUTOMATIC } from "@llcuda/protocol";
 import { expect, test } from "vitest";
 import { EIGHT } from "../models/fit/eight.test-data.ts";
+import type { FreeMachine } from "../models/fit/free-machine.ts";
+import { machineFor } from "../models/fit/machine-for.ts";
+import { placeOn } from "./room-for.ts";
 import { findRoom, type Occupant } from "./room.ts";
 
 const GIB = 1024 ** 3;
 /** What the model takes with 8,192 tokens, and the margin: about 7 GiB. */
-const place = (machine: FitMachine) => placeModel(EIGHT, { context: 8_192, slots: 1 }, machine);
-const few = (on: FitMachine) => placeModel(EIGHT, { context: 8_192, slots: 1, gpuLayers: 4 }, on);
-const gpu = (gib: number): FitMachine => ({ vramFree: [gib * GIB], ramFree: 64 * GIB });
+const settings = { context: 8_192, slots: 1 };
+const place = (on: FreeMachine) => placeOn(EIGHT, settings, AUTOMATIC, on);
+const few = (on: FreeMachine) => placeOn(EIGHT, { ...settings, gpuLayers: 4 }, AUTOMATIC, on);
+const second = (on: FreeMachine) =>
+  placeOn(EIGHT, settings, AUTOMATIC, machineFor({ devices: ["CUDA1"], splitMode: null }, on));
+const gpu = (...gib: number[]): FreeMachine => ({
+  vramFree: gib.map((each) => each * GIB),
+  names: gib.map((_, at) => `CUDA${at}`),
+  ramFree: 64 * GIB,
+});
 
-function occupant(id: string, gib: number, idleSeconds: number, stays = false): Occupant {
-  return { id, name: id, holds: gib * GIB, idleSeconds, stays };
+/** @param gib what it holds, on each GPU where there are several */
+function occupant(
+  id: string,
+  gib: number | number[],
+  idleSeconds: number,
+  stays = false,
+): Occupant {
+  const gpus = [gib].flat().map((each) => each * GIB);
+  const holds = gpus.reduce((sum, each) => sum + each, 0);
+  return { id, name: id, holds, held: { gpus, ram: 0 }, idleSeconds, stays };
 }
 
 const ids = (found: readonly { id: string }[]): string[] => found.map(({ id }) => id);
@@ -38,4 +56,42 @@ test("where a person chose the layers it is in the way, and named", () => {
   expect(findRoom(few, gpu(3), held, 4)).toMatchObject({ unload: [], blockedBy: [] });
   // What fits on no such GPU is tried: the engine tells.
   expect(findRoom(place, gpu(-6), held, all)).toMatchObject({ unload: [], blockedBy: [] });
+});
+
+test("a model on one GPU does not go for one that another GPU will hold", () => {
+  const held = [occupant("there", [10, 0], 600), occupant("here", [0, 10], 60)];
+  // Both would be enough alone: the one that was used longer ago goes.
+  expect(ids(findRoom(place, gpu(1, 1), held, null).unload)).toEqual(["there"]);
+  const pinned = [occupant("there", [10, 0], 600, true), held[1]!];
+  expect(ids(findRoom(place, gpu(1, 1), pinned, null).unload)).toEqual(["here"]);
+  // What the first gives back is too little on its GPU, and nothing on the other.
+  const small = [occupant("small", [1, 0], 900), held[1]!];
+  const room = findRoom(place, gpu(0.5, 1), small, null);
+  expect(ids(room.unload)).toEqual(["here"]);
+  expect(room.free).toBe(0);
+});
+
+test("one that lies on two GPUs gives back on each what it held there", () => {
+  const spread = occupant("spread", [3, 6], 60);
+  expect(ids(findRoom(place, gpu(4, 0.5), [spread], null).unload)).toEqual(["spread"]);
+  const all = EIGHT.layers.length + 1;
+  // Neither GPU would hold it alone, and both together do.
+  const elsewhere = occupant("elsewhere", [0, 0, 9], 60);
+  const room = findRoom(place, gpu(1, 1, 0), [spread, elsewhere], all);
+  expect(room.unload).toHaveLength(1);
+});
+
+test("who is in the way of chosen layers is named, and nobody whose GPU would not be used", () => {
+  const all = EIGHT.layers.length + 1;
+  const held = [occupant("first", [10, 0], 60, true), occupant("second", [0, 10], 60, true)];
+  const { blockedBy, free } = findRoom(second, gpu(1, 1.5), held, all);
+  expect(ids(blockedBy)).toEqual(["second"]);
+  expect(free).toBe(0.5 * GIB);
+});
+
+test("memory that a model holds beside its layers comes back with it", () => {
+  const half = { ...occupant("half", 1, 60), held: { gpus: [GIB], ram: 8 * GIB } };
+  const tight = { ...gpu(24), ramFree: 0.1 * GIB };
+  expect(ids(findRoom(place, tight, [half], null).unload)).toEqual(["half"]);
+  expect(findRoom(place, tight, [occupant("none of it", 1, 60)], null).unload).toEqual([]);
 });

@@ -1,11 +1,18 @@
-import { roomOnGpus, type FitMachine, type FitPlacement } from "@llcuda/gguf";
+import { roomOnGpus, type FitPlacement } from "@llcuda/gguf";
 import type { Evictable } from "@llcuda/protocol";
+import type { FreeMachine } from "../models/fit/free-machine.ts";
+import { sumOf, usable, withMore, type Held } from "./held.ts";
 
 /** A model that is loaded, as far as room for another depends on it. */
 export interface Occupant extends Evictable {
+  /** What would be free without it, and where. */
+  held: Held;
   /** Pinned, answering or just being loaded: it stays. */
   stays: boolean;
 }
+
+/** Where a model goes, and which part of the machine that is. */
+export type PlacedOn = FitPlacement & { machine: FreeMachine };
 
 export interface Room {
   /** Bytes that the model takes where it should go, and that it may take there now. */
@@ -13,7 +20,7 @@ export interface Room {
   free: number;
   /** Least recently used first: those that would be enough. Empty where none must go, or none helps. */
   unload: Evictable[];
-  /** With these gone it would go into memory, without it does not. */
+  /** Where the model would go they hold something; without them it would, with them it does not. */
   blockedBy: Occupant[];
 }
 
@@ -27,8 +34,8 @@ const NOWHERE = -1;
  * @param layers on GPUs that it must get, where a person chose how many; null takes what goes there
  */
 export function findRoom(
-  place: (machine: FitMachine) => FitPlacement,
-  machine: FitMachine,
+  place: (machine: FreeMachine) => PlacedOn,
+  machine: FreeMachine,
   occupants: readonly Occupant[],
   layers: number | null,
 ): Room {
@@ -36,34 +43,47 @@ export function findRoom(
     if (verdict === "no" || estimate.gpuLayers < (layers ?? 0)) return NOWHERE;
     return estimate.gpuLayers;
   };
-  const rank = (gone: readonly Occupant[]): number => rankOf(place(without(machine, gone)));
+  const placeWithout = (gone: readonly Occupant[]): PlacedOn => place(without(machine, gone));
+  const rank = (gone: readonly Occupant[]): number => rankOf(placeWithout(gone));
   const movable = occupants
     .filter(({ stays }) => !stays)
     .toSorted((a, b) => b.idleSeconds - a.idleSeconds);
-  const before = place(machine);
   const best = rank(movable);
-  const unload: Occupant[] = [];
-  if (best > rankOf(before)) {
-    for (const each of movable) {
-      unload.push(each);
-      if (rank(unload) === best) break;
-    }
-  }
+  const unload = best > rank([]) ? fewest(movable, (gone) => rank(gone) === best) : [];
   const nowhere = best === NOWHERE && rank(occupants) > NOWHERE;
-  const { estimate } = place(without(machine, occupants));
-  const onGpu = machine.vramFree.length > 0 && estimate.device > 0;
+  const { estimate, machine: part } = placeWithout(occupants);
+  const onGpu = part.vramFree.length > 0 && estimate.device > 0;
+  const places = part.places ?? [...part.vramFree.keys()];
+  const now = usable(machine);
+  const vramFree = places.map((place) => now.vramFree[place] ?? 0);
+  const isThere = ({ held }: Occupant): boolean =>
+    !onGpu || places.some((place) => (held.gpus[place] ?? 0) > 0);
   return {
     needs: onGpu ? estimate.device : estimate.host,
-    free: onGpu ? roomOnGpus(machine) : machine.ramFree,
+    free: onGpu ? roomOnGpus({ ...now, vramFree }) : now.ramFree,
     unload: unload.map(({ holds, id, idleSeconds, name }) => ({ id, name, holds, idleSeconds })),
-    blockedBy: nowhere ? occupants.filter(({ stays }) => stays) : [],
+    blockedBy: nowhere ? occupants.filter((each) => each.stays && isThere(each)) : [],
   };
 }
 
-/** What would be free with some gone. What they hold lies on the GPU where there is one. */
-function without(machine: FitMachine, gone: readonly Occupant[]): FitMachine {
-  const more = gone.reduce((sum, { holds }) => sum + holds, 0);
-  const [first, ...others] = machine.vramFree;
-  if (first === undefined) return { ...machine, ramFree: machine.ramFree + more };
-  return { ...machine, vramFree: [first + more, ...others] };
+/** What would be free with some gone, on each GPU and in memory. */
+export function without(machine: FreeMachine, gone: readonly Occupant[]): FreeMachine {
+  return usable(withMore(machine, sumOf(gone.map(({ held }) => held))));
+}
+
+/**
+ * The first of them that are enough together, less those without whom the others are enough: what lies on
+ * another GPU makes no room. Of two that could stay, the one that was used last does.
+ */
+function fewest(
+  all: readonly Occupant[],
+  areEnough: (gone: readonly Occupant[]) => boolean,
+): Occupant[] {
+  const enough = all.findIndex((_, last) => areEnough(all.slice(0, last + 1)));
+  let gone = all.slice(0, enough + 1);
+  for (const each of gone.toReversed()) {
+    const others = gone.filter((other) => other !== each);
+    if (areEnough(others)) gone = others;
+  }
+  return gone;
 }

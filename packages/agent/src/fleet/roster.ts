@@ -5,6 +5,18 @@ import type { ModelEngine } from "./model-engine.ts";
 export class Roster {
   readonly engines: ModelEngine[] = [];
 
+  /** Those that hold memory, or will. One that was given up holds nothing and takes nothing. */
+  get present(): ModelEngine[] {
+    return this.engines.filter(({ state: { value } }) => {
+      return value.phase !== "failed" || value.restart !== null;
+    });
+  }
+
+  /** Those whose process has not taken all that it will take. */
+  get loading(): ModelEngine[] {
+    return this.present.filter(({ state }) => state.value.phase !== "ready");
+  }
+
   has(engine: ModelEngine): boolean {
     return this.engines.includes(engine);
   }

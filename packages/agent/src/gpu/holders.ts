@@ -8,6 +8,8 @@ export interface EngineHolder {
   model: string;
   /** Bytes of GPU memory by the engine's own words or the driver's; null where nobody tells. */
   memory: number | null;
+  /** Of that, what lies on each GPU, where it tells; left out where it does not. */
+  gpus?: readonly number[];
 }
 
 /**
@@ -32,7 +34,12 @@ export function holdersOf(
   });
   const unlisted = engines
     .filter(({ pid, memory }) => memory !== null && memory > 0 && !holds(processes, pid))
-    .map(({ pid, model, memory }) => ({ index: 0, pid, name: "llama-server", memory, model }));
+    .flatMap(({ gpus, memory, model, pid }) => {
+      const own = (gpus ?? [memory]).map((bytes, index) => {
+        return { index, pid, name: "llama-server", memory: bytes, model };
+      });
+      return own.filter((each) => (each.memory ?? 0) > 0);
+    });
   return [...listed, ...unlisted].toSorted((a, b) => (b.memory ?? 0) - (a.memory ?? 0));
 }
 

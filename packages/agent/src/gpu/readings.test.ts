@@ -57,6 +57,19 @@ test("in a container the driver lists nobody: an engine's own words stand in", (
   ]);
 });
 
+test("an engine's own words tell on which GPU it lies", () => {
+  const engines = [
+    { pid: 2, model: "gemma", memory: 8, gpus: [0, 8] },
+    { pid: 3, model: "llama", memory: 9, gpus: [3, 6] },
+  ];
+  const holders = holdersOf([], engines);
+  expect(holders.map(({ index, memory, pid }) => [pid, index, memory])).toEqual([
+    [2, 1, 8],
+    [3, 1, 6],
+    [3, 0, 3],
+  ]);
+});
+
 test("an engine on two GPUs has no single figure to fill in", () => {
   const listed = [0, 1].map((index) => ({ index, pid: 2, name: null, memory: null }));
   const holders = holdersOf(listed, [{ pid: 2, model: "gemma", memory: 8 }]);

@@ -16,19 +16,22 @@ const MIB = 1024 * 1024;
 /** PROC_PID_INIT_INO of linux/proc_ns.h: the namespace whose process numbers the driver knows. */
 const FIRST_PID_SPACE = "pid:[4026531836]";
 
-/** Bytes of GPU memory that the NVIDIA driver says a process holds; null where it cannot tell. */
-export async function gpuMemoryOf(pid: number): Promise<number | null> {
-  const told = await ask("--query-compute-apps=pid,used_gpu_memory");
+/** Bytes of memory on each GPU, by its UUID. */
+export type GpuMemory = ReadonlyMap<string, number>;
+
+/** What the NVIDIA driver says a process holds of each GPU that it uses; null where it cannot tell. */
+export async function gpuMemoryOf(pid: number): Promise<GpuMemory | null> {
+  const told = await ask("--query-compute-apps=gpu_uuid,pid,used_gpu_memory");
   return told === null ? null : heldBy(pid, told, sharesPids());
 }
 
 /** Bytes that are free on each GPU now, by its UUID; empty where the driver does not tell. */
-export async function freeGpuMemory(): Promise<ReadonlyMap<string, number>> {
+export async function freeGpuMemory(): Promise<GpuMemory> {
   return freeByGpu((await ask("--query-gpu=uuid,memory.free")) ?? "");
 }
 
 /** From lines as `GPU-5f2c, 14917`, in MiB. Pure. */
-export function freeByGpu(answer: string): ReadonlyMap<string, number> {
+export function freeByGpu(answer: string): GpuMemory {
   const lines = answer.matchAll(/^\s*(\S+),\s*(\d+)\s*$/gm);
   return new Map([...lines].map(([, uuid = "", free]) => [uuid, Number(free) * MIB]));
 }
@@ -46,17 +49,25 @@ async function ask(question: string): Promise<string | null> {
 }
 
 /**
- * From lines as `4711, 5120`; the size can be `[N/A]`. A process that is not listed holds nothing,
+ * From lines as `GPU-5f2c, 4711, 5120`; the size can be `[N/A]`. A process that is not listed holds nothing,
  * but inside a container it may be listed under another number. Pure.
  */
-export function heldBy(pid: number, answer: string, sharesPids: boolean): number | null {
-  const own = [...answer.matchAll(/^\s*(\d+),\s*(.+?)\s*$/gm)].filter(
-    (found) => Number(found[1]) === pid,
-  );
-  if (own.length === 0) return sharesPids ? 0 : null;
-  const sizes = own.map((found) => Number(found[2]));
-  if (sizes.some((size) => !Number.isFinite(size))) return null;
-  return sizes.reduce((sum, size) => sum + size, 0) * MIB;
+export function heldBy(pid: number, answer: string, sharesPids: boolean): GpuMemory | null {
+  const lines = [...answer.matchAll(/^\s*(\S+),\s*(\d+),\s*(.+?)\s*$/gm)];
+  const own = lines.filter(([, , listed]) => Number(listed) === pid);
+  if (own.length === 0) return sharesPids ? new Map() : null;
+  const held = new Map<string, number>();
+  for (const [, uuid = "", , size] of own) {
+    const bytes = Number(size) * MIB;
+    if (!Number.isFinite(bytes)) return null;
+    held.set(uuid, (held.get(uuid) ?? 0) + bytes);
+  }
+  return held;
+}
+
+/** On all GPUs together. */
+export function totalOf(held: GpuMemory): number {
+  return [...held.values()].reduce((sum, bytes) => sum + bytes, 0);
 }
 
 /** Whether the driver counts processes as we do. */

@@ -1,9 +1,10 @@
 import { stat } from "node:fs/promises";
-import { fitModel, type FitMachine, type FitModel } from "@llcuda/gguf";
+import { fitModel, type FitModel } from "@llcuda/gguf";
 import { NO_PROJECTOR, type LoadOptions, type ModelInfo } from "@llcuda/protocol";
 import { OpenFiles, type OpenFilesOptions } from "../../tensors/open-files.ts";
 import { projectorBeside } from "../library/projector.ts";
 import type { Companions } from "./companions.ts";
+import type { FreeMachine } from "./free-machine.ts";
 import type { HubProjectors } from "./hub-projectors.ts";
 import { planLoad, type PricedPlan } from "./load-plan.ts";
 import { machineFor } from "./machine-for.ts";
@@ -16,12 +17,25 @@ export interface LoadPricingInput extends OpenFilesOptions {
   projectors?: Pick<HubProjectors, "of">;
 }
 
-/** A load before it begins: what is loaded, where it would go, and what that takes. */
-export interface PricedLoad extends PricedPlan {
+/** What is loaded, by headers alone. */
+export interface ReadLoad {
   model: FitModel;
   companions: Companions;
+}
+
+/** A load before it begins: what is loaded, where it would go, and what that takes. */
+export interface PricedLoad extends PricedPlan, ReadLoad {
   /** What of the machine the options let it use. */
-  machine: FitMachine;
+  machine: FreeMachine;
+}
+
+/** Where a load would go with so much free. Pure. */
+export function priceLoad(read: ReadLoad, options: LoadOptions, free: FreeMachine): PricedLoad {
+  const { companions, model } = read;
+  const machine = machineFor(options, free);
+  const together = planLoad(model, options, machine, companions);
+  const alone = onOneGpu(model, options, machine, companions, together);
+  return { ...read, machine, ...(alone ?? together) };
 }
 
 /**
@@ -68,22 +82,19 @@ export class LoadPricing {
     return { mmproj: own?.name ?? null, files, draft: { name: path, fit } };
   }
 
-  /** @param free what is free now. @returns null where the header does not say what it takes */
-  async price(
-    file: string,
-    options: LoadOptions,
-    free: FitMachine | Promise<FitMachine>,
-  ): Promise<PricedLoad | null> {
-    const [model, companions, all] = await Promise.all([
+  /** @returns null where the header does not say what it takes */
+  async readLoad(file: string, options: LoadOptions): Promise<ReadLoad | null> {
+    const [model, companions] = await Promise.all([
       this.read(file),
       this.companions(file, options),
-      free,
     ]);
-    if (model === null) return null;
-    const machine = machineFor(options, all);
-    const priced = planLoad(model, options, machine, companions);
-    const alone = onOneGpu(model, options, machine, companions, priced);
-    return { model, companions, machine, ...(alone ?? priced) };
+    return model === null ? null : { model, companions };
+  }
+
+  /** @param free what is free now. @returns null where the header does not say what it takes */
+  async price(file: string, options: LoadOptions, free: FreeMachine): Promise<PricedLoad | null> {
+    const read = await this.readLoad(file, options);
+    return read === null ? null : priceLoad(read, options, free);
   }
 
   close(): void {

@@ -23,7 +23,7 @@ test("a model that one GPU holds goes to the one with most free memory, alone", 
   expect(chosen({}, on)).toEqual(["CUDA1"]);
   const together = planLoad(EIGHT, AUTOMATIC, on);
   const alone = onOneGpu(EIGHT, AUTOMATIC, on, ALONE, together)!;
-  expect(alone.machine).toEqual({ ...on, vramFree: [24 * GIB], names: ["CUDA1"] });
+  expect(alone.machine).toEqual({ ...on, vramFree: [24 * GIB], names: ["CUDA1"], places: [1] });
   expect(alone.placement.estimate.gpus).toHaveLength(1);
   // Several GPUs have a buffer each, and masks for four batches.
   expect(alone.placement.estimate.device).toBeLessThan(together.placement.estimate.device);

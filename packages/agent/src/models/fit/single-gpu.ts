@@ -1,17 +1,19 @@
-import type { FitMachine, FitModel } from "@llcuda/gguf";
+import type { FitModel } from "@llcuda/gguf";
 import type { LoadOptions, LoadPlan } from "@llcuda/protocol";
 import type { Companions } from "./companions.ts";
+import type { FreeMachine } from "./free-machine.ts";
 import { planLoad, type PricedPlan } from "./load-plan.ts";
+import { partOf } from "./machine-for.ts";
 
 /** Arguments of a person's own that choose a GPU. */
 const CHOOSES_GPU = new Set(["-mg", "--main-gpu"]);
 
 /** The one GPU with most free memory, where nobody chose GPUs and their names are known; else null. Pure. */
-export function oneGpuOf(options: LoadOptions, machine: FitMachine): FitMachine | null {
+export function oneGpuOf(options: LoadOptions, machine: FreeMachine): FreeMachine | null {
   const { names = [], vramFree } = machine;
   if (names.length < 2 || names.length !== vramFree.length || choosesGpus(options)) return null;
   const most = vramFree.indexOf(Math.max(...vramFree));
-  return { ...machine, vramFree: [vramFree[most]!], names: [names[most]!] };
+  return { ...partOf(machine, [most]), names: [names[most]!] };
 }
 
 /**
@@ -22,10 +24,10 @@ export function oneGpuOf(options: LoadOptions, machine: FitMachine): FitMachine 
 export function onOneGpu(
   model: FitModel,
   options: LoadOptions,
-  machine: FitMachine,
+  machine: FreeMachine,
   companions: Companions,
   together: PricedPlan,
-): (PricedPlan & { machine: FitMachine }) | null {
+): (PricedPlan & { machine: FreeMachine }) | null {
   const alone = oneGpuOf(options, machine);
   if (alone === null) return null;
   const { placement, plan } = planLoad(model, options, alone, companions);
@@ -40,8 +42,12 @@ function isLess({ context, kvTypeK, kvTypeV }: LoadPlan, together: PricedPlan): 
   return placement.verdict === "fits" && !(same && context >= plan.context);
 }
 
+/** Whether a person's own arguments choose a GPU by its number. Pure. */
+export function choosesMainGpu(extraArguments: readonly string[]): boolean {
+  return extraArguments.some((argument) => CHOOSES_GPU.has(argument.split("=", 1)[0]!));
+}
+
 function choosesGpus({ devices, extraArguments, splitMode, tensorSplit }: LoadOptions): boolean {
-  const own = extraArguments.some((argument) => CHOOSES_GPU.has(argument.split("=", 1)[0]!));
   const shares = tensorSplit !== null && tensorSplit.length > 0;
-  return devices !== null || splitMode !== null || shares || own;
+  return devices !== null || splitMode !== null || shares || choosesMainGpu(extraArguments);
 }

@@ -1,0 +1,137 @@
+import { AUTOMATIC, type LoadPlan } from "@llcuda/protocol";
+import { beforeEach, describe, expect, test } from "vitest";
+import type { ProvedEngine } from "../engine/engine.ts";
+import type { FreeMachine } from "../models/fit/free-machine.ts";
+import { fleetStage, MEMORY_ENGINE, threeModels } from "./fleet-stage.test-data.ts";
+import { Lives } from "./lives.test-data.ts";
+
+const MIB = 1024 ** 2;
+const MARGIN = 1024 * MIB;
+/** A model of these with 32,768 tokens, the most that is taken by itself, takes 50 MiB. */
+const WHOLE = 56 * MIB;
+
+let a: string;
+let b: string;
+let c: string;
+beforeEach(() => {
+  [a, b, c] = threeModels({ contextLength: 32_768 });
+});
+
+const CUDA: ProvedEngine = {
+  ...MEMORY_ENGINE,
+  backend: "cuda",
+  info: { ...MEMORY_ENGINE.info, backend: "cuda" },
+};
+
+/** GPUs with so much free beside the margin, of which nothing is taken unless a test takes it. */
+function stage(...rooms: number[]) {
+  const lives = new Lives({ atOnce: false });
+  const vramFree = rooms.map((room) => MARGIN + room);
+  const machine: Omit<FreeMachine, "vramFree"> = {
+    ramFree: 64 * 1024 * MIB,
+    names: rooms.map((_, gpu) => `CUDA${gpu}`),
+    uuids: rooms.map((_, gpu) => `GPU-${gpu}`),
+  };
+  const staged = fleetStage(CUDA, a, {
+    launch: lives.launch,
+    free: () => ({ ...machine, vramFree: [...vramFree] }),
+  });
+  const plan = (id: string): LoadPlan => staged.one(id)!.plan!;
+  /** Bytes on GPUs, as it was foreseen. */
+  const takes = (id: string): number => {
+    const { compute, kv, weights } = staged.one(id)!.memory.estimate!;
+    return compute.device + kv.device + weights.device;
+  };
+  const take = (gpu: number, bytes: number): void => void (vramFree[gpu]! -= bytes);
+  /** Resolves when its process has begun, and with it its plan is made. */
+  const begun = async (id: string): Promise<void> => {
+    await expect.poll(() => lives.of(id)).toBeDefined();
+  };
+  return { ...staged, begun, lives, plan, take, takes };
+}
+
+describe("loads that begin at once", () => {
+  test("go to a GPU each, which is all that their processes see", async () => {
+    const { begun, fleet, lives, plan } = stage(2 * WHOLE, 2 * WHOLE);
+    const outcomes = await Promise.all([fleet.load({ model: a }), fleet.load({ model: b })]);
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(["begun", "begun"]);
+    await Promise.all([begun(a), begun(b)]);
+    expect([plan(a).devices, plan(b).devices]).toEqual([["CUDA0"], ["CUDA1"]]);
+    const settings = [a, b].map((each) => lives.of(each)!.input.settings!);
+    expect(settings.map(({ env }) => env["CUDA_VISIBLE_DEVICES"])).toEqual(["GPU-0", "GPU-1"]);
+    for (const { args } of settings) expect(args.join(" ")).toContain("-dev CUDA0");
+  });
+
+  test("leave each other room for a context on one GPU", async () => {
+    const room = 1.5 * WHOLE;
+    const { begun, fleet, plan, takes } = stage(room);
+    await Promise.all([fleet.load({ model: a }), fleet.load({ model: b })]);
+    await Promise.all([begun(a), begun(b)]);
+    expect(takes(a) + takes(b)).toBeLessThanOrEqual(room);
+    expect(plan(a)).not.toEqual(plan(b));
+    for (const each of [a, b]) {
+      expect(plan(each)).toMatchObject({ gpuLayers: 5, layers: 5 });
+      expect(plan(each).context).toBeGreaterThanOrEqual(8_192);
+    }
+  });
+
+  test("are three on two GPUs, and a fourth asks for the room that is left nowhere", async () => {
+    const fixed = { ...AUTOMATIC, context: 32_768 };
+    const { begun, fleet, lives, plan, takes, until } = stage(1.3 * WHOLE, 2 * WHOLE);
+    const models = [a, b, c];
+    await Promise.all(models.map((model) => fleet.load({ model, options: fixed })));
+    await Promise.all(models.map(begun));
+    const on = (gpu: string) => models.filter((each) => plan(each).devices?.[0] === gpu);
+    expect([on("CUDA0").length, on("CUDA1").length]).toEqual([1, 2]);
+    expect(takes(a)).toBeGreaterThan(WHOLE / 2);
+    for (const each of models) lives.of(each)!.ready();
+    await Promise.all(models.map((each) => until(each, "ready")));
+  });
+});
+
+describe("what a load was promised", () => {
+  test("is given back when it is cancelled", async () => {
+    const { begun, fleet, plan } = stage(WHOLE);
+    await fleet.load({ model: a });
+    await begun(a);
+    const alone = plan(a);
+    await fleet.load({ model: b });
+    await begun(b);
+    expect(plan(b)).not.toEqual(alone);
+    await fleet.cancelLoad(b);
+    await fleet.cancelLoad(a);
+    await fleet.load({ model: c });
+    await begun(c);
+    expect(plan(c)).toEqual(alone);
+  });
+
+  test("is not counted again as it takes it", async () => {
+    const { begun, fleet, plan, take, takes } = stage(3 * WHOLE);
+    await fleet.load({ model: a });
+    await begun(a);
+    // Its weights and half of its cache are there, and the driver tells so.
+    take(0, takes(a) / 2);
+    await fleet.load({ model: b });
+    await begun(b);
+    // All that it will take is.
+    take(0, takes(a) / 2);
+    await fleet.load({ model: c });
+    await begun(c);
+    for (const each of [b, c]) expect(plan(each)).toEqual(plan(a));
+  });
+
+  test("is what it takes once it is loaded, and only that", async () => {
+    const { begun, fleet, lives, plan, take, takes, until } = stage(3 * WHOLE);
+    await fleet.load({ model: a });
+    await fleet.load({ model: b });
+    await Promise.all([begun(a), begun(b)]);
+    take(0, takes(a));
+    lives.of(a)!.ready();
+    await until(a, "ready");
+    // The other has taken nothing yet: that the first took something is not to its credit.
+    await fleet.load({ model: c });
+    await begun(c);
+    expect(takes(c)).toBeLessThanOrEqual(3 * WHOLE - takes(a) - takes(b));
+    expect(plan(c)).toEqual(plan(b));
+  });
+});
