@@ -187,6 +187,13 @@ test("without a mouse: find, look, price, choose, load", async ({ launchFake, pa
   await options.getByRole("textbox", { name: "More arguments" }).fill("--port 80 --temp 0.2");
   await options.getByRole("textbox", { name: "More arguments" }).press("Tab");
   await expect(options.getByRole("alert")).toContainText("--port is managed");
+  await options.getByRole("textbox", { name: "More arguments" }).fill("--cache-reuze 256");
+  await expect(options.getByRole("alert")).toContainText("has no argument --cache-reuze");
+  await options.getByRole("button", { name: "--cache-reuse 256" }).click();
+  await expect(options.getByRole("alert")).toHaveCount(0);
+  await expect(options.getByRole("textbox", { name: "More arguments" })).toHaveValue(
+    "--cache-reuse 256",
+  );
   await options.getByRole("textbox", { name: "More arguments" }).fill("--temp 0.2");
   await inspector(page).getByRole("button", { name: "Load with these options" }).press("Enter");
   await expect

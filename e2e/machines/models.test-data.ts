@@ -1,4 +1,4 @@
-import type { Download, Downloads, LoadOptions, ModelFit } from "@llcuda/protocol";
+import type { ArgumentProblem, Download, Downloads, LoadOptions, ModelFit } from "@llcuda/protocol";
 import type { Answers } from "../stand-in.ts";
 import { catalog, hubFiles, hubSearch } from "./hub.test-data.ts";
 import { BITS, library, TYPES } from "./library.test-data.ts";
@@ -94,6 +94,16 @@ export const downloads: Downloads = {
   offline: false,
 };
 
+/** One typing error is known here. */
+function problemsOf(input: unknown): ArgumentProblem[] {
+  const { extraArguments } = input as { extraArguments: string[] };
+  return extraArguments.flatMap((argument, at) => {
+    if (argument !== "--cache-reuze") return [];
+    const problem = "llama-server 0.7.0 has no argument --cache-reuze.";
+    return [{ at, length: 2, argument, problem, instead: ["--cache-reuse", "256"] }];
+  });
+}
+
 export const answers: Answers = {
   "library.state.watch": library,
   "models.loaded.watch": loaded,
@@ -101,6 +111,7 @@ export const answers: Answers = {
   "models.catalog": catalog,
   "models.fit": fitOf,
   "models.options": { options: null, measurements: [] },
+  "models.checkArguments": problemsOf,
   "models.preview": {
     plan: PLAN,
     estimate: shares(1),

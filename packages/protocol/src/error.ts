@@ -48,6 +48,8 @@ export const ErrorCode = z.enum([
   // engine at work
   "ENGINE_NOT_READY",
   "ENGINE_START_FAILED",
+  /** llama-server does not know one of its arguments, or does not take what was given with it. */
+  "ENGINE_ARGUMENT_REFUSED",
   "ENGINE_CRASHED",
   "ENGINE_HUNG",
   "ENGINE_ANSWER_GARBLED",

@@ -142,6 +142,19 @@ export const MemoryShares = z.object({
 });
 export type MemoryShares = z.infer<typeof MemoryShares>;
 
+/** An extra argument that this build of llama-server would refuse. */
+export const ArgumentProblem = z.object({
+  /** Where it stands among the extra arguments, and how many of them are its own, values included. */
+  at: z.number(),
+  length: z.number(),
+  argument: z.string(),
+  /** One sentence. */
+  problem: z.string(),
+  /** What may have been meant, in the place of those words; null: nothing is near. */
+  instead: z.array(z.string()).nullable(),
+});
+export type ArgumentProblem = z.infer<typeof ArgumentProblem>;
+
 /** What a load would be: before anything is started. */
 export const LoadPreview = z.object({
   /** Null where the model's header does not say what it takes: then the engine chooses. */

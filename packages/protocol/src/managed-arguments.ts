@@ -104,8 +104,13 @@ export const MANAGED_ARGUMENTS: readonly ManagedArguments[] = [
   },
 ];
 
+/** A word as llama-server reads it: in a long name underscores count as hyphens. */
+export function argumentName(word: string): string {
+  return word.startsWith("--") ? word.replaceAll("_", "-") : word;
+}
+
 /** Why an argument is refused; null for one of a person's own. Values after `=` do not matter. */
 export function managedBecause(argument: string): string | null {
-  const name = argument.split("=", 1)[0] ?? argument;
+  const name = argumentName(argument.split("=", 1)[0] ?? argument);
   return MANAGED_ARGUMENTS.find(({ names }) => names.includes(name))?.because ?? null;
 }

@@ -40,9 +40,12 @@ test("an engine that ran for 30 s starts with a clean record", () => {
   });
 });
 
-test.each(["PTX_UNSUPPORTED", "LIBRARY_MISSING", "GLIBC_TOO_OLD", "MODEL_DAMAGED"] as const)(
-  "%s is not tried again",
-  (code) => {
-    expect(afterFailure(NO_FAILURES, { code, upMs: 0 }, RESTART_POLICY, 0).delayMs).toBeNull();
-  },
-);
+test.each([
+  "PTX_UNSUPPORTED",
+  "LIBRARY_MISSING",
+  "GLIBC_TOO_OLD",
+  "MODEL_DAMAGED",
+  "ENGINE_ARGUMENT_REFUSED",
+] as const)("%s is not tried again", (code) => {
+  expect(afterFailure(NO_FAILURES, { code, upMs: 0 }, RESTART_POLICY, 0).delayMs).toBeNull();
+});

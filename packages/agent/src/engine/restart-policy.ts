@@ -48,6 +48,7 @@ const HOPELESS = new Set<ErrorCode>([
   "MODEL_UNSUPPORTED",
   "FILE_UNREADABLE",
   "OPTION_INVALID",
+  "ENGINE_ARGUMENT_REFUSED",
 ]);
 
 /** Part of the wait that is left to chance, so that several agents do not restart in step. */

@@ -6,24 +6,38 @@ const LIMIT_MS = 10_000;
 /** The text has 60 kB. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** Every spelling of every argument that a text of `llama-server --help` explains. Pure. */
-export function flagsIn(help: string): ReadonlySet<string> {
-  const heads = help.match(/^(?:-{1,2}[A-Za-z][\w.-]*(?:, *)?)+/gm) ?? [];
-  return new Set(heads.flatMap((head) => head.split(/, */)));
+/** Every spelling of every argument of one build, and how many words of value follow it. */
+export type KnownArguments = ReadonlyMap<string, number>;
+
+/** A line that explains an argument: its spellings, then what its value is called, if it takes one. */
+const HEAD = /^((?:-{1,2}[A-Za-z][\w.-]*,? *)+)(.*)$/gm;
+/** Two words in capitals; what has blanks elsewhere is one value in words. */
+const TWO_VALUES = /^[A-Z_\d]+ [A-Z_\d]+$/;
+
+/** What a text of `llama-server --help` explains. Pure. */
+export function flagsIn(help: string): KnownArguments {
+  const known = new Map<string, number>();
+  for (const [, names = "", rest = ""] of help.matchAll(HEAD)) {
+    // What is explained behind it stands at least three blanks away.
+    const value = /\s{2,}$/.test(names) && !/,\s*$/.test(names) ? "" : rest.split(/\s{2,}/, 1)[0];
+    const takes = value === undefined || value === "" ? 0 : TWO_VALUES.test(value) ? 2 : 1;
+    for (const name of names.trim().split(/,? +|,/)) if (name !== "") known.set(name, takes);
+  }
+  return known;
 }
 
 /** What an engine's build understands; asked once for each build. Null where it does not tell. */
 export class EngineFlags {
-  readonly #asked = new Map<string, Promise<ReadonlySet<string> | null>>();
+  readonly #asked = new Map<string, Promise<KnownArguments | null>>();
 
-  of(engine: Engine): Promise<ReadonlySet<string> | null> {
+  of(engine: Engine): Promise<KnownArguments | null> {
     const asked = this.#asked.get(engine.bin) ?? ask(engine);
     this.#asked.set(engine.bin, asked);
     return asked;
   }
 }
 
-function ask(engine: Engine): Promise<ReadonlySet<string> | null> {
+function ask(engine: Engine): Promise<KnownArguments | null> {
   const { args, cwd, env, file } = commandOf(engine, "llama-server", ["--help"]);
   const options = { cwd, env, timeout: LIMIT_MS, maxBuffer: MAX_BYTES };
   return new Promise((resolve) => {

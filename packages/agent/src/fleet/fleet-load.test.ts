@@ -42,6 +42,37 @@ const named = (path: string, name: string): ModelInfo => {
 
 const wish = (options: Partial<LoadOptions>): LoadOptions => ({ ...AUTOMATIC, ...options });
 
+test("an argument that the engine refuses is told of once, and goes with one change", async () => {
+  const { fake, fleet, until } = stage({
+    crashAtLoad: { text: "error: invalid argument: --foo", code: 1 },
+  });
+  const options = wish({ extraArguments: ["--temp", "0.5", "--foo", "3"] });
+  const attempts: unknown[] = [];
+  const failed = fleet.loaded.until(({ models }) =>
+    models.some(({ model: { id }, state }) => {
+      if (id !== model || state.phase !== "failed") return false;
+      attempts.push(state.restart);
+      return state.restart === null;
+    }),
+  );
+  await fleet.load({ model, options });
+  await failed;
+  expect(attempts).toEqual([null]);
+  const { fixes, state } = await until(model, "failed");
+  const changes = { extraArguments: ["--temp", "0.5"] };
+  expect(state).toMatchObject({
+    error: {
+      code: "ENGINE_ARGUMENT_REFUSED",
+      message: "The engine does not know the argument --foo.",
+      detail: "error: invalid argument: --foo",
+    },
+  });
+  expect(fixes).toMatchObject([{ label: "Remove --foo", changes }]);
+  fake.behave({});
+  await fleet.load({ model, options: { ...options, ...changes } });
+  await until(model, "ready");
+});
+
 describe("a load", () => {
   test("runs with the options that were asked for, and shows them beside those in effect", async () => {
     const { fleet, until } = stage();

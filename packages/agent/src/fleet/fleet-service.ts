@@ -14,7 +14,7 @@ export interface LoadRequest {
 /** What the rest of the agent may ask of the loaded models; only the fleet behind it writes them. */
 export interface FleetService {
   readonly loaded: LiveValue<LoadedModels>;
-  readonly choices: Pick<LoadChoices, "preview" | "saved" | "save">;
+  readonly choices: Pick<LoadChoices, "preview" | "problems" | "saved" | "save">;
   load(request: LoadRequest): Promise<LoadOutcome>;
   unload(id: string): Promise<void>;
   cancelLoad(id: string): Promise<void>;

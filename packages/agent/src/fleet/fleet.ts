@@ -13,7 +13,6 @@ import { EngineSearch } from "./engine-search.ts";
 import { IdleWatch } from "./idle.ts";
 import { LoadChoices } from "./load-choices.ts";
 import { holderOf, lastUsed, loadedModels, type Holder } from "./loaded-model.ts";
-import { refuseManaged } from "./load-arguments.ts";
 import { measure, Residents } from "./measure.ts";
 import { ModelEngine, type ModelEngineInput } from "./model-engine.ts";
 import type { FleetInput } from "./fleet-input.ts";
@@ -90,7 +89,7 @@ export class Fleet implements FleetService {
    * @throws Failure MODEL_NOT_FOUND, OPTION_INVALID, MODEL_IN_USE, NO_ROOM
    */
   async load(request: LoadRequest): Promise<LoadOutcome> {
-    if (request.options !== undefined) refuseManaged(request.options.extraArguments);
+    if (request.options !== undefined) await this.choices.refuse(request.options.extraArguments);
     const model = await this.#input.find(request.model);
     return this.#deciding.run(() => this.#load(model, request));
   }

@@ -1,13 +1,13 @@
 import { AUTOMATIC, LoadOptions, MANAGED_ARGUMENTS, type LoadPlan } from "@llcuda/protocol";
 import { beforeAll, describe, expect, test } from "vitest";
 import { realEngine } from "../bootstrap/real-engine.test-data.ts";
-import { EngineFlags, flagsIn } from "./engine-flags.ts";
+import { EngineFlags, flagsIn, type KnownArguments } from "./engine-flags.ts";
 import { isPlain, loadArguments } from "./load-arguments.ts";
 
 /** The first run on a machine fetches the engine. */
 const FETCH_MS = 180_000;
 
-let flags: ReadonlySet<string>;
+let flags: KnownArguments;
 beforeAll(async () => {
   const engine = await realEngine();
   flags = (await new EngineFlags().of(engine))!;

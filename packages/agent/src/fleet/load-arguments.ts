@@ -1,13 +1,15 @@
-import { managedBecause, NO_PROJECTOR, type LoadOptions, type LoadPlan } from "@llcuda/protocol";
+import { NO_PROJECTOR, type LoadOptions, type LoadPlan } from "@llcuda/protocol";
 import { slotsFor } from "@llcuda/gguf";
 import type { ServerSettings } from "../engine/engine-command.ts";
 import { INSIDE, VISIBLE_DEVICES, type OnlyGpu } from "../engine/only-gpu.ts";
 import { Failure } from "../failure.ts";
+import type { KnownArguments } from "./engine-flags.ts";
+import { refuseManaged } from "./extra-arguments.ts";
 
 /** More than any model has: every build takes it for "all of them". */
 const ALL_LAYERS = "999";
 
-type Flags = ReadonlySet<string> | null;
+type Flags = Pick<KnownArguments, "has"> | null;
 
 /** One wish as arguments; `needs` are the spellings of which the build must know one. */
 interface Wish {
@@ -61,19 +63,6 @@ export function isPlain(options: LoadOptions): boolean {
     ([name, value]) =>
       EVERYWHERE.has(name) || (Array.isArray(value) ? value.length === 0 : value === null),
   );
-}
-
-/** @throws Failure OPTION_INVALID with the name and the reason */
-export function refuseManaged(extra: readonly string[]): void {
-  for (const argument of extra) {
-    const because = argument.startsWith("-") ? managedBecause(argument) : null;
-    if (because === null) continue;
-    throw new Failure(
-      "OPTION_INVALID",
-      `${argument.split("=", 1)[0]} is managed by llcuda: ${because}.`,
-      "Leave it out of the extra arguments.",
-    );
-  }
 }
 
 function plannedArguments(options: LoadOptions, plan: LoadPlan | null): string[] {

@@ -1,5 +1,6 @@
 import {
   AUTOMATIC,
+  type ArgumentProblem,
   type LoadOptions,
   type LoadPreview,
   type ModelInfo,
@@ -7,7 +8,7 @@ import {
 } from "@llcuda/protocol";
 import type { ProvedEngine } from "../engine/engine.ts";
 import { commandsFor } from "./commands.ts";
-import { refuseManaged } from "./load-arguments.ts";
+import { refuseManaged, refuseProblems } from "./extra-arguments.ts";
 import type { FreeMachine } from "../models/fit/free-machine.ts";
 import { sharesOf } from "../models/fit/load-plan.ts";
 import type { LoadPlanner } from "./load-planner.ts";
@@ -58,8 +59,20 @@ export class LoadChoices {
 
   /** @param options null: automatic again. @throws Failure MODEL_NOT_FOUND, OPTION_INVALID */
   async save(name: string, options: LoadOptions | null): Promise<void> {
-    if (options !== null) refuseManaged(options.extraArguments);
+    if (options !== null) await this.refuse(options.extraArguments);
     const { path } = await this.#input.find(name);
     this.#input.records.saveOptions(path, options);
+  }
+
+  /** What the engine would not take of extra arguments; nothing where it is not known yet, or does not tell. */
+  async problems(extra: readonly string[]): Promise<ArgumentProblem[]> {
+    const engine = this.#input.engine();
+    return engine === null ? [] : this.#input.planner.argumentProblems(extra, engine);
+  }
+
+  /** @throws Failure OPTION_INVALID for managed arguments, and for what the engine would not take */
+  async refuse(extra: readonly string[]): Promise<void> {
+    refuseManaged(extra);
+    refuseProblems(await this.problems(extra));
   }
 }

@@ -1,5 +1,5 @@
 import { freeForEngine, workModel, type WorkModel } from "@llcuda/gguf";
-import type { LoadOptions, MachineFacts, ModelInfo } from "@llcuda/protocol";
+import type { ArgumentProblem, LoadOptions, MachineFacts, ModelInfo } from "@llcuda/protocol";
 import type { ReadMachine } from "../bootstrap/probe/machine-reader.ts";
 import { visibleGpus } from "../bootstrap/probe/visible-gpus.ts";
 import type { ServerSettings } from "../engine/engine-command.ts";
@@ -14,7 +14,8 @@ import {
   type PricedLoad,
 } from "../models/fit/load-pricing.ts";
 import { VISIBLE_DEVICES, type OnlyGpu } from "../engine/only-gpu.ts";
-import { EngineFlags } from "./engine-flags.ts";
+import { EngineFlags, type KnownArguments } from "./engine-flags.ts";
+import { argumentProblems, refuseProblems } from "./extra-arguments.ts";
 import { fitsSurely } from "./fits-surely.ts";
 import { foreseen, usable, type Held } from "./held.ts";
 import { isPlain, loadArguments } from "./load-arguments.ts";
@@ -125,6 +126,20 @@ export class LoadPlanner {
     this.#changedAt = Date.now();
   }
 
+  /** What a build takes; null where it does not tell. */
+  argumentsOf(engine: ProvedEngine): Promise<KnownArguments | null> {
+    return this.#flags.of(engine);
+  }
+
+  /** What a build would not take of extra arguments, as far as it tells. */
+  async argumentProblems(
+    extra: readonly string[],
+    engine: ProvedEngine,
+  ): Promise<ArgumentProblem[]> {
+    const known = extra.length === 0 ? null : await this.argumentsOf(engine);
+    return known === null ? [] : argumentProblems(extra, known, engine.info.version);
+  }
+
   /** @throws Failure OPTION_INVALID, MODEL_NOT_FOUND */
   async prepare(
     model: ModelInfo,
@@ -138,6 +153,8 @@ export class LoadPlanner {
       engine === null || isPlain(options) ? null : this.#flags.of(engine),
     ]);
     const only = priced?.only ?? null;
+    const extra = options.extraArguments;
+    if (engine !== null) refuseProblems(await this.argumentProblems(extra, engine));
     const located = await this.#located(options);
     const settings = loadArguments(located, priced?.plan ?? null, flags, only);
     // Its own fit would change nothing, and takes up to half of a small model's load.

@@ -19,6 +19,8 @@ import type { Home } from "../home.ts";
 import type { LineRing } from "../live/line-ring.ts";
 import type { LiveValue } from "../live/live-value.ts";
 import type { AcquiringState } from "../engine/lifecycle.ts";
+import { argumentFixes, companionFixes } from "./argument-fixes.ts";
+import type { KnownArguments } from "./engine-flags.ts";
 import { fixesFor, lessMemory, otherSplit } from "./fixes.ts";
 import type { LoadPlanner } from "./load-planner.ts";
 import { sharesOf } from "../models/fit/load-plan.ts";
@@ -29,6 +31,9 @@ import type { Promises } from "./promises.ts";
 
 /** Failures that less memory would have helped. */
 const SHORTAGES = new Set<ErrorReport["code"]>(["OUT_OF_MEMORY", "KILLED_BY_SYSTEM"]);
+
+/** Failures that other options would have helped. */
+const REFUSALS = new Set<ErrorReport["code"]>(["OPTION_INVALID", "ENGINE_ARGUMENT_REFUSED"]);
 
 /** A process has just taken all that it takes, or is gone. */
 const MEMORY_CHANGED = new Set<EngineState["phase"]>(["ready", "failed", "none"]);
@@ -90,6 +95,8 @@ export class ModelEngine implements EngineService {
   #options: LoadOptions | null;
   /** As it was foreseen last. */
   #priced: PricedLoad | null = null;
+  /** What its engine takes; null where it does not tell, or nobody asked. */
+  #known: KnownArguments | null = null;
   /** What llcuda changed after memory ran out. */
   #less: LoadFix["changes"] = {};
   readonly #input: ModelEngineInput;
@@ -213,6 +220,8 @@ export class ModelEngine implements EngineService {
     const wished = this.options;
     if (wished === null) throw new TypeError("a model that is loaded is known");
     const options = LoadOptions.parse({ ...wished, ...this.#less });
+    const asks = options.extraArguments.length > 0;
+    this.#known = asks ? await planner.argumentsOf(engine) : null;
     const { priced, settings } = await planner.prepare(model, options, engine, {
       left: (free) => promises.left(free, this),
       takes: (held, free) => promises.make(this, held, free),
@@ -227,7 +236,13 @@ export class ModelEngine implements EngineService {
 
   #retries(error: ErrorReport): boolean | null {
     if (this.options === null || this.model === null) return null;
-    if (error.code === "OPTION_INVALID") this.fixes = otherSplit(this.options);
+    if (REFUSALS.has(error.code)) {
+      this.fixes = [
+        ...argumentFixes(this.options, error, this.#known),
+        ...companionFixes(this.options, error),
+        ...otherSplit(this.options),
+      ];
+    }
     if (!SHORTAGES.has(error.code)) return null;
     const priced = this.#priced;
     const options = LoadOptions.parse({ ...this.options, ...this.#less });

@@ -148,6 +148,7 @@ export function memoryServices(): MemoryServices {
             commands: { llcuda: "", llamaServer: "" },
           }),
         saved: () => Promise.resolve({ options: null, measurements: [] }),
+        problems: () => Promise.resolve([]),
         save: (model) => fleetCall(`save ${model}`, undefined),
       },
       log: () => new LineRing(10),

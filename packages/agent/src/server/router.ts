@@ -150,6 +150,10 @@ export const appRouter = router({
     preview: procedure
       .input(z.object({ model: file, options: LoadOptions.optional() }))
       .query(({ ctx, input }) => ctx.services.fleet.choices.preview(input.model, input.options)),
+    /** What the engine would not take of extra arguments, with what may have been meant. */
+    checkArguments: procedure
+      .input(z.object({ extraArguments: LoadOptions.shape.extraArguments }))
+      .query(({ ctx, input }) => ctx.services.fleet.choices.problems(input.extraArguments)),
     /** The saved options of a model, and what its loads took beside what was foreseen. */
     options: procedure
       .input(z.object({ model: file }))

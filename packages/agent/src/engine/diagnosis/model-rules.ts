@@ -1,7 +1,42 @@
 import type { DiagnosisRule, Groups } from "./rule.ts";
 
+const COMPANIONS: Record<string, string> = {
+  "lora adapter": "The adapter",
+  "draft model": "The draft model",
+  "multimodal model": "The projector",
+};
+
+const COMPANION_FAULTS: readonly (readonly [RegExp, (groups: Groups) => string])[] = [
+  [/failed to open .*No such file or directory/, () => "it is not there"],
+  [/failed to open .*Permission denied/, () => "it may not be read"],
+  [
+    /invalid magic characters:? '(?<magic>[^']*)'/,
+    ({ magic }) => `it is not a GGUF file: it begins with '${magic}'`,
+  ],
+  [
+    /expect general\.type to be 'adapter', but got: (?<type>\S+)/,
+    ({ type }) => `it is a ${type}, not an adapter`,
+  ],
+  [
+    /unknown model architecture: '(?<architecture>[^']*)'/,
+    ({ architecture }) => `this engine does not know the architecture '${architecture}'`,
+  ],
+  [/unknown projector type: (?<type>\S+)/, ({ type }) => `its kind '${type}' is unknown here`],
+  [/failed to apply lora adapter: (?<words>.*[^.])\.?$/, ({ words }) => words ?? ""],
+];
+
 /** What is wrong with the model file, or what this engine cannot do with it. */
 export const MODEL_RULES: DiagnosisRule[] = [
+  {
+    id: "companion",
+    code: "OPTION_INVALID",
+    pattern: /failed to load (?<kind>lora adapter|draft model|multimodal model),? '(?<path>[^']+)'/,
+    says: "srv    load_model: failed to load draft model, 'model.gguf'",
+    message: "{name} {path} cannot be used: {why}.",
+    hint: "Choose another file among the load options, or load without it.",
+    remedies: [],
+    values: ({ kind = "" }, log) => ({ name: COMPANIONS[kind], why: companionFault(log) }),
+  },
   {
     id: "model-missing",
     code: "MODEL_NOT_FOUND",
@@ -79,6 +114,15 @@ export const MODEL_RULES: DiagnosisRule[] = [
     values: (found) => ({ why: refusedBecause(found) }),
   },
 ];
+
+/** What is wrong with a file that was loaded beside the model, by the lines above. */
+function companionFault(log: string[]): string {
+  for (const [pattern, words] of COMPANION_FAULTS) {
+    const found = log.map((line) => pattern.exec(line)).find((match) => match !== null);
+    if (found !== undefined) return words(found.groups ?? {});
+  }
+  return "the engine does not take it";
+}
 
 function refusedBecause({ alone, architecture, flash, quantized, rows }: Groups): string {
   if (rows !== undefined) return "this engine does not split rows over its GPUs (split mode row)";

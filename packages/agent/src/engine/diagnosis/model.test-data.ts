@@ -2,6 +2,47 @@ import { FAILED, type FixtureGroup } from "./fixture.test-data.ts";
 
 export const MODEL_LOGS: FixtureGroup[] = [
   {
+    rule: "companion",
+    code: "OPTION_INVALID",
+    remedies: [],
+    logs: [
+      {
+        source: "llama.cpp b11669 here",
+        log: `
+          0.00.273.346 E llama_adapter_lora_init: failed to open '/nope.gguf': No such file or directory
+          0.00.273.374 E cmn  common_init_: failed to load lora adapter '/nope.gguf'`,
+        exit: FAILED,
+        message: "The adapter /nope.gguf cannot be used: it is not there.",
+      },
+      {
+        source: "llama.cpp b11669 here, with a model",
+        log: `
+          0.00.323.223 E llama_adapter_lora_init_from_file_ptr: failed to apply lora adapter: expect general.type to be 'adapter', but got: model
+          0.00.323.325 E cmn  common_init_: failed to load lora adapter '/m/SmolLM2.gguf'`,
+        exit: FAILED,
+        message: "The adapter /m/SmolLM2.gguf cannot be used: it is a model, not an adapter.",
+      },
+      {
+        source: "llama.cpp b11669 here, with a text",
+        log: `
+          0.02.305.801 E gguf_init_from_reader: invalid magic characters: 'garb', expected 'GGUF'
+          0.02.305.860 E llama_model_load: error loading model: llama_model_loader: failed to load model from /junk.bin
+          0.02.305.908 E common_speculative_init_result: failed to load draft model, '/junk.bin'`,
+        exit: FAILED,
+        message:
+          "The draft model /junk.bin cannot be used: it is not a GGUF file: it begins with 'garb'.",
+      },
+      {
+        source: "llama.cpp b11669 here, with a model",
+        log: `
+          0.00.644.743 E mtmd_init_from_file: error: Failed to load CLIP model from /m/SmolLM2.gguf
+          0.00.647.805 E srv    load_model: failed to load multimodal model, '/m/SmolLM2.gguf'`,
+        exit: FAILED,
+        message: "The projector /m/SmolLM2.gguf cannot be used: the engine does not take it.",
+      },
+    ],
+  },
+  {
     rule: "model-missing",
     code: "MODEL_NOT_FOUND",
     remedies: ["retry-setup"],

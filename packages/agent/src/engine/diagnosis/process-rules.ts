@@ -1,5 +1,15 @@
 import type { DiagnosisRule } from "./rule.ts";
 
+/** What the functions that read numbers say, which is their own names. */
+const REFUSED_VALUE: Record<string, string> = {
+  stoi: "what it is given is no whole number, or too large a one",
+  stol: "what it is given is no whole number, or too large a one",
+  stoul: "what it is given is no whole number, or too large a one",
+  stof: "what it is given is no number",
+  stod: "what it is given is no number",
+  "expected value for argument": "it wants a value after it",
+};
+
 /** The program itself: whether it can be started, its arguments, its port. */
 export const PROCESS_RULES: DiagnosisRule[] = [
   {
@@ -39,7 +49,7 @@ export const PROCESS_RULES: DiagnosisRule[] = [
   },
   {
     id: "argument",
-    code: "ENGINE_START_FAILED",
+    code: "ENGINE_ARGUMENT_REFUSED",
     pattern: /error: (?:invalid|unknown) argument: (?<flag>\S+)/,
     says: "error: invalid argument: --api-key-file",
     message: "The engine does not know the argument {flag}.",
@@ -48,13 +58,14 @@ export const PROCESS_RULES: DiagnosisRule[] = [
   },
   {
     id: "setting",
-    code: "ENGINE_START_FAILED",
+    code: "ENGINE_ARGUMENT_REFUSED",
     pattern:
-      /error while handling (?:argument|environment variable) "(?<setting>[^"]+)": (?<words>.+)/,
+      /error while handling (?:argument|environment variable) "(?<setting>[^"]+)": (?:error: )?(?<words>.+)/,
     says: 'error while handling argument "--spec-type": unknown speculative decoding type',
     message: "The engine refuses its setting {setting}: {words}.",
     hint: "Look at the load's extra arguments and at your own LLAMA_ARG_* variables; if it is none of them, use another build of llama.cpp.",
     remedies: ["choose-engine"],
+    values: ({ words = "" }) => ({ words: REFUSED_VALUE[words] ?? words.replace(/\.$/, "") }),
   },
   {
     id: "assertion",

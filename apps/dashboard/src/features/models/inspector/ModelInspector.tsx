@@ -1,5 +1,6 @@
 import type { LibraryModel, LibraryWork, LoadedModel } from "@llcuda/protocol";
 import { MessageSquare, Pin, PinOff } from "lucide-react";
+import { useRef } from "react";
 import { reportOf } from "../../../connection/report.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { FailureCard } from "../../failure/FailureCard.tsx";
@@ -36,6 +37,7 @@ export function ModelInspector(props: ModelInspectorProps) {
   const { id } = model;
   const draft = useDraftOptions(id, loaded);
   const fit = useLiveFit(id, wishesOf(draft.options));
+  const form = useRef<HTMLDivElement>(null);
   const ready = loaded?.state.phase === "ready";
   return (
     <>
@@ -65,7 +67,14 @@ export function ModelInspector(props: ModelInspectorProps) {
             )}
           </div>
         )}
-        {loaded !== null && <LoadState loaded={loaded} act={act} onFind={onFind} />}
+        {loaded !== null && (
+          <LoadState
+            loaded={loaded}
+            act={act}
+            onFind={onFind}
+            onEdit={() => showArguments(form.current)}
+          />
+        )}
         {refused?.request.id === id && <FailureCard error={refused.error} />}
         <ModelButtons model={model} loaded={loaded} act={act} onDelete={onDelete} />
         {work.map((each) => (
@@ -88,12 +97,22 @@ export function ModelInspector(props: ModelInspectorProps) {
               <Unpriced error={fit.error} />
             )}
           </div>
-          <LoadPanel model={model} loaded={loaded} draft={draft} drafts={drafts} act={act} />
+          <div ref={form}>
+            <LoadPanel model={model} loaded={loaded} draft={draft} drafts={drafts} act={act} />
+          </div>
         </>
       )}
       <ModelFacts model={model} />
     </>
   );
+}
+
+/** Unfolds the group that they lie in, and goes there. */
+function showArguments(form: HTMLElement | null): void {
+  const field = form?.querySelector<HTMLElement>('textarea[aria-label="More arguments"]');
+  const group = field?.closest("details");
+  if (group) group.open = true;
+  field?.focus();
 }
 
 /** As high as what comes in its place, so that nothing below it jumps. */

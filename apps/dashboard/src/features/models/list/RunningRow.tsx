@@ -53,7 +53,13 @@ export function RunningRow({ loaded, tools }: { loaded: LoadedModel; tools: RowT
         )}
       </div>
       {ready && <Figures loaded={loaded} now={tools.now} />}
-      <LoadState loaded={loaded} act={tools.act} onFind={tools.find} withLog={false} />
+      <LoadState
+        loaded={loaded}
+        act={tools.act}
+        onFind={tools.find}
+        onEdit={() => tools.open(id)}
+        withLog={false}
+      />
     </div>
   );
 }

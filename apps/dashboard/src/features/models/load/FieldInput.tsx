@@ -47,7 +47,7 @@ export function FieldInput(props: FieldInputProps) {
             </option>
           ))}
         </select>
-      ) : field.form === "loras" || field.form === "arguments" ? (
+      ) : field.form === "loras" ? (
         <TypedLines common={common} text={text} placeholder={automatic} onWrite={write} />
       ) : (
         <TypedLine common={common} text={text} placeholder={automatic} onWrite={write} />

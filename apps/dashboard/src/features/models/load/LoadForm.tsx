@@ -2,13 +2,13 @@ import type { LibraryModel, LoadedModel, LoadOptions } from "@llcuda/protocol";
 import { RotateCcw } from "lucide-react";
 import { useId } from "react";
 import { IconButton } from "../../../ui/Button.tsx";
+import { ArgumentsInput } from "./ArgumentsInput.tsx";
 import { automaticWords, type Automatic } from "./automatic.ts";
 import { DraftInput } from "./DraftInput.tsx";
 import { FieldInput } from "./FieldInput.tsx";
 import { inUse } from "./in-use.ts";
 import { FIELD_GROUPS, LOAD_FIELDS, type LoadField } from "./load-fields.ts";
 import { isAutomatic, withChanges } from "./options.ts";
-import { refusedArguments } from "./refused-arguments.ts";
 
 interface LoadFormProps {
   options: LoadOptions;
@@ -55,7 +55,6 @@ function FieldRow(props: LoadFormProps & { field: LoadField }) {
   const aboutId = useId();
   const chosen = !isAutomatic(options, key);
   const set = (value: unknown): void => onChange(withChanges(options, { [key]: value }));
-  const refused = key === "extraArguments" ? refusedArguments(options.extraArguments) : [];
   return (
     <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1.2fr)] gap-x-3 gap-y-1 text-sm">
       <div className="min-w-0">
@@ -76,6 +75,8 @@ function FieldRow(props: LoadFormProps & { field: LoadField }) {
       </div>
       {field.form === "draft" ? (
         <DraftInput draft={options.draft} onChange={set} models={drafts} />
+      ) : field.form === "arguments" ? (
+        <ArgumentsInput field={field} options={options} onChange={set} describedBy={aboutId} />
       ) : (
         <FieldInput
           field={field}
@@ -89,11 +90,6 @@ function FieldRow(props: LoadFormProps & { field: LoadField }) {
         {about} {flag !== "" && <code className="num whitespace-nowrap">{flag}</code>}
       </p>
       <Runs field={field} loaded={loaded} />
-      {refused.map(({ argument, because }) => (
-        <p key={argument} role="alert" className="col-span-2 text-xs text-fail">
-          <code className="num">{argument}</code> is managed: {because}.
-        </p>
-      ))}
     </div>
   );
 }

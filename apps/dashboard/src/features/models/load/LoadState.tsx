@@ -14,12 +14,17 @@ interface LoadStateProps {
   act: Act;
   /** Looks for something else: another quantization. */
   onFind?: ((query: string) => void) | undefined;
+  /** Shows its options, where there is a form of them. */
+  onEdit?: () => void;
   /** Whether the engine's last lines are shown, too. */
   withLog?: boolean;
 }
 
+/** Failures that other options would have helped. */
+const REFUSALS = new Set<string>(["OPTION_INVALID", "ENGINE_ARGUMENT_REFUSED"]);
+
 /** How far a load is, or why it ended and what would help; nothing of a model that is ready. */
-export function LoadState({ loaded, act, onFind, withLog = true }: LoadStateProps) {
+export function LoadState({ loaded, act, onFind, onEdit, withLog = true }: LoadStateProps) {
   const { model, state } = loaded;
   const step = stepOf(state);
   if (step !== null) return <Loading loaded={loaded} step={step} act={act} />;
@@ -31,6 +36,9 @@ export function LoadState({ loaded, act, onFind, withLog = true }: LoadStateProp
         <Button onClick={() => act({ kind: "load", id: model.id, options: loaded.requested })}>
           Try again
         </Button>
+        {onEdit !== undefined && REFUSALS.has(state.error.code) && (
+          <Button onClick={onEdit}>Edit options</Button>
+        )}
         <Button look="quiet" onClick={() => act({ kind: "cancel-load", id: model.id })}>
           Put away
         </Button>
