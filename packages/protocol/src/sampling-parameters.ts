@@ -118,7 +118,8 @@ export const NUMBER_PARAMETERS = {
   ),
   repeat_penalty: repetition(
     "Repeat penalty",
-    [1, 0, 10, 0.01],
+    // It divides by it: llama-server refuses 0.
+    [1, 0.01, 10, 0.01],
     "Above 1 what was said lately becomes less likely. 1: off.",
   ),
   repeat_last_n: repetition(

@@ -38,6 +38,15 @@ test("a new chat begins with its model's default, else with the one for all", ()
   expect(presets.list.value.filter(({ isDefault }) => isDefault)).toHaveLength(2);
 });
 
+test("what lies outside a range that was wider when it was saved is left out", () => {
+  const { id } = presets.save({ ...plain, name: "Old", options: { temperature: 1 } });
+  database
+    .prepare("UPDATE presets SET options = ? WHERE id = ?")
+    .run(JSON.stringify({ temperature: 1, repeat_penalty: 0 }), id);
+  expect(new Presets(database).list.value).toMatchObject([{ id, options: { temperature: 1 } }]);
+  expect(new Presets(database).list.value[0]?.options).not.toHaveProperty("repeat_penalty");
+});
+
 test("presets go out as a file and come back, as no default", () => {
   const options = {
     system: "Arr.",

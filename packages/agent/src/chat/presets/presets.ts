@@ -101,9 +101,18 @@ export class Presets {
       name: row["name"] as string,
       model: row["model"] as string | null,
       isDefault: row["is_default"] === 1,
-      options: AnswerOptions.parse(JSON.parse(row["options"] as string)),
+      options: fitting(JSON.parse(row["options"] as string) as object),
     }));
   }
+}
+
+/** Without what is out of a range that was wider when it was saved. */
+function fitting(saved: object): AnswerOptions {
+  const { error } = AnswerOptions.safeParse(saved);
+  const unfit = new Set(error?.issues.map(({ path }) => path[0]));
+  return AnswerOptions.parse(
+    Object.fromEntries(Object.entries(saved).filter(([name]) => !unfit.has(name))),
+  );
 }
 
 function parsed(text: string): unknown {
