@@ -8,7 +8,7 @@ export const CHUNK_CELLS = 96;
 export const DownloadStatus = z.enum([
   "queued",
   "running",
-  /** All bytes are here; the hash is compared. */
+  /** All bytes are here, or were before; the hash is compared. */
   "verifying",
   /** They are right; what the system still has in memory is written to the disk, and the file gets its name. */
   "writing",
@@ -25,6 +25,8 @@ export const Download = z.object({
   reference: z.string(),
   name: z.string(),
   status: DownloadStatus,
+  /** Shown here and ended where it began: an upload, or the first start's model. It cannot be paused, nor moved. */
+  guest: z.boolean(),
   files: z.array(z.object({ name: z.string(), size: z.number().nullable(), done: z.number() })),
   done: z.number(),
   total: z.number().nullable(),
@@ -34,6 +36,8 @@ export const Download = z.object({
   /** How full each cell of the whole is, 0 to 1; `CHUNK_CELLS` of them once the size is known. */
   chunks: z.array(z.number()),
   connections: z.number(),
+  /** How far the file at hand is read again, to compare its hash. Bytes. */
+  checking: z.object({ done: z.number(), total: z.number() }).nullable(),
   /** Why it waits, in a person's words: "paused: the disk is full". */
   note: z.string().nullable(),
   error: ErrorReport.nullable(),

@@ -5,6 +5,9 @@ import { agentOptions, type RawOptions } from "./options.ts";
 import { showSetup } from "./setup-progress.ts";
 import { untilSignal } from "./signals.ts";
 
+/** After all is closed. */
+const LINGER_MS = 10_000;
+
 /** `llcuda up`: runs until SIGINT, SIGTERM or SIGHUP. */
 export async function up(raw: RawOptions): Promise<void> {
   const options = agentOptions(raw, process.env);
@@ -21,4 +24,6 @@ export async function up(raw: RawOptions): Promise<void> {
   process.stderr.write(`\n${signal}: stopping the engine and closing.\n`);
   ended.abort();
   await Promise.all([shown, agent.close()]);
+  // Work of a disk that never answers would keep the process for ever, and process.exit() waits for it, too.
+  setTimeout(() => process.kill(process.pid, "SIGKILL"), LINGER_MS).unref();
 }

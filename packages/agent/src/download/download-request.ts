@@ -24,6 +24,12 @@ export interface DownloadRequest {
   /** Shared with other transfers. */
   limit?: RateLimit | undefined;
   onProgress?: ((progress: Progress, map: TransferMap) => void) | undefined;
+  /** The file is read again to compare its hash, so far; told where that takes a while. */
+  onCheck?: ((done: number, total: number) => void) | undefined;
+  /** For so many seconds the disk has not answered; null: it does again. */
+  onDisk?: ((silent: number | null) => void) | undefined;
+  /** It was cancelled and its disk did not answer: what is left to do there is done by then. */
+  onLeft?: ((ended: Promise<void>) => void) | undefined;
   /** All of it is here and right; the disk is waited for. */
   onSeal?: (() => void) | undefined;
   /** Another process fetches the same file; it is waited for. */

@@ -58,6 +58,16 @@ describe("a plain download", () => {
     },
   );
 
+  test("is cancelled while a file that has its name already is read again", async () => {
+    await writeFile(file, noise(4_000_000, 2));
+    const controller = new AbortController();
+    const onCheck = (): void => controller.abort();
+    const { url } = want();
+    const failure = await failureOf(download({ url, file, onCheck, signal: controller.signal }));
+    expect(failure.code).toBe("CANCELLED");
+    expect(host.requests).toEqual([]);
+  });
+
   test("that stalls tells so: no more bytes, a rate that falls", async () => {
     host.fault("/file", { kind: "stall", after: 100_000 });
     const controller = new AbortController();

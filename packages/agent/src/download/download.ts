@@ -2,11 +2,13 @@ import { stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Failure } from "../failure.ts";
+import { DiskWait } from "./disk-wait.ts";
 import { requireSpace } from "./disk-space.ts";
 import type { DownloadRequest } from "./download-request.ts";
 import { cancelled, fetchInto, type FetchOutcome } from "./fetch-into.ts";
 import { hashFile } from "./hash-file.ts";
 import { acquireLock } from "./lock.ts";
+import { unlessCancelled, unlessHung } from "./until-cancelled.ts";
 import { PartialFile } from "./partial-file.ts";
 import { removePartial } from "./remove-partial.ts";
 import { backoff, PATIENCE, type Timing } from "./timing.ts";
@@ -37,6 +39,10 @@ export async function download(request: DownloadRequest): Promise<Downloaded> {
       "Give an http or https address.",
     );
   }
+  return unlessHung(request, fetchAlone(request));
+}
+
+async function fetchAlone(request: DownloadRequest): Promise<Downloaded> {
   const lock = await acquireLock(`${request.file}.lock`, request);
   try {
     const present = await completeFile(request);
@@ -66,7 +72,12 @@ async function completeFile(request: DownloadRequest): Promise<Downloaded | null
   const found = await stat(file).catch(() => null);
   if (found === null || !found.isFile()) return null;
   if (size !== undefined && found.size !== size) return null;
-  const hash = await hashFile(file);
+  const hash = await hashFile(file, {
+    signal: request.signal,
+    onHashed: (bytes) => request.onCheck?.(bytes, found.size),
+  }).catch((error: unknown) => {
+    throw request.signal?.aborted === true ? cancelled(request) : error;
+  });
   if (sha256 !== undefined && hash !== sha256.toLowerCase()) return null;
   return { file, size: found.size, sha256: hash, fetched: false };
 }
@@ -75,36 +86,47 @@ async function fetchOnce(request: DownloadRequest): Promise<Downloaded> {
   const sha256 = request.sha256?.toLowerCase() ?? null;
   const size = request.size ?? null;
   const { file, hashThreadFrom, url } = request;
-  const partial = await PartialFile.open(file, { url, sha256, size }, hashThreadFrom);
+  const disk = new DiskWait();
+  const watch = watchDisk(disk, request);
   try {
-    if (size !== null) {
-      await requireSpace(basename(request.file), dirname(request.file), size - partial.bytes);
+    const identity = { url, sha256, size };
+    const partial = await disk.during(PartialFile.open(file, identity, hashThreadFrom, disk));
+    try {
+      if (size !== null) {
+        await requireSpace(basename(request.file), dirname(request.file), size - partial.bytes);
+      }
+      await untilWhole(request, partial);
+      const { bytes } = partial;
+      const onHashed = (hashed: number): void => request.onCheck?.(hashed, bytes);
+      const digest = await unlessCancelled(request, partial.digest(onHashed));
+      if (sha256 !== null && digest !== sha256) {
+        throw wrongHash(request, digest, await partial.quarantine());
+      }
+      request.onSeal?.();
+      await partial.seal();
+      return { file: request.file, size: bytes, sha256: digest, fetched: true };
+    } finally {
+      await partial.close();
     }
-    await untilWhole(request, partial);
-    const digest = await unlessCancelled(request, partial.digest());
-    if (sha256 !== null && digest !== sha256) {
-      throw wrongHash(request, digest, await partial.quarantine());
-    }
-    const { bytes } = partial;
-    request.onSeal?.();
-    await partial.seal();
-    return { file: request.file, size: bytes, sha256: digest, fetched: true };
   } finally {
-    await partial.close();
+    clearInterval(watch);
   }
 }
 
-/** What some work brings; nobody waits for it who wants it no longer. */
-async function unlessCancelled<T>(request: DownloadRequest, work: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const stop = (): void => reject(cancelled(request));
-  if (request.signal?.aborted === true) stop();
-  request.signal?.addEventListener("abort", stop);
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    request.signal?.removeEventListener("abort", stop);
-  }
+/** Tells when the disk owes an answer for long, and when it has given it. */
+function watchDisk(disk: DiskWait, request: DownloadRequest): NodeJS.Timeout {
+  const { diskSilentMs } = { ...PATIENCE, ...request.timing };
+  let silent = false;
+  return setInterval(
+    () => {
+      const { ms } = disk;
+      const was = silent;
+      silent = ms >= diskSilentMs;
+      if (silent) request.onDisk?.(Math.floor(ms / 1000));
+      else if (was) request.onDisk?.(null);
+    },
+    Math.min(STALL_TELL_MS, diskSilentMs),
+  );
 }
 
 /** Asks again, with pauses, until every byte is here or there is no more hope. */

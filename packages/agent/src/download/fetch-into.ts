@@ -235,7 +235,7 @@ function looksLikeWebPage(bytes: Uint8Array): boolean {
 }
 
 /** A person, or whoever else asked for it, wants it no longer. */
-export function cancelled(request: DownloadRequest): Failure {
+export function cancelled(request: Pick<DownloadRequest, "file">): Failure {
   return new Failure(
     "CANCELLED",
     `the download of ${basename(request.file)} was cancelled`,

@@ -53,18 +53,24 @@ export class FileHash {
     this.#send({ upTo: bytes });
   }
 
-  /** Hexadecimal, of the first `bytes` bytes, which are the whole file. */
-  async digest(bytes: number): Promise<string> {
-    if (this.#worker === null) return hashFile(this.#path);
+  /**
+   * Hexadecimal, of the first `bytes` bytes, which are the whole file.
+   * @param onHashed called with how many of them are hashed, where that takes a while
+   */
+  async digest(bytes: number, onHashed?: (bytes: number) => void): Promise<string> {
+    if (this.#worker === null) return hashFile(this.#path, { onHashed });
     const worker = this.#thread();
     // Nothing else may be left that keeps the process alive.
     worker.ref();
     const answer = new Promise<string>((resolve) => {
-      worker.on("message", ({ digest }: HashAnswer) => digest !== undefined && resolve(digest));
+      worker.on("message", (said: HashAnswer) => {
+        if ("digest" in said) resolve(said.digest);
+        else if ("hashed" in said) onHashed?.(said.hashed);
+      });
     });
     this.#send({ end: bytes });
     // A thread that ended, for want of memory for one, leaves a file that can still be read.
-    return Promise.race([answer, this.#failed!]).catch(() => hashFile(this.#path));
+    return Promise.race([answer, this.#failed!]).catch(() => hashFile(this.#path, { onHashed }));
   }
 
   /** The file's bytes are no longer those that were hashed. */
@@ -98,8 +104,8 @@ export class FileHash {
       execArgv: [],
     });
     worker.unref();
-    worker.on("message", ({ digest }: HashAnswer) => {
-      if (worker === this.#worker && digest === undefined) this.#lent.shift()?.();
+    worker.on("message", (said: HashAnswer) => {
+      if (worker === this.#worker && "lent" in said) this.#lent.shift()?.();
     });
     this.#failed = new Promise((_, reject) => worker.once("error", reject));
     // Met where the digest is waited for.

@@ -9,12 +9,12 @@ import { parentPort, workerData } from "node:worker_threads";
  */
 export type HashOrder = { bytes: Uint8Array } | { upTo: number } | { end: number };
 
-/** Empty: the memory of the oldest `bytes` is no longer needed. */
-export interface HashAnswer {
-  digest?: string;
-}
+/** `lent`: the memory of the oldest `bytes` is no longer needed. `hashed`: so many of the whole file are. */
+export type HashAnswer = { lent: true } | { hashed: number } | { digest: string };
 
 const READ_BYTES = 1024 * 1024;
+/** How far the end of a file is read is told so often. */
+const TELL_BYTES = 32 * READ_BYTES;
 const hash = createHash("sha256");
 const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
 const file = openSync(workerData as string, "r");
@@ -24,11 +24,14 @@ parentPort?.on("message", (order: HashOrder) => {
   if ("bytes" in order) {
     hash.update(order.bytes);
     hashed += order.bytes.length;
-    answer({});
+    answer({ lent: true });
     return;
   }
-  hashFileUpTo("end" in order ? order.end : order.upTo);
-  if (!("end" in order)) return;
+  if (!("end" in order)) return hashFileUpTo(order.upTo);
+  while (hashed < order.end) {
+    hashFileUpTo(Math.min(order.end, hashed + TELL_BYTES));
+    answer({ hashed });
+  }
   closeSync(file);
   answer({ digest: hash.digest("hex") });
 });

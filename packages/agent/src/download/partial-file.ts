@@ -3,6 +3,7 @@ import { basename, dirname } from "node:path";
 import { Checkpoints } from "./checkpoints.ts";
 import type { Piece } from "./chunk-filler.ts";
 import { writeFailure } from "./disk-space.ts";
+import { DiskWait } from "./disk-wait.ts";
 import { syncFolder, writeDurably } from "./durable-write.ts";
 import { type Extent, Extents } from "./extents.ts";
 import { FileHash } from "./file-hash.ts";
@@ -30,6 +31,7 @@ export class PartialFile {
   readonly #handle: FileHandle;
   readonly #log: PartialLog;
   readonly #hash: FileHash;
+  readonly #disk: DiskWait;
   #here = new Extents();
   readonly #writes = new Set<Promise<void>>();
   #failed: unknown = null;
@@ -48,23 +50,26 @@ export class PartialFile {
     handle: FileHandle,
     log: PartialLog,
     hash: FileHash,
+    disk: DiskWait,
   ) {
     this.file = file;
     this.#identity = identity;
     this.#handle = handle;
     this.#log = log;
     this.#hash = hash;
+    this.#disk = disk;
     this.size = identity.size;
   }
 
   /**
-   * Opens `FILE.partial` and keeps what a former process left, if it is of the same file.
+   * Opens `FILE.partial` and keeps what a former process left, if it is of the same file; `disk` is told of its work.
    * @param hashThreadFrom bytes from which on a thread hashes them
    */
   static async open(
     file: string,
     identity: PartialIdentity,
     hashThreadFrom?: number,
+    disk: DiskWait = new DiskWait(),
   ): Promise<PartialFile> {
     try {
       await mkdir(dirname(file), { recursive: true });
@@ -72,7 +77,7 @@ export class PartialFile {
       const log = await readFile(`${file}.partial.log`, "utf8").catch(() => "");
       const fresh = await PartialLog.open(`${file}.partial.log`);
       const hash = new FileHash(`${file}.partial`, hashThreadFrom);
-      const partial = new PartialFile(file, identity, handle, fresh, hash);
+      const partial = new PartialFile(file, identity, handle, fresh, hash, disk);
       await partial
         .#resume(await readNote(`${file}.partial.json`), log)
         .catch((error: unknown) => partial.#release().then(() => Promise.reject(error)));
@@ -108,7 +113,8 @@ export class PartialFile {
    * @throws Failure DISK_FULL, FILE_UNWRITABLE, for an earlier piece too
    */
   async write(offset: number, piece: Piece): Promise<void> {
-    const write = this.#write(offset, piece)
+    const write = this.#disk
+      .during(this.#write(offset, piece))
       .catch(this.#fail)
       .finally(() => this.#writes.delete(write));
     this.#writes.add(write);
@@ -184,7 +190,7 @@ export class PartialFile {
     }
   }
 
-  /** Notes all that was written, so that the next process loses nothing. A second call is idle. */
+  /** Notes all that was written for the next process. A second call is idle. */
   async close(): Promise<void> {
     if (this.#closed) return;
     await this.#quiet();
@@ -196,10 +202,10 @@ export class PartialFile {
     await this.#release();
   }
 
-  /** SHA-256 of the file, hexadecimal, once it is whole. */
-  async digest(): Promise<string> {
+  /** SHA-256 of the file, hexadecimal, once it is whole; `onHashed` is told how far it is. */
+  async digest(onHashed?: (bytes: number) => void): Promise<string> {
     await this.settle();
-    return this.#hash.digest(this.bytes);
+    return this.#hash.digest(this.bytes, onHashed);
   }
 
   /** Syncs, then gives the file its final name. The file is closed then. */
@@ -207,7 +213,7 @@ export class PartialFile {
     try {
       await this.#quiet();
       await this.#handle.truncate(this.bytes);
-      await this.#handle.sync();
+      await this.#disk.during(this.#handle.sync());
       this.#closed = true;
       await this.#release();
       await rename(`${this.file}.partial`, this.file);
@@ -280,7 +286,7 @@ export class PartialFile {
 
   async #note(): Promise<void> {
     const { bytes, etag, here, size } = this;
-    await this.#handle.datasync();
+    await this.#disk.during(this.#handle.datasync());
     this.#checkpoints.synced = bytes;
     const note: PartialNote = { ...this.#identity, etag, size, here, boot: bootId() };
     await writeDurably(`${this.file}.partial.json`, JSON.stringify(note));

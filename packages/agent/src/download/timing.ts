@@ -27,7 +27,11 @@ export interface Timing {
   helpLeast: number;
   /** Of several connections, one is given so long before it is compared with the others. */
   stragglerMs: number;
-  /** The same while no server has answered at all: no network should be told soon. */
+  /** From when on it is told that the disk does not answer. */
+  diskSilentMs: number;
+  /** One that was cancelled waits so long for its disk; what is left to do there is done when it answers. */
+  leaveMs: number;
+  /** As `attempts`, while no server has answered at all: no network should be told soon. */
   connectAttempts: number;
 }
 
@@ -48,6 +52,8 @@ export const PATIENCE: Timing = {
   helpAfterMs: 2000,
   helpLeast: 64 * 1024 * 1024,
   stragglerMs: 5000,
+  diskSilentMs: 10_000,
+  leaveMs: 3000,
 };
 
 /**

@@ -1,4 +1,10 @@
-import { placeWords, type AlreadyHere, type Download, type DownloadStatus } from "@llcuda/protocol";
+import {
+  placeWords,
+  type AlreadyHere,
+  type Download,
+  type DownloadStatus,
+  type Progress,
+} from "@llcuda/protocol";
 import { Failure, failureOf } from "../../failure.ts";
 import { print, printable, printJson } from "../gguf/output.ts";
 import { progressLine } from "../progress-line.ts";
@@ -50,6 +56,14 @@ function hereWords({ by, lacksProjector, name, path, place }: AlreadyHere): stri
   return `${printable(name)} is already here, ${placeWords(place)}: nothing is downloaded.\n  ${printable(path)}\n${doubt}${blind}With --anyway it is downloaded all the same.\n`;
 }
 
+/** Of the check, where the file is read again; else of what came. */
+function progressOf({ checking, done, rate, secondsLeft, total }: Download): Progress {
+  if (checking !== null) {
+    return { unit: "bytes", ...checking, ratePerSecond: null, secondsLeft: null };
+  }
+  return { unit: "bytes", done, total, ratePerSecond: rate, secondsLeft };
+}
+
 /**
  * Shows a download until it has ended; SIGINT leaves it: what came is kept.
  * @param asked when this command asked for it: one that reaches nobody is then not tried for ever
@@ -84,9 +98,7 @@ async function untilHere(door: ModelsDoor, id: string, asked: string): Promise<D
       }
       told = note;
       if (waits) return;
-      const { done, rate, secondsLeft, total } = mine;
-      const progress = { unit: "bytes" as const, done, total, secondsLeft };
-      line.show({ ...progress, ratePerSecond: rate }, STEPS[mine.status] ?? "");
+      line.show(progressOf(mine), STEPS[mine.status] ?? "");
     });
   });
   line.end();

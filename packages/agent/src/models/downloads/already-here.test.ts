@@ -1,8 +1,12 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Download, LibraryModel } from "@llcuda/protocol";
 import { describe, expect, test } from "vitest";
-import type { LibraryModel } from "@llcuda/protocol";
+import { noise } from "../../download/noise.test-data.ts";
 import { alreadyHere } from "./already-here.ts";
 import { local, PATH } from "./local-model.test-data.ts";
 import type { QueuedFile } from "./queued-download.ts";
+import { queueStage } from "./queue-stage.test-data.ts";
 
 const [HASH, OTHER] = ["a".repeat(64), "b".repeat(64)];
 const REFERENCE = "hf:o/r/model-Q4_0.gguf";
@@ -92,4 +96,23 @@ describe("a model is not here", () => {
     const unknown = { source, size: null, sha256: null };
     expect(alreadyHere(wanting(file("x", unknown)), [model()])).toBeNull();
   });
+});
+
+test("a file that has its name already is read again, and tells how far that is", async () => {
+  const { home, hub, queue, until } = await queueStage();
+  const bytes = noise(4_000_000, 23);
+  const cdnPath = hub.publish({ repo: "o/r", file: "model-Q4_0.gguf", bytes });
+  // So kill -9 leaves it right after the rename.
+  const folder = join(home.models, "o--r");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "model-Q4_0.gguf"), bytes);
+  const told: Download[] = [];
+  const stop = queue.state.listen(({ downloads }) => told.push(...downloads));
+  const { id } = await queue.add(REFERENCE, false);
+  await until(id, ({ status }) => status === "done");
+  stop();
+  const checks = told.filter(({ checking }) => checking !== null);
+  expect(checks.length).toBeGreaterThan(2);
+  expect(checks[0]).toMatchObject({ status: "verifying", checking: { total: bytes.length } });
+  expect(hub.cdn.gets(cdnPath)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import type { ErrorCode, Progress } from "@llcuda/protocol";
 import { download } from "../../download/download.ts";
 import type { TransferMap } from "../../download/download-request.ts";
+import type { LockOwner } from "../../download/lock.ts";
 import type { RateLimit } from "../../download/rate-limit.ts";
 import type { Timing } from "../../download/timing.ts";
 import { Failure } from "../../failure.ts";
@@ -13,6 +14,10 @@ export interface JobListener {
   /** Bytes of the file that are here, and how fast they come. */
   onProgress(file: QueuedFile, progress: Progress, map: TransferMap): void;
   onNote(note: string | null): void;
+  /** The file is read again, for its hash. */
+  onCheck(done: number, total: number): void;
+  /** It was stopped and its disk does not answer; what is left to do there is done by then. */
+  onLeft(ended: Promise<void>): void;
   /** All of the file is here and right; the disk is waited for. */
   onSeal(): void;
   /** A file is whole, right, and in its place. */
@@ -25,6 +30,9 @@ export interface JobContext {
   signal: AbortSignal;
   timing: Partial<Timing> | undefined;
 }
+
+/** Of one that was stopped. */
+export const DISK_OWES = "the disk does not answer: what was begun there ends once it does";
 
 /** What another mirror may mend. */
 const ELSEWHERE = new Set<ErrorCode>([
@@ -71,8 +79,11 @@ async function fetchFile(file: QueuedFile, listener: JobListener, context: JobCo
         timing: context.timing,
         limit: context.limit,
         onProgress: (progress, map) => listener.onProgress(file, progress, map),
+        onCheck: (done, total) => listener.onCheck(done, total),
+        onDisk: (silent) => listener.onNote(silent === null ? null : silentDisk(silent)),
+        onLeft: (ended) => listener.onLeft(ended),
         onSeal: () => listener.onSeal(),
-        onWait: (owner) => listener.onNote(`process ${owner?.pid ?? "?"} fetches it already`),
+        onWait: (owner) => listener.onNote(waitsFor(owner)),
       });
       listener.onNote(null);
       listener.onComplete(file, got.size, got.sha256);
@@ -84,6 +95,15 @@ async function fetchFile(file: QueuedFile, listener: JobListener, context: JobCo
       listener.onNote(`${error.message}; going on from ${new URL(next.url).host}`);
     }
   }
+}
+
+function silentDisk(seconds: number): string {
+  return `the disk has not answered for ${seconds} s`;
+}
+
+function waitsFor(owner: LockOwner | null): string {
+  if (owner?.pid === process.pid) return DISK_OWES;
+  return `process ${owner?.pid ?? "?"} fetches it already`;
 }
 
 /** The file's address at each mirror, in order. */

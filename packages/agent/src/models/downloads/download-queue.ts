@@ -1,7 +1,9 @@
 import type { Download, Downloads, LibraryModel, PullOutcome } from "@llcuda/protocol";
+import { withinPatience } from "../../download/disk-wait.ts";
 import { removePartial } from "../../download/remove-partial.ts";
 import { RateLimit } from "../../download/rate-limit.ts";
 import type { Timing } from "../../download/timing.ts";
+import { unlessCancelled } from "../../download/until-cancelled.ts";
 import { Failure, reportOf } from "../../failure.ts";
 import type { Home } from "../../home.ts";
 import { LiveValue } from "../../live/live-value.ts";
@@ -12,12 +14,7 @@ import { runDownload } from "./download-job.ts";
 import type { DownloadService } from "./download-service.ts";
 import type { DownloadStore } from "./download-store.ts";
 import { HeldTransfers } from "./held-transfers.ts";
-import {
-  newDownload,
-  referenceOf,
-  type QueuedDownload,
-  type QueuedFile,
-} from "./queued-download.ts";
+import { newDownload, referenceOf, type QueuedDownload } from "./queued-download.ts";
 import { resolveDownload, type ResolvedDownload } from "./resolve-download.ts";
 import { requireRoom } from "./room.ts";
 import { Transfer } from "./transfer.ts";
@@ -121,8 +118,8 @@ export class DownloadQueue implements DownloadService {
   async resume(id: string): Promise<void> {
     const transfer = this.#find(id);
     if (transfer.status === "done" || transfer.running) return;
-    await transfer.recall();
-    await this.#requireRoom(transfer);
+    const looked = transfer.recall().then(() => this.#requireRoom(transfer));
+    if ((await withinPatience(looked)) === null) throw silentDisk(transfer);
     transfer.wish("run");
     this.#save();
     this.#pump();
@@ -134,9 +131,20 @@ export class DownloadQueue implements DownloadService {
     transfer.wish("paused");
     await transfer.stop();
     this.#remove((one) => one === transfer);
-    if (!done) await removePieces(transfer.queued.files);
     this.#save();
     this.#pump();
+    if (!done) await withinPatience(this.#removePieces(transfer));
+  }
+
+  /** What came of it is deleted once its disk answers, unless somebody wants it again by then. */
+  async #removePieces({ left, queued }: Transfer): Promise<void> {
+    await left;
+    for (const { complete, target } of queued.files) {
+      const wanted = this.#transfers.some(({ queued: { files } }) =>
+        files.some((file) => file.target === target),
+      );
+      if (!complete && !wanted) await removePartial(target);
+    }
   }
 
   move(id: string, before: string | null): Promise<void> {
@@ -212,12 +220,15 @@ export class DownloadQueue implements DownloadService {
     const { queued } = transfer;
     await transfer
       .run(async (signal) => {
-        await this.#requireRoom(transfer);
+        const room = this.#requireRoom(transfer);
+        await unlessCancelled({ file: queued.name, signal }, room);
         await runDownload(
           queued,
           {
             onProgress: (file, progress, map) => transfer.progressed(file, progress, map),
             onNote: (note) => transfer.noted(note),
+            onCheck: (checked, total) => transfer.checking(checked, total),
+            onLeft: (ended) => transfer.leftBehind(ended),
             onSeal: () => transfer.sealing(),
             onComplete: (file, size, sha256) => {
               transfer.completed(file, size, sha256);
@@ -278,6 +289,10 @@ export class DownloadQueue implements DownloadService {
   }
 }
 
-async function removePieces(files: readonly QueuedFile[]): Promise<void> {
-  for (const { complete, target } of files) if (!complete) await removePartial(target);
+function silentDisk({ folder, queued }: Transfer): Failure {
+  return new Failure(
+    "FILE_UNREADABLE",
+    `${queued.name} cannot go on: the disk of ${folder} does not answer`,
+    "Check the disk, or the server that it is on.",
+  );
 }

@@ -5,7 +5,11 @@ import type { Extent } from "../../download/extents.ts";
 import { keptExtents } from "../../download/kept-extents.ts";
 import { Failure } from "../../failure.ts";
 import { chunkMap } from "./chunk-map.ts";
+import { DISK_OWES } from "./download-job.ts";
 import type { QueuedDownload, QueuedFile } from "./queued-download.ts";
+
+/** How often the check of a file is told. */
+const CHECK_STEPS = 200;
 
 /** What a download waits for by itself. */
 export type Held = "disk" | "network" | null;
@@ -22,6 +26,9 @@ export class Transfer {
   #pace: number | null = null;
   #model: string | null = null;
   #sealing = false;
+  #checking: Download["checking"] = null;
+  /** Resolves when what a stop left to a disk that does not answer is done. */
+  left: Promise<void> | null = null;
   #abort: AbortController | null = null;
   #ended: Promise<void> = Promise.resolve();
 
@@ -37,7 +44,7 @@ export class Transfer {
   get status(): DownloadStatus {
     const { wish } = this.queued;
     if (wish === "done" || wish === "failed") return wish;
-    if (this.running && !this.#whole()) return "running";
+    if (this.running && this.#checking === null && !this.#whole()) return "running";
     if (this.running) return this.#sealing ? "writing" : "verifying";
     if (this.held === "disk") return "paused";
     return wish === "paused" ? "paused" : "queued";
@@ -71,6 +78,7 @@ export class Transfer {
       this.#abort = null;
       this.#rate = null;
       this.#sealing = false;
+      this.#checking = null;
       this.#onChange();
     });
     this.#ended = ended.catch(() => {});
@@ -90,7 +98,8 @@ export class Transfer {
     held: Held = null,
   ): void {
     this.held = held;
-    this.queued = { ...this.queued, wish, note, error };
+    const owed = this.left === null ? null : DISK_OWES;
+    this.queued = { ...this.queued, wish, note: note ?? owed, error };
     this.#onChange();
   }
 
@@ -116,20 +125,43 @@ export class Transfer {
     if (secondsLeft === null || total === null) this.#pace = null;
     else if (secondsLeft > 0) this.#pace = (total - done) / secondsLeft;
     this.#sealing = false;
+    this.#checking = null;
     // The first answer may be the first to tell.
     if (file.size === null && total !== null) file.size = total;
     this.#onChange();
   }
 
+  /** The file at hand is read again, so far. */
+  checking(done: number, total: number): void {
+    const before = this.#checking;
+    this.#checking = { done, total };
+    // What a look can tell apart; the end is told by what follows.
+    if (before === null || done - before.done >= total / CHECK_STEPS) this.#onChange();
+    else this.#checking = before;
+  }
+
+  /** It was stopped, and its disk does not answer. */
+  leftBehind(ended: Promise<void>): void {
+    const left = ended.then(() => {
+      if (this.left !== left) return;
+      this.left = null;
+      this.noted(null);
+    });
+    this.left = left;
+    this.noted(DISK_OWES);
+  }
+
   /** A file is here and right, and the disk is waited for. */
   sealing(): void {
     this.#sealing = true;
+    this.#checking = null;
     this.#rate = null;
     this.#onChange();
   }
 
   completed(file: QueuedFile, size: number, sha256: string): void {
     Object.assign(file, { complete: true, size, sha256 });
+    this.#checking = null;
     this.#onChange();
   }
 
@@ -150,6 +182,7 @@ export class Transfer {
       reference,
       name,
       status: this.status,
+      guest: false,
       files: files.map((file) => ({
         name: basename(file.target),
         size: file.size,
@@ -168,6 +201,7 @@ export class Transfer {
           )
         : [],
       connections: this.running ? this.#connections : 0,
+      checking: this.#checking,
       note,
       error,
       modelId: this.#model,

@@ -92,6 +92,10 @@ export function huggingFaceSource(
         signal,
         timing,
         onProgress: (progress) => step.progress(progress),
+        onCheck: (done, total) => {
+          step.detail(`checking ${basename(hub.file)}`);
+          step.progress({ unit: "bytes", done, total, ratePerSecond: null, secondsLeft: null });
+        },
         onWait: (owner) => {
           step.detail(`waiting: process ${owner?.pid ?? "?"} downloads ${basename(hub.path)}`);
         },

@@ -28,7 +28,7 @@ interface DownloadRowProps {
 
 /** A model on its way here: which parts are here, how fast, how long still. */
 export function DownloadRow({ download, problem, tools }: DownloadRowProps) {
-  const { id, name, chunks, note, error, files, status, modelId } = download;
+  const { checking, id, name, chunks, note, error, files, status, modelId } = download;
   const { mark, word } =
     problem === null ? stateOf(download) : ({ mark: "fail", word: "Here, but" } as const);
   const share = download.total === null ? null : download.done / Math.max(1, download.total);
@@ -53,7 +53,13 @@ export function DownloadRow({ download, problem, tools }: DownloadRowProps) {
         </div>
       </div>
       {status !== "done" &&
-        (chunks.length === 0 ? (
+        (checking !== null ? (
+          <Meter
+            role="progressbar"
+            share={checking.done / Math.max(1, checking.total)}
+            label={`Check of ${name}`}
+          />
+        ) : chunks.length === 0 ? (
           <Meter role="progressbar" share={share} label={`Download of ${name}`} />
         ) : (
           <ChunkMap

@@ -12,6 +12,9 @@ test("a download says what is known of it, and its rate only while it runs", () 
   ).toHaveLength(1);
   expect(stateOf({ ...DOWNLOAD, status: "verifying" })).toEqual({ mark: "busy", word: "Checking" });
   expect(stateOf({ ...DOWNLOAD, status: "writing" }).word).toBe("Writing to disk");
+  const checking = { done: 1_200_000_000, total: 4_100_000_000 };
+  const words = figures({ ...DOWNLOAD, status: "verifying", done: 0, checking }).join();
+  expect(words.replaceAll("\u202f", " ")).toBe("1.20 GB of 4.10 GB checked");
 });
 
 test("what can be done depends on its state and its place", () => {
@@ -25,14 +28,19 @@ test("what can be done depends on its state and its place", () => {
   expect(actionsOf({ ...DOWNLOAD, status: "failed" }, 0, 2)).toEqual(["resume", "cancel"]);
   expect(actionsOf({ ...DOWNLOAD, status: "verifying" }, 0, 2)).toEqual(["cancel"]);
   expect(actionsOf({ ...DOWNLOAD, status: "writing" }, 0, 2)).toEqual(["cancel"]);
+  expect(actionsOf({ ...DOWNLOAD, guest: true }, 0, 2)).toEqual([]);
 });
 
-test("what came has no place in the line any more", () => {
+test("what came has no place in the line any more, and a guest has none", () => {
   const [a, b] = [{ ...DOWNLOAD, id: "a" } as const, { ...DOWNLOAD, id: "b" } as const];
-  expect(inLine([{ ...DOWNLOAD, status: "done" }, a, { ...b, status: "paused" }])).toEqual([
-    "a",
-    "b",
-  ]);
+  const guest = { ...DOWNLOAD, id: "upload", guest: true };
+  const all = [
+    guest,
+    { ...DOWNLOAD, status: "done" } as const,
+    a,
+    { ...b, status: "paused" } as const,
+  ];
+  expect(inLine(all)).toEqual(["a", "b"]);
 });
 
 test("a rate is read as people write it", () => {

@@ -16,15 +16,19 @@ const STATES: Record<Download["status"], { mark: MarkState; word: string }> = {
 
 export const stateOf = ({ status }: Download): { mark: MarkState; word: string } => STATES[status];
 
-/** "1.26 GB of 5.03 GB", "48.0 MB/s", "1 min 18 s left", "4 connections": what is known. */
+/** "1.2 GB of 4.1 GB checked"; "1.26 GB of 5.03 GB", "48.0 MB/s", "1 min 18 s left", "4 connections": what is known. */
 export function figures({
   status,
+  checking,
   done,
   total,
   rate,
   secondsLeft,
   connections,
 }: Download): string[] {
+  if (checking !== null) {
+    return [`${formatBytes(checking.done)} of ${formatBytes(checking.total)} checked`];
+  }
   const words = [
     total === null ? formatBytes(done) : `${formatBytes(done)} of ${formatBytes(total)}`,
   ];
@@ -37,11 +41,17 @@ export function figures({
 
 /** Ids of those that have not come yet, in the queue's order: only they can change places. */
 export function inLine(downloads: readonly Download[]): string[] {
-  return downloads.filter(({ status }) => status !== "done").map(({ id }) => id);
+  const own = downloads.filter(({ guest, status }) => !guest && status !== "done");
+  return own.map(({ id }) => id);
 }
 
-/** What can be done with one, the likeliest first. @param place in the queue, from 0 */
-export function actionsOf({ status }: Download, place: number, count: number): DownloadAction[] {
+/** What can be done with one, the likeliest first; nothing with a guest. @param place in the queue, from 0 */
+export function actionsOf(
+  { guest, status }: Download,
+  place: number,
+  count: number,
+): DownloadAction[] {
+  if (guest) return [];
   const order: DownloadAction[] = [];
   const moves = status === "queued" || status === "paused" || status === "running";
   if (moves && place > 0) order.push("up");

@@ -19,7 +19,7 @@ test("one alone, and a queue in which nothing comes, say nothing", () => {
 });
 
 test("one button does it to all that it can be done to", () => {
-  expect(togetherOf([a])).toEqual([]);
+  expect(togetherOf([a, { ...b, guest: true }])).toEqual([]);
   expect(togetherOf([a, b, { ...a, id: "c", status: "done" }])).toEqual([
     {
       name: "Pause all",

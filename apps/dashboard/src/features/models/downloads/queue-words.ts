@@ -28,7 +28,7 @@ export function togetherOf(downloads: readonly Download[]): Together[] {
     kind: "pause" | "resume" | "cancel",
     ...statuses: readonly Download["status"][]
   ): Together[] => {
-    const those = downloads.filter(({ status }) => statuses.includes(status));
+    const those = downloads.filter(({ guest, status }) => !guest && statuses.includes(status));
     return those.length < 2 ? [] : [{ name, requests: those.map(({ id }) => ({ kind, id })) }];
   };
   return [

@@ -16,8 +16,8 @@ export function useRowFit(model: string | null) {
   return useFitQuery(settled === model ? model : null, null);
 }
 
-/** The same while options are chosen: the last answer stays until the next one is there. */
-export function useLiveFit(model: string, options: Partial<LoadOptions>) {
+/** The same while options are chosen: the last answer stays until the next one is there. Null: asks for nothing. */
+export function useLiveFit(model: string | null, options: Partial<LoadOptions>) {
   const key = JSON.stringify(options);
   const settled = JSON.parse(useQuiet(key, SLIDER_QUIET_MS)) as Partial<LoadOptions>;
   return useFitQuery(model, settled);

@@ -42,10 +42,12 @@ export function OfferInspector({
   const { act, hereAlready, refused } = actions;
   const navigate = useNavigate();
   const [options, setOptions] = useState<LoadOptions>(AUTOMATIC);
-  const fit = useLiveFit(reference, wishesOf(options));
   const now = useNow(60_000);
   const size = offer?.size ?? null;
   const checked = offer?.checked ?? null;
+  const gone = checked !== null && isGone(checked);
+  // What the hub has no more has no header to be read.
+  const fit = useLiveFit(gone ? null : reference, wishesOf(options));
   const find = (): void => onFind(baseName(fileName(reference)));
   const why = fit.error === null ? null : reportOf(fit.error);
   const refusal = refused?.request.id === reference ? refused.error : null;
@@ -54,7 +56,7 @@ export function OfferInspector({
     <>
       <div className="flex flex-col gap-3 px-4 py-3 text-sm">
         <div className="flex flex-wrap gap-1.5">
-          {checked !== null && isGone(checked) ? (
+          {gone ? (
             <Button look="accent" onClick={find}>
               <Search size={13} aria-hidden="true" /> Find another file of it
             </Button>
@@ -68,9 +70,11 @@ export function OfferInspector({
               {pulling ? "On its way" : size === null ? "Pull" : `Pull ${formatBytes(size)}`}
             </Button>
           )}
-          <Button onClick={() => void navigate({ to: "/tensors", search: { file: reference } })}>
-            <Grid3x3 size={13} aria-hidden="true" /> Tensors
-          </Button>
+          {!gone && (
+            <Button onClick={() => void navigate({ to: "/tensors", search: { file: reference } })}>
+              <Grid3x3 size={13} aria-hidden="true" /> Tensors
+            </Button>
+          )}
         </div>
         {refused?.request.id === reference && <FailureCard error={refused.error} />}
         {hereAlready?.request.id === reference && (
@@ -97,7 +101,7 @@ export function OfferInspector({
               )}
             </>
           )}
-          {fit.data !== undefined && (
+          {!gone && fit.data !== undefined && (
             <>
               <Fact name="Architecture">{fit.data.architecture}</Fact>
               {fit.data.contextLength !== null && (
@@ -107,20 +111,22 @@ export function OfferInspector({
           )}
         </Facts>
       </div>
-      <div className="border-t border-line">
-        {fit.data === undefined ? (
-          <Unpriced error={fit.error} />
-        ) : (
-          <FitPanel
-            fit={fit.data}
-            options={options}
-            onChange={setOptions}
-            loaded={null}
-            measurement={null}
-            onSmaller={find}
-          />
-        )}
-      </div>
+      {!gone && (
+        <div className="border-t border-line">
+          {fit.data === undefined ? (
+            <Unpriced error={fit.error} />
+          ) : (
+            <FitPanel
+              fit={fit.data}
+              options={options}
+              onChange={setOptions}
+              loaded={null}
+              measurement={null}
+              onSmaller={find}
+            />
+          )}
+        </div>
+      )}
     </>
   );
 }

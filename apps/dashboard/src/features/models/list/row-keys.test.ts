@@ -54,6 +54,11 @@ test("a key means what the row can do", () => {
   expect(requested("local b", "Delete")).toEqual({ kind: "ask-delete", id: "b" });
   expect(requested("running a", "p")).toEqual({ kind: "pin", id: "a", pinned: true });
   expect(requested("download d1", " ")).toEqual({ kind: "pause", id: "d1" });
+  // A guest ends where it began.
+  const guest = { ...DOWNLOAD, guest: true };
+  expect(
+    deedOf({ kind: "download", id: "download d1", download: guest, problem: null }, " "),
+  ).toBeNull();
   const [first, second] = CATALOG.files;
   expect(requested(`offer ${first!.reference}`, "p")).toEqual({
     kind: "pull",

@@ -62,7 +62,8 @@ function localDeed(id: string, loaded: LoadedModel | null, key: string): RowDeed
 }
 
 function downloadDeed({ download }: Extract<Row, { kind: "download" }>, key: string) {
-  const { id, status, modelId } = download;
+  const { guest, id, status, modelId } = download;
+  if (guest) return null;
   const stands = status === "paused" || status === "failed";
   if (key === " ") return asks({ kind: stands ? "resume" : "pause", id });
   if (key === "Delete") return asks({ kind: "cancel", id });
