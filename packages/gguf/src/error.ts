@@ -37,6 +37,8 @@ export interface GgufErrorFacts {
 /** The one error class of this package. The message holds every fact; the fields hold them apart. */
 export class GgufError extends Error {
   readonly code: GgufErrorCode;
+  /** What happened, for people: `message` without its code and places. */
+  readonly what: string;
   readonly offset: number | undefined;
   readonly field: string | undefined;
   readonly value: string | undefined;
@@ -55,6 +57,7 @@ export class GgufError extends Error {
     super(`${code}: ${what}${tail}`, cause === undefined ? undefined : { cause });
     this.name = "GgufError";
     this.code = code;
+    this.what = what;
     this.hint = hint;
     this.offset = offset;
     this.field = field;

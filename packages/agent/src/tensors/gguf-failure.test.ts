@@ -16,8 +16,12 @@ it("a file that is gone is a model that was not found, one of another kind is na
   const gone = Object.assign(new Error("no such file"), { code: "ENOENT" });
   const absent = new GgufError("E_SOURCE", "cannot open a.gguf", "Look.", { cause: gone });
   expect(failureOf(absent)).toMatchObject({ code: "MODEL_NOT_FOUND", hint: "Look." });
-  const other = new GgufError("E_MAGIC", "no GGUF", "Fetch it again.");
-  expect(failureOf(other)).toMatchObject({ code: "MODEL_NOT_GGUF" });
+  const other = new GgufError("E_MAGIC", "no GGUF", "Fetch it again.", { offset: 0 });
+  expect(failureOf(other)).toMatchObject({
+    code: "MODEL_NOT_GGUF",
+    message: "no GGUF",
+    detail: "E_MAGIC: no GGUF (byte 0)",
+  });
 });
 
 it("leaves alone what is no fault of a file", () => {

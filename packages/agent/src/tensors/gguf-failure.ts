@@ -10,5 +10,6 @@ export function failureOf(thrown: unknown): unknown {
   if (cause instanceof Failure) return cause;
   const absent = (cause as NodeJS.ErrnoException | undefined)?.code === "ENOENT";
   const code = absent ? "MODEL_NOT_FOUND" : codeOfGguf(thrown.code);
-  return new Failure(code, thrown.message, thrown.hint, { cause: thrown });
+  // Where in the file, and against which limit, stands in the reader's own words below.
+  return new Failure(code, thrown.what, thrown.hint, { cause: thrown, detail: thrown.message });
 }

@@ -1,11 +1,11 @@
 import type { LibraryModel } from "@llcuda/protocol";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
-import { FailureCard } from "../failure/FailureCard.tsx";
 import { Drawer } from "../../ui/Drawer.tsx";
 import { useNow } from "../../ui/useNow.ts";
 import { DropArea } from "./library/DropArea.tsx";
 import { inLine } from "./downloads/download-words.ts";
+import { comingReferences } from "./downloads/queue-words.ts";
 import { HereNotice } from "./downloads/HereNotice.tsx";
 import { WorkLine } from "./inspector/WorkLine.tsx";
 import { Inspected, titleOf } from "./inspector/Inspected.tsx";
@@ -17,6 +17,7 @@ import type { RowTools } from "./list/row-props.ts";
 import { clicked, USUAL_ORDER } from "./list/sort.ts";
 import { ModelsHeader } from "./ModelsHeader.tsx";
 import { PastedOffer } from "./PastedOffer.tsx";
+import { RefusedCard } from "./RefusedCard.tsx";
 import { pastedReference } from "./pasted-reference.ts";
 import type { ModelsSearch } from "./search.ts";
 import { SearchBox } from "./SearchBox.tsx";
@@ -68,6 +69,8 @@ export function ModelsPage() {
     void navigate({ to: "/models", search: next, replace });
   };
   const find = (q: string): void => go({ q, model: undefined, repo: undefined });
+  const coming = comingReferences(downloads);
+  if (actions.pending?.kind === "pull") coming.add(actions.pending.id);
   const tools: RowTools = {
     act,
     open: (model) => go({ model }),
@@ -77,6 +80,8 @@ export function ModelsPage() {
     machine,
     now,
     current,
+    coming,
+    offline: settings?.offline === true,
     line: inLine(downloads),
   };
   const selected = search.model ?? null;
@@ -99,7 +104,13 @@ export function ModelsPage() {
           {imports.map((work) => (
             <WorkLine key={work.id} work={work} act={act} />
           ))}
-          {homeless && <FailureCard error={refused.error} />}
+          {homeless && (
+            <RefusedCard
+              refused={refused}
+              actions={actions}
+              onLargest={() => go({ q: undefined, sort: "size", turned: undefined })}
+            />
+          )}
           {hereAlready !== null &&
             ![hereAlready.request.id, hereAlready.here.id].includes(selected ?? "") && (
               <HereNotice already={hereAlready} act={act} onOpen={tools.open} />
@@ -132,7 +143,7 @@ export function ModelsPage() {
               rows={rows}
               loaded={loaded}
               current={current}
-              downloads={downloads}
+              pulling={coming.has(selected)}
               actions={actions}
               onDelete={tools.askDelete}
               onFind={find}

@@ -23,7 +23,7 @@ export function SearchBox({ value, onChange, list }: SearchBoxProps) {
         id={MODEL_SEARCH_ID}
         type="search"
         aria-label="Find models"
-        placeholder="Find a model here or on Hugging Face; or paste hf:OWNER/REPO/FILE, an address, a path"
+        placeholder="Find here or on Hugging Face; or paste hf:OWNER/REPO/FILE, an address, a path"
         value={value}
         dir="auto"
         spellCheck={false}

@@ -74,8 +74,16 @@ export async function perform(
       break;
     case "set-token":
       await hub.setToken.mutate({ token: request.token });
+      if (request.token !== null) await resumeGated(agent);
   }
   return null;
+}
+
+/** What waited for a token only is tried with the new one. */
+async function resumeGated(agent: Agent): Promise<void> {
+  const { downloads = [] } = agent.downloads.get().value ?? {};
+  const gated = downloads.filter(({ error }) => error?.code === "MODEL_GATED");
+  await Promise.all(gated.map(({ id }) => agent.client.downloads.resume.mutate({ id })));
 }
 
 /** The download before which it comes to stand; null is the end. */

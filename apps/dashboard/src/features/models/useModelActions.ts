@@ -25,6 +25,8 @@ export interface ModelActions {
   refused: Refused | null;
   /** The last request, while the agent has not answered it. */
   pending: ModelRequest | null;
+  /** Forgets what the last request came to. */
+  putAway: () => void;
 }
 
 /** Asks for work on models, wherever on the page or in the palette it was asked for. */
@@ -42,5 +44,11 @@ export function useModelActions(): ModelActions {
   const pending = last?.status === "pending" ? (request ?? null) : null;
   const here = last?.status === "success" ? (last.data as AlreadyHere | null) : null;
   const hereAlready = request === undefined || here == null ? null : { request, here };
-  return { act, hereAlready, refused, pending };
+  const putAway = useCallback(() => {
+    const cache = agent.queries.getMutationCache();
+    for (const each of cache.findAll({ mutationKey: MODEL_MUTATION })) {
+      if (each.state.status !== "pending") cache.remove(each);
+    }
+  }, [agent]);
+  return { act, hereAlready, refused, pending, putAway };
 }

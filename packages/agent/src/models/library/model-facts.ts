@@ -53,7 +53,10 @@ export async function readModelFacts(path: string): Promise<ModelFacts> {
     const problem = chats ? await problemOf(first) : null;
     return { ...facts, problem, fingerprint: await fingerprintOf(path) };
   } catch (thrown) {
-    const { detail: _, ...problem } = reportOf(failureOf(thrown));
+    const failure = failureOf(thrown);
+    const { detail, ...rest } = reportOf(failure);
+    // The reader's own words are a line; a defect's are a stack.
+    const problem = failure instanceof Failure && detail !== undefined ? { ...rest, detail } : rest;
     return { ...NOTHING, quantization, problem };
   } finally {
     await Promise.all(set?.parts.map((part) => part.close()) ?? []);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { DOWNLOAD } from "../model.test-data.ts";
-import { queueWords, togetherOf } from "./queue-words.ts";
+import { comingReferences, queueWords, togetherOf } from "./queue-words.ts";
 
 const [a, b] = [
   { ...DOWNLOAD, id: "a", done: 10e6, total: 40e6, rate: 1e6 } as const,
@@ -16,6 +16,12 @@ test("one alone, and a queue in which nothing comes, say nothing", () => {
   expect(queueWords([a])).toBe("");
   expect(queueWords([{ ...a, rate: null }, b])).toBe("");
   expect(queueWords([a, { ...b, status: "paused" }])).toBe("");
+});
+
+test("what failed can be asked for again, and what came needs no asking", () => {
+  const failed = { ...b, reference: "hf:x/y/z.gguf", status: "failed" } as const;
+  expect([...comingReferences([a, failed])]).toEqual([DOWNLOAD.reference]);
+  expect([...comingReferences([{ ...a, status: "done" }])]).toEqual([]);
 });
 
 test("one button does it to all that it can be done to", () => {

@@ -21,6 +21,12 @@ export function queueWords(downloads: readonly Download[]): string {
   return `${words}, ${formatTimeLeft(missing / rate)} left`;
 }
 
+/** References that are on their way: neither here nor failed. */
+export function comingReferences(downloads: readonly Download[]): Set<string> {
+  const coming = downloads.filter(({ status }) => status !== "done" && status !== "failed");
+  return new Set(coming.map(({ reference }) => reference));
+}
+
 /** What can be done to several at once; nothing where it would be one. */
 export function togetherOf(downloads: readonly Download[]): Together[] {
   const all = (

@@ -12,6 +12,7 @@ const FRESH_MS = 5 * 60_000;
 
 export interface HubFound {
   answer: HubAnswer | null;
+  /** Asks for the next page, or again what was not answered. */
   more: () => void;
 }
 
@@ -41,20 +42,27 @@ export function useHub(query: string, repository: string | null): HubFound {
   const listed = opened === null || found.some(({ id }) => id === opened.id);
   const repositories = listed ? found : [opened, ...found];
   if (wanted === null && repository === null) return { answer: null, more: () => undefined };
+  const error = search.error ?? files.error;
+  const asking = search.isFetching || files.isFetching;
   const answer: HubAnswer = {
     repositories,
     files: files.data ?? null,
     more: search.hasNextPage && !search.isFetchingNextPage,
-    note: noteOf(search.error ?? files.error, search.isFetching || files.isFetching, repositories),
+    note: noteOf(error, asking, repositories),
+    failed: error !== null && !asking,
   };
-  return { answer, more: () => void search.fetchNextPage() };
+  const again = (): void => {
+    if (search.error !== null) void search.refetch();
+    if (files.error !== null) void files.refetch();
+  };
+  return { answer, more: error === null ? () => void search.fetchNextPage() : again };
 }
 
 function noteOf(error: unknown, asking: boolean, found: readonly unknown[]): string | null {
+  if (asking) return "Asking the hub…";
   if (error !== null) {
     const { message, hint } = reportOf(error);
-    return `${message} ${hint}`;
+    return `${message.replace(/[^.!?)]$/, "$&.")} ${hint}`;
   }
-  if (asking) return "Asking the hub…";
   return found.length === 0 ? "The hub has no GGUF repository of that name." : null;
 }

@@ -1,4 +1,4 @@
-import type { Download, Library, LibraryModel, LoadedModel } from "@llcuda/protocol";
+import type { Library, LibraryModel, LoadedModel } from "@llcuda/protocol";
 import { fileName } from "../file-name.ts";
 import type { Offer, Row } from "../list/rows.ts";
 import type { ModelActions } from "../useModelActions.ts";
@@ -13,7 +13,8 @@ interface InspectedProps {
   rows: readonly Row[];
   loaded: readonly LoadedModel[];
   current: string | null;
-  downloads: readonly Download[];
+  /** It is on its way here. */
+  pulling: boolean;
   actions: ModelActions;
   onDelete: (id: string) => void;
   /** Looks for something else. */
@@ -25,7 +26,7 @@ const DRAFT_SHARE = 0.25;
 
 /** The inspector of whatever was chosen. */
 export function Inspected(props: InspectedProps) {
-  const { id, library, rows, loaded, current, downloads, actions, onDelete, onFind } = props;
+  const { id, library, rows, loaded, current, pulling, actions, onDelete, onFind } = props;
   const model = library?.models.find((each) => each.id === id);
   if (model !== undefined) {
     return (
@@ -48,7 +49,7 @@ export function Inspected(props: InspectedProps) {
       <OfferInspector
         reference={id}
         offer={offerOf(rows, id)}
-        pulling={downloads.some(({ reference, status }) => reference === id && status !== "done")}
+        pulling={pulling}
         actions={actions}
         onFind={onFind}
       />

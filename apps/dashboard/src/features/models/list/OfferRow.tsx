@@ -91,6 +91,10 @@ function PullButton({ offer, tools }: { offer: Offer; tools: RowTools }) {
       </Button>
     );
   }
+  if (tools.offline || tools.coming.has(reference)) {
+    const word = tools.offline ? "Offline" : "On its way";
+    return <span className="px-3 text-sm text-ink-2">{word}</span>;
+  }
   return (
     <Button tabIndex={-1} onClick={() => tools.act({ kind: "pull", id: reference })}>
       <Download size={13} aria-hidden="true" /> Pull

@@ -51,7 +51,14 @@ export function RowView({ row, tools, onMore }: RowViewProps) {
               {row.text}
             </Button>
           ) : (
-            row.text
+            <>
+              {row.text}
+              {row.again === true && (
+                <Button tabIndex={-1} className="mt-1.5 flex" onClick={onMore}>
+                  Ask again
+                </Button>
+              )}
+            </>
           )}
         </div>
       );

@@ -10,7 +10,7 @@ const KNOWN: Known = {
   catalog: [CATALOG],
   loaded: [loaded("a")],
   downloads: [DOWNLOAD],
-  hub: { repositories: [HUB_FILES.repository], files: null, note: null, more: true },
+  hub: { repositories: [HUB_FILES.repository], files: null, note: null, failed: false, more: true },
 };
 const FAILED: LoadedModel["state"] = {
   phase: "failed",

@@ -27,11 +27,15 @@ export function deedOf(row: Row, key: string): RowDeed | null {
       if (key !== "Enter") return null;
       return { kind: "repository", repository: row.open ? null : row.repository.id };
     case "note":
-      return key === "Enter" && row.more === true ? { kind: "more" } : null;
+      return key === "Enter" && leads(row) ? { kind: "more" } : null;
     case "heading":
       return null;
   }
 }
+
+/** A note that has a button. */
+const leads = ({ again, more }: Extract<Row, { kind: "note" }>): boolean =>
+  more === true || again === true;
 
 const asks = (request: ModelRequest): RowDeed => {
   return { kind: "request", request };
@@ -80,9 +84,7 @@ function offerDeed({ checked, localId, reference }: Offer, key: string): RowDeed
 export function nextRow(rows: readonly Row[], at: number, key: string): number | null {
   const stands = (index: number): boolean => {
     const row = rows[index];
-    return (
-      row !== undefined && row.kind !== "heading" && (row.kind !== "note" || row.more === true)
-    );
+    return row !== undefined && row.kind !== "heading" && (row.kind !== "note" || leads(row));
   };
   const walk = (from: number, step: number): number | null => {
     for (let index = from; index >= 0 && index < rows.length; index += step) {

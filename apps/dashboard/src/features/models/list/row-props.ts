@@ -18,6 +18,10 @@ export interface RowTools {
   now: number;
   /** Id of the model that answers where none is named. */
   current: string | null;
+  /** Nothing can be fetched. */
+  offline: boolean;
+  /** References that are asked for or on their way. */
+  coming: ReadonlySet<string>;
   /** Ids of the downloads that have not come yet, in their order. */
   line: readonly string[];
 }

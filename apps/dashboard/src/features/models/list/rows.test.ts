@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { CATALOG, DOWNLOAD, HUB_FILES, loaded, local } from "../model.test-data.ts";
 import { rowsOf, type Known, type Row } from "./rows.ts";
+import { deedOf, nextRow } from "./row-keys.ts";
 import { clicked, sortModels, USUAL_ORDER } from "./sort.ts";
 
 const NOTHING: Known = { models: [], catalog: [], loaded: [], downloads: [], hub: null };
@@ -12,7 +13,13 @@ test("one list: what runs, what is on its way, what is here, what can be had", (
     catalog: [CATALOG],
     loaded: [loaded("a")],
     downloads: [DOWNLOAD],
-    hub: { repositories: [HUB_FILES.repository], files: HUB_FILES, note: null, more: true },
+    hub: {
+      repositories: [HUB_FILES.repository],
+      files: HUB_FILES,
+      note: null,
+      failed: false,
+      more: true,
+    },
   };
   const rows = rowsOf(known, "", USUAL_ORDER);
   expect(ids(rows)).toEqual([
@@ -85,6 +92,15 @@ test("an empty list teaches, and says nothing before the agent has", () => {
   expect(rowsOf({ ...NOTHING, models: null }, "", USUAL_ORDER)).toEqual([]);
   const [, note] = rowsOf({ ...NOTHING, models: [local("a")] }, "zzz", USUAL_ORDER);
   expect(note).toMatchObject({ text: "No model here is called “zzz”." });
+});
+
+test("a hub that does not answer says why, and can be asked again", () => {
+  const hub = { repositories: [], files: null, note: "It is away.", failed: true, more: false };
+  const rows = rowsOf({ ...NOTHING, hub }, "away", USUAL_ORDER);
+  const note = rows.at(-1)!;
+  expect(note).toMatchObject({ kind: "note", text: "It is away.", again: true });
+  expect(deedOf(note, "Enter")).toEqual({ kind: "more" });
+  expect(nextRow(rows, -1, "End")).toBe(rows.length - 1);
 });
 
 test("numbers sort from the largest, names from A, and what is unknown comes last", () => {

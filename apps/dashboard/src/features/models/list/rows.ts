@@ -41,7 +41,8 @@ export type Row =
   | { kind: "local"; id: string; model: LibraryModel; loaded: LoadedModel | null }
   | { kind: "offer"; id: string; offer: Offer }
   | { kind: "repository"; id: string; repository: HubRepository; open: boolean }
-  | { kind: "note"; id: string; text: string; more?: boolean };
+  /** `more`: a button with this text; `again`: one that asks the hub once more, beside it. */
+  | { kind: "note"; id: string; text: string; more?: boolean; again?: boolean };
 
 /** What the list is made of; null where the agent has not told it yet. */
 export interface Known {
@@ -58,6 +59,8 @@ export interface HubAnswer {
   /** The files of the repository that is open. */
   files: HubFiles | null;
   note: string | null;
+  /** It did not answer: the note says why. */
+  failed: boolean;
   more: boolean;
 }
 
@@ -185,7 +188,7 @@ export function hubOffers({ repository, quantizations, projectors }: HubFiles): 
   });
 }
 
-function hubSection({ repositories, files, note, more }: HubAnswer): Row[] {
+function hubSection({ failed, repositories, files, note, more }: HubAnswer): Row[] {
   const rows = repositories.flatMap((repository): Row[] => {
     const open = files?.repository.id === repository.id;
     const row: Row = { kind: "repository", id: `repository ${repository.id}`, repository, open };
@@ -193,7 +196,8 @@ function hubSection({ repositories, files, note, more }: HubAnswer): Row[] {
   });
   const count = repositories.length === 0 ? "" : `${repositories.length}${more ? "+" : ""}`;
   const heading: Row = { kind: "heading", id: "heading hub", title: "Hugging Face", note: count };
-  const notes: Row[] = note === null ? [] : [{ kind: "note", id: "note hub", text: note }];
+  const notes: Row[] =
+    note === null ? [] : [{ kind: "note", id: "note hub", text: note, again: failed }];
   const rest: Row[] = more ? [{ kind: "note", id: "more hub", text: "Show more", more }] : [];
   return [heading, ...rows, ...notes, ...rest];
 }
