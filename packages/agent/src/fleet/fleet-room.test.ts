@@ -140,6 +140,58 @@ describe("room", () => {
   });
 });
 
+describe("while room is looked for", () => {
+  const other = { ...AUTOMATIC, threads: 1 };
+
+  test("a model that is pinned stays, and one that is asked is not ended", async () => {
+    const { fleet, hold, until, wait } = await stage(2);
+    await fleet.load({ model: b });
+    await until(b, "ready");
+    wait(60_000);
+    fleet.loadedAs(b)!.use()();
+    const look = hold();
+    const third = fleet.load({ model: c, unload: "auto" });
+    await look.asked;
+    fleet.pin(a, true);
+    look.goOn();
+    expect(await third).toMatchObject({ outcome: "begun" });
+    await until(c, "ready");
+    expect(ids(fleet)).toEqual([a, c]);
+    const again = hold();
+    const fourth = fleet.load({ model: b, unload: [c] });
+    await again.asked;
+    const over = fleet.loadedAs(c)!.use();
+    again.goOn();
+    await expect(fourth).rejects.toMatchObject({ code: "MODEL_IN_USE" });
+    over();
+  });
+
+  test("a model that is unloaded is not loaded anew with other options", async () => {
+    const { fleet, hold, lives } = await stage(2);
+    const look = hold();
+    const load = fleet.load({ model: a, options: other });
+    await look.asked;
+    await fleet.unload(a);
+    look.goOn();
+    await expect(load).rejects.toMatchObject({ code: "MODEL_NOT_FOUND" });
+    expect(lives.running).toEqual([]);
+    expect(ids(fleet)).toEqual([]);
+  });
+
+  test("one that was to go and is gone already is no fault", async () => {
+    const { fleet, hold, lives, until } = await stage(1);
+    const look = hold();
+    const load = fleet.load({ model: b, unload: [a] });
+    await look.asked;
+    await fleet.unload(a);
+    look.goOn();
+    expect(await load).toMatchObject({ outcome: "begun" });
+    await until(b, "ready");
+    expect(lives.mostOfOne).toBe(1);
+    expect(ids(fleet)).toEqual([b]);
+  });
+});
+
 describe("an idle model", () => {
   test("goes after its minutes, unless it is used or pinned, and comes back when asked for", async () => {
     const { fleet, one, until, wait } = await stage(3);

@@ -107,11 +107,22 @@ export async function roomyStage(first: string, models: number) {
   let room = models;
   let now = 1_000_000;
   let each = 0;
+  let gate: { asked: PromiseWithResolvers<void>; open: PromiseWithResolvers<void> } | null = null;
+  /** The next who asks what is free waits for `goOn`. */
+  const hold = () => {
+    const [asked, open] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    gate = { asked, open };
+    return { asked: asked.promise, goOn: open.resolve };
+  };
   const staged = fleetStage(MEMORY_ENGINE, first, {
     launch: lives.launch,
     now: () => now,
     policy: { firstMs: 0, capMs: 0 },
-    free: () => {
+    free: async () => {
+      const held = gate;
+      gate = null;
+      held?.asked.resolve();
+      await held?.open.promise;
       if (Number.isNaN(room)) throw new Error("nobody tells what is free");
       return {
         vramFree: [],
@@ -127,5 +138,5 @@ export async function roomyStage(first: string, models: number) {
   each = estimate!.weights.host + estimate!.kv.host + estimate!.compute.host;
   const wait = (ms: number): void => void (now += ms);
   const setRoom = (count: number): void => void (room = count);
-  return { ...staged, lives, setRoom, wait };
+  return { ...staged, hold, lives, setRoom, wait };
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { tinyLlama } from "@llcuda/gguf/tiny-llama";
+import { AUTOMATIC } from "@llcuda/protocol";
 import { array, assert, asyncProperty, constantFrom, tuple } from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { settle } from "../engine/settle.test-data.ts";
@@ -11,6 +12,7 @@ import { Lives } from "./lives.test-data.ts";
 const STEPS = [
   "load",
   "load auto",
+  "load anew",
   "unload",
   "cancel",
   "pin",
@@ -65,6 +67,10 @@ async function play(steps: [Step, keyof typeof models][]): Promise<void> {
     );
     if (step === "load") wait(fleet.load({ model: id }));
     if (step === "load auto") wait(fleet.load({ model: id, unload: "auto" }));
+    if (step === "load anew") {
+      const threads = 1 + (lives.all.length % 2);
+      wait(fleet.load({ model: id, options: { ...AUTOMATIC, threads } }));
+    }
     if (step === "unload") wait(fleet.unload(id));
     if (step === "cancel") wait(fleet.cancelLoad(id));
     if (step === "ask by name") wait(fleet.engineOf(id).ensureReady());

@@ -7,6 +7,7 @@ import {
 } from "@llcuda/protocol";
 import type { ProvedEngine } from "../engine/engine.ts";
 import { LiveValue } from "../live/live-value.ts";
+import { Admissions } from "./admissions.ts";
 import { CurrentEngine } from "./current-engine.ts";
 import { Departures } from "./departures.ts";
 import { EngineSearch } from "./engine-search.ts";
@@ -17,7 +18,6 @@ import { measure, Residents } from "./measure.ts";
 import { ModelEngine, type ModelEngineInput } from "./model-engine.ts";
 import type { FleetInput } from "./fleet-input.ts";
 import type { FleetService, LoadRequest } from "./fleet-service.ts";
-import { closing, inUse, noRoom, notLoaded } from "./fleet-failures.ts";
 import { onceBegun } from "./once-begun.ts";
 import { OneAtATime } from "../one-at-a-time.ts";
 import { Restoration } from "./restoration.ts";
@@ -40,6 +40,7 @@ export class Fleet implements FleetService {
   readonly #departures = new Departures();
   readonly #restoration: Restoration;
   readonly #rooms: RoomFinder;
+  readonly #admissions: Admissions;
   /** Asked for by name and not among the loaded yet. */
   readonly #waking = new Map<string, ModelEngine>();
   /** Becomes the current one when it is ready, unless a person chooses another meanwhile. */
@@ -75,6 +76,21 @@ export class Fleet implements FleetService {
       closed: () => this.#closed,
       publish: () => this.#publish(),
     });
+    this.#admissions = new Admissions({
+      roster: this.#roster,
+      departures: this.#departures,
+      deciding: this.#deciding,
+      rooms: this.#rooms,
+      restoration: this.#restoration,
+      records: input.records,
+      now: this.#now,
+      current: () => this.current,
+      closed: () => this.#closed,
+      create: (model, options) => this.#engine(() => Promise.resolve(model), options, model),
+      follow: (engine, atOnce) => this.#follow(engine, atOnce),
+      withdraw: (engine) => this.#withdraw(engine),
+      publish: () => this.#publish(),
+    });
     this.#residents = new Residents(this.#roster.engines, () => this.#publish());
   }
 
@@ -91,7 +107,7 @@ export class Fleet implements FleetService {
   async load(request: LoadRequest): Promise<LoadOutcome> {
     if (request.options !== undefined) await this.choices.refuse(request.options.extraArguments);
     const model = await this.#input.find(request.model);
-    return this.#deciding.run(() => this.#load(model, request));
+    return this.#admissions.load(model, request);
   }
 
   /** Ends a model's engine; its answers end with what they have. @throws Failure MODEL_NOT_FOUND */
@@ -100,13 +116,20 @@ export class Fleet implements FleetService {
   }
 
   /**
-   * Ends a load that goes on, after which those that went for it come back, or puts away why it failed;
-   * a model that is loaded stays. @throws Failure MODEL_NOT_FOUND
+   * Ends a load that goes on, after which those that went for it come back, and the model itself with the
+   * options that it had; or puts away why it failed. A model that is loaded stays. @throws Failure MODEL_NOT_FOUND
    */
   async cancelLoad(id: string): Promise<void> {
     const engine = this.#roster.named(id);
-    if (engine.state.value.phase === "ready") return;
-    await this.#restoration.cancelled(engine, () => this.#remove(engine));
+    const isReady = engine.state.value.phase === "ready";
+    const stood = engine.unwish();
+    if (isReady && !stood) return;
+    if (this.#next === engine) this.#next = null;
+    await this.#restoration.cancelled(engine, async () => {
+      if (!stood) await this.#remove(engine);
+      // Ready, it was not told to go yet.
+      else if (!isReady) await engine.restart();
+    });
   }
 
   /** Uses a model where none is named. @throws Failure MODEL_NOT_FOUND */
@@ -164,85 +187,6 @@ export class Fleet implements FleetService {
     await this.#departures.over();
   }
 
-  async #load(model: ModelInfo, { options, unload }: LoadRequest): Promise<LoadOutcome> {
-    if (this.#closed) throw closing();
-    const { id } = model;
-    // A load that is decided anew finds gone who would have gone after the one before.
-    await this.#departures.over();
-    const existing = this.#roster.withId(id);
-    const wished =
-      options ?? existing?.options ?? this.#input.records.options(model.path) ?? AUTOMATIC;
-    const { phase } = existing?.state.value ?? { phase: "none" };
-    const runs = phase !== "failed" && phase !== "none" && phase !== "stopping";
-    if (runs && JSON.stringify(wished) === JSON.stringify(existing?.options)) {
-      return { outcome: "already", id };
-    }
-    // One that is loaded anew goes by that.
-    const others = Array.isArray(unload) ? unload.filter((each) => each !== id) : [];
-    const named = others.map((each) => this.#roster.named(each));
-    for (const each of named) if (each.users > 0) throw inUse(each);
-    const found = await this.#rooms.find(model, wished, named);
-    const { early, room } = found;
-    if (this.#closed) throw closing();
-    if (room.blockedBy.length > 0) throw noRoom(model.name, room);
-    if (room.unload.length > 0 && unload !== "auto") {
-      return { outcome: "needs-room", id, ...room };
-    }
-    const going = [...named, ...room.unload.map((each) => this.#roster.named(each.id))];
-    const engine = existing ?? this.#engine(() => Promise.resolve(model), wished, model);
-    const { current } = this;
-    const follows = going.includes(current.engine) || !current.ready;
-    this.#restoration.begin(engine, going);
-    for (const each of going) this.#withdraw(each);
-    this.#rooms.take(engine, found);
-    this.#next = engine;
-    if (follows) current.follow(engine);
-    this.#publish();
-    const made = this.#departures.makeRoom(going, early);
-    void made.then(() => this.#start(engine, existing === null ? null : wished));
-    return { outcome: "begun", id };
-  }
-
-  async #start(engine: ModelEngine, anew: LoadOptions | null): Promise<void> {
-    // It was unloaded again meanwhile.
-    if (this.#closed || !this.#roster.has(engine)) return;
-    if (anew !== null) await engine.reload(anew);
-    // What becomes of it is in its state.
-    else await engine.ensureReady().catch(() => undefined);
-  }
-
-  /** Takes an engine among the loaded, before it starts by itself. */
-  async #admit(engine: ModelEngine): Promise<void> {
-    const { model } = engine;
-    if (this.#closed) throw closing();
-    if (model === null || this.#roster.has(engine)) return;
-    await this.#deciding.run(async () => {
-      if (this.#closed) throw closing();
-      if (this.#roster.has(engine)) return;
-      const twin = this.#roster.withId(model.id);
-      if (twin !== null) {
-        // Somebody loaded what the first start was still looking for.
-        if (this.current.engine === engine) this.current.follow(twin);
-        throw notLoaded(model.name, "it was loaded by other means meanwhile");
-      }
-      if (this.#departures.waiting.delete(engine)) {
-        // Asked for before it went: there is room for it, and it stays.
-        this.#roster.add(engine);
-        return this.#publish();
-      }
-      await this.#departures.over();
-      const found = await this.#rooms.find(model, engine.options ?? AUTOMATIC);
-      if (this.#closed) throw closing();
-      const { room } = found;
-      if (room.blockedBy.length > 0) throw noRoom(model.name, room);
-      const going = room.unload.map((each) => this.#roster.named(each.id));
-      this.#restoration.begin(engine, going);
-      this.#rooms.take(engine, found);
-      await Promise.all(going.map((each) => this.#remove(each)));
-      this.#publish();
-    });
-  }
-
   #engine(
     acquireModel: ModelEngineInput["acquireModel"],
     options: LoadOptions | null,
@@ -255,7 +199,7 @@ export class Fleet implements FleetService {
       promises: this.#rooms.promises,
       acquireEngine: (onState, signal) => this.#search.get(onState, signal),
       savedOptions: ({ path }) => this.#input.records.options(path) ?? AUTOMATIC,
-      admit: (each) => this.#admit(each),
+      admit: (each) => this.#admissions.admit(each),
       onChange: () => this.#publish(),
       onLoaded: (each) => this.#loaded(each),
       onFailed: (each, error) => this.#restoration.failed(each, error),
@@ -264,6 +208,12 @@ export class Fleet implements FleetService {
     });
     engine.model = model;
     return engine;
+  }
+
+  /** Becomes the current one when it is ready, or at once. */
+  #follow(engine: ModelEngine, atOnce: boolean): void {
+    this.#next = engine;
+    if (atOnce) this.current.follow(engine);
   }
 
   async #remove(engine: ModelEngine): Promise<void> {

@@ -79,7 +79,7 @@ export class ModelEngine implements EngineService {
   estimate: MemoryShares | null = null;
   measured: MemoryShares | null = null;
   resident: number | null = null;
-  /** What it will hold, and where, as it was foreseen last; written by `Promises` alone. */
+  /** What it will hold, and where, as it was foreseen last; written by `Promises`. */
   foreseen: Held | null = null;
   fixes: LoadFix[] = [];
   retriedWith: string | null = null;
@@ -93,6 +93,8 @@ export class ModelEngine implements EngineService {
   /** Requests that have it, those that wait for a slot included. */
   users = 0;
   #options: LoadOptions | null;
+  /** With which it stood when it was to be loaded with others, until it is. */
+  #stood: { options: LoadOptions; foreseen: Held | null } | null = null;
   /** As it was foreseen last. */
   #priced: PricedLoad | null = null;
   /** What its engine takes; null where it does not tell, or nobody asked. */
@@ -123,6 +125,7 @@ export class ModelEngine implements EngineService {
       if (state.phase === "none" || state.phase === "stopping") this.#forgetLoad();
       if (MEMORY_CHANGED.has(state.phase)) input.planner.memoryChanged();
       if (state.phase === "failed" && state.restart === null) {
+        this.#stood = null;
         input.onFailed(this, state.error.code);
       }
       input.onChange();
@@ -173,12 +176,23 @@ export class ModelEngine implements EngineService {
     };
   }
 
-  /** Loads it anew with other options. Resolves when the old process is gone and the new one begins. */
-  async reload(options: LoadOptions): Promise<void> {
+  /** It is to have other options from its next start on. */
+  wish(options: LoadOptions): void {
+    const { address, foreseen, options: before } = this;
+    if (address !== null && before !== null) this.#stood ??= { options: before, foreseen };
     this.#options = options;
-    await this.restart();
   }
 
+  /** Back to the options with which it stood when others were wished; false where it did not. */
+  unwish(): boolean {
+    if (this.#stood === null) return false;
+    this.#options = this.#stood.options;
+    this.foreseen = this.#stood.foreseen;
+    this.#stood = null;
+    return true;
+  }
+
+  /** Loads it anew. Resolves when the old process is gone and the new one begins. */
   async restart(): Promise<void> {
     this.#less = {};
     this.retriedWith = null;
@@ -189,6 +203,7 @@ export class ModelEngine implements EngineService {
     this.#less = {};
     this.retriedWith = null;
     this.restoredFor = null;
+    this.#stood = null;
     this.#input.onStopped(this);
     await this.#supervisor.stop(this.users === 0);
   }
@@ -259,6 +274,7 @@ export class ModelEngine implements EngineService {
     this.effective = effective;
     this.measured = memory;
     this.optionsBefore = this.options;
+    this.#stood = null;
     this.restoredFor = null;
     this.lastUsedAt = this.#input.now();
     this.#input.onLoaded(this);

@@ -3,7 +3,7 @@ import { sumOf, usable, withLess, type Held } from "./held.ts";
 
 /** A model that takes memory, or will. */
 export interface Taker {
-  /** Written by `Promises` alone; null: nobody knows. */
+  /** Null: nobody knows. */
   foreseen: Held | null;
 }
 

@@ -34,6 +34,17 @@ export class RoomFinder {
     return roomFor({ ...input, promises, model, options, going, engine: search.found });
   }
 
+  /**
+   * Who goes, of those that are still there: those in any case, and who was found to.
+   * @returns null where one that was found is not to go any more
+   */
+  going({ room }: FoundRoom, named: readonly ModelEngine[] = []): ModelEngine[] | null {
+    const { roster } = this.#input;
+    const found = room.unload.flatMap(({ id }) => roster.withId(id) ?? []);
+    if (found.some(({ isKept }) => isKept)) return null;
+    return [...named.filter((each) => roster.has(each)), ...found];
+  }
+
   /** Puts a model among the loaded, with the promise of what was found for it. */
   take(engine: ModelEngine, { free, held }: Pick<FoundRoom, "free" | "held">): void {
     const { roster } = this.#input;

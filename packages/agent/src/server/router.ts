@@ -134,7 +134,10 @@ export const appRouter = router({
     unload: procedure
       .input(z.object({ id: modelId }))
       .mutation(({ ctx, input }) => ctx.services.fleet.unload(input.id)),
-    /** Ends a load that goes on, or puts away why it failed. */
+    /**
+     * Ends a load that goes on, or puts away why it failed. A model that was loaded with other options before is
+     * loaded with those again.
+     */
     cancelLoad: procedure
       .input(z.object({ id: modelId }))
       .mutation(({ ctx, input }) => ctx.services.fleet.cancelLoad(input.id)),

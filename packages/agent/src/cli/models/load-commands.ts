@@ -4,7 +4,7 @@ import type { LoadCommandOptions } from "./load.ts";
 /** Collects the values of an option that may be repeated. */
 export const several = (value: string, before: string[] = []): string[] => [...before, value];
 
-/** Adds `load`, `unload` and `ps`, which ask the agent that runs. */
+/** Adds `load`, `unload`, `pin`, `unpin` and `ps`, which ask the agent that runs. */
 export function addLoadCommands(models: Command): void {
   models
     .command("load")
@@ -22,6 +22,7 @@ export function addLoadCommands(models: Command): void {
     .option("--idle <minutes>", "unload it after so long without a request")
     .option("--set <name=value>", "any load option, its value as JSON; may be repeated", several)
     .option("--unload <id>", "unload this one first, or auto: the least recently used", several)
+    .option("--pin", "never unload it for another model or for being idle")
     .option("--save", "keep the options for the model's next loads")
     .option("--json", "as JSON")
     .action(async (model: string, options: LoadCommandOptions) =>
@@ -36,6 +37,18 @@ export function addLoadCommands(models: Command): void {
     .action(async (names: string[], options: { all?: boolean }) =>
       (await import("./unload.ts")).unload(names, options),
     );
+
+  for (const [name, pinned] of [
+    ["pin", true],
+    ["unpin", false],
+  ] as const) {
+    const never = "never unload models for others or for being idle";
+    models
+      .command(name)
+      .description(pinned ? never : "let pinned models go again")
+      .argument("<models...>", "ids or names, as `ps` lists them")
+      .action(async (names: string[]) => (await import("./pin.ts")).pin(names, pinned));
+  }
 
   models
     .command("ps")

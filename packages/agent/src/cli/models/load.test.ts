@@ -54,14 +54,21 @@ test("load, ps and unload ask the agent that runs", async () => {
   const list = await run("ps");
   expect(list.stdout).toMatch(/^ *first +ready +8192 +4 /m);
   expect(list.stdout).toMatch(/^ *second +ready +512 .* current, goes in (?:89|90) min/m);
+  expect((await run("pin", "first", second)).stdout).toMatch(
+    /^first is pinned: .*\nsecond is pinned/,
+  );
+  expect((await run("unpin", "second")).stdout).toBe("second is not pinned any more.\n");
+  expect((await run("ps")).stdout).toMatch(/^ *first .* pinned$/m);
+  expect((await run("pin", "nobody")).stderr).toContain('No model "nobody" is loaded.');
   expect((await run("unload", "first")).stdout).toBe("first is unloaded.\n");
   const { models } = JSON.parse((await run("ps", "--json")).stdout) as LoadedModels;
   expect(models.map(({ model }) => model.id)).toEqual([second]);
   // The saved options, and nothing said about them.
   await run("unload", "--all");
-  expect((await run("load", second)).stdout).toMatch(
+  expect((await run("load", second, "--pin")).stdout).toMatch(
     /^second is loaded in .*: 512 tokens of context/,
   );
+  expect((await run("ps")).stdout).toMatch(/^ *second .* current, pinned$/m);
   expect((await run("unload", first)).stderr).toContain(`Loaded: ${second}.`);
 }, 60_000);
 

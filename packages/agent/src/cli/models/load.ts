@@ -9,6 +9,7 @@ import { withAgent } from "./running-agent.ts";
 
 export interface LoadCommandOptions extends LoadFlags {
   unload?: string[];
+  pin?: boolean;
   save?: boolean;
   json?: boolean;
 }
@@ -32,6 +33,7 @@ export async function load(model: string, flags: LoadCommandOptions): Promise<vo
       await (flags.json === true ? printJson(outcome) : print(roomText(outcome)));
       return;
     }
+    if (flags.pin === true) await api.models.pin.mutate({ id: outcome.id, pinned: true });
     const loaded = await untilLoaded(api.models, outcome.id);
     await (flags.json === true ? printJson(loaded) : print(loadedText(loaded)));
   });
@@ -43,13 +45,13 @@ type Models = Parameters<Parameters<typeof withAgent>[0]>[0]["models"];
 function untilLoaded(models: Models, id: string): Promise<LoadedModel> {
   const line = progressLine(process.stderr);
   const abort = abortOnSignal();
-  let replaced: LoadedModel["replaced"] = [];
+  let last: LoadedModel | undefined;
   return new Promise<LoadedModel>((resolve, reject) => {
     const subscription = models.loaded.watch.subscribe(undefined, {
       onData: ({ models: all }) => {
         const model = all.find((each) => each.model.id === id);
         const state = model?.state;
-        replaced = model?.replaced ?? replaced;
+        last = model ?? last;
         if (state?.phase === "starting" && state.progress !== null) {
           line.show(state.progress, state.stage);
         }
@@ -66,13 +68,7 @@ function untilLoaded(models: Models, id: string): Promise<LoadedModel> {
     });
     abort.signal.addEventListener("abort", () => {
       subscription.unsubscribe();
-      models.cancelLoad.mutate({ id }).then(() => {
-        const back = replaced.map(({ id: of, name }) => ({
-          id: of,
-          name,
-          fate: "returns" as const,
-        }));
-        const told = ["Nothing of it is left running.", ...replacedWords(back, printable)];
+      cancel(models, id, last).then((told) => {
         const hint = told.join(" ");
         reject(
           failureOf({ code: "CANCELLED", message: "The load was ended.", hint, remedies: [] }),
@@ -80,6 +76,26 @@ function untilLoaded(models: Models, id: string): Promise<LoadedModel> {
       }, reject);
     });
   }).finally(() => line.end());
+}
+
+/** Ends a load. @param last as it was seen last. @returns what becomes of it, and of those that went for it */
+async function cancel(
+  models: Models,
+  id: string,
+  last: LoadedModel | undefined,
+): Promise<string[]> {
+  await models.cancelLoad.mutate({ id });
+  const { models: all } = await models.loaded.snapshot.query();
+  const left = all.find(({ model }) => model.id === id);
+  const back = (last?.replaced ?? []).map((each) => {
+    return { id: each.id, name: each.name, fate: "returns" as const };
+  });
+  return [
+    left === undefined
+      ? "Nothing of it is left running."
+      : `${printable(left.model.name)} keeps the options that it had, and is loaded with them.`,
+    ...replacedWords(back, printable),
+  ];
 }
 
 type Failed = Extract<LoadedModel["state"], { phase: "failed" }>["error"];
