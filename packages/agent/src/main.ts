@@ -88,6 +88,7 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
   const find = (name: string) => namedModel(name, home, models.library);
   const records = new LoadRecords(database);
   const planner = new LoadPlanner({
+    readRate: (path) => models.library.readRate(path),
     home,
     env: process.env,
     offline: options.offline,

@@ -94,6 +94,8 @@ export const TuneParameter = z.enum([
   "draft",
   /** Tokens drawn on the GPU, by llama-server's --backend-sampling. */
   "backendSampling",
+  /** MiB for prompts whose slot another took; tried only where there are several users. */
+  "cacheRam",
 ]);
 export type TuneParameter = z.infer<typeof TuneParameter>;
 

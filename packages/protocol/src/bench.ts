@@ -81,6 +81,11 @@ export const BenchOccupancy = z.object({
    * apart are computed one after another. Absent where slots share a cache, or nobody looked.
    */
   passes: z.number().optional(),
+  /**
+   * Of the time, what passed while the engine copied prompts between GPU and memory and computed for
+   * nobody. Absent where it copies none, or does not tell.
+   */
+  copying: z.number().optional(),
 });
 export type BenchOccupancy = z.infer<typeof BenchOccupancy>;
 

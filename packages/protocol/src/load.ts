@@ -4,12 +4,15 @@ import { KvCacheType } from "./model-fit.ts";
 
 /** Tokens; more than any model's context, so that a typing slip is refused. */
 export const MAX_LOAD_CONTEXT = 16 * 1024 * 1024;
+/** MiB; more than a machine has, so that bytes for MiB are refused. */
+const MAX_CACHE_RAM = 16 * 1024 * 1024;
 /** Least and most of each option that is a number. Tokens, layers, requests, threads, minutes. */
 export const LOAD_LIMITS = {
   context: [128, MAX_LOAD_CONTEXT],
   gpuLayers: [0, 10_000],
   expertLayersInMemory: [0, 10_000],
   slots: [1, 256],
+  cacheRam: [-1, MAX_CACHE_RAM],
   batch: [1, 65_536],
   ubatch: [1, 65_536],
   threads: [1, 1_024],
@@ -50,6 +53,11 @@ export const LoadOptions = z.object({
    * number is left to llcuda share one, a chosen number gets a cache each. Saved before there was the choice: null.
    */
   unified: z.boolean().nullable().default(null),
+  /**
+   * MiB of the machine's memory that prompts of other conversations may fill, for their return; 0: none
+   * is kept, -1: no limit. It is taken as they come. Saved before there was the choice: null.
+   */
+  cacheRam: countWithin("cacheRam").nullable().default(null),
   batch: countWithin("batch").nullable(),
   ubatch: countWithin("ubatch").nullable(),
   threads: countWithin("threads").nullable(),
@@ -73,8 +81,9 @@ export type LoadOptions = z.infer<typeof LoadOptions>;
 
 /** Some of the options; what is left out stays as it is. */
 export const LoadChanges = LoadOptions.extend({
-  // Without the default, which would be a change.
+  // Without the defaults, which would be changes.
   unified: z.boolean().nullable(),
+  cacheRam: countWithin("cacheRam").nullable(),
 }).partial();
 export type LoadChanges = z.infer<typeof LoadChanges>;
 
@@ -94,6 +103,8 @@ export const EffectiveLoad = z.object({
   threads: z.number().nullable(),
   /** All slots share one cache. */
   unified: z.boolean().nullable(),
+  /** As the option of that name. */
+  cacheRam: z.number().nullable(),
   mmap: z.boolean().nullable(),
   /** False also where the system refused to. */
   mlock: z.boolean().nullable(),
@@ -131,6 +142,8 @@ export const LoadPlan = z.object({
   mmproj: z.string().nullable(),
   /** The GPU that llcuda chose of several, by the engine's name; null: as the engine does it, all. */
   devices: z.array(z.string()).nullable(),
+  /** Where llcuda chose for the cache of prompts: MiB, and why in a few words. Absent: as the engine does it. */
+  cacheRam: z.object({ mib: z.number(), because: z.string() }).optional(),
 });
 export type LoadPlan = z.infer<typeof LoadPlan>;
 

@@ -94,6 +94,7 @@ export const MANAGED_ARGUMENTS: readonly ManagedArguments[] = [
         " ",
       ),
       ..."-fa --flash-attn -ctk --cache-type-k -ctv --cache-type-v -np --parallel -kvu".split(" "),
+      ..."-cram --cache-ram".split(" "),
       ..."--kv-unified -no-kvu --no-kv-unified -b --batch-size -ub --ubatch-size".split(" "),
       ..."-t --threads -lm --load-mode --mlock --mmap --no-mmap -dio --direct-io".split(" "),
       ..."-sm --split-mode -ts --tensor-split -dev --device --lora --lora-scaled".split(" "),

@@ -115,6 +115,7 @@ describe("the settings in effect", () => {
       ubatch: 512,
       threads: 2,
       unified: null,
+      cacheRam: null,
       mmap: true,
       mlock: false,
       devices: [],

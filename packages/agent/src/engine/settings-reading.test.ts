@@ -133,3 +133,11 @@ test("where nothing is said, nothing is known", () => {
   const own = { context: 256, contextPerSlot: 256, slots: 2 };
   expect(effective("srv    load_model: loading model '/a.gguf'")).toEqual({ ...UNTOLD, ...own });
 });
+
+test.each([
+  ["prompt cache is enabled, size limit: 8192 MiB", 8_192],
+  ["prompt cache is enabled, size limit: no limit", -1],
+  ["prompt cache is disabled - use `--cache-ram N` to enable it", 0],
+])("%s is a cache of prompts of %s MiB", (words, cacheRam) => {
+  expect(effective(`0.07.622.314 I srv    load_model: ${words}`)).toMatchObject({ cacheRam });
+});

@@ -16,6 +16,8 @@ const SPECULATES_NOT = /no implementations specified for speculative decoding/;
 const DRAFT_MODEL = /loading draft model '(.+)'/;
 /** How far it guesses: `n_max` with a model, `size_m` with the text so far. */
 const DRAFT_MOST = /common_specu\w*: - (?:.*\b)?(?:n_max|size_m)=(\d+)/;
+/** A limit in MiB, or in words that there is none. */
+const PROMPT_CACHE = /prompt cache is (?:(disabled)|enabled, size limit: (?:(\d+) MiB|.+))/;
 /** What builds without a GPU say of arguments that they take all the same. */
 const IGNORED: readonly (readonly [RegExp, EffectiveLoad["ignored"][number]])[] = [
   [/--gpu-layers option will be ignored/, "gpuLayers"],
@@ -51,6 +53,7 @@ export class SettingsReading {
   #mmproj: string | null = null;
   #draft: Draft | null = null;
   #draftModel: string | null = null;
+  #cacheRam: number | null = null;
 
   /** @param ofDraft the line comes after the draft model's load began: what it says is the draft's */
   take(line: string, ofDraft: boolean): void {
@@ -85,6 +88,7 @@ export class SettingsReading {
       kvTypeK: this.#cacheTypes?.k ?? null,
       kvTypeV: this.#cacheTypes?.v ?? null,
       unified: unified === undefined ? null : unified === "true",
+      cacheRam: this.#cacheRam,
       batch: this.#number("n_batch"),
       ubatch: this.#number("n_ubatch"),
       threads: this.#threads,
@@ -115,6 +119,8 @@ export class SettingsReading {
 
   /** What is loaded beside the model; said wherever it comes. */
   #takeBeside(line: string): void {
+    const cache = PROMPT_CACHE.exec(line);
+    if (cache !== null) this.#cacheRam = cache[1] === undefined ? Number(cache[2] ?? -1) : 0;
     const adapter = ADAPTER.exec(line)?.[1];
     if (adapter !== undefined) this.adapters.push(adapter);
     this.#mmproj = PROJECTOR.exec(line)?.[1] ?? this.#mmproj;

@@ -28,6 +28,13 @@ test("an argument that the engine's own words refuse is left out with its value"
   expect(argumentFixes({ extraArguments }, { detail }, null)).toMatchObject([fix]);
 });
 
+test("an argument that llcuda manages is left out, too", () => {
+  const extraArguments = ["--port", "80", "--jinja"];
+  expect(argumentFixes({ extraArguments }, {}, known)).toMatchObject([
+    { label: "Remove --port", changes: { extraArguments: ["--jinja"] } },
+  ]);
+});
+
 test("an argument that is llcuda's own is not a person's to leave out", () => {
   const detail = "error: invalid argument: --api-key-file";
   expect(argumentFixes({ extraArguments: ["--jinja"] }, { detail }, known)).toEqual([]);

@@ -1,4 +1,4 @@
-import type { ErrorReport, LoadFix, LoadOptions } from "@llcuda/protocol";
+import { managedBecause, type ErrorReport, type LoadFix, type LoadOptions } from "@llcuda/protocol";
 import type { KnownArguments } from "./engine-flags.ts";
 import { argumentProblems, corrected, withoutArgument } from "./extra-arguments.ts";
 
@@ -25,7 +25,8 @@ export function argumentFixes(
     return [{ label, changes: { extraArguments }, frees: null }];
   });
   const { refused, unknown } = REFUSED.exec(detail)?.groups ?? {};
-  const names = new Set(problems.map(({ argument }) => argument));
+  const managed = extra.filter((word) => word.startsWith("-") && managedBecause(word) !== null);
+  const names = new Set([...managed, ...problems.map(({ argument }) => argument)]);
   const told = unknown ?? refused;
   if (told !== undefined && extra.includes(told)) names.add(told);
   const without = [...names].map((name): LoadFix => {

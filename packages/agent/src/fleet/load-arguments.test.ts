@@ -40,6 +40,8 @@ const CASES: [keyof LoadOptions, Partial<LoadOptions>, string][] = [
   ["unified", { unified: true }, ""],
   ["unified", { slots: 2, unified: false }, "-np 2 -no-kvu"],
   ["unified", { unified: false }, "-np 4 -no-kvu"],
+  ["cacheRam", { cacheRam: 0 }, "--cache-ram 0"],
+  ["cacheRam", { cacheRam: -1 }, "--cache-ram -1"],
   ["batch", { batch: 1_024 }, "-b 1024"],
   ["ubatch", { ubatch: 256 }, "-ub 256"],
   ["threads", { threads: 6 }, "-t 6"],
@@ -88,6 +90,14 @@ describe("each option", () => {
     const used = CASES.flatMap(([, , text]) => text.match(/(?<=^| )-{1,2}[a-z][\w-]*/g) ?? []);
     expect(used.filter((flag) => !flags.has(flag))).toEqual([]);
   });
+});
+
+test("a cache of prompts that was planned gives way to one that was chosen", () => {
+  const plan = { ...PLAN, cacheRam: { mib: 0, because: "of a test" } };
+  expect(loadArguments(AUTOMATIC, plan, flags).args.join(" ")).toContain("--cache-ram 0");
+  const own = loadArguments({ ...AUTOMATIC, cacheRam: 64 }, plan, flags).args.join(" ");
+  expect(own).toContain("--cache-ram 64");
+  expect(own).not.toContain("--cache-ram 0");
 });
 
 test("what was planned takes the place of what is automatic", () => {

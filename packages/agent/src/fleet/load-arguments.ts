@@ -71,6 +71,7 @@ function plannedArguments(options: LoadOptions, plan: LoadPlan | null): string[]
   const kvTypeV = plan?.kvTypeV ?? options.kvTypeV;
   const chosen = options.mmproj === NO_PROJECTOR ? null : options.mmproj;
   const mmproj = plan?.mmproj ?? chosen;
+  const cacheRam = options.cacheRam === null ? plan?.cacheRam?.mib : undefined;
   const slots = slotsAsked(options, plan);
   return [
     ...(context === null ? [] : ["-c", `${context}`]),
@@ -78,6 +79,7 @@ function plannedArguments(options: LoadOptions, plan: LoadPlan | null): string[]
     ...(kvTypeV === null || kvTypeV === "F16" ? [] : ["-ctv", kvTypeV.toLowerCase()]),
     // Without the argument four slots share one cache; with it each has its part, unless -kvu is said.
     ...(slots === null ? [] : ["-np", `${slots}`]),
+    ...(cacheRam === undefined ? [] : ["--cache-ram", `${cacheRam}`]),
     ...(mmproj === null ? [] : ["--mmproj", mmproj]),
   ];
 }
@@ -89,12 +91,13 @@ function slotsAsked(options: LoadOptions, plan: LoadPlan | null): number | null 
 }
 
 function memoryWishes(options: LoadOptions): Wish[] {
-  const { batch, flashAttention, slots, threads, ubatch, unified } = options;
+  const { batch, cacheRam, flashAttention, slots, threads, ubatch, unified } = options;
   // Slots that are left to the engine share one already, and it would say so twice.
   const shared = unified === true && slots !== null;
   return [
     ...(shared ? [wish("unified", "-kvu")] : []),
     ...(unified === false ? [wish("unified", "-no-kvu")] : []),
+    ...(cacheRam === null ? [] : [wish("cacheRam", "--cache-ram", `${cacheRam}`)]),
     ...(flashAttention === null ? [] : [wish("flashAttention", "-fa", flashAttention)]),
     ...(batch === null ? [] : [wish("batch", "-b", `${batch}`)]),
     ...(ubatch === null ? [] : [wish("ubatch", "-ub", `${ubatch}`)]),

@@ -28,7 +28,11 @@ async function engineWith(...descriptions: string[]): Promise<ProvedEngine> {
   return { ...engine, backend: "cuda", info: { ...engine.info, backend: "cuda", devices } };
 }
 
-function plannerOn(gpus: string[], env: NodeJS.ProcessEnv = {}): LoadPlanner {
+function plannerOn(
+  gpus: string[],
+  env: NodeJS.ProcessEnv = {},
+  readRate: number | null = null,
+): LoadPlanner {
   const home = homeOf({ LLCUDA_HOME: folder });
   const at = new Date(Date.now() + 60_000).toISOString();
   const facts = machineWith({
@@ -38,7 +42,14 @@ function plannerOn(gpus: string[], env: NodeJS.ProcessEnv = {}): LoadPlanner {
   });
   const find = (name: string) => localModel(name, home);
   const readMachine = () => Promise.resolve(facts);
-  const planner = new LoadPlanner({ home, env, offline: true, readMachine, find });
+  const planner = new LoadPlanner({
+    home,
+    env,
+    offline: true,
+    readMachine,
+    find,
+    readRate: () => readRate,
+  });
   onTestFinished(() => planner.close());
   return planner;
 }
@@ -97,6 +108,26 @@ test(
       expect(Object.keys(settings.env)).not.toContain("CUDA_VISIBLE_DEVICES");
       expect(settings.args).not.toContain("CUDA0");
     }
+  },
+  FETCH_MS,
+);
+
+test(
+  "several users of a GPU that reads faster than it copies save no prompts, which is said",
+  async () => {
+    const engine = await engineWith("NVIDIA H100");
+    const path = join(folder, "copied.gguf");
+    writeFileSync(path, tinyLlama());
+    const model = await localModel(path, homeOf({ LLCUDA_HOME: folder }));
+    const options: LoadOptions = { ...AUTOMATIC, slots: 8 };
+    const prepare = (readRate: number) =>
+      plannerOn(["NVIDIA H100"], {}, readRate).prepare(model, options, engine);
+    const fast = await prepare(1e12);
+    expect(fast.settings.args.join(" ")).toContain("--cache-ram 0");
+    expect(fast.priced?.plan.cacheRam).toMatchObject({ mib: 0 });
+    const slow = await prepare(1);
+    expect(slow.settings.args.join(" ")).not.toContain("--cache-ram");
+    expect(slow.priced?.plan).not.toHaveProperty("cacheRam");
   },
   FETCH_MS,
 );

@@ -16,6 +16,8 @@ import {
 import { VISIBLE_DEVICES, type OnlyGpu } from "../engine/only-gpu.ts";
 import { EngineFlags, type KnownArguments } from "./engine-flags.ts";
 import { argumentProblems, refuseProblems } from "./extra-arguments.ts";
+import { sharesOf } from "../models/fit/load-plan.ts";
+import { promptCacheFor } from "../models/fit/prompt-cache.ts";
 import { fitsSurely } from "./fits-surely.ts";
 import { foreseen, usable, type Held } from "./held.ts";
 import { isPlain, loadArguments } from "./load-arguments.ts";
@@ -46,6 +48,8 @@ const NOBODY: Beside = { left: (free) => free };
 interface PlannerInput extends LoadPricingInput {
   readMachine: ReadMachine;
   find: (name: string) => Promise<ModelInfo>;
+  /** Tokens a second at which the model at a path read a long prompt here; null: never seen. */
+  readRate?: (path: string) => number | null;
 }
 
 /** Reads what models take, and chooses what was left to llcuda. */
@@ -147,11 +151,12 @@ export class LoadPlanner {
     engine: ProvedEngine | null,
     beside: Beside = NOBODY,
   ): Promise<PreparedLoad> {
-    const [priced, flags] = await Promise.all([
+    const [foretold, flags] = await Promise.all([
       // The engine tells better what is wrong with a file that cannot be read.
       this.#price(model, options, engine, beside).catch(() => null),
       engine === null || isPlain(options) ? null : this.#flags.of(engine),
     ]);
+    const priced = foretold && (await this.#withPromptCache(foretold, model, options, engine));
     const only = priced?.only ?? null;
     const extra = options.extraArguments;
     if (engine !== null) refuseProblems(await this.argumentProblems(extra, engine));
@@ -161,6 +166,29 @@ export class LoadPlanner {
     const settled = engine?.backend === "cpu" || (priced !== null && fitsSurely(priced));
     const env = settled ? { LLAMA_ARG_FIT: "off" } : {};
     return { priced, settings: { ...settings, env: { ...settings.env, ...env } } };
+  }
+
+  /** Builds before the cache of prompts know no argument for it, and save none. */
+  async #withPromptCache<Priced extends PricedLoad>(
+    priced: Priced,
+    { path }: ModelInfo,
+    options: LoadOptions,
+    engine: ProvedEngine | null,
+  ): Promise<Priced> {
+    if (engine === null) return priced;
+    const { kv } = sharesOf(priced.placement);
+    const cacheRam = promptCacheFor({
+      options,
+      plan: priced.plan,
+      onGpu: engine.backend !== "cpu",
+      kvBytes: kv.device + kv.host,
+      readRate: this.#input.readRate?.(path) ?? null,
+    });
+    if (cacheRam === undefined) return priced;
+    const known = await this.argumentsOf(engine);
+    return known?.has("--cache-ram") === true
+      ? { ...priced, plan: { ...priced.plan, cacheRam } }
+      : priced;
   }
 
   /** Null where the header does not say what it takes. */

@@ -34,6 +34,17 @@ test("options that were saved before there was a choice of the slots' cache are 
   expect(kept.options("/a")).toEqual({ ...AUTOMATIC, slots: 8 });
 });
 
+test("a cache of prompts that was set among the extra arguments has its own field", () => {
+  const kept = records();
+  const extraArguments = ["--jinja", "--cache-ram", "0", "--swa-full"];
+  kept.saveOptions("/a", { ...AUTOMATIC, extraArguments });
+  expect(kept.options("/a")).toEqual({
+    ...AUTOMATIC,
+    cacheRam: 0,
+    extraArguments: ["--jinja", "--swa-full"],
+  });
+});
+
 test("changes change only what they name", () => {
   expect(LoadChanges.parse({ slots: 2 })).toEqual({ slots: 2 });
 });

@@ -37,7 +37,7 @@ export class LoadRecords {
     const saved = this.#options.get(model)?.["options"];
     if (typeof saved !== "string") return null;
     const parsed = LoadOptions.safeParse(JSON.parse(saved));
-    return parsed.success ? parsed.data : null;
+    return parsed.success ? withOwnFields(parsed.data) : null;
   }
 
   /** @param options null: automatic again */
@@ -72,4 +72,14 @@ export class LoadRecords {
       return [{ options: options.data, ...shares, error, at: text("measured_at") }];
     });
   }
+}
+
+/** What passed among the extra arguments before it had a field of its own, which is refused now. */
+function withOwnFields(options: LoadOptions): LoadOptions {
+  const { cacheRam, extraArguments } = options;
+  const at = extraArguments.findIndex((each) => ["--cache-ram", "-cram"].includes(each));
+  const given = LoadOptions.shape.cacheRam.safeParse(Number(extraArguments[at + 1]));
+  if (at < 0 || !given.success) return options;
+  const rest = extraArguments.toSpliced(at, 2);
+  return { ...options, extraArguments: rest, cacheRam: cacheRam ?? given.data };
 }

@@ -54,6 +54,7 @@ test(
     const effective = await loadedWith({
       context: 256,
       slots: 2,
+      cacheRam: 64,
       mmap: false,
       loras: [{ path: lora, scale: 0.25 }],
       mmproj,
@@ -62,6 +63,7 @@ test(
     expect(effective).toMatchObject({
       slots: 2,
       unified: false,
+      cacheRam: 64,
       threads: 1,
       mmap: false,
       mlock: false,
@@ -82,6 +84,7 @@ test(
       draft: { kind: "ngram", most: 9 },
       slots: 3,
       unified: true,
+      cacheRam: 0,
       splitMode: "row",
       tensorSplit: [3, 1],
     });
@@ -89,6 +92,7 @@ test(
       flashAttention: true,
       slots: 3,
       unified: true,
+      cacheRam: 0,
       mmap: true,
       loras: [],
       mmproj: "none",

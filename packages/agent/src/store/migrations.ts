@@ -125,4 +125,6 @@ export const MIGRATIONS: readonly string[] = [
      moved_to TEXT,
      checked_at TEXT NOT NULL
    ) STRICT, WITHOUT ROWID`,
+  // How fast a model read long prompts here, by its file.
+  "ALTER TABLE model_records ADD COLUMN prompt_tokens_per_second REAL",
 ];

@@ -30,6 +30,33 @@ const gpu = benchRun([]).conditions;
 test.each<[string, Parameters<typeof bottleneck>[0], RegExp | null]>([
   ["nothing measured", { conditions: gpu, points: [] }, null],
   [
+    "prompts that are saved, before the queue that comes of it",
+    {
+      conditions: gpu,
+      points: [
+        pointOf({ concurrency: 1 }, { "first-token": [20], queue: [1] }),
+        {
+          ...pointOf({ concurrency: 8 }, { "first-token": [500], queue: [400] }),
+          occupancy: { slots: 4, steps: 100, busy: 3, copying: 0.49 },
+        },
+      ],
+    },
+    /^Saving prompts holds it back at 8 users at once: for 49 % of the time .*--cache-ram 0/,
+  ],
+  [
+    "prompts of one alone that are saved",
+    {
+      conditions: cpu,
+      points: [
+        {
+          ...pointOf({ concurrency: 1 }, { "first-token": [20], queue: [1] }),
+          occupancy: { slots: 4, steps: 100, busy: 1, copying: 0.49 },
+        },
+      ],
+    },
+    null,
+  ],
+  [
     "too few slots",
     {
       conditions: gpu,

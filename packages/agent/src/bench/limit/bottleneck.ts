@@ -1,5 +1,5 @@
 import type { BenchPoint, BenchRun } from "@llcuda/protocol";
-import { apart, queue, serving, stagnation, turn, type EngineAlone } from "./serving.ts";
+import { apart, copying, queue, serving, stagnation, turn, type EngineAlone } from "./serving.ts";
 import { percent } from "./share-words.ts";
 
 /** Above it, reading the weights is what takes the time. */
@@ -19,6 +19,7 @@ export function bottleneck(
 ): string | null {
   const done = points.filter(({ status }) => status === "done");
   return (
+    copying(done) ??
     queue(done) ??
     offload(conditions) ??
     apart(done) ??

@@ -55,6 +55,23 @@ function loadOf({ axes }: BenchPoint): string {
     : `${axes.concurrency} users at once`;
 }
 
+/** Of the time, what copying prompts may take before it is what holds a run back. */
+const COPYING_SHARE = 0.2;
+
+/** Whether the engine copied prompts for so long that several users waited for it. Pure. */
+function copiesLong({ axes, occupancy }: BenchPoint): boolean {
+  return axes.concurrency !== 1 && (occupancy?.copying ?? 0) > COPYING_SHARE;
+}
+
+/** Prompts that are saved to memory, while everybody waits. */
+export function copying(points: readonly BenchPoint[]): string | null {
+  const worst = points
+    .filter(copiesLong)
+    .toSorted((a, b) => b.occupancy!.copying! - a.occupancy!.copying!)[0];
+  if (worst === undefined) return null;
+  return `Saving prompts holds it back at ${loadOf(worst)}: for ${percent(worst.occupancy!.copying!)} of the time the engine copied prompts of conversations whose slot another took to memory, and wrote to nobody. Without that cache (--cache-ram 0) they are read again when they come back, which a fast GPU does sooner; where long conversations come back often, measure both.`;
+}
+
 /** Requests that wait for one of too few slots. */
 export function queue(points: readonly BenchPoint[]): string | null {
   const worst = waits(points).find(({ point }) => isFull(point) === true);

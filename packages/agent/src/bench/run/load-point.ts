@@ -10,6 +10,7 @@ import type { LoadResult, RequestLoad } from "../client/request-load.ts";
 import type { BenchQuestion } from "../client/time-answer.ts";
 import type { TimedAnswer } from "../client/timed-answer.ts";
 import type { BenchStage } from "./bench-stage.ts";
+import { CopyWatch } from "./copy-watch.ts";
 import type { Calibration } from "./calibrate.ts";
 import { DrawnRequests } from "./drawn-requests.ts";
 import { addOccupancy, readSteps } from "./occupancy.ts";
@@ -107,6 +108,7 @@ export async function measureLoad(
   const sofar: LoadResult = { answers: [], refused: 0, startedAt: performance.now(), endedAt: 0 };
   live.put({ ...point, status: "measuring" });
   const slots = SlotWatch.of(stage, target);
+  const copies = CopyWatch.of(stage, target);
   const show = setInterval(() => {
     void slots.look();
     sofar.endedAt = performance.now();
@@ -142,14 +144,22 @@ export async function measureLoad(
         }
       },
     )
-    .finally(() => clearInterval(show));
+    .finally(() => {
+      clearInterval(show);
+      copies.close();
+    });
   const whole = figuresOf([...earlier, result], input.targets);
   const error = whole.requests.done > 0 ? null : (result.answers[0]?.error ?? null);
   const now = live.point(point.id) ?? point;
   const counted = addOccupancy(now.occupancy, target, steps, await readSteps(target));
   // Each round finds other slots; the one that cost most tells what it can cost.
   const passes = Math.max(slots.passes ?? 0, now.occupancy?.passes ?? 0);
-  const occupancy = counted === null || passes === 0 ? counted : { ...counted, passes };
+  const copying = Math.max(copies.share(secondsOf(result)), now.occupancy?.copying ?? 0);
+  const occupancy = counted && {
+    ...counted,
+    ...(passes === 0 ? {} : { passes }),
+    ...(copying === 0 ? {} : { copying }),
+  };
   live.put({ ...now, ...whole, occupancy, error });
   return result;
 }

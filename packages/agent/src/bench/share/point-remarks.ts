@@ -11,6 +11,9 @@ export function pointRemarks({ occupancy, requests, status, tokens }: BenchPoint
     ...(occupancy === null || occupancy.busy === null
       ? []
       : [`${occupancy.busy.toFixed(1)} of ${occupancy.slots} slots at work`]),
+    ...((occupancy?.copying ?? 0) >= 0.01
+      ? [`${Math.round(100 * (occupancy?.copying ?? 0))} % of the time saving prompts`]
+      : []),
     ...(slotsLieApart(occupancy) ? [`in ${occupancy.passes.toFixed(1)} passes a step`] : []),
   ];
 }

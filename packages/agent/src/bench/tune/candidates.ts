@@ -7,6 +7,8 @@ export interface TuneMachine {
   threads: number;
   /** Whether the engine computes on a GPU. */
   gpu: boolean;
+  /** Who ask at once. */
+  users: number;
 }
 
 /** Values that are tried, one at a time; those that equal the default cost a try and show the noise. */
@@ -22,6 +24,8 @@ const VALUES: Record<TuneParameter, (machine: TuneMachine) => readonly string[]>
   flashAttention: () => ["on", "off"],
   draft: () => ["1", "2", "4", "8"],
   backendSampling: ({ gpu }) => (gpu ? ["on"] : []),
+  // One alone waits for nobody's prompt, and its own chats come back.
+  cacheRam: ({ users }) => (users > 1 ? ["0"] : []),
 };
 
 /** Every value of every parameter as a candidate of its own; the empty one is the default. Pure. */

@@ -25,7 +25,11 @@ function rivals(flags: TuneFlags): Promise<number> {
 
 const never = (): boolean => false;
 const always = (): boolean => true;
-const CANDIDATES = candidatesOf(["threads", "flashAttention", "draft"], { threads: 8, gpu: false });
+const CANDIDATES = candidatesOf(["threads", "flashAttention", "draft"], {
+  threads: 8,
+  gpu: false,
+  users: 1,
+});
 
 describe("successive halving", () => {
   test("finds the best of each flag together, and says what each gained", async () => {
@@ -169,9 +173,14 @@ test("a try may be four times as slow as the default, and is never given up at o
 test("candidates change one thing each, beginning with none", () => {
   expect(CANDIDATES[0]).toEqual({});
   expect(CANDIDATES.slice(1).every((flags) => Object.keys(flags).length === 1)).toBe(true);
-  expect(candidatesOf(["gpuLayers", "backendSampling"], { threads: 8, gpu: false })).toEqual([{}]);
-  expect(candidatesOf(["backendSampling"], { threads: 8, gpu: true })).toHaveLength(2);
-  expect(candidatesOf(["threads"], { threads: 2, gpu: false })).toEqual([
+  expect(
+    candidatesOf(["gpuLayers", "backendSampling"], { threads: 8, gpu: false, users: 1 }),
+  ).toEqual([{}]);
+  const crowd = { threads: 8, gpu: true, users: 8 };
+  expect(candidatesOf(["cacheRam"], { ...crowd, users: 1 })).toEqual([{}]);
+  expect(candidatesOf(["cacheRam"], crowd)).toEqual([{}, { cacheRam: "0" }]);
+  expect(candidatesOf(["backendSampling"], { threads: 8, gpu: true, users: 1 })).toHaveLength(2);
+  expect(candidatesOf(["threads"], { threads: 2, gpu: false, users: 1 })).toEqual([
     {},
     { threads: "1" },
     { threads: "2" },

@@ -4,6 +4,7 @@ import type { BenchStage } from "../run/bench-stage.ts";
 import { percent } from "../run/percent.ts";
 import { openTarget } from "../run/target.ts";
 import { candidatesOf, flagWords } from "./candidates.ts";
+import { GOALS } from "./goals.ts";
 import { LONGEST_FINALE, successiveHalving } from "./halving.ts";
 import { load, patienceFor, tryFlags } from "./try-flags.ts";
 import { TuneTime } from "./tune-time.ts";
@@ -26,7 +27,11 @@ export async function tuneRun(plan: TunePlan, stage: BenchStage, seconds?: numbe
   const { engine, model } = first.local!;
   const loaded = world.fleet.loaded.value.models.find((each) => each.model.id === model.id);
   const before: LoadOptions = loaded?.requested ?? AUTOMATIC;
-  const machine = { threads: availableParallelism(), gpu: engine.backend !== "cpu" };
+  const machine = {
+    threads: availableParallelism(),
+    gpu: engine.backend !== "cpu",
+    users: GOALS[plan.goal].concurrency,
+  };
   const candidates = candidatesOf(plan.parameters, machine);
   const allMs = plan.minutes * 60_000;
   // Each rung takes as long as the first: half as many, twice as long.

@@ -78,7 +78,7 @@ const options: Record<keyof typeof KINDS, (command: Command) => void> = {
       )
       .option(
         "--parameters <names>",
-        "slots, batch, ubatch, threads, gpuLayers, flashAttention, draft, backendSampling",
+        "slots, batch, ubatch, threads, gpuLayers, flashAttention, draft, backendSampling, cacheRam",
         "threads,batch,ubatch,flashAttention",
       )
       .option("--minutes <minutes>", "at most", "5")

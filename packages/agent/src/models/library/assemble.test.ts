@@ -21,6 +21,7 @@ const RECORD: ModelRecord = {
   sha256: null,
   lastUsedAt: null,
   tokensPerSecond: null,
+  promptTokensPerSecond: null,
 };
 
 function found(name: string, sha256: string | null): FoundModel {

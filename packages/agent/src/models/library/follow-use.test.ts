@@ -49,3 +49,13 @@ test("the rate of an answer is kept, unless it was too short to have one", () =>
   }
   expect(kept).toEqual([[PATH, { tokensPerSecond: 42 }]]);
 });
+
+test("how fast a prompt was read is kept of long ones", () => {
+  const kept: unknown[] = [];
+  const library = { record: (...entry: unknown[]): void => void kept.push(entry) };
+  for (const promptTokens of [511, 512]) {
+    const stats = { promptTokens, promptTokensPerSecond: 9_000, tokens: 1, tokensPerSecond: null };
+    recordRate(library, loaded("1", "ready"), { model: "one", stats } as unknown as Message);
+  }
+  expect(kept).toEqual([[PATH, { promptTokensPerSecond: 9_000 }]]);
+});

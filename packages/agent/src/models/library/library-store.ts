@@ -10,6 +10,8 @@ export interface ModelRecord {
   sha256: string | null;
   lastUsedAt: string | null;
   tokensPerSecond: number | null;
+  /** At which it read a long prompt. */
+  promptTokensPerSecond: number | null;
 }
 
 type Row = Record<string, SQLOutputValue>;
@@ -63,6 +65,14 @@ export class LibraryStore {
     return (row?.["name"] ?? null) as string | null;
   }
 
+  /** Tokens a second at which the model at `path` read a long prompt; null: never seen. */
+  readRate(path: string): number | null {
+    const row = this.#database
+      .prepare("SELECT prompt_tokens_per_second AS rate FROM model_records WHERE path = ?")
+      .get(path);
+    return (row?.["rate"] ?? null) as number | null;
+  }
+
   /** Changes some of what is known of the model at `path`. */
   record(path: string, changes: Partial<Omit<ModelRecord, "sha256">>): void {
     const columns = {
@@ -70,6 +80,7 @@ export class LibraryStore {
       origin: changes.origin,
       last_used_at: changes.lastUsedAt,
       tokens_per_second: changes.tokensPerSecond,
+      prompt_tokens_per_second: changes.promptTokensPerSecond,
     };
     this.#database.prepare("INSERT OR IGNORE INTO model_records (path) VALUES (?)").run(path);
     for (const [column, value] of Object.entries(columns)) {
@@ -123,5 +134,6 @@ function recordOf(row: Row, states: ReadonlyMap<string, string>): ModelRecord {
     sha256: hashed ? (row["sha256"] as string | null) : null,
     lastUsedAt: row["last_used_at"] as string | null,
     tokensPerSecond: row["tokens_per_second"] as number | null,
+    promptTokensPerSecond: row["prompt_tokens_per_second"] as number | null,
   };
 }

@@ -193,6 +193,11 @@ export class Library implements LibraryService {
     return assemble([one], this.#facts, store.records(one.parts), home.models)[0] ?? null;
   }
 
+  /** Tokens a second at which the model at `path` read a long prompt; null: never seen. */
+  readRate(path: string): number | null {
+    return this.#options.store.readRate(path);
+  }
+
   /** Keeps what is known of the model at `path` beyond its file. */
   record(path: string, changes: Partial<Omit<ModelRecord, "sha256">>): void {
     this.#options.store.record(path, changes);

@@ -71,6 +71,7 @@ export const TUNE_PARAMETERS = [
   { value: "flashAttention", name: "FlashAttention" },
   { value: "draft", name: "Draft depth" },
   { value: "backendSampling", name: "Sampling on the GPU" },
+  { value: "cacheRam", name: "Cache of prompts" },
 ] as const;
 
 export const FIRST_DRAFT: Draft = {

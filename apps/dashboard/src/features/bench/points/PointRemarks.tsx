@@ -37,6 +37,12 @@ export function PointRemarks({ point, outliers, quantity }: PointRemarksProps) {
           slots lie apart: <span className="num">{occupancy.passes.toFixed(1)}</span> passes a step
         </Remark>
       )}
+      {(occupancy?.copying ?? 0) >= 0.01 && (
+        <span className="num">
+          {Math.round(100 * (occupancy?.copying ?? 0))}
+          {"\u202f"}% of the time saving prompts
+        </span>
+      )}
       {disturbances.length > 0 && (
         <Remark state="warn">disturbed: {disturbances.join("; ")}</Remark>
       )}

@@ -9,6 +9,7 @@ import { CircleAlert, Gauge, TrendingDown, Zap } from "lucide-react";
 import type { ReactNode } from "react";
 import { mainQuantity } from "../points/point-words.ts";
 import { formatQuantity, QUANTITIES } from "../quantity-words.ts";
+import { DropCacheButton } from "./DropCacheButton.tsx";
 import { referenceFor } from "./reference-for.ts";
 import { ShareCacheButton } from "./ShareCacheButton.tsx";
 import { StandingBar } from "./StandingBar.tsx";
@@ -53,6 +54,7 @@ export function Findings({ run, references }: FindingsProps) {
         {bottleneck !== null && (
           <Finding icon={<Gauge size={15} aria-hidden="true" className="text-accent" />}>
             {unbroken(bottleneck)} <ShareCacheButton run={run} />
+            <DropCacheButton run={run} />
           </Finding>
         )}
         {flashGain !== null && (

@@ -6,6 +6,7 @@ import { switchWords } from "./switch-words.ts";
 /** What llama-server takes by itself where nobody asks for anything (its --help). */
 const ENGINE_DEFAULTS: Partial<Record<FieldKey, string>> = {
   unified: "one each, if you choose how many",
+  cacheRam: "8,192",
   batch: "2,048",
   ubatch: "512",
   splitMode: "layer",
@@ -38,6 +39,9 @@ export function automaticWords(key: FieldKey, plan: Automatic | null): string {
       return gpuLayers === layers ? `all ${layers}` : `${gpuLayers} of ${layers}`;
     }
     if (key === "mmproj") return mmproj ?? "none";
+    if (key === "cacheRam" && plan.cacheRam !== undefined) {
+      return `${formatCount(plan.cacheRam.mib)}: ${plan.cacheRam.because}`;
+    }
     if (key === "devices" && devices !== null) return `${devices.join(", ")}, which holds all`;
     if (key === "splitMode" && devices?.length === 1) return "nothing to split";
   }

@@ -28,7 +28,7 @@ export function readField(field: LoadField, text: string): Read {
     case "number":
       return written === ""
         ? AUTOMATIC_TEXT
-        : within(field, readNumber(written, field.decimals === true));
+        : within(field, readNumber(written, field.decimals === true, leastOf(field)));
     case "layers":
       if (written === "" || written.toLowerCase() === "all") {
         return { ok: true, value: written === "" ? null : "all" };
@@ -57,12 +57,15 @@ export function readField(field: LoadField, text: string): Read {
   }
 }
 
-function readNumber(text: string, decimals: boolean): Read {
+/** What is below is told as a limit of the option; a minus sign elsewhere is a slip. */
+const leastOf = ({ key }: LoadField): number => (key === "cacheRam" ? -1 : 0);
+
+function readNumber(text: string, decimals: boolean, least = 0): Read {
   // 8,192 and 8k are what people write.
   const thousands = /^(\d+(?:\.\d+)?)\s*k$/i.exec(text);
   const plain = text.replaceAll(/[ ,_](?=\d{3}\b)/g, "");
   const value = thousands === null ? Number(plain) : Number(thousands[1]) * 1024;
-  if (!Number.isFinite(value) || value < 0 || (!decimals && !Number.isInteger(value))) {
+  if (!Number.isFinite(value) || value < least || (!decimals && !Number.isInteger(value))) {
     return { ok: false, problem: `“${text}” is no ${decimals ? "" : "whole "}number.` };
   }
   return { ok: true, value };

@@ -17,6 +17,7 @@ const EFFECTIVE: EffectiveLoad = {
   ubatch: 512,
   threads: 8,
   unified: false,
+  cacheRam: 8_192,
   mmap: true,
   mlock: false,
   devices: ["CUDA0", "CUDA1"],
@@ -54,6 +55,7 @@ test("every option has what was asked for beside what is in use", () => {
     "idleMinutes: never",
     "slots: 4",
     "unified: one each",
+    "cacheRam: up to 8,192\u202fMiB",
     "flashAttention: on",
     "batch: 2,048",
     "ubatch: 512",
@@ -103,6 +105,8 @@ test("a machine without a GPU has nothing to split", () => {
 });
 
 test.each<[FieldKey, Partial<LoadOptions>, boolean]>([
+  ["cacheRam", { cacheRam: 0 }, true],
+  ["cacheRam", { cacheRam: 8_192 }, false],
   ["context", { context: 32_768 }, true],
   ["context", { context: 16_384 }, false],
   ["kvTypeK", { kvTypeK: "Q8_0" }, false],

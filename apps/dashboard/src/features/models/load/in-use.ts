@@ -65,6 +65,8 @@ function usedWords(
     case "ubatch":
     case "threads":
       return count(effective[key]);
+    case "cacheRam":
+      return cacheWords(effective.cacheRam);
     case "kvTypeK":
     case "kvTypeV":
       return effective[key]?.toUpperCase() ?? null;
@@ -99,6 +101,12 @@ function usedWords(
     case "extraArguments":
       return requested.extraArguments.length === 0 ? "none" : null;
   }
+}
+
+function cacheWords(mib: number | null): string | null {
+  if (mib === null) return null;
+  if (mib === 0) return "none";
+  return mib < 0 ? "as much as there is" : `up to ${formatCount(mib)}\u202fMiB`;
 }
 
 function contextWords({ context, contextPerSlot }: EffectiveLoad): string | null {
@@ -171,6 +179,7 @@ function differs(key: FieldKey, requested: LoadOptions, effective: EffectiveLoad
       return String(requested.devices) !== String(effective.devices);
     case "context":
     case "slots":
+    case "cacheRam":
     case "batch":
     case "ubatch":
     case "threads":

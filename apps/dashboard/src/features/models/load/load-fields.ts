@@ -131,6 +131,16 @@ export const LOAD_FIELDS: readonly LoadField[] = [
     flag: "-kvu",
   },
   {
+    key: "cacheRam",
+    group: "Speed",
+    name: "Cache of prompts",
+    form: "number",
+    unit: "MiB",
+    about:
+      "Memory of the machine for chats whose slot another took, filled as they come. 0 reads them again, which spares several users of a fast GPU a wait; -1 sets no limit.",
+    flag: "--cache-ram",
+  },
+  {
     key: "flashAttention",
     group: "Speed",
     name: "FlashAttention",
