@@ -20,6 +20,7 @@ export type GgufErrorCode =
   | "E_RANGE"
   | "E_SPLIT"
   | "E_SOURCE"
+  | "E_CHANGED"
   | "E_WRITE";
 
 export interface GgufErrorFacts {

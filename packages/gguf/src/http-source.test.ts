@@ -235,7 +235,9 @@ test("a file that changes on the server is not mixed with its old self", async (
   const url = await serve((req, res) => answer(file, req, res, etag));
   const source = await HttpSource.open(url, { firstRequestBytes: PAGE_BYTES });
   etag = '"b"';
-  await expect(source.read(PAGE_BYTES, 8)).rejects.toThrow(/was changed on the server/);
+  const read = source.read(PAGE_BYTES, 8);
+  await expect(read).rejects.toMatchObject({ code: "E_CHANGED" });
+  await expect(read).rejects.toThrow(/was changed on the server/);
 });
 
 test.each([

@@ -138,7 +138,8 @@ export class HttpSource implements ByteSource {
     const changed = totalSize(response) !== this.#size || versionOf(response) !== this.#version;
     if (!changed && body.length === end - start) return body;
     const what = changed ? "was changed on the server while it was read" : "sent too few bytes";
-    throw new GgufError("E_SOURCE", `${this.name} ${what}`, "Open the file again.", {
+    const code = changed ? "E_CHANGED" : "E_SOURCE";
+    throw new GgufError(code, `${this.name} ${what}`, "Open the file again.", {
       offset: start,
       value: `${body.length} bytes`,
       limit: `${end - start} bytes`,

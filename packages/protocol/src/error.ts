@@ -77,6 +77,8 @@ export const ErrorCode = z.enum([
   "MODEL_NONE_AVAILABLE",
   "MODEL_NOT_GGUF",
   "MODEL_DAMAGED",
+  /** The hub has another version of a file than the one that was begun. */
+  "MODEL_CHANGED",
   "MODEL_UNSUPPORTED",
   /** The repository wants an account, a token or an accepted licence. */
   "MODEL_GATED",

@@ -26,6 +26,8 @@ export interface DownloadRequest {
   onProgress?: ((progress: Progress, map: TransferMap) => void) | undefined;
   /** The file is read again to compare its hash, so far; told where that takes a while. */
   onCheck?: ((done: number, total: number) => void) | undefined;
+  /** The server seems to hold another file than what is here is of; rejects where it does. */
+  onDoubt?: (() => Promise<void>) | undefined;
   /** For so many seconds the disk has not answered; null: it does again. */
   onDisk?: ((silent: number | null) => void) | undefined;
   /** It was cancelled and its disk did not answer: what is left to do there is done by then. */

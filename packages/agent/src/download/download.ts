@@ -56,6 +56,7 @@ async function fetchAlone(request: DownloadRequest): Promise<Downloaded> {
       return await fetchOnce(request);
     } catch (error) {
       if (!(error instanceof WrongHash)) throw error;
+      await request.onDoubt?.();
       return await fetchOnce(request);
     }
   } finally {

@@ -124,6 +124,7 @@ async function take(
         return { kind: "more" };
       }
       lessons.doubted = false;
+      if (verdict.restart) await request.onDoubt?.();
       if (verdict.restart) await partial.restart();
       return { kind: "again", failure: verdict.failure, afterMs: verdict.afterMs, answered: true };
     case "write":
@@ -135,6 +136,10 @@ async function take(
     partial.bytes > 0 &&
     !isOfOneFile(partial.etag, verdict.etag, request)
   ) {
+    await request.onDoubt?.().catch((error: unknown) => {
+      answer.body.destroy();
+      throw error;
+    });
     await partial.restart();
   }
   if (verdict.total !== null) {

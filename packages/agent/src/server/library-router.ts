@@ -73,10 +73,13 @@ export const downloadsRouter = router({
   pause: procedure
     .input(download)
     .mutation(({ ctx, input }) => ctx.services.downloads.pause(input.id)),
-  /** Goes on with one that is paused, or tries a failed one again. */
+  /**
+   * Goes on with one that is paused, or tries a failed one again. Where the hub has changed a file since
+   * (MODEL_CHANGED), `version` says whether what it has now is wanted, or the one that was begun.
+   */
   resume: procedure
-    .input(download)
-    .mutation(({ ctx, input }) => ctx.services.downloads.resume(input.id)),
+    .input(download.extend({ version: z.enum(["new", "begun"]).optional() }))
+    .mutation(({ ctx, input }) => ctx.services.downloads.resume(input.id, input.version)),
   /** Takes a download out of the queue; what came of an unfinished one is deleted. */
   cancel: procedure
     .input(download)

@@ -1,4 +1,4 @@
-import { codeOfGguf } from "@llcuda/protocol";
+import { codeOfGguf, type Remedy } from "@llcuda/protocol";
 import { GgufError } from "@llcuda/gguf";
 import { Failure } from "../failure.ts";
 
@@ -10,6 +10,8 @@ export function failureOf(thrown: unknown): unknown {
   if (cause instanceof Failure) return cause;
   const absent = (cause as NodeJS.ErrnoException | undefined)?.code === "ENOENT";
   const code = absent ? "MODEL_NOT_FOUND" : codeOfGguf(thrown.code);
+  const remedies: Remedy[] = code === "MODEL_CHANGED" ? ["reload-page"] : [];
   // Where in the file, and against which limit, stands in the reader's own words below.
-  return new Failure(code, thrown.what, thrown.hint, { cause: thrown, detail: thrown.message });
+  const extras = { cause: thrown, detail: thrown.message, remedies };
+  return new Failure(code, thrown.what, thrown.hint, extras);
 }

@@ -85,7 +85,10 @@ export class OpenFiles {
       this.#dropBeyond(this.#most);
       return await work(file);
     } catch (thrown) {
-      throw failureOf(thrown);
+      const failure = failureOf(thrown);
+      // Whoever opens it again is to see what it is now.
+      if (failure instanceof Failure && failure.code === "MODEL_CHANGED") this.#drop(key, entry);
+      throw failure;
     } finally {
       entry.users -= 1;
       closeUnused(entry);
@@ -123,10 +126,14 @@ export class OpenFiles {
   #dropBeyond(most: number): void {
     for (const [key, entry] of this.#entries) {
       if (this.#entries.size <= most) break;
-      this.#entries.delete(key);
-      entry.dropped = true;
-      closeUnused(entry);
+      this.#drop(key, entry);
     }
+  }
+
+  #drop(key: string, entry: Entry): void {
+    if (this.#entries.get(key) === entry) this.#entries.delete(key);
+    entry.dropped = true;
+    closeUnused(entry);
   }
 }
 

@@ -16,6 +16,8 @@ export interface HubFile {
   file: string;
   bytes: Uint8Array;
   revision?: string;
+  /** 40 hexadecimal digits: the version in which it is published, under which it stays. */
+  commit?: string;
   /** Answers 401 without this token and 403 with another one. */
   token?: string;
   /** What the hub says the SHA-256 is; defaults to the truth. */

@@ -24,6 +24,7 @@ export async function startStandInHub(identity: ServerIdentity | null = null): P
   const hub = await FileHost.start(identity);
   const cdn = await FileHost.start(identity);
   const published = new Map<string, { file: HubFile; cdnPath: string; sha256: string }>();
+  const former: typeof published = new Map();
   hub.route((path, request, response) => {
     if (path.startsWith("/api/")) {
       const files = [...published.values()].map(({ file, sha256 }) =>
@@ -31,7 +32,8 @@ export async function startStandInHub(identity: ServerIdentity | null = null): P
       );
       return answerApi(new URL(request.url ?? "/", hub.url), files, response);
     }
-    const entry = published.get(decodeURIComponent(path));
+    const asked = decodeURIComponent(path);
+    const entry = published.get(asked) ?? former.get(asked);
     if (entry === undefined) return refuse(response, 404, "EntryNotFound");
     const { file, cdnPath, sha256 } = entry;
     const given = request.headers.authorization;
@@ -40,7 +42,7 @@ export async function startStandInHub(identity: ServerIdentity | null = null): P
     }
     response.writeHead(302, {
       location: `${cdn.url}${cdnPath}?signature=secret`,
-      "x-repo-commit": "0123456789abcdef0123456789abcdef01234567",
+      "x-repo-commit": file.commit ?? "0123456789abcdef0123456789abcdef01234567",
       "x-linked-size": String(file.bytes.length),
       "x-linked-etag": `"${sha256}"`,
     });
@@ -58,7 +60,11 @@ export async function startStandInHub(identity: ServerIdentity | null = null): P
       const sha256 = createHash("sha256").update(file.bytes).digest("hex");
       const cdnPath = `/blobs/${sha256}`;
       const path = `/${file.repo}/resolve/${file.revision ?? "main"}/${file.file}`;
-      published.set(path, { file, cdnPath, sha256: file.sha256 ?? sha256 });
+      const entry = { file, cdnPath, sha256: file.sha256 ?? sha256 };
+      published.set(path, entry);
+      if (file.commit !== undefined) {
+        former.set(`/${file.repo}/resolve/${file.commit}/${file.file}`, entry);
+      }
       // The CDN's ETag is its own: not the file's hash.
       const { bytes, pace } = file;
       const etag = `"cdn-${sha256.slice(0, 16)}"`;

@@ -48,8 +48,10 @@ export async function perform(
       break;
     case "pull":
       return downloads.add.mutate({ reference: id, anyway: request.anyway === true });
-    case "pause":
     case "resume":
+      await downloads.resume.mutate({ id, ...(request.version && { version: request.version }) });
+      break;
+    case "pause":
     case "cancel":
       await downloads[request.kind].mutate({ id });
       break;

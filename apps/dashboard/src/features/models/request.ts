@@ -13,7 +13,9 @@ export type ModelRequest =
   | { kind: "rename"; id: string; name: string | null }
   /** hf:OWNER/REPO/FILE or an address; `anyway`: also where it is here already. */
   | { kind: "pull"; id: string; anyway?: boolean }
-  | { kind: DownloadAction; id: string }
+  | { kind: Exclude<DownloadAction, "resume">; id: string }
+  /** `version`: of a file that the hub has changed since its download began. */
+  | { kind: "resume"; id: string; version?: "new" | "begun" }
   | { kind: "rate-limit"; id: "downloads"; rate: number | null }
   /** A path on the agent's machine: used where it lies, copied, or moved. */
   | { kind: "import"; id: string; manner: "use" | "copy" | "move" }

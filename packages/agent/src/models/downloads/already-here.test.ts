@@ -19,6 +19,8 @@ function file(path: string, changes: Partial<QueuedFile> = {}): QueuedFile {
     size: SIZE,
     sha256: HASH,
     complete: false,
+    commit: null,
+    pinned: false,
     ...changes,
   };
 }

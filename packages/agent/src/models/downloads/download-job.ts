@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { ErrorCode, Progress } from "@llcuda/protocol";
 import { download } from "../../download/download.ts";
 import type { TransferMap } from "../../download/download-request.ts";
@@ -5,8 +6,9 @@ import type { LockOwner } from "../../download/lock.ts";
 import type { RateLimit } from "../../download/rate-limit.ts";
 import type { Timing } from "../../download/timing.ts";
 import { Failure } from "../../failure.ts";
-import { askHub } from "../sources/hub-metadata.ts";
+import { askHub, type HubMetadata } from "../sources/hub-metadata.ts";
 import { hubEndpoints, hubHeaders, hubUrl } from "../sources/huggingface.ts";
+import { changedFile, isBegun, isOther } from "./changed-file.ts";
 import type { QueuedDownload, QueuedFile } from "./queued-download.ts";
 
 /** What one running download tells while it runs. */
@@ -53,22 +55,32 @@ export async function runDownload(
 ): Promise<void> {
   for (const file of queued.files) {
     if (file.complete) continue;
-    await fetchFile(file, listener, context);
+    await fetchFile(file, queued, listener, context);
   }
 }
 
-async function fetchFile(file: QueuedFile, listener: JobListener, context: JobContext) {
+async function fetchFile(
+  file: QueuedFile,
+  { files }: QueuedDownload,
+  listener: JobListener,
+  context: JobContext,
+) {
   const urls = urlsOf(file, context.env);
   for (const [at, { headers, url }] of urls.entries()) {
     try {
       // The hub says who may have it, and whether it is still the file that was asked for.
-      const told =
-        file.source.kind === "hub"
-          ? await askHub(url, headers, context.signal, context.timing)
-          : null;
-      if (told?.sha256 != null && told.size !== null) {
-        Object.assign(file, { size: told.size, sha256: told.sha256 });
+      const ask = () => askHub(url, headers, context.signal, context.timing);
+      const told = file.source.kind === "hub" ? await ask() : null;
+      if (told !== null) {
+        if (at > 0 && isOther(file, told)) throw otherMirror(file, url);
+        if (isOther(file, told) && (await isBegun(files))) throw changedFile(file, told);
+        note(file, told);
       }
+      /** Bytes that do not fit may be those of a version that came meanwhile. */
+      const onDoubt = async (): Promise<void> => {
+        const now = file.source.kind === "hub" ? await ask().catch(() => null) : null;
+        if (now !== null && isOther(file, now)) throw changedFile(file, now);
+      };
       const got = await download({
         url,
         headers,
@@ -78,6 +90,7 @@ async function fetchFile(file: QueuedFile, listener: JobListener, context: JobCo
         signal: context.signal,
         timing: context.timing,
         limit: context.limit,
+        onDoubt,
         onProgress: (progress, map) => listener.onProgress(file, progress, map),
         onCheck: (done, total) => listener.onCheck(done, total),
         onDisk: (silent) => listener.onNote(silent === null ? null : silentDisk(silent)),
@@ -106,11 +119,24 @@ function waitsFor(owner: LockOwner | null): string {
   return `process ${owner?.pid ?? "?"} fetches it already`;
 }
 
+function note(file: QueuedFile, { commit, sha256, size }: HubMetadata): void {
+  if (sha256 !== null && size !== null) Object.assign(file, { size, sha256 });
+  if (commit !== null && !file.pinned) file.commit = commit;
+}
+
+function otherMirror({ target }: QueuedFile, url: string): Failure {
+  return new Failure(
+    "DOWNLOAD_CORRUPT",
+    `${new URL(url).host} has another version of ${basename(target)}`,
+    "Wait until the mirror has caught up, or name another one in HF_ENDPOINT.",
+  );
+}
+
 /** The file's address at each mirror, in order. */
-function urlsOf({ source }: QueuedFile, env: JobContext["env"]) {
+function urlsOf({ commit, pinned, source }: QueuedFile, env: JobContext["env"]) {
   if (source.kind === "url") return [{ url: source.url, headers: {} }];
   return hubEndpoints(env).map((endpoint) => ({
-    url: hubUrl({ endpoint, ...source }),
+    url: hubUrl({ endpoint, ...source, ...(pinned && commit !== null && { revision: commit }) }),
     headers: hubHeaders(env, endpoint),
   }));
 }

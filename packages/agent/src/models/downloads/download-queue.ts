@@ -10,13 +10,14 @@ import { LiveValue } from "../../live/live-value.ts";
 import { OneAtATime } from "../../one-at-a-time.ts";
 import type { Hub } from "../hub/hub.ts";
 import { alreadyHere } from "./already-here.ts";
+import { begunFiles, newestFiles, type Version } from "./changed-file.ts";
 import { runDownload } from "./download-job.ts";
 import type { DownloadService } from "./download-service.ts";
 import type { DownloadStore } from "./download-store.ts";
 import { HeldTransfers } from "./held-transfers.ts";
 import { newDownload, referenceOf, type QueuedDownload } from "./queued-download.ts";
 import { resolveDownload, type ResolvedDownload } from "./resolve-download.ts";
-import { requireRoom } from "./room.ts";
+import { requireRoom, silentDisk } from "./room.ts";
 import { Transfer } from "./transfer.ts";
 
 /** One fast source takes the whole line; a second goes on where the first one's host is slow. */
@@ -88,7 +89,8 @@ export class DownloadQueue implements DownloadService {
     );
     if (same !== undefined) {
       // Also one that waits, or that nobody has started since a former process ended.
-      if (same.queued.wish !== "run") await this.resume(same.queued.id);
+      const version = anyway && same.changed ? "new" : undefined;
+      if (same.queued.wish !== "run") await this.resume(same.queued.id, version);
       else if (!same.running) same.unhold();
       this.#pump();
       return { outcome: "begun", id: same.queued.id };
@@ -115,11 +117,14 @@ export class DownloadQueue implements DownloadService {
     this.#pump();
   }
 
-  async resume(id: string): Promise<void> {
+  async resume(id: string, version?: Version): Promise<void> {
     const transfer = this.#find(id);
     if (transfer.status === "done" || transfer.running) return;
+    const { queued } = transfer;
+    if (version === "new") transfer.renew(await newestFiles(queued.files, this.#options.hub));
+    if (version === "begun") transfer.renew(begunFiles(queued));
     const looked = transfer.recall().then(() => this.#requireRoom(transfer));
-    if ((await withinPatience(looked)) === null) throw silentDisk(transfer);
+    if ((await withinPatience(looked)) === null) throw silentDisk(queued.name, transfer.folder);
     transfer.wish("run");
     this.#save();
     this.#pump();
@@ -287,12 +292,4 @@ export class DownloadQueue implements DownloadService {
     const downloads: Download[] = [...this.#guests.values(), ...own];
     this.state.set({ downloads, rateLimit: this.#limit.rate, offline: this.#options.offline });
   }
-}
-
-function silentDisk({ folder, queued }: Transfer): Failure {
-  return new Failure(
-    "FILE_UNREADABLE",
-    `${queued.name} cannot go on: the disk of ${folder} does not answer`,
-    "Check the disk, or the server that it is on.",
-  );
 }

@@ -1,4 +1,5 @@
 import type { Downloads, PullOutcome } from "@llcuda/protocol";
+import type { Version } from "./changed-file.ts";
 import type { LiveValue } from "../../live/live-value.ts";
 
 /** What the router serves of the models that are on their way here. */
@@ -13,8 +14,8 @@ export interface DownloadService {
   add(reference: string, projector: boolean, anyway?: boolean): Promise<PullOutcome>;
   /** @throws Failure NOT_FOUND, as all that follow */
   pause(id: string): Promise<void>;
-  /** Also tries a failed one again. */
-  resume(id: string): Promise<void>;
+  /** Also tries a failed one again; `version` decides about one whose file the hub has changed. */
+  resume(id: string, version?: Version): Promise<void>;
   /** Takes it out of the queue; what came of an unfinished one is deleted. */
   cancel(id: string): Promise<void>;
   /** Puts it before another one; null: at the end. */

@@ -20,6 +20,10 @@ export const QueuedFile = z.object({
   size: z.number().nullable(),
   sha256: z.string().nullable(),
   complete: z.boolean(),
+  /** The hub's version of which it is a part. */
+  commit: z.string().nullable().default(null),
+  /** It is asked for by that version, not by what its branch holds now. */
+  pinned: z.boolean().default(false),
 });
 export type QueuedFile = z.infer<typeof QueuedFile>;
 
@@ -46,6 +50,8 @@ export function newDownload(
 }
 
 /** Where a file came from; an address is that of the whole download. */
-export function referenceOf({ source }: QueuedFile, address: string): string {
-  return source.kind === "url" ? address : hubReference(source.repo, source.revision, source.path);
+export function referenceOf({ commit, pinned, source }: QueuedFile, address: string): string {
+  if (source.kind === "url") return address;
+  const revision = pinned && commit !== null ? commit : source.revision;
+  return hubReference(source.repo, revision, source.path);
 }

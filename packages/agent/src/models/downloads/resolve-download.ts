@@ -88,6 +88,8 @@ async function fromHub(
     size: entry.size,
     sha256: entry.sha256,
     complete: false,
+    commit: null,
+    pinned: false,
   });
   return {
     reference: hubReference(repo, revision, found[0]!.path),
@@ -108,7 +110,15 @@ function fromAddress(text: string, home: Home): ResolvedDownload {
     reference: text,
     name: name.replace(/\.gguf$/i, ""),
     files: [
-      { source: { kind: "url", url: text }, target, size: null, sha256: null, complete: false },
+      {
+        source: { kind: "url", url: text },
+        target,
+        size: null,
+        sha256: null,
+        complete: false,
+        commit: null,
+        pinned: false,
+      },
     ],
   };
 }

@@ -58,3 +58,12 @@ export function unusedModels(
     .filter(({ path, place }) => place === "llcuda" && !inUse(path))
     .toSorted((a, b) => (a.lastUsedAt ?? a.modifiedAt).localeCompare(b.lastUsedAt ?? b.modifiedAt));
 }
+
+/** Nothing can be told of what is there, nor written. */
+export function silentDisk(what: string, folder: string): Failure {
+  return new Failure(
+    "FILE_UNREADABLE",
+    `${what} cannot go on: the disk of ${folder} does not answer`,
+    "Check the disk, or the server that it is on.",
+  );
+}

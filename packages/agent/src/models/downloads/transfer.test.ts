@@ -10,6 +10,8 @@ function started() {
     size: 100,
     sha256: null,
     complete: false,
+    commit: null,
+    pinned: false,
   }));
   const transfer = new Transfer(newDownload({ reference: "r", name: "n", files }), () => undefined);
   const { promise, resolve } = Promise.withResolvers<void>();

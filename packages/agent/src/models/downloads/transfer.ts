@@ -50,6 +50,11 @@ export class Transfer {
     return wish === "paused" ? "paused" : "queued";
   }
 
+  /** The hub has another version of it than the one that was begun. */
+  get changed(): boolean {
+    return this.queued.error?.code === "MODEL_CHANGED";
+  }
+
   /** Where its files go. */
   get folder(): string {
     return dirname(this.queued.files[0]?.target ?? "/");
@@ -58,6 +63,13 @@ export class Transfer {
   /** Bytes that are still to come, as far as that is known. */
   get missing(): number {
     return this.queued.files.reduce((sum, file) => sum + (file.size ?? 0) - this.#doneOf(file), 0);
+  }
+
+  /** From here on it is of other versions of its files. */
+  renew(files: QueuedFile[]): void {
+    this.queued = { ...this.queued, files };
+    this.#here.clear();
+    this.#onChange();
   }
 
   /** Looks up how much of its unfinished files a former process left. */

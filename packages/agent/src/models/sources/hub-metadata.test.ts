@@ -18,7 +18,12 @@ test("length and hash come from the redirect, which is not followed", async () =
   hub.publish({ repo: "o/r", file: "f.gguf", bytes: BYTES });
   const known = await askHub(hub.url + PATH, {}, signal, QUICK);
   const sha256 = expect.stringMatching(/^[0-9a-f]{64}$/) as string;
-  expect(known).toEqual({ size: 1000, sha256, url: hub.url + PATH });
+  expect(known).toEqual({
+    size: 1000,
+    sha256,
+    commit: expect.stringMatching(/^[0-9a-f]{40}$/) as string,
+    url: hub.url + PATH,
+  });
   expect(hub.cdn.requests).toEqual([]);
 });
 
@@ -66,16 +71,20 @@ test.for([
   [
     "an LFS file",
     302,
-    { "x-linked-size": "7", "x-linked-etag": `"${"A".repeat(64)}"` },
-    { size: 7, sha256: "a".repeat(64) },
+    {
+      "x-linked-size": "7",
+      "x-linked-etag": `"${"A".repeat(64)}"`,
+      "x-repo-commit": "c".repeat(40),
+    },
+    { size: 7, sha256: "a".repeat(64), commit: "c".repeat(40) },
   ],
   ["a redirect's own length", 302, { "content-length": "99" }, { size: null, sha256: null }],
   [
     "nonsense",
     200,
-    { "x-linked-size": "-1", "x-linked-etag": "../../x" },
+    { "x-linked-size": "-1", "x-linked-etag": "../../x", "x-repo-commit": "../../main" },
     { size: null, sha256: null },
   ],
 ] as const)("%s", ([, status, headers, expected]) => {
-  expect(readMetadata({ status, headers }, "http://hub/x")).toEqual(expected);
+  expect(readMetadata({ status, headers }, "http://hub/x")).toEqual({ commit: null, ...expected });
 });

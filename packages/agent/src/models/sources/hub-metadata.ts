@@ -10,6 +10,8 @@ import { Failure } from "../../failure.ts";
 export interface HubMetadata {
   size: number | null;
   sha256: string | null;
+  /** By which the file can be had after the branch has moved on. */
+  commit: string | null;
   /** Where the hub has it now: another address than the one asked for where it was renamed. */
   url: string;
 }
@@ -83,7 +85,9 @@ export function readMetadata(
   const length =
     headers["x-linked-size"] ?? (status === 200 ? headers["content-length"] : undefined);
   const size = length !== undefined && /^\d+$/.test(String(length)) ? Number(length) : null;
-  return { size, sha256 };
+  const told = String(headers["x-repo-commit"] ?? "");
+  const commit = /^[0-9a-f]{40}$/.test(told) ? told : null;
+  return { size, sha256, commit };
 }
 
 function refusal(status: number, code: string, url: string): Failure {

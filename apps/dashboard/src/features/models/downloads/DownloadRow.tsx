@@ -107,9 +107,25 @@ interface RemediesProps {
   tools: RowTools;
 }
 
-/** What helps a download that failed: another try, a token, or another file. */
+/** What helps a download that failed: another try, a token, another file, or a choice of versions. */
 function Remedies({ download: { id, reference, status }, code, tools }: RemediesProps) {
   if (status !== "failed") return null;
+  if (code === "MODEL_CHANGED") {
+    return (
+      <>
+        <Button
+          tabIndex={-1}
+          look="accent"
+          onClick={() => tools.act({ kind: "resume", id, version: "new" })}
+        >
+          Start again with the new one
+        </Button>
+        <Button tabIndex={-1} onClick={() => tools.act({ kind: "resume", id, version: "begun" })}>
+          Keep what is here, go on with that
+        </Button>
+      </>
+    );
+  }
   return (
     <>
       {code === "MODEL_GATED" && (
