@@ -253,7 +253,10 @@ export const LoadedModel = z.object({
   retriedWith: z.string().nullable(),
   /** Models that went for it; of one that is loaded none. */
   replaced: z.array(ReplacedModel),
-  /** Name of the model that took its place and did not load, while it is loaded again for that. */
+  /**
+   * Name of the model that took its place and did not load, while it is loaded again for that; its own, where a
+   * load with other options was cancelled.
+   */
   restoredFor: z.string().nullable(),
 });
 export type LoadedModel = z.infer<typeof LoadedModel>;
@@ -266,10 +269,11 @@ export const LoadedModels = z.object({
 });
 export type LoadedModels = z.infer<typeof LoadedModels>;
 
-/** A model that could make room. Bytes. */
+/** A model that could make room. */
 export const Evictable = z.object({
   id: z.string(),
   name: z.string(),
+  /** Bytes that would be free without it on the GPUs that the other model is to use, or in memory. */
   holds: z.number(),
   idleSeconds: z.number(),
 });

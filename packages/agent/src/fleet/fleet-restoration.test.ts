@@ -233,11 +233,12 @@ describe("a load with other options that is cancelled", () => {
     const again = await begun(stage, a, changed);
     expect(changed.over).toBe(true);
     expect(again.input.settings!.args).toEqual(old.input.settings!.args);
-    expect(one(a)).toMatchObject({ requested: AUTOMATIC, pinned: true });
+    expect(one(a)).toMatchObject({ requested: AUTOMATIC, pinned: true, restoredFor: "a" });
     (await begun(stage, b, gone)).ready();
     again.ready();
     await Promise.all([until(a, "ready"), until(b, "ready")]);
     expect(fleet.loaded.value.current).toBe(a);
+    expect(one(a)!.restoredFor).toBeNull();
     // It stands: nothing is left to be cancelled.
     await fleet.cancelLoad(a);
     expect(again.over).toBe(false);

@@ -126,9 +126,11 @@ export class Fleet implements FleetService {
     if (isReady && !stood) return;
     if (this.#next === engine) this.#next = null;
     await this.#restoration.cancelled(engine, async () => {
-      if (!stood) await this.#remove(engine);
-      // Ready, it was not told to go yet.
-      else if (!isReady) await engine.restart();
+      if (!stood) return this.#remove(engine);
+      // Its old process was not told to go yet.
+      if (isReady) return this.#publish();
+      engine.restoredFor = engine.model?.name ?? null;
+      await engine.restart();
     });
   }
 

@@ -36,10 +36,9 @@ export function usable(machine: FreeMachine): FreeMachine {
   return { ...machine, vramFree, ramFree: Math.max(0, machine.ramFree) };
 }
 
-/** What lies on GPUs, else in memory: what people are told that a model holds. */
-export function told({ gpus, ram }: Held): number {
-  const onGpus = gpus.reduce((sum, bytes) => sum + bytes, 0);
-  return onGpus > 0 ? onGpus : ram;
+/** Bytes of it on some of the GPUs together. */
+export function heldOn({ gpus }: Held, places: readonly number[]): number {
+  return places.reduce((sum, place) => sum + (gpus[place] ?? 0), 0);
 }
 
 /**

@@ -102,12 +102,17 @@ export class LoadPlanner {
   /**
    * Plans with what is free, at once: no engine took or gave back memory since that was read. What is
    * promised in `plan` is promised before anybody else can plan.
+   * @param needed what `plan` needs to be read beside
    */
-  async withFree<T>(engine: ProvedEngine | null, plan: (free: FreeMachine) => T): Promise<T> {
+  async withFree<Needed, T>(
+    engine: ProvedEngine | null,
+    needed: Promise<Needed>,
+    plan: (free: FreeMachine, needed: Needed) => T,
+  ): Promise<T> {
     for (let reading = 1; ; reading += 1) {
       const changes = this.#changes;
-      const free = await this.free(engine);
-      if (changes === this.#changes || reading === MOST_READINGS) return plan(free);
+      const [free, read] = await Promise.all([this.free(engine), needed]);
+      if (changes === this.#changes || reading === MOST_READINGS) return plan(free, read);
     }
   }
 
@@ -198,9 +203,8 @@ export class LoadPlanner {
     engine: ProvedEngine | null,
     beside: Beside,
   ): Promise<(PricedLoad & { only: OnlyGpu | null }) | null> {
-    const read = await this.pricing.readLoad(path, options);
-    if (read === null) return null;
-    return this.withFree(engine, (free) => {
+    return this.withFree(engine, this.pricing.readLoad(path, options), (free, read) => {
+      if (read === null) return null;
       const left = usable(beside.left(free));
       const priced = priceLoad(read, options, left);
       const only = this.onlyGpu(engine, options, priced.plan.devices, left);

@@ -18,8 +18,9 @@ export function onlyGpuOf(
   { names = [], uuids = [] }: FreeMachine,
 ): OnlyGpu | null {
   const named = devices ?? planned ?? (splitMode === "none" ? names : []);
-  const [name, second] = splitMode === "none" ? named.slice(0, 1) : named;
-  if (name === undefined || second !== undefined || names.length !== uuids.length) return null;
+  const [name = "", second] = splitMode === "none" ? named.slice(0, 1) : named;
+  const isOne = NAMED.test(name) && second === undefined;
+  if (!isOne || names.length !== uuids.length) return null;
   const uuid = uuids[names.indexOf(name)];
   // Numbers and names of a person's own arguments are those among all GPUs.
   const own = choosesMainGpu(extraArguments) || extraArguments.some((each) => NAMED.test(each));

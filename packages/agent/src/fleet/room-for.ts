@@ -7,7 +7,7 @@ import type { ReadLoad } from "../models/fit/load-pricing.ts";
 import { machineFor } from "../models/fit/machine-for.ts";
 import { oneGpuOf } from "../models/fit/single-gpu.ts";
 import { startsEarly } from "./early-start.ts";
-import { foreseen, NOTHING_HELD, sumOf, told, usable, withMore, type Held } from "./held.ts";
+import { foreseen, NOTHING_HELD, sumOf, usable, withMore, type Held } from "./held.ts";
 import type { LoadPlanner } from "./load-planner.ts";
 import { heldNow } from "./loaded-model.ts";
 import type { ModelEngine } from "./model-engine.ts";
@@ -42,12 +42,12 @@ const ROOM: Room = { needs: 0, free: 0, unload: [], blockedBy: [] };
 /** Whether there is room for a model beside the others, and who could make some. */
 export async function roomFor(question: Question): Promise<FoundRoom> {
   const { engine, model, options, planner } = question;
-  const read = await planner.pricing.readLoad(model.path, options).catch(() => null);
-  // What cannot be priced is tried: the engine tells how it goes.
-  if (read === null) {
-    return { room: ROOM, early: false, held: NOTHING_HELD, free: { vramFree: [], ramFree: 0 } };
-  }
-  return planner.withFree(engine, (free) => roomIn(free, read, question));
+  const needed = planner.pricing.readLoad(model.path, options).catch(() => null);
+  return planner.withFree(engine, needed, (free, read) => {
+    // What cannot be priced is tried: the engine tells how it goes.
+    if (read === null) return { room: ROOM, early: false, held: NOTHING_HELD, free };
+    return roomIn(free, read, question);
+  });
 }
 
 function roomIn(free: FreeMachine, read: ReadLoad, question: Question): FoundRoom {
@@ -83,7 +83,7 @@ function occupant(engine: ModelEngine, free: FreeMachine, now: number): Occupant
   const held = heldNow(engine, free);
   const idleSeconds = Math.max(0, (now - engine.lastUsedAt) / 1_000);
   const ready = engine.state.value.phase === "ready";
-  return { id, name, held, holds: told(held), idleSeconds, stays: engine.isKept || !ready };
+  return { id, name, held, idleSeconds, stays: engine.isKept || !ready };
 }
 
 /** As a load is priced: on one of several GPUs where all of it goes there. Pure. */

@@ -27,8 +27,7 @@ function occupant(
   stays = false,
 ): Occupant {
   const gpus = [gib].flat().map((each) => each * GIB);
-  const holds = gpus.reduce((sum, each) => sum + each, 0);
-  return { id, name: id, holds, held: { gpus, ram: 0 }, idleSeconds, stays };
+  return { id, name: id, held: { gpus, ram: 0 }, idleSeconds, stays };
 }
 
 const ids = (found: readonly { id: string }[]): string[] => found.map(({ id }) => id);
@@ -79,6 +78,14 @@ test("one that lies on two GPUs gives back on each what it held there", () => {
   const elsewhere = occupant("elsewhere", [0, 0, 9], 60);
   const room = findRoom(place, gpu(1, 1, 0), [spread, elsewhere], all);
   expect(room.unload).toHaveLength(1);
+});
+
+test("what is told adds up where only some layers would go there, as one that stays is in the way", () => {
+  const held = [occupant("pinned", 4, 90, true), occupant("old", 2, 60)];
+  const { free, needs, unload } = findRoom(place, gpu(1.5), held, null);
+  expect(ids(unload)).toEqual(["old"]);
+  expect(needs).toBeLessThan(place(gpu(24)).estimate.device);
+  expect(needs).toBeLessThanOrEqual(free + unload[0]!.holds);
 });
 
 test("who is in the way of chosen layers is named, and nobody whose GPU would not be used", () => {

@@ -1,10 +1,10 @@
 import { roomOnGpus, type FitPlacement } from "@llcuda/gguf";
 import type { Evictable } from "@llcuda/protocol";
 import type { FreeMachine } from "../models/fit/free-machine.ts";
-import { sumOf, usable, withMore, type Held } from "./held.ts";
+import { heldOn, sumOf, usable, withMore, type Held } from "./held.ts";
 
 /** A model that is loaded, as far as room for another depends on it. */
-export interface Occupant extends Evictable {
+export interface Occupant extends Omit<Evictable, "holds"> {
   /** What would be free without it, and where. */
   held: Held;
   /** Pinned, answering or just being loaded: it stays. */
@@ -21,7 +21,7 @@ export interface Room {
   /** Least recently used first: those that would be enough. Empty where none must go, or none helps. */
   unload: Evictable[];
   /** Where the model would go they hold something; without them it would, with them it does not. */
-  blockedBy: Occupant[];
+  blockedBy: Evictable[];
 }
 
 /** Below any number of layers: not even memory is enough, or not for as many as were chosen. */
@@ -51,18 +51,20 @@ export function findRoom(
   const best = rank(movable);
   const unload = best > rank([]) ? fewest(movable, (gone) => rank(gone) === best) : [];
   const nowhere = best === NOWHERE && rank(occupants) > NOWHERE;
-  const { estimate, machine: part } = placeWithout(occupants);
+  const { estimate, machine: part } = placeWithout(unload.length > 0 ? unload : occupants);
   const onGpu = part.vramFree.length > 0 && estimate.device > 0;
   const places = part.places ?? [...part.vramFree.keys()];
   const now = usable(machine);
   const vramFree = places.map((place) => now.vramFree[place] ?? 0);
-  const isThere = ({ held }: Occupant): boolean =>
-    !onGpu || places.some((place) => (held.gpus[place] ?? 0) > 0);
+  const evictable = ({ held, id, idleSeconds, name }: Occupant): Evictable => {
+    return { id, name, holds: onGpu ? heldOn(held, places) : held.ram, idleSeconds };
+  };
+  const inTheWay = nowhere ? occupants.filter(({ stays }) => stays) : [];
   return {
     needs: onGpu ? estimate.device : estimate.host,
     free: onGpu ? roomOnGpus({ ...now, vramFree }) : now.ramFree,
-    unload: unload.map(({ holds, id, idleSeconds, name }) => ({ id, name, holds, idleSeconds })),
-    blockedBy: nowhere ? occupants.filter((each) => each.stays && isThere(each)) : [],
+    unload: unload.map(evictable),
+    blockedBy: inTheWay.map(evictable).filter(({ holds }) => holds > 0),
   };
 }
 

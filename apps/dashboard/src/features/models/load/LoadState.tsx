@@ -142,7 +142,10 @@ function Loading({ loaded, step, act }: LoadingProps) {
           <span className="truncate font-sans">{words}</span>
           <span className="shrink-0">{figures.join("  ·  ")}</span>
         </p>
-        {restoredFor !== null && (
+        {restoredFor === model.name && (
+          <p className="text-xs text-ink-2">Loaded again with the options that it had.</p>
+        )}
+        {restoredFor !== null && restoredFor !== model.name && (
           <p className="text-xs text-ink-2">
             Loaded again, as <bdi className="wrap-anywhere">{restoredFor}</bdi> did not load.
           </p>
