@@ -23,6 +23,7 @@ test("a model of the hub: found, priced, pulled, verified, renamed, deleted", as
     about: { gated: "auto" },
   } as const;
   hub.publish({ ...secret, file: "gated-Q8_0.gguf", bytes: tinyLlama({ weights: "Q8_0" }) });
+  hub.publish({ repo: "maker/none-GGUF", file: "none-Q8_0.gguf", bytes: Buffer.from("no model") });
   const listed = "SmolLM2-360M-Instruct";
   hub.publish({
     repo: `bartowski/${listed}-GGUF`,
@@ -91,6 +92,17 @@ test("a model of the hub: found, priced, pulled, verified, renamed, deleted", as
   await token.fill("hf_secret");
   await token.press("Enter");
   await expect(inspector(page).getByRole("region", { name: "Fit" })).toContainText(/Fits/);
+  await page.keyboard.press("Escape");
+
+  // What comes and is no model says so, and goes again.
+  await search(page).fill("hf:maker/none-GGUF/none-Q8_0.gguf");
+  await pasted.getByRole("button", { name: "Pull" }).click();
+  await search(page).fill("none-Q8_0");
+  const none = row(page, "Here, but");
+  await expect(none).toContainText(/not a GGUF file/);
+  await none.getByRole("button", { name: "Delete it" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
+  await expect(none).toHaveCount(0);
 });
 
 test("what another program's folder has is not pulled again, unless it is wanted all the same", async ({

@@ -9,6 +9,7 @@ import { comingReferences } from "./downloads/queue-words.ts";
 import { HereNotice } from "./downloads/HereNotice.tsx";
 import { WorkLine } from "./inspector/WorkLine.tsx";
 import { Inspected, titleOf } from "./inspector/Inspected.tsx";
+import { largestThatFits } from "./fit/largest-that-fits.ts";
 import { useHub } from "./hub/useHub.ts";
 import { useHubAccount } from "./hub/useHubAccount.ts";
 import { ModelList } from "./list/ModelList.tsx";
@@ -81,6 +82,7 @@ export function ModelsPage() {
     now,
     current,
     coming,
+    largest: catalog === null || machine === null ? null : largestThatFits(catalog, machine),
     offline: settings?.offline === true,
     line: inLine(downloads),
   };

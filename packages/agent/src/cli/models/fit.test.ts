@@ -20,7 +20,7 @@ test("tells what a file takes, as text and as JSON", async () => {
   ]);
   expect(text.code).toBe(0);
   expect(text.stdout).toMatch(/8192 tokens, 4 slots on one cache, KV F16/);
-  expect(text.stdout).toMatch(/^ {2}KV cache .*524 kB/m);
+  expect(text.stdout).toMatch(/^ {2}KV cache .*0\.5 MiB/m);
   expect(JSON.parse(json.stdout)).toMatchObject({
     file: model,
     settings: { context: 512, kvTypeK: "Q8_0", kvTypeV: "Q8_0", slots: 2, unified: false },
@@ -87,7 +87,7 @@ test("tells what is counted beside it, and types of keys and values apart", () =
   const text = fitText({ ...PARTLY, beside, settings });
   expect(text).toContain("KV F16 and Q8_0");
   expect(text).toContain(
-    "Counted with it: the projector mmproj-F16.gguf, 1.07 GB of files beside it, the draft small.gguf.",
+    "Counted with it: the projector mmproj-F16.gguf, 1.0 GiB of files beside it, the draft small.gguf.",
   );
 });
 
@@ -96,18 +96,18 @@ test("says what would help, and what is not sure", () => {
     [
       "Partly on the GPU, 20 of 33 layers: the context is too big (32768 tokens, 1 slot, KV F16)",
       "",
-      "                GPU   memory",
-      "  weights   4.29 GB  1.07 GB",
-      "  KV cache  2.15 GB  1.07 GB",
-      "  compute   1.07 GB  1.07 GB",
-      "  output             1.07 GB",
-      "  together  7.52 GB  4.29 GB",
-      "  free now  8.59 GB  17.2 GB",
+      "                GPU    memory",
+      "  weights   4.0 GiB   1.0 GiB",
+      "  KV cache  2.0 GiB   1.0 GiB",
+      "  compute   1.0 GiB   1.0 GiB",
+      "  output              1.0 GiB",
+      "  together  7.0 GiB   4.0 GiB",
+      "  free now  8.0 GiB  16.0 GiB",
       "",
       "  The model was made for 4096 tokens.",
       "  Figures of mamba were not compared with llama.cpp's own: they are less sure.",
-      "  --ctx 16384 would do: it frees 2.15 GB.",
-      "  --kv q8_0 would do: it frees 1.07 GB.",
+      "  --ctx 16384 would do: it frees 2.0 GiB.",
+      "  --kv q8_0 would do: it frees 1.0 GiB.",
       "",
     ].join("\n"),
   );
@@ -121,7 +121,7 @@ test("tells weights from context, and a machine without a GPU", () => {
     advice: [{ kind: "smaller-weights", most: 3 * GIB }, { kind: "experts-in-memory" }],
   };
   expect(fitText(weights)).toMatch(/^Does not fit: the weights are too big/);
-  expect(fitText(weights)).toMatch(/A quantization with 3\.22 GB of weights/);
+  expect(fitText(weights)).toMatch(/A quantization with 3\.0 GiB of weights/);
   expect(fitText(weights)).toMatch(/--cpu-moe/);
   const machine = { ...PARTLY.machine, vramFree: [] };
   const alone: ModelFit = { ...PARTLY, verdict: "ram-only", cause: null, advice: [], machine };

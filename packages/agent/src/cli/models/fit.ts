@@ -7,6 +7,7 @@ import { probeMachine } from "../../bootstrap/probe/probe-machine.ts";
 import { LoadRecords } from "../../fleet/load-records.ts";
 import { failureOf, reportOf } from "../../failure.ts";
 import { homeOf, type Home } from "../../home.ts";
+import { memoryAmount } from "../../host/memory-amount.ts";
 import { fileOfModel } from "../../models/fit/file-of-model.ts";
 import { FitService, type FitRequest } from "../../models/fit/fit-service.ts";
 import { HubProjectors } from "../../models/fit/hub-projectors.ts";
@@ -16,7 +17,6 @@ import { hubReference } from "../../models/hub/quantizations.ts";
 import { parseModelReference } from "../../models/model-reference.ts";
 import { localModel } from "../../models/local-model.ts";
 import { openDatabase } from "../../store/database.ts";
-import { formatBytes } from "../format.ts";
 import { print, printable, printJson, table } from "../gguf/output.ts";
 import { isOffline } from "../options.ts";
 import { loadChangesOf, type LoadFlags } from "./load-flags.ts";
@@ -92,7 +92,7 @@ function savedFor(path: string, home: Home): LoadOptions | null {
 }
 
 function row(name: string, { device, host }: { device: number; host: number }): string[] {
-  return [name, ...[device, host].map((bytes) => (bytes === 0 ? "" : formatBytes(bytes)))];
+  return [name, ...[device, host].map((bytes) => (bytes === 0 ? "" : memoryAmount(bytes)))];
 }
 
 /** The answer as a person reads it: the verdict, the parts, what would help. */
@@ -108,8 +108,8 @@ export function fitText(fit: ModelFit): string {
     row("together", estimate),
     [
       "free now",
-      machine.vramFree.length === 0 ? "no GPU" : formatBytes(free),
-      formatBytes(machine.ramFree),
+      machine.vramFree.length === 0 ? "no GPU" : memoryAmount(free),
+      memoryAmount(machine.ramFree),
     ],
   ];
   const slots = settings.unified
@@ -136,7 +136,7 @@ export function fitText(fit: ModelFit): string {
 function besideText({ draft, files, mmproj }: ModelFit["beside"]): string | null {
   const parts = [
     mmproj === null ? null : `the projector ${printable(basename(mmproj))}`,
-    files === 0 ? null : `${formatBytes(files)} of files beside it`,
+    files === 0 ? null : `${memoryAmount(files)} of files beside it`,
     draft === null ? null : `the draft ${printable(basename(draft))}`,
   ].filter((part) => part !== null);
   return parts.length === 0 ? null : `Counted with it: ${parts.join(", ")}.`;
@@ -155,15 +155,15 @@ function verdictText({ cause, estimate, machine, verdict }: ModelFit): string {
 function adviceText(advice: FitAdvice): string {
   switch (advice.kind) {
     case "context":
-      return `--ctx ${advice.context} would do: it frees ${formatBytes(advice.frees)}.`;
+      return `--ctx ${advice.context} would do: it frees ${memoryAmount(advice.frees)}.`;
     case "kv-type":
-      return `--kv ${advice.kvType.toLowerCase()} would do: it frees ${formatBytes(advice.frees)}.`;
+      return `--kv ${advice.kvType.toLowerCase()} would do: it frees ${memoryAmount(advice.frees)}.`;
     case "slots":
-      return `--slots ${advice.slots} would do: it frees ${formatBytes(advice.frees)}.`;
+      return `--slots ${advice.slots} would do: it frees ${memoryAmount(advice.frees)}.`;
     case "smaller-weights":
       return advice.most === 0
         ? "No quantization of it would do."
-        : `A quantization with ${formatBytes(advice.most)} of weights there would do.`;
+        : `A quantization with ${memoryAmount(advice.most)} of weights there would do.`;
     case "experts-in-memory":
       return "Its experts can stay in memory, the rest on the GPU (llama-server --cpu-moe).";
   }

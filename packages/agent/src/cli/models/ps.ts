@@ -1,5 +1,6 @@
 import { isTrifle, type LoadedModel, type LoadedModels, type MemoryShares } from "@llcuda/protocol";
-import { formatBytes, formatSeconds } from "../format.ts";
+import { memoryAmount } from "../../host/memory-amount.ts";
+import { formatSeconds } from "../format.ts";
 import { print, printable, printJson, table } from "../gguf/output.ts";
 import { withAgent } from "./running-agent.ts";
 
@@ -41,7 +42,7 @@ function row(loaded: LoadedModel, now: number, isCurrent: boolean): string[] {
     known(effective?.slots),
     known(effective?.kvTypeK),
     layers === null ? "" : `${layers}/${effective?.layers ?? layers}`,
-    held === null ? "" : formatBytes(held),
+    held === null ? "" : memoryAmount(held),
     errorText(memory),
     useText(loaded, now),
     notes.filter((note) => note !== null).join(", "),

@@ -34,12 +34,16 @@ export function DownloadRow({ download, problem, tools }: DownloadRowProps) {
   const share = download.total === null ? null : download.done / Math.max(1, download.total);
   return (
     <div role="gridcell" className="flex flex-col gap-1.5 px-3 py-2 text-sm">
-      <div className="flex items-center gap-2">
+      <div className="flex flex-wrap items-center gap-x-2">
         <StateMark state={mark} />
-        <bdi className="min-w-0 flex-1 truncate font-medium" title={download.reference}>
+        {/* A phone has room for the name, or for what can be done. */}
+        <bdi
+          className="min-w-0 flex-1 truncate font-medium max-sm:basis-4/5"
+          title={download.reference}
+        >
           {name}
         </bdi>
-        <span className="text-xs text-ink-2">{word}</span>
+        <span className="text-xs text-ink-2 max-sm:flex-1 max-sm:ps-5.5">{word}</span>
         <div className="flex">
           {actionsOf(download, tools.line.indexOf(id), tools.line.length).map((kind) => (
             <IconButton

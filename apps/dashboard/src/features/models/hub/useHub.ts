@@ -62,7 +62,7 @@ function noteOf(error: unknown, asking: boolean, found: readonly unknown[]): str
   if (asking) return "Asking the hub…";
   if (error !== null) {
     const { message, hint } = reportOf(error);
-    return `${message.replace(/[^.!?)]$/, "$&.")} ${hint}`;
+    return `${message.replace(/[^.!?]$/, "$&.")} ${hint}`;
   }
   return found.length === 0 ? "The hub has no GGUF repository of that name." : null;
 }

@@ -96,20 +96,24 @@ interface LoadButtonProps {
   model: LibraryModel;
   loaded: LoadedModel | null;
   draft: DraftOptionsState;
+  /** It was priced, and goes nowhere on this machine; of one that is loaded its own memory would count twice. */
+  tooBig: boolean;
   act: Act;
 }
 
 /** Loads it with what the form shows; a loaded one is loaded again when something was changed. */
-export function LoadButton({ model, loaded, draft, act }: LoadButtonProps) {
+export function LoadButton({ model, loaded, draft, tooBig, act }: LoadButtonProps) {
   const { id } = model;
   const { options, saved } = draft;
   const changed = changedKeys(loaded?.requested ?? saved, options).length > 0;
+  const look = tooBig ? "danger" : "accent";
+  const title = tooBig ? "The system may end it, or other programs, for want of memory" : undefined;
   const load = (): void => act({ kind: "load", id, ...(changed ? { options } : {}) });
   if (loaded === null || howFar(loaded) === "failed") {
     return (
-      <Button look="accent" onClick={load}>
+      <Button look={look} title={title} onClick={load}>
         <Play size={13} aria-hidden="true" /> Load
-        {changed && " with these options"}
+        {tooBig ? " all the same" : changed && " with these options"}
       </Button>
     );
   }

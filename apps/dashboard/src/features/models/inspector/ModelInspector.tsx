@@ -50,7 +50,13 @@ export function ModelInspector(props: ModelInspectorProps) {
         )}
         {model.kind === "text" && (
           <div className="flex flex-wrap gap-1.5">
-            <LoadButton model={model} loaded={loaded} draft={draft} act={act} />
+            <LoadButton
+              model={model}
+              loaded={loaded}
+              draft={draft}
+              tooBig={fit.data?.verdict === "no"}
+              act={act}
+            />
             {ready && !current && (
               <Button onClick={() => act({ kind: "use", id })}>
                 <MessageSquare size={13} aria-hidden="true" /> Use in chats

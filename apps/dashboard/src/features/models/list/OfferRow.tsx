@@ -43,6 +43,9 @@ export function OfferRow({ offer, tools }: { offer: Offer; tools: RowTools }) {
         <NarrowAction>{action}</NarrowAction>
         <RowName name={title} title={reference} onOpen={() => tools.open(localId ?? reference)} />
         <p className="truncate text-xs leading-4 text-ink-3">
+          {tools.largest === reference && (
+            <span className="text-accent">largest that fits your GPU · </span>
+          )}
           {gated && <Lock size={11} className="me-1 inline" aria-label="Gated" />}
           {fit !== null && `${fit.architecture}  ·  `}
           {license ?? "licence unknown"}

@@ -18,9 +18,9 @@ export function RowView({ row, tools, onMore }: RowViewProps) {
   switch (row.kind) {
     case "heading":
       return (
-        <div role="gridcell" className="flex items-baseline gap-2 px-3 pt-4 pb-1">
+        <div role="gridcell" className="flex flex-wrap items-baseline gap-x-3 px-3 pt-4 pb-1">
           <h2 className="text-xs font-medium text-ink-2">{row.title}</h2>
-          <span className="num flex-1 text-xs text-ink-3">{row.note}</span>
+          <span className="num flex-1 text-xs text-ink-3 max-sm:min-w-2/3">{row.note}</span>
           {row.together?.map(({ name, requests }) => (
             <button
               key={name}
@@ -51,14 +51,14 @@ export function RowView({ row, tools, onMore }: RowViewProps) {
               {row.text}
             </Button>
           ) : (
-            <>
-              {row.text}
-              {row.again === true && (
-                <Button tabIndex={-1} className="mt-1.5 flex" onClick={onMore}>
+            <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+              <p className="min-w-0 wrap-anywhere">{row.text}</p>
+              {row.again === true && !tools.offline && (
+                <Button tabIndex={-1} onClick={onMore}>
                   Ask again
                 </Button>
               )}
-            </>
+            </div>
           )}
         </div>
       );

@@ -18,6 +18,8 @@ export interface RowTools {
   now: number;
   /** Id of the model that answers where none is named. */
   current: string | null;
+  /** Of the catalog: the reference of the largest file that fits the GPU. */
+  largest: string | null;
   /** Nothing can be fetched. */
   offline: boolean;
   /** References that are asked for or on their way. */
