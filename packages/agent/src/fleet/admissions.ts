@@ -2,6 +2,7 @@ import { AUTOMATIC, type LoadOptions, type LoadOutcome, type ModelInfo } from "@
 import type { OneAtATime } from "../one-at-a-time.ts";
 import type { CurrentEngine } from "./current-engine.ts";
 import type { Departures } from "./departures.ts";
+import { tooLarge } from "./excess.ts";
 import { closing, inUse, noRoom, notLoaded } from "./fleet-failures.ts";
 import type { LoadRequest } from "./fleet-service.ts";
 import type { LoadRecords } from "./load-records.ts";
@@ -36,7 +37,7 @@ export class Admissions {
     this.#input = input;
   }
 
-  /** As a person wishes. @throws Failure MODEL_NOT_FOUND, MODEL_IN_USE, NO_ROOM */
+  /** As a person wishes. @throws Failure MODEL_NOT_FOUND, MODEL_IN_USE, NO_ROOM, OUT_OF_MEMORY */
   load(model: ModelInfo, request: LoadRequest): Promise<LoadOutcome> {
     return this.#input.deciding.run(() => this.#load(model, request));
   }
@@ -50,7 +51,8 @@ export class Admissions {
     await deciding.run(() => this.#admit(engine, model));
   }
 
-  async #load(model: ModelInfo, { options, unload }: LoadRequest): Promise<LoadOutcome> {
+  async #load(model: ModelInfo, request: LoadRequest): Promise<LoadOutcome> {
+    const { anyway = false, options, unload } = request;
     const { closed, create, current, departures, follow, publish, records } = this.#input;
     const { restoration, rooms, roster, withdraw } = this.#input;
     if (closed()) throw closing();
@@ -73,11 +75,12 @@ export class Admissions {
       throw notLoaded(model.name, "it was unloaded while it was to be loaded anew");
     }
     for (const each of named) if (each.users > 0) throw inUse(each);
+    if (found.excess !== null && !anyway) throw tooLarge(model.name, found.excess);
     if (room.blockedBy.length > 0) throw noRoom(model.name, room);
     if (room.unload.length > 0 && unload !== "auto") return { outcome: "needs-room", id, ...room };
     const going = rooms.going(found, named);
     // One of them was asked or pinned just now.
-    if (going === null) return this.#load(model, { model: id, options: wished, unload });
+    if (going === null) return this.#load(model, { model: id, options: wished, unload, anyway });
     const engine = existing ?? create(model, wished);
     engine.wish(wished);
     const follows = going.includes(current().engine) || !current().ready;
@@ -123,6 +126,7 @@ export class Admissions {
     // One of them was asked or pinned just now.
     for (; going === null; going = rooms.going(found)) found = await find();
     if (closed()) throw closing();
+    if (found.excess !== null) throw tooLarge(model.name, found.excess);
     if (found.room.blockedBy.length > 0) throw noRoom(model.name, found.room);
     restoration.begin(engine, going);
     rooms.take(engine, found);

@@ -9,6 +9,8 @@ export interface LoadRequest {
   options?: LoadOptions | undefined;
   /** Models to unload first; `auto`: as many of the least recently used as are needed. */
   unload?: readonly string[] | "auto" | undefined;
+  /** Also where memory cannot hold it. */
+  anyway?: boolean | undefined;
 }
 
 /** What the rest of the agent may ask of the loaded models; only the fleet behind it writes them. */

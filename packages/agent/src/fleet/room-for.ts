@@ -7,6 +7,7 @@ import type { ReadLoad } from "../models/fit/load-pricing.ts";
 import { machineFor } from "../models/fit/machine-for.ts";
 import { oneGpuOf } from "../models/fit/single-gpu.ts";
 import { startsEarly } from "./early-start.ts";
+import { excessOf, type Excess } from "./excess.ts";
 import { foreseen, NOTHING_HELD, sumOf, usable, withMore, type Held } from "./held.ts";
 import type { LoadPlanner } from "./load-planner.ts";
 import { heldNow } from "./loaded-model.ts";
@@ -30,6 +31,8 @@ interface Question {
 
 export interface FoundRoom {
   room: Room;
+  /** Null where memory holds it, once all others are gone. */
+  excess: Excess | null;
   /** It may start while those that go are still ending. */
   early: boolean;
   /** What it will hold at least once they are gone, and what is free now. */
@@ -45,7 +48,9 @@ export async function roomFor(question: Question): Promise<FoundRoom> {
   const needed = planner.pricing.readLoad(model.path, options).catch(() => null);
   return planner.withFree(engine, needed, (free, read) => {
     // What cannot be priced is tried: the engine tells how it goes.
-    if (read === null) return { room: ROOM, early: false, held: NOTHING_HELD, free };
+    if (read === null) {
+      return { room: ROOM, excess: null, early: false, held: NOTHING_HELD, free };
+    }
     return roomIn(free, read, question);
   });
 }
@@ -72,6 +77,7 @@ function roomIn(free: FreeMachine, read: ReadLoad, question: Question): FoundRoo
   const making = leaving.length > 0 && room.unload.length === 0;
   return {
     room,
+    excess: excessOf(place(without(then, occupants)), options),
     early: making && startsEarly(read, options, [usable(before), usable(then)]),
     held: foreseen(placed, placed.machine, seenGpus(only, options, free)),
     free,

@@ -120,6 +120,7 @@ export const appRouter = router({
     /**
      * Loads a model beside the others where it fits; `options` left out: the saved ones. Where others
      * must go first it says which; `unload` names them, or `auto` lets the least recently used go.
+     * What memory cannot hold is refused as OUT_OF_MEMORY, unless it is wanted `anyway`.
      */
     load: procedure
       .input(
@@ -127,6 +128,7 @@ export const appRouter = router({
           model: file,
           options: LoadOptions.optional(),
           unload: z.union([z.array(modelId).max(64), z.literal("auto")]).optional(),
+          anyway: z.boolean().optional(),
         }),
       )
       .mutation(({ ctx, input }) => ctx.services.fleet.load(input)),

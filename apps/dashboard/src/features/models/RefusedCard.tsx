@@ -15,14 +15,19 @@ interface RefusedCardProps {
   refused: Refused;
   actions: Pick<ModelActions, "act" | "putAway">;
   /** Shows the largest models of this machine first. */
-  onLargest: () => void;
+  onLargest?: () => void;
 }
 
-/** A refusal that belongs to no row that is shown. */
+/** A refusal, with what can be done about it. */
 export function RefusedCard({ refused: { error, request }, actions, onLargest }: RefusedCardProps) {
   return (
     <FailureCard error={error}>
-      {error.code === "DISK_FULL" && (
+      {error.code === "OUT_OF_MEMORY" && request.kind === "load" && (
+        <Button look="danger" onClick={() => actions.act({ ...request, anyway: true })}>
+          Load all the same
+        </Button>
+      )}
+      {error.code === "DISK_FULL" && onLargest !== undefined && (
         <Button look="accent" onClick={onLargest}>
           Show the largest here
         </Button>

@@ -12,11 +12,12 @@ export async function perform(
   const { id } = request;
   switch (request.kind) {
     case "load": {
-      const { options, unload } = request;
+      const { anyway, options, unload } = request;
       return models.load.mutate({
         model: id,
         ...(options === undefined ? {} : { options }),
         ...(unload === undefined ? {} : { unload }),
+        ...(anyway === true ? { anyway } : {}),
       });
     }
     case "unload":

@@ -3,7 +3,8 @@ import type { DownloadAction } from "./downloads/download-words.ts";
 
 /** Something to be done; `id` is what it is about, so that a refusal is shown there. */
 export type ModelRequest =
-  | { kind: "load"; id: string; options?: LoadOptions; unload?: string[] }
+  /** `anyway`: also where memory cannot hold it. */
+  | { kind: "load"; id: string; options?: LoadOptions; unload?: string[]; anyway?: boolean }
   | { kind: "unload" | "cancel-load" | "use"; id: string }
   | { kind: "pin"; id: string; pinned: boolean }
   | { kind: "save-options"; id: string; options: LoadOptions }

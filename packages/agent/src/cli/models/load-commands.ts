@@ -23,6 +23,10 @@ export function addLoadCommands(models: Command): void {
     .option("--set <name=value>", "any load option, its value as JSON; may be repeated", several)
     .option("--unload <id>", "unload this one first, or auto: the least recently used", several)
     .option("--pin", "never unload it for another model or for being idle")
+    .option(
+      "--anyway",
+      "also where memory cannot hold it: the system may end it, or other programs",
+    )
     .option("--save", "keep the options for the model's next loads")
     .option("--json", "as JSON")
     .action(async (model: string, options: LoadCommandOptions) =>

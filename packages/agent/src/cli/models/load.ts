@@ -1,6 +1,7 @@
 import { AUTOMATIC, replacedWords, type LoadedModel, type LoadOutcome } from "@llcuda/protocol";
 import { failureOf } from "../../failure.ts";
-import { formatBytes, formatSeconds } from "../format.ts";
+import { memoryAmount } from "../../host/memory-amount.ts";
+import { formatSeconds } from "../format.ts";
 import { print, printable, printJson, table } from "../gguf/output.ts";
 import { progressLine } from "../progress-line.ts";
 import { abortOnSignal } from "../signals.ts";
@@ -11,6 +12,8 @@ export interface LoadCommandOptions extends LoadFlags {
   unload?: string[];
   pin?: boolean;
   save?: boolean;
+  /** Also where memory cannot hold it. */
+  anyway?: boolean;
   json?: boolean;
 }
 
@@ -26,6 +29,7 @@ export async function load(model: string, flags: LoadCommandOptions): Promise<vo
     const outcome = await api.models.load.mutate({
       model,
       ...(options === null ? {} : { options }),
+      ...(flags.anyway === true ? { anyway: true } : {}),
       ...(unload === undefined ? {} : { unload: unload.includes("auto") ? "auto" : unload }),
     });
     if (outcome.outcome === "needs-room") {
@@ -113,10 +117,10 @@ function withRemarks(error: Failed, { fixes, replaced }: LoadedModel): Failed {
 function roomText(outcome: Extract<LoadOutcome, { outcome: "needs-room" }>): string {
   const rows = outcome.unload.map(({ holds, id, idleSeconds }) => [
     printable(id),
-    formatBytes(holds),
+    memoryAmount(holds),
     `idle ${formatSeconds(idleSeconds)}`,
   ]);
-  const needs = `It needs ${formatBytes(outcome.needs)}, ${formatBytes(outcome.free)} are free.`;
+  const needs = `It needs ${memoryAmount(outcome.needs)}, ${memoryAmount(outcome.free)} are free.`;
   return `${needs} These would have to go:\n\n${table(rows, [1])}\n--unload auto lets them go, --unload ID one by one.\n`;
 }
 
@@ -127,7 +131,7 @@ function loadedText({ effective, memory, model, retriedWith, state }: LoadedMode
   const facts = [
     context === null ? null : `${context} tokens of context`,
     effective?.slots === null || effective === null ? null : `${effective.slots} slots`,
-    held === null ? null : formatBytes(held),
+    held === null ? null : memoryAmount(held),
   ];
   const told = facts.filter((fact) => fact !== null).join(", ");
   const less = retriedWith === null ? "" : `Memory ran out at first, so: ${retriedWith}.\n`;

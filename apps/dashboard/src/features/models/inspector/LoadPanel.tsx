@@ -108,10 +108,11 @@ export function LoadButton({ model, loaded, draft, tooBig, act }: LoadButtonProp
   const changed = changedKeys(loaded?.requested ?? saved, options).length > 0;
   const look = tooBig ? "danger" : "accent";
   const title = tooBig ? "The system may end it, or other programs, for want of memory" : undefined;
-  const load = (): void => act({ kind: "load", id, ...(changed ? { options } : {}) });
+  const load = (anyway: boolean): void =>
+    act({ kind: "load", id, ...(changed ? { options } : {}), ...(anyway ? { anyway } : {}) });
   if (loaded === null || howFar(loaded) === "failed") {
     return (
-      <Button look={look} title={title} onClick={load}>
+      <Button look={look} title={title} onClick={() => load(tooBig)}>
         <Play size={13} aria-hidden="true" /> Load
         {tooBig ? " all the same" : changed && " with these options"}
       </Button>
@@ -120,7 +121,7 @@ export function LoadButton({ model, loaded, draft, tooBig, act }: LoadButtonProp
   return (
     <>
       {changed && (
-        <Button look="accent" onClick={load}>
+        <Button look="accent" onClick={() => load(false)}>
           Load again with these options
         </Button>
       )}

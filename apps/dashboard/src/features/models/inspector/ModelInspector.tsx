@@ -8,6 +8,7 @@ import { useLiveFit } from "../fit/useFit.ts";
 import { LoadState } from "../load/LoadState.tsx";
 import { baseName } from "../base-name.ts";
 import { aboutModel } from "../model-words.ts";
+import { RefusedCard } from "../RefusedCard.tsx";
 import type { ModelActions } from "../useModelActions.ts";
 import { FitPanel } from "./FitPanel.tsx";
 import { LoadButton, LoadPanel } from "./LoadPanel.tsx";
@@ -81,7 +82,7 @@ export function ModelInspector(props: ModelInspectorProps) {
             onEdit={() => showArguments(form.current)}
           />
         )}
-        {refused?.request.id === id && <FailureCard error={refused.error} />}
+        {refused?.request.id === id && <RefusedCard refused={refused} actions={actions} />}
         <ModelButtons model={model} loaded={loaded} act={act} onDelete={onDelete} />
         {work.map((each) => (
           <WorkLine key={each.id} work={each} act={act} />
