@@ -11,6 +11,9 @@ import {
 } from "../layout-shift.ts";
 import { mainThreadTasks } from "../main-thread.ts";
 
+// Whatever moves by itself may not move the rest.
+test.use({ reducedMotion: "no-preference" });
+
 /** The longest answer that must stay smooth; the goal is this at half the speed. */
 const TOKENS = 10_000;
 /** Questions and answers that are in the chat already. */
