@@ -31,8 +31,9 @@ if (renamed.length > 0) throw new Error(`No journey is called ${renamed.join(", 
 export default defineConfig({
   testDir: "journeys",
   outputDir: ".output/results",
-  // Most of a journey is waiting: two of them fill the two cores of a small machine.
-  workers: 2,
+  // Half of a journey is waiting, for engines, frames and the disk: three of them fill the two cores of a
+  // small machine.
+  workers: 3,
   fullyParallel: false,
   forbidOnly: process.env["CI"] !== undefined,
   // What hangs is ended; what is slow on a busy machine is not.

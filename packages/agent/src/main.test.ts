@@ -206,7 +206,7 @@ test("SIGKILL of the agent leaves no engine, and the answer so far is kept and m
   // The store holds the answer as of half a second ago at most.
   await untilAnswer(api, chatId, ({ content }) => content.length > 400);
   await agent.kill();
-  await expect.poll(() => cpuSecondsOf(running.pid!), { timeout: 5_000 }).toBeNull();
+  await expect.poll(() => cpuSecondsOf(running.pid!)).toBeNull();
 
   const again = client(await start());
   const kept = await untilAnswer(again, chatId, ended);
@@ -231,7 +231,7 @@ test("an agent that is killed in mid-download resumes at the next start", async 
   const first = await start();
   const partial = join(folder, "home/models/acme--tiny/tiny.gguf.partial");
   const written = (): number => statSync(partial, { throwIfNoEntry: false })?.size ?? 0;
-  await expect.poll(written, { timeout: 10_000 }).toBe(half);
+  await expect.poll(written).toBe(half);
   await first.kill();
   await untilPhase(client(await start()), "ready");
   const [, resumed] = hub.cdn.gets(path);

@@ -129,13 +129,22 @@ export interface CommandResult {
   stderr: string;
 }
 
+/** Compiled code is kept for all that tests start, also where a test says all of an environment. */
+function compileCache(): Record<string, string> {
+  const { NODE_COMPILE_CACHE: kept } = process.env;
+  return kept === undefined ? {} : { NODE_COMPILE_CACHE: kept };
+}
+
 /** Runs one llcuda command to its end. */
 export async function runLlcuda(
   args: string[],
   env: Record<string, string>,
   program = LLCUDA,
 ): Promise<CommandResult> {
-  const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(program, args, {
+    env: { ...compileCache(), ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (part: string) => {
