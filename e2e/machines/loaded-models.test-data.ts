@@ -22,6 +22,7 @@ export const PLAN: LoadPlan = {
   gpuLayers: 33,
   layers: 33,
   mmproj: null,
+  expertLayersInMemory: 0,
   devices: null,
 };
 

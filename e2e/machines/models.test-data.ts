@@ -57,6 +57,8 @@ export function fitOf(input: unknown): ModelFit {
       total,
       gpuLayers,
       layers,
+      expertLayers: 0,
+      flashAttention: true,
     },
     machine: { vramFree: [free], ramFree, margin },
   };

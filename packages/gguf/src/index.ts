@@ -113,7 +113,10 @@ export type {
   Placed,
   SharedSettings,
 } from "./fit/estimate.ts";
+export { expertsToKeep } from "./fit/expert-layers.ts";
 export { fitModel } from "./fit/fit-model.ts";
+export { flashesEverywhere } from "./fit/flash-attention.ts";
+export { unpriceable } from "./fit/priceable.ts";
 export type { FitLayer, FitModel } from "./fit/fit-model.ts";
 export type { Advice, FitCause } from "./fit/advice.ts";
 export type { FitMachine, FitVerdict } from "./fit/gpu-layers.ts";

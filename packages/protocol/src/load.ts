@@ -140,7 +140,9 @@ export const LoadPlan = z.object({
   gpuLayers: z.number(),
   layers: z.number(),
   mmproj: z.string().nullable(),
-  /** The GPU that llcuda chose of several, by the engine's name; null: as the engine does it, all. */
+  /** Of so many layers the experts stay in memory, so that all the rest goes to the GPU. */
+  expertLayersInMemory: z.number(),
+  /** The GPU that llcuda chose of several, by the engine's name; empty: none is used; null: as the engine does it. */
   devices: z.array(z.string()).nullable(),
   /** Where llcuda chose for the cache of prompts: MiB, and why in a few words. Absent: as the engine does it. */
   cacheRam: z.object({ mib: z.number(), because: z.string() }).optional(),

@@ -25,7 +25,8 @@ export const FitAdvice = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("slots"), slots: z.number(), frees: z.number() }),
   /** Another quantization: the weights on the GPU (without one: in memory) may have so many bytes. */
   z.object({ kind: z.literal("smaller-weights"), most: z.number() }),
-  z.object({ kind: z.literal("experts-in-memory") }),
+  /** The experts of the first so many layers in memory, all the rest on the GPU; `frees` of its memory. */
+  z.object({ kind: z.literal("experts-in-memory"), layers: z.number(), frees: z.number() }),
 ]);
 export type FitAdvice = z.infer<typeof FitAdvice>;
 
@@ -72,6 +73,10 @@ export const ModelFit = z.object({
     /** Layers on the GPU of `layers`, the output counted as one. */
     gpuLayers: z.number(),
     layers: z.number(),
+    /** Of so many of the layers on the GPU the experts are in memory. */
+    expertLayers: z.number(),
+    /** False also where the GPU has no kernel for this model's heads. */
+    flashAttention: z.boolean(),
   }),
   machine: z.object({
     /** Free on each GPU that programs see and the options let it use. */

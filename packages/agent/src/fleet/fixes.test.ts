@@ -14,6 +14,7 @@ const PLAN: LoadPlan = {
   gpuLayers: 33,
   layers: 33,
   mmproj: null,
+  expertLayersInMemory: 0,
   devices: null,
 };
 
@@ -54,6 +55,24 @@ test("without FlashAttention values are not quantized", () => {
   const options = { ...AUTOMATIC, flashAttention: "off" as const };
   const changed = fixesFor(loadOf(PLAN), options).map(({ changes }) => Object.keys(changes));
   expect(changed.flat()).not.toContain("kvTypeK");
+});
+
+test("of a model of experts these go to memory, a quarter at a time, and no layers", () => {
+  const layers = EIGHT.layers.map((layer) => ({
+    ...layer,
+    experts: true,
+    expertWeights: 0.8 * layer.weights,
+  }));
+  const load = { ...loadOf(PLAN), model: { ...EIGHT, layers } };
+  expect(fixesFor(load, AUTOMATIC)).toContainEqual({
+    label: expect.stringMatching(/^experts of 8 more layers in memory frees \d/),
+    changes: { expertLayersInMemory: 8 },
+    frees: expect.any(Number),
+  });
+  const all = { ...load, plan: { ...PLAN, expertLayersInMemory: 32 } };
+  const changes = fixesFor(all, AUTOMATIC).flatMap((each) => Object.keys(each.changes));
+  expect(changes).toContain("gpuLayers");
+  expect(changes).not.toContain("expertLayersInMemory");
 });
 
 const byContext = (companions: Companions): number =>

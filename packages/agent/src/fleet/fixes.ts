@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { estimateFit } from "@llcuda/gguf";
+import { estimateFit, flashesEverywhere } from "@llcuda/gguf";
 import type { LoadFix, LoadOptions, LoadPlan } from "@llcuda/protocol";
 import { memoryAmount } from "../host/memory-amount.ts";
 import { fitSettings, LEAST_CONTEXT } from "../models/fit/load-plan.ts";
@@ -46,14 +46,25 @@ export function fixesFor(
     const words = `context ${tokensInWords(plan.context)} → ${tokensInWords(half)}`;
     offer(words, { context: half }, { context: half });
   }
-  if (plan.kvTypeK === "F16" && plan.kvTypeV === "F16" && options.flashAttention !== "off") {
+  if (
+    plan.kvTypeK === "F16" &&
+    plan.kvTypeV === "F16" &&
+    options.flashAttention !== "off" &&
+    flashesEverywhere(model)
+  ) {
     const q8 = { kvTypeK: "Q8_0", kvTypeV: "Q8_0" } as const;
     offer("KV cache F16 → Q8_0", q8, q8);
   }
   if (plan.slots > 1) {
     offer(`${plan.slots} slots → 1`, { slots: 1 }, { slots: 1, unified: false });
   }
-  if (onGpu) {
+  const experts = model.layers.filter((layer) => layer.experts).length;
+  const kept = options.expertLayersInMemory ?? plan.expertLayersInMemory;
+  if (onGpu && kept < experts) {
+    const more = Math.max(1, Math.ceil((experts - kept) / FEWER_LAYERS));
+    const expertLayersInMemory = Math.min(model.layers.length, kept + more);
+    offer(`experts of ${more} more layers in memory`, { expertLayersInMemory }, {});
+  } else if (onGpu) {
     const fewer = Math.max(1, Math.ceil(plan.gpuLayers / FEWER_LAYERS));
     const gpuLayers = Math.max(0, plan.gpuLayers - fewer);
     offer(`${fewer} fewer ${fewer === 1 ? "layer" : "layers"} on the GPU`, { gpuLayers }, {});

@@ -22,6 +22,7 @@ const PLAN: LoadPlan = {
   gpuLayers: 0,
   layers: 31,
   mmproj: null,
+  expertLayersInMemory: 0,
   devices: null,
 };
 
@@ -173,4 +174,19 @@ test("a GPU that llcuda chose is named, unless a person named others", () => {
   expect(loadArguments(AUTOMATIC, plan, null).args.join(" ")).toContain("-dev CUDA1");
   const own = { ...AUTOMATIC, devices: ["CUDA0"] };
   expect(loadArguments(own, plan, null).args.join(" ")).toContain("-dev CUDA0");
+});
+
+const loaded = (options: Partial<LoadOptions>, plan: LoadPlan) =>
+  loadArguments({ ...AUTOMATIC, ...options }, plan, flags);
+
+test("what the plan keeps in memory is passed; a process that uses no GPU sees none", () => {
+  const kept = { ...PLAN, expertLayersInMemory: 10 };
+  expect(loaded({}, kept).args.join(" ")).toContain("-ncmoe 10");
+  expect(loaded({ expertLayersInMemory: 3 }, kept).args.join(" ")).toContain("-ncmoe 3");
+  expect(loaded({}, PLAN).args).not.toContain("-ncmoe");
+  const unused = loaded({}, { ...PLAN, devices: [] });
+  expect(unused.args.join(" ")).toContain("-dev none");
+  expect(unused.env).toEqual({ CUDA_VISIBLE_DEVICES: "" });
+  expect(loaded({ devices: [] }, PLAN).env).toEqual({ CUDA_VISIBLE_DEVICES: "" });
+  expect(loaded({}, PLAN).env).toEqual({});
 });

@@ -39,7 +39,9 @@ export function loadArguments(
 ): ServerSettings {
   refuseManaged(options.extraArguments);
   const named = options.devices ?? plan?.devices ?? null;
-  const placed = { ...options, devices: onlyGpu === null ? named : [INSIDE] };
+  const experts = options.expertLayersInMemory ?? (plan?.expertLayersInMemory || null);
+  const devices = onlyGpu === null ? named : [INSIDE];
+  const placed = { ...options, devices, expertLayersInMemory: experts };
   const wishes = [...memoryWishes(options), ...placeWishes(placed), ...besideWishes(options)];
   const chosen = wishes.concat(loadModeWishes(options, flags));
   refuseUnknown(chosen, flags);
@@ -49,9 +51,18 @@ export function loadArguments(
       ...chosen.flatMap(({ args }) => args),
       ...options.extraArguments,
     ],
-    env: onlyGpu === null ? {} : { [VISIBLE_DEVICES]: onlyGpu.uuid },
+    env: visibleTo(onlyGpu, devices),
     onlyGpu,
   };
+}
+
+/** A process that uses no GPU is shown none: CUDA takes half a GiB of each that it sees (docs/fit.md). */
+function visibleTo(
+  onlyGpu: OnlyGpu | null,
+  devices: readonly string[] | null,
+): ServerSettings["env"] {
+  if (onlyGpu !== null) return { [VISIBLE_DEVICES]: onlyGpu.uuid };
+  return devices?.length === 0 ? { [VISIBLE_DEVICES]: "" } : {};
 }
 
 /** Options that every build knows, or that are none of the engine's. */

@@ -208,10 +208,9 @@ export class LoadPlanner {
       const left = usable(beside.left(free));
       const priced = priceLoad(read, options, left);
       const only = this.onlyGpu(engine, options, priced.plan.devices, left);
-      beside.takes?.(
-        foreseen(priced.placement, priced.machine, seenGpus(only, options, left)),
-        free,
-      );
+      const devices = options.devices ?? priced.plan.devices;
+      const seen = seenGpus(only, { devices }, left);
+      beside.takes?.(foreseen(priced.placement, priced.machine, seen), free);
       return { ...priced, only };
     });
   }

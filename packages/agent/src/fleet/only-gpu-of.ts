@@ -30,7 +30,7 @@ export function onlyGpuOf(
 /** Places of the GPUs that a load's process sees, and takes something of for itself. Pure. */
 export function seenGpus(
   only: OnlyGpu | null,
-  { devices }: Pick<LoadOptions, "devices">,
+  { devices }: { readonly devices: readonly string[] | null },
   { names = [], vramFree }: FreeMachine,
 ): number[] {
   if (only !== null) return [names.indexOf(only.name)];

@@ -2,7 +2,9 @@ import type { KvType } from "../model/kv-cache.ts";
 import { slotsFor } from "../model/kv-cache.ts";
 import { estimateFit } from "./estimate.ts";
 import type { FitSettings } from "./estimate.ts";
+import { expertsToKeep } from "./expert-layers.ts";
 import type { FitModel } from "./fit-model.ts";
+import { flashesEverywhere } from "./flash-attention.ts";
 import { isPlaced, roomOnGpus, sharesToTry } from "./gpu-layers.ts";
 import type { FitMachine } from "./gpu-layers.ts";
 
@@ -16,8 +18,8 @@ export type Advice =
   | { readonly kind: "slots"; readonly slots: number; readonly frees: number }
   /** Another quantization: the weights on the GPU may have so many bytes. */
   | { readonly kind: "smaller-weights"; readonly most: number }
-  /** Experts in memory, the rest on the GPU (--cpu-moe). */
-  | { readonly kind: "experts-in-memory" };
+  /** The experts of so many layers, the least that is enough, in memory; the rest on the GPU (--n-cpu-moe). */
+  | { readonly kind: "experts-in-memory"; readonly layers: number; readonly frees: number };
 
 /** llama.cpp's own fit goes no lower (-fitc 4096). */
 const LEAST_CONTEXT = 4096;
@@ -35,10 +37,8 @@ export function adviceFor(
   if (works(settings)) return { cause: null, advice: [] };
   const least = { ...settings, context: Math.min(LEAST_CONTEXT, settings.context) };
   if (!works(least)) {
-    const advice: Advice[] = [{ kind: "smaller-weights", most: room(model, least, machine) }];
-    if (machine.vramFree.length > 0 && model.layers.some(({ experts }) => experts))
-      advice.push({ kind: "experts-in-memory" });
-    return { cause: "weights", advice };
+    const smaller: Advice = { kind: "smaller-weights", most: room(model, least, machine) };
+    return { cause: "weights", advice: [smaller, ...expertAdvice(model, settings, machine)] };
   }
   const before = estimateFit(model, settings).total;
   const frees = (changed: FitSettings): number => before - estimateFit(model, changed).total;
@@ -53,13 +53,20 @@ export function adviceFor(
   const eight = { ...settings, kvType: "Q8_0", valueType: "Q8_0" } as const;
   const { kvType = "F16", valueType = kvType } = settings;
   const isLarger = [kvType, valueType].some((type) => LARGE.has(type));
-  // llama.cpp has quantized values with FlashAttention only.
-  if (isLarger && settings.flashAttention !== false && works(eight))
+  // llama.cpp has quantized values with FlashAttention only, and the processor computes it without a kernel.
+  const flashes = settings.flashAttention !== false && flashesEverywhere(model);
+  if (isLarger && flashes && works(eight))
     advice.push({ kind: "kv-type", kvType: "Q8_0", frees: frees(eight) });
   const alone = { ...settings, slots: 1 };
   if (slotsFor(settings.slots).slots > 1 && works(alone))
     advice.push({ kind: "slots", slots: 1, frees: frees(alone) });
+  advice.push(...expertAdvice(model, settings, machine));
   return { cause: "context", advice };
+}
+
+function expertAdvice(model: FitModel, settings: FitSettings, machine: FitMachine): Advice[] {
+  const kept = expertsToKeep(model, settings, machine);
+  return kept === null ? [] : [{ kind: "experts-in-memory", ...kept }];
 }
 
 /** Bytes of weights that would go to the GPU (without one: into memory) with these settings. */

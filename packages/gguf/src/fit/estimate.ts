@@ -4,9 +4,11 @@ import { computeBuffer, inputs } from "./compute-buffers.ts";
 import type { ComputeSettings } from "./compute-buffers.ts";
 import { sum } from "./fit-model.ts";
 import type { FitLayer, FitModel } from "./fit-model.ts";
+import { usesFlashAttention } from "./flash-attention.ts";
 import { gpuShares, isPipelined, PIPELINE_COPIES } from "./gpu-shares.ts";
 import type { GpuLoad } from "./gpu-shares.ts";
 import type { GpuSplit } from "./gpu-split.ts";
+import { offloadBuffer } from "./offload-buffer.ts";
 
 /** How a model is to be loaded; what is left out is as llama-server has it by itself. */
 export interface FitSettings {
@@ -22,6 +24,9 @@ export interface FitSettings {
   readonly unified?: boolean;
   /** -ub, 512. */
   readonly microBatch?: number;
+  /** --swa-full: layers with a window keep all of the context, too. */
+  readonly slidingFull?: boolean;
+  /** -fa; left out, as llama.cpp decides it by the heads (`usesFlashAttention`). */
   readonly flashAttention?: boolean;
   /** -ngl: the last so many of all layers and the output, which counts as one. All by default. */
   readonly gpuLayers?: number;
@@ -31,7 +36,7 @@ export interface FitSettings {
   readonly beside?: Beside;
   /** Rows of logits of a batch: one a slot in llama-server, all in llama-fit-params. */
   readonly outputs?: number;
-  /** Whether a GPU computes with weights that lie in memory, which it gets a copy of. */
+  /** Whether a GPU reads prompts with weights that lie in memory, which it gets copies of; false too where there is none. */
   readonly opOffload?: boolean;
   /** Shares of several GPUs (-ts), in any unit; one GPU by default. */
   readonly gpus?: readonly number[];
@@ -72,6 +77,9 @@ export interface FitEstimate extends FitShares {
   /** Layers on the GPU, the output counted as one; `layers` is the most. */
   readonly gpuLayers: number;
   readonly layers: number;
+  /** Of so many of the layers on the GPU the experts are in memory. */
+  readonly expertLayers: number;
+  readonly flashAttention: boolean;
 }
 
 /** llama-server's own. */
@@ -85,7 +93,7 @@ const FLOAT = 4;
 
 /** What a model takes under these settings. Pure; nothing is asked of the machine. */
 export function estimateFit(model: FitModel, settings: FitSettings): FitEstimate {
-  const { context, flashAttention = true, kvType = "F16", opOffload = true } = settings;
+  const { context, kvType = "F16", opOffload = true } = settings;
   // llama.cpp computes no more at once than its context holds, which it rounds up.
   const microBatch = Math.min(settings.microBatch ?? DEFAULT_MICRO_BATCH, kvPadded(context));
   const { slots, unified } = { ...slotsFor(settings.slots), ...settings };
@@ -97,22 +105,32 @@ export function estimateFit(model: FitModel, settings: FitSettings): FitEstimate
   const [onHost, onDevice] = [model.layers.slice(0, first), model.layers.slice(first)];
   const hasOutput = gpuLayers > 0;
   const { valueType = kvType } = settings;
-  const kvSettings = { context, keyType: kvType, valueType, microBatch, slots, unified };
-  const caches = model.layers.map((_, index) =>
-    sum(
-      model.kv.layers
-        .filter(({ layer }) => layer === index)
-        .map((layer) => kvLayerBytes(layer, model.kv.window, kvSettings)),
-    ),
-  );
+  const flashAttention = usesFlashAttention(model, settings.flashAttention, valueType, first);
+  const { slidingFull = false } = settings;
+  const kvSettings = {
+    context,
+    keyType: kvType,
+    valueType,
+    microBatch,
+    slots,
+    unified,
+    slidingFull,
+  };
+  const caches = model.layers.map((own, index) => {
+    const kept = model.kv.layers.filter(({ layer }) => layer === index);
+    const cache = sum(kept.map((layer) => kvLayerBytes(layer, model.kv.window, kvSettings)));
+    return cache + slots * own.state;
+  });
   const cells = kvCells(model.kv.window, kvSettings);
   const buffers: ComputeSettings = {
     microBatch,
     flashAttention,
     outputs,
-    cells: cells.full,
+    // Without a cache the tokens of a batch see each other.
+    cells: model.kv.layers.length > 0 ? cells.full : model.heads > 0 ? microBatch : 0,
     slidingCells: model.kv.window === null ? 0 : cells.sliding,
   };
+  const scores = FLOAT * microBatch * model.heads * buffers.cells;
   const kept = onDevice.slice(0, Math.max(0, (settings.expertLayersInMemory ?? 0) - first));
   const load: GpuLoad = {
     model,
@@ -125,15 +143,19 @@ export function estimateFit(model: FitModel, settings: FitSettings): FitEstimate
   };
   const held = hasOutput ? gpuShares(load) : [];
   const beside = settings.beside?.({ context, slots, unified }, hasOutput) ?? NOTHING;
-  const copied = [
-    ...onHost.map((layer) => layer.largest),
-    ...kept.map((layer) => layer.largestExpert),
-  ];
-  // Copies of what stays in memory, and what is loaded beside the model, lie on the first GPU.
+  const offloaded = opOffload
+    ? offloadBuffer(
+        model,
+        { whole: onHost, caches: caches.slice(0, first), experts: kept },
+        load.buffers,
+      )
+    : 0;
+  // What is loaded beside the model lies on the first GPU, which reads prompts with what lies in memory, too.
+  const own = held[0] ?? { weights: 0, kv: 0, compute: 0 };
   const atFirst = {
     weights: beside.weights.device,
     kv: beside.kv.device,
-    compute: beside.compute.device + (opOffload ? Math.max(0, ...copied) : 0),
+    compute: beside.compute.device + Math.max(0, offloaded - own.compute),
   };
   const onGpus = (kind: keyof FitShares): number =>
     sum(held.map((gpu) => gpu[kind])) + atFirst[kind];
@@ -149,7 +171,10 @@ export function estimateFit(model: FitModel, settings: FitSettings): FitEstimate
     kv: { device: onGpus("kv"), host: sum(caches.slice(0, first)) + beside.kv.host },
     compute: {
       device: onGpus("compute"),
-      host: hostBuffer(load, hasOutput && opOffload ? [] : onHost, hasOutput) + beside.compute.host,
+      host:
+        hostBuffer(load, opOffload ? [] : [...onHost, ...kept], hasOutput) +
+        (opOffload && !flashAttention && scoresInMemory(model, first) ? scores : 0) +
+        beside.compute.host,
     },
   };
   const output = model.vocabulary * slots * FLOAT;
@@ -158,7 +183,10 @@ export function estimateFit(model: FitModel, settings: FitSettings): FitEstimate
   const [firstGpu = 0, ...others] = held.map((gpu) => gpu.weights + gpu.kv + gpu.compute);
   const gpus = [firstGpu + sum(Object.values(atFirst)), ...others];
   const device = sum(gpus);
-  return { ...shares, output, device, host, total: device + host, gpus, gpuLayers, layers };
+  const total = device + host;
+  const expertLayers = kept.filter(({ experts }) => experts).length;
+  const of = { gpuLayers, layers, expertLayers, flashAttention };
+  return { ...shares, output, device, host, total, gpus, ...of };
 }
 
 const NOTHING: FitShares = {
@@ -184,6 +212,12 @@ function hostBuffer(load: GpuLoad, own: readonly FitLayer[], hasOutput: boolean)
   }
   if (!isPipelined(load)) return inputs(model, buffers, HIDDEN.whole);
   return inputs(model, buffers, HIDDEN.pipeline, PIPELINE_COPIES);
+}
+
+/** Beside recurrent layers and without experts the processor computes attention that lies in memory (seen). */
+function scoresInMemory({ kv, layers }: FitModel, first: number): boolean {
+  const mixed = layers.some(({ state }) => state > 0) && first < layers.length;
+  return mixed && kv.layers.some(({ layer }) => layer < first && layers[layer]?.experts === false);
 }
 
 /** The embedding stays in memory; the output too, unless a GPU has it or it is the embedding. */

@@ -5,15 +5,15 @@ import { ggufHeader } from "../write.ts";
 import { fitModel } from "./fit-model.ts";
 import type { FitModel } from "./fit-model.ts";
 import { MODEL_SHAPES } from "./model-shapes.test-data.ts";
-import type { ModelShape } from "./model-shapes.test-data.ts";
 import { contentOf } from "./shape-content.test-data.ts";
+import { SPECIAL_SHAPES } from "./special-shapes.test-data.ts";
 
 /** A file of which only the header is there; nobody may read its values. */
-function sparseSource(shape: ModelShape): ByteSource {
-  const { header, size } = ggufHeader(contentOf(shape));
+function sparseSource(name: string): ByteSource {
+  const { header, size } = ggufHeader(contentNamed(name));
   return {
     size,
-    name: shape.name,
+    name,
     read: (offset, length) => {
       const bytes = new Uint8Array(Math.min(length, header.length));
       bytes.set(header.subarray(offset, offset + length));
@@ -22,11 +22,18 @@ function sparseSource(shape: ModelShape): ByteSource {
   };
 }
 
+/** A model's file without its values, by the name of its shape. */
+export function contentNamed(name: string): Parameters<typeof ggufHeader>[0] {
+  const shape = MODEL_SHAPES.find((each) => each.name === name);
+  if (shape !== undefined) return contentOf(shape);
+  const special = SPECIAL_SHAPES.find((each) => each.name === name);
+  if (special === undefined) throw new Error(`there is no shape of ${name}`);
+  return special;
+}
+
 /** One of the published shapes, by its name, as its file describes it. */
 export function headerOf(name: string): Promise<Gguf> {
-  const shape = MODEL_SHAPES.find((each) => each.name === name);
-  if (shape === undefined) throw new Error(`there is no shape of ${name}`);
-  return openGguf(sparseSource(shape));
+  return openGguf(sparseSource(name));
 }
 
 export async function fitModelOf(name: string): Promise<FitModel> {

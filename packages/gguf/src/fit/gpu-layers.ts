@@ -40,9 +40,18 @@ export function placed(
     if (estimate === null) continue;
     return [estimate, gpuLayers === estimate.layers ? "fits" : "partial"];
   }
-  // Without a layer there no GPU is used at all.
-  const estimate = estimateFit(model, { ...settings, gpuLayers: 0, opOffload: false });
+  const estimate = withoutLayers(model, settings, machine);
   return [estimate, estimate.host <= machine.ramFree ? "ram-only" : "no"];
+}
+
+/** No layer on a GPU: it reads prompts where it has room for that, else no GPU is used at all (`device` is 0). */
+function withoutLayers(model: FitModel, settings: FitSettings, machine: FitMachine): FitEstimate {
+  const bare = { ...settings, gpuLayers: 0 };
+  if (machine.vramFree.length > 0 && settings.opOffload !== false) {
+    const helped = estimateFit(model, bare);
+    if (onGpus(helped, machine)) return helped;
+  }
+  return estimateFit(model, { ...bare, opOffload: false });
 }
 
 /** Whether all of it goes to the GPU that was asked for: every layer, or so many; without a GPU: into memory. */

@@ -2,11 +2,12 @@ import { expect, test } from "vitest";
 import { parseGguf } from "../read/open.ts";
 import { writeGguf } from "../write.ts";
 import { estimateFit } from "./estimate.ts";
-import type { Beside } from "./estimate.ts";
-import { fitModelOf } from "./fit-case.test-data.ts";
+import type { Beside, FitEstimate } from "./estimate.ts";
+import { fitModelOf, headerOf } from "./fit-case.test-data.ts";
 import { fitModel } from "./fit-model.ts";
 import { GPU_MARGIN } from "./gpu-layers.ts";
 import { placeModel } from "./place.ts";
+import { unpriceable } from "./priceable.ts";
 
 const MIB = 1024 * 1024;
 const GIB = 1024 * MIB;
@@ -69,9 +70,27 @@ test("smaller weights as large as advised fit", () => {
 });
 
 test("experts can stay in memory", async () => {
-  const { advice } = placeModel(await fitModelOf("Mixtral 8x7B"), ALONE, machine(12));
-  expect(advice).toContainEqual({ kind: "experts-in-memory" });
+  const mixtral = await fitModelOf("Mixtral 8x7B");
+  const { advice } = placeModel(mixtral, ALONE, machine(12));
+  const kept = advice.find((each) => each.kind === "experts-in-memory")!;
+  const of = (expertLayersInMemory: number) =>
+    placeModel(mixtral, { ...ALONE, expertLayersInMemory }, machine(12));
+  expect(of(kept.layers)).toMatchObject({
+    verdict: "fits",
+    estimate: { expertLayers: kept.layers, gpuLayers: 33 },
+  });
+  expect(of(kept.layers - 1).verdict).toBe("partial");
+  const { device } = estimateFit(mixtral, ALONE);
+  expect(kept.frees).toBe(device - of(kept.layers).estimate.device);
+  // Not even the rest of it goes there, and without a GPU all is in memory anyway.
+  for (const here of [machine(2), machine()]) {
+    expect(placeModel(mixtral, ALONE, here).advice.map(({ kind }) => kind)).not.toContain(
+      "experts-in-memory",
+    );
+  }
 });
+
+const allWeights = ({ weights: { device, host } }: FitEstimate): number => device + host;
 
 test("experts that stay in memory are neither counted on the GPU nor lost", async () => {
   const mixtral = await fitModelOf("Mixtral 8x7B");
@@ -86,7 +105,7 @@ test("experts that stay in memory are neither counted on the GPU nor lost", asyn
   expect(experts(32)).toBeGreaterThan(experts(1));
   expect(experts(32)).toBeGreaterThan(0.9 * none.weights.host);
   expect(kept(99)).toEqual(kept(32));
-  expect(kept(10).total).toBe(all.total);
+  expect(allWeights(kept(10))).toBe(allWeights(all));
   const room = { vramFree: [5 * GIB], ramFree: 64 * GIB };
   expect(placeModel(mixtral, { ...ALONE, expertLayersInMemory: 32 }, room).verdict).toBe("fits");
   expect(placeModel(mixtral, ALONE, room).verdict).toBe("partial");
@@ -171,12 +190,60 @@ test("a GPU with too little for one layer is left alone", () => {
   expect(estimate).toMatchObject({ device: 0, gpuLayers: 0 });
 });
 
-test("a GPU takes copies of what lies in memory, unless that is switched off", () => {
-  const half = { ...ALONE, gpuLayers: 16 };
-  const extra =
-    estimateFit(EIGHT, half).device - estimateFit(EIGHT, { ...half, opOffload: false }).device;
-  // ffn_down of 14336 x 4096 in Q6_K.
-  expect(extra).toBe(14_336 * 4096 * (210 / 256));
+const buffer = (gpuLayers: number, opOffload = true): number =>
+  estimateFit(EIGHT, { ...ALONE, gpuLayers, opOffload }).compute.device;
+
+test("a GPU that reads prompts takes a buffer for that, however few layers it has", () => {
+  expect(buffer(0)).toBe(buffer(16));
+  expect(buffer(0)).toBe(buffer(32));
+  expect(buffer(33)).toBeLessThan(buffer(16));
+  expect([buffer(16, false) < buffer(16), buffer(0, false)]).toEqual([true, 0]);
+});
+
+test("with no layer there a GPU reads prompts where it has room, and is left alone where it has none", () => {
+  const none = { ...ALONE, gpuLayers: 0 };
+  const { device } = estimateFit(EIGHT, none);
+  const place = (free: number) =>
+    placeModel(EIGHT, none, { vramFree: [free], ramFree: 64 * GIB }).estimate;
+  expect(place(GPU_MARGIN + device)).toMatchObject({ device, gpuLayers: 0 });
+  const alone = place(GPU_MARGIN + device - 1);
+  expect(alone).toMatchObject({ device: 0, gpuLayers: 0 });
+  expect(alone.host).toBe(estimateFit(EIGHT, { ...none, opOffload: false }).host);
+});
+
+test.each([
+  // The width of heads has no kernel; with quantized values the processor computes attention instead.
+  ["StableLM 2 12B", {}, false],
+  ["StableLM 2 12B", { kvType: "Q8_0" }, true],
+  ["StableLM 2 12B", { gpuLayers: 1 }, true],
+  ["DeepSeek-V2-Lite, an older file", {}, false],
+  ["DeepSeek-V2-Lite", {}, true],
+  ["Llama 3.1 8B", {}, true],
+  ["Llama 3.1 8B", { flashAttention: false }, false],
+  // Its layers 2 and 8 have attention, 9 has none.
+  ["LFM2 1.2B", { gpuLayers: 8 }, false],
+  ["LFM2 1.2B", { gpuLayers: 12 }, true],
+] as const)("FlashAttention of %s with %j: %s", async (name, settings, uses) => {
+  const model = await fitModelOf(name);
+  const estimate = estimateFit(model, { ...ALONE, ...settings });
+  expect(estimate.flashAttention).toBe(uses);
+});
+
+test("what no estimate would be true of is told apart from a file that says too little", async () => {
+  const encoder = await headerOf("T5 base");
+  expect([fitModel(encoder), unpriceable(encoder)]).toEqual([
+    null,
+    "an encoder beside its decoder",
+  ]);
+  expect(unpriceable(await headerOf("Mamba 2.8B"))).toBeNull();
+});
+
+test("recurrent layers keep a state of each slot, whatever the context", async () => {
+  const mamba = await fitModelOf("Mamba 2.8B");
+  const kv = (slots: number, context: number) =>
+    estimateFit(mamba, { context, slots }).kv.device / MIB;
+  // As llama-server tells its RS buffer.
+  expect([kv(1, 8192), kv(4, 8192), kv(4, 65_536)]).toEqual([23.75, 95, 95]);
 });
 
 test("what the file does not say is not guessed", () => {

@@ -69,6 +69,14 @@ const SHARED_FROM: Readonly<Record<string, number>> = { gemma3n: 20 };
 /** Of so many layers one has attention, the others a state of fixed size; the usual interval. */
 const FULL_INTERVALS: Readonly<Record<string, number>> = { qwen3next: 4, qwen35: 4, qwen35moe: 4 };
 
+/** These keep nothing of a token: each batch is looked at by itself (llama-model.cpp, create_memory). */
+const WITHOUT_CACHE = new Set([
+  ..."bert jina-bert-v2 jina-bert-v3 nomic-bert nomic-bert-moe neo-bert eurobert modern-bert".split(
+    " ",
+  ),
+  ..."gemma-embedding dream llada llada-moe rnd1 wavtokenizer-dec".split(" "),
+]);
+
 /** What the layers of a model keep of each token; null where the file does not say enough. */
 export function kvPlan(gguf: Gguf): KvPlan | null {
   const architecture = gguf.architecture ?? "";
@@ -82,6 +90,7 @@ export function kvPlan(gguf: Gguf): KvPlan | null {
   const heads = own("attention.head_count");
   const width = number("embedding_length");
   if (count === null || count > MAX_LAYERS || heads === null || width === null) return null;
+  if (WITHOUT_CACHE.has(architecture)) return { window: null, layers: [] };
   const usual = width / Math.max(1, of(heads, 0));
   const keyLength = number("attention.key_length") ?? usual;
   const valueLength = number("attention.value_length") ?? usual;
@@ -140,6 +149,8 @@ export interface KvSettings {
   readonly slots?: number;
   /** True: the slots share one cache; false (the default): each has its part of the context. */
   readonly unified?: boolean;
+  /** True: sliding layers keep all of the context, too (--swa-full). */
+  readonly slidingFull?: boolean;
 }
 
 /** llama-server's own, where nothing is asked for. */
@@ -168,11 +179,12 @@ const PADDING = 256;
 /** Tokens that a cache has room for; of caches that each slot has its own, tokens of one. */
 export function kvCells(
   window: number | null,
-  { context, microBatch = 512, slots = 1, unified = false }: KvSettings,
+  { context, microBatch = 512, slidingFull, slots = 1, unified = false }: KvSettings,
 ): { full: number; sliding: number; caches: number } {
   const caches = unified ? 1 : slots;
   const full = kvPadded(context / caches);
-  const sliding = Math.min(full, kvPadded((window ?? 0) * (unified ? slots : 1) + microBatch));
+  const windows = kvPadded((window ?? 0) * (unified ? slots : 1) + microBatch);
+  const sliding = slidingFull === true ? full : Math.min(full, windows);
   return { full, sliding, caches };
 }
 
@@ -181,7 +193,7 @@ export function kvPadded(tokens: number): number {
   return Math.ceil(tokens / PADDING) * PADDING;
 }
 
-/** What one layer's cache costs in memory (llama_kv_cache_iswa, without --swa-full). */
+/** What one layer's cache costs in memory (llama_kv_cache_iswa). */
 export function kvLayerBytes(layer: KvLayer, window: number | null, settings: KvSettings): number {
   const { caches, full, sliding } = kvCells(window, settings);
   return kvTokenBytes(layer, settings) * caches * (layer.sliding ? sliding : full);

@@ -77,6 +77,8 @@ const PARTLY: ModelFit = {
     total: 11 * GIB,
     gpuLayers: 20,
     layers: 33,
+    expertLayers: 0,
+    flashAttention: true,
   },
   machine: { vramFree: [8 * GIB], ramFree: 16 * GIB, margin: GIB },
 };
@@ -118,11 +120,18 @@ test("tells weights from context, and a machine without a GPU", () => {
     ...PARTLY,
     verdict: "no",
     cause: "weights",
-    advice: [{ kind: "smaller-weights", most: 3 * GIB }, { kind: "experts-in-memory" }],
+    advice: [
+      { kind: "smaller-weights", most: 3 * GIB },
+      { kind: "experts-in-memory", layers: 10, frees: 2 * GIB },
+    ],
   };
   expect(fitText(weights)).toMatch(/^Does not fit: the weights are too big/);
   expect(fitText(weights)).toMatch(/A quantization with 3\.0 GiB of weights/);
-  expect(fitText(weights)).toMatch(/--cpu-moe/);
+  expect(fitText(weights)).toMatch(/--set expertLayersInMemory=10 would do.* 2\.0 GiB of the GPU/);
+  const estimate = { ...PARTLY.estimate, gpuLayers: 33, expertLayers: 1, flashAttention: false };
+  const kept: ModelFit = { ...PARTLY, verdict: "fits", cause: null, advice: [], estimate };
+  expect(fitText(kept)).toMatch(/^Fits on the GPU but for the experts of 1 layer, in memory/);
+  expect(fitText(kept)).toMatch(/Without FlashAttention/);
   const machine = { ...PARTLY.machine, vramFree: [] };
   const alone: ModelFit = { ...PARTLY, verdict: "ram-only", cause: null, advice: [], machine };
   expect(fitText(alone)).toMatch(/^Fits in memory; there is no GPU/);

@@ -123,6 +123,9 @@ export function fitText(fit: ModelFit): string {
     fit.contextLength !== null && settings.context > fit.contextLength
       ? `The model was made for ${fit.contextLength} tokens.`
       : null,
+    estimate.flashAttention
+      ? null
+      : "Without FlashAttention, which takes more to compute: GPUs have none for its heads, or it is switched off.",
     fit.checked
       ? null
       : `Figures of ${printable(fit.architecture)} were not compared with llama.cpp's own: they are less sure.`,
@@ -142,10 +145,18 @@ function besideText({ draft, files, mmproj }: ModelFit["beside"]): string | null
   return parts.length === 0 ? null : `Counted with it: ${parts.join(", ")}.`;
 }
 
+function layersText(layers: number): string {
+  return `${layers} ${layers === 1 ? "layer" : "layers"}`;
+}
+
 function verdictText({ cause, estimate, machine, verdict }: ModelFit): string {
   const why =
     cause === null ? "" : `: the ${cause === "context" ? "context is" : "weights are"} too big`;
-  if (verdict === "fits") return "Fits on the GPU";
+  if (verdict === "fits") {
+    const { expertLayers } = estimate;
+    if (expertLayers === 0) return "Fits on the GPU";
+    return `Fits on the GPU but for the experts of ${layersText(expertLayers)}, in memory`;
+  }
   const of = `${estimate.gpuLayers} of ${estimate.layers} layers`;
   if (verdict === "partial") return `Partly on the GPU, ${of}${why}`;
   if (verdict === "no") return `Does not fit${why}`;
@@ -165,6 +176,6 @@ function adviceText(advice: FitAdvice): string {
         ? "No quantization of it would do."
         : `A quantization with ${memoryAmount(advice.most)} of weights there would do.`;
     case "experts-in-memory":
-      return "Its experts can stay in memory, the rest on the GPU (llama-server --cpu-moe).";
+      return `--set expertLayersInMemory=${advice.layers} would do: with the experts of ${layersText(advice.layers)} in memory ${memoryAmount(advice.frees)} of the GPU are free.`;
   }
 }

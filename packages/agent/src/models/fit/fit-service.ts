@@ -38,12 +38,20 @@ export class FitService {
     const given = Object.entries(options).filter(([, value]) => value !== undefined);
     const wished = { ...(saved(path) ?? AUTOMATIC), ...Object.fromEntries(given) };
     const priced = await pricing.price(path, wished, await free());
-    if (priced === null) throw unpriced(path);
+    if (priced === null) throw unpriced(path, await pricing.unknownPart(path));
     return modelFit(path, priced);
   }
 }
 
-function unpriced(path: string): Failure {
+/** @param part what the estimate knows nothing of; null where the file says too little */
+function unpriced(path: string, part: string | null): Failure {
+  if (part !== null) {
+    return new Failure(
+      "MODEL_UNSUPPORTED",
+      `What ${path} takes is not known: it has ${part}, which llcuda does not count`,
+      "It can be loaded all the same: llama.cpp then chooses what goes to the GPU by itself.",
+    );
+  }
   return new Failure(
     "MODEL_UNSUPPORTED",
     `${path} does not say how large its KV cache is (layers, heads, width)`,

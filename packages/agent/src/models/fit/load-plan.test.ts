@@ -1,7 +1,9 @@
 import { AUTOMATIC, type LoadOptions } from "@llcuda/protocol";
 import { describe, expect, test } from "vitest";
+import { ALONE } from "./companions.ts";
 import { EIGHT } from "./eight.test-data.ts";
-import { leastPlan, planLoad } from "./load-plan.ts";
+import { fitSettings, leastPlan, planLoad } from "./load-plan.ts";
+import { onOneGpu } from "./single-gpu.ts";
 
 const GIB = 1024 ** 3;
 const gpu = (gib: number) => ({ vramFree: [gib * GIB], ramFree: 64 * GIB });
@@ -88,6 +90,73 @@ test("nobody has to go for a context that only grew into what was free", () => {
   expect(leastPlan(EIGHT, AUTOMATIC, gpu(24)).plan.context).toBe(8_192);
   const wished = { ...AUTOMATIC, context: 65_536 };
   expect(leastPlan(EIGHT, wished, gpu(24)).plan.context).toBe(65_536);
+});
+
+describe("a model of experts", () => {
+  const model = {
+    ...EIGHT,
+    layers: EIGHT.layers.map((layer) => ({
+      ...layer,
+      experts: true,
+      expertWeights: 0.8 * layer.weights,
+      steps: layer.steps.map((step) => ({ ...step, experts: true })),
+    })),
+  };
+  const experts = (on: ReturnType<typeof gpu>, options: Partial<LoadOptions> = {}) => {
+    const { placement, plan: taken } = plan(on, options, model);
+    return [taken.expertLayersInMemory, placement.verdict, taken.gpuLayers, taken.context];
+  };
+
+  test("that is too large keeps as few of them in memory as are enough, and goes to the GPU", () => {
+    expect(experts(gpu(24))).toEqual([0, "fits", 33, 32_768]);
+    const [kept, ...rest] = experts(gpu(5));
+    expect(rest).toEqual(["fits", 33, 8_192]);
+    const [fewer] = experts(gpu(5.5));
+    expect(kept).toBeGreaterThan(Number(fewer));
+    expect(fewer).toBeGreaterThan(0);
+    const asked = {
+      expertLayersInMemory: Number(kept) - 1,
+      kvTypeK: "F16",
+      context: 8_192,
+    } as const;
+    expect(experts(gpu(5), asked)[1]).toBe("partial");
+  });
+
+  test("keeps none where a person chose, and where room is made first", () => {
+    expect(experts(gpu(5), { expertLayersInMemory: 0 })[0]).toBe(0);
+    expect(experts(gpu(5), { gpuLayers: 20 })[0]).toBe(0);
+    expect(leastPlan(model, AUTOMATIC, gpu(5)).plan.expertLayersInMemory).toBe(0);
+  });
+
+  test("is no better off on one GPU with experts in memory than on two without", () => {
+    const two = { vramFree: [5 * GIB, 5 * GIB], names: ["CUDA0", "CUDA1"], ramFree: 64 * GIB };
+    const options = { ...AUTOMATIC, context: 8_192 };
+    const together = planLoad(model, options, two);
+    expect(together.plan.expertLayersInMemory).toBe(0);
+    expect(onOneGpu(model, options, two, ALONE, together)).toBeNull();
+  });
+});
+
+test("a GPU without room for a layer is left alone, one that reads prompts is not", () => {
+  expect(plan(gpu(1)).plan).toMatchObject({ gpuLayers: 0, devices: [] });
+  expect(plan(gpu(24), { gpuLayers: 0 }).plan).toMatchObject({ gpuLayers: 0, devices: null });
+  expect(plan(memory(16)).plan.devices).toBeNull();
+});
+
+test("values are not quantized by itself where GPUs have no FlashAttention for the heads", () => {
+  const odd = { ...EIGHT, headShapes: [{ keys: 160, values: 160, group: 4 }] };
+  expect(plan(gpu(6.2), {}, odd).plan.kvTypeV).toBe("F16");
+  expect(plan(gpu(6.2)).plan.kvTypeV).toBe("Q8_0");
+});
+
+test.each([
+  [["--swa-full"], { slidingFull: true }],
+  [["-nopo", "--threads-http", "4"], { opOffload: false }],
+  [["--embedding"], { outputs: Infinity }],
+])("arguments of a person's own count as far as they are known: %j", (extraArguments, changed) => {
+  const { plan: taken } = plan(gpu(24));
+  expect(fitSettings({ ...AUTOMATIC, extraArguments }, taken)).toMatchObject(changed);
+  expect(fitSettings(AUTOMATIC, taken)).not.toMatchObject(changed);
 });
 
 describe("what is loaded beside it", () => {

@@ -1,5 +1,7 @@
 import {
   asWished,
+  expertsToKeep,
+  flashesEverywhere,
   placeModel,
   slotsFor,
   type FitMachine,
@@ -10,6 +12,7 @@ import {
 } from "@llcuda/gguf";
 import type { LoadOptions, LoadPlan, MemoryShares } from "@llcuda/protocol";
 import { ALONE, besideOf, type Companions } from "./companions.ts";
+import { ownSettings } from "./own-settings.ts";
 
 /** Tokens, where nobody chose: a conversation of some length, for memory that most machines have. */
 const USUAL_CONTEXT = 8_192;
@@ -32,10 +35,12 @@ const USUAL_MICRO_BATCH = 512;
 /** As the estimator takes it. */
 export function fitSettings(
   options: LoadOptions,
-  plan: Omit<LoadPlan, "devices" | "gpuLayers" | "layers">,
+  plan: Omit<LoadPlan, "devices" | "gpuLayers" | "layers" | "expertLayersInMemory"> &
+    Partial<Pick<LoadPlan, "expertLayersInMemory">>,
   companions: Companions = ALONE,
 ): FitSettings {
-  const { batch, expertLayersInMemory, flashAttention, gpuLayers, ubatch } = options;
+  const { batch, flashAttention, gpuLayers, ubatch } = options;
+  const expertLayersInMemory = options.expertLayersInMemory ?? plan.expertLayersInMemory ?? 0;
   const shares = options.tensorSplit ?? [];
   return {
     context: plan.context,
@@ -43,11 +48,12 @@ export function fitSettings(
     valueType: plan.kvTypeV,
     slots: plan.slots,
     unified: plan.unified,
-    flashAttention: flashAttention !== "off",
     // llama.cpp computes no more at once than it takes in at once.
     microBatch: Math.min(ubatch ?? USUAL_MICRO_BATCH, batch ?? Infinity),
     ...(gpuLayers === null ? {} : { gpuLayers: gpuLayers === "all" ? Infinity : gpuLayers }),
-    ...(expertLayersInMemory === null ? {} : { expertLayersInMemory }),
+    ...(flashAttention === null ? {} : { flashAttention: flashAttention === "on" }),
+    ...(expertLayersInMemory === 0 ? {} : { expertLayersInMemory }),
+    ...ownSettings(options.extraArguments),
     ...(shares.length > 0 ? { gpus: shares } : {}),
     ...(options.splitMode === "tensor" ? { split: "tensor" as const } : {}),
     ...(companions === ALONE ? {} : { beside: besideOf(companions) }),
@@ -64,10 +70,13 @@ function contexts(model: FitModel): number[] {
   return [...steps, USUAL_CONTEXT];
 }
 
-function kvTypes({ flashAttention, kvTypeK, kvTypeV }: LoadOptions): [KvType, KvType][] {
+function kvTypes(
+  model: FitModel,
+  { flashAttention, kvTypeK, kvTypeV }: LoadOptions,
+): [KvType, KvType][] {
   if (kvTypeK !== null || kvTypeV !== null) return [[kvTypeK ?? "F16", kvTypeV ?? "F16"]];
-  // llama.cpp has quantized values with FlashAttention only.
-  if (flashAttention === "off") return [["F16", "F16"]];
+  // llama.cpp has quantized values with FlashAttention only, and the processor computes it without a kernel.
+  if (flashAttention === "off" || !flashesEverywhere(model)) return [["F16", "F16"]];
   return [
     ["F16", "F16"],
     ["Q8_0", "Q8_0"],
@@ -76,8 +85,8 @@ function kvTypes({ flashAttention, kvTypeK, kvTypeV }: LoadOptions): [KvType, Kv
 
 /**
  * What is taken for automatic options with the memory that is free: the largest context with F16 that
- * goes wholly where it should, then Q8_0, then a small context; where nothing does, the usual one, of
- * which llama.cpp puts on the GPU what goes there. Pure.
+ * goes wholly where it should, then Q8_0, then a small context; then, of a model of experts, the usual one with
+ * as few of these in memory as are enough; where nothing does, as many layers as go to the GPU. Pure.
  */
 export function planLoad(
   model: FitModel,
@@ -85,19 +94,32 @@ export function planLoad(
   machine: FitMachine,
   companions: Companions = ALONE,
 ): PricedPlan {
-  const price = (context: number, [kvTypeK, kvTypeV]: [KvType, KvType], on: FitMachine) => {
+  const settingsOf = (context: number, [kvTypeK, kvTypeV]: [KvType, KvType], kept = 0) => {
     const wanted = { context, kvTypeK, kvTypeV, ...slotsFor(options.slots, options.unified) };
-    const { mmproj } = companions;
-    const settings = fitSettings(options, { ...wanted, mmproj }, companions);
-    const placement = placeModel(model, settings, on);
-    const { gpuLayers, layers } = placement.estimate;
-    return { plan: { ...wanted, mmproj, gpuLayers, layers, devices: null }, placement };
+    const expertLayersInMemory = options.expertLayersInMemory ?? kept;
+    const plan = { ...wanted, mmproj: companions.mmproj, expertLayersInMemory };
+    return { plan, settings: fitSettings(options, plan, companions) };
   };
-  const types = kvTypes(options);
+  const price = (context: number, type: [KvType, KvType], on: FitMachine, kept = 0) => {
+    const { plan, settings } = settingsOf(context, type, kept);
+    const placement = placeModel(model, settings, on);
+    const { device, gpuLayers, layers } = placement.estimate;
+    // A GPU that has no layer and no room to read prompts is not to be touched at all.
+    const unused = gpuLayers === 0 && device === 0 && on.vramFree.length > 0;
+    const devices: string[] | null = unused ? [] : null;
+    return { plan: { ...plan, gpuLayers, layers, devices }, placement };
+  };
+  const withExperts = (context: number, on: FitMachine): PricedPlan | null => {
+    if (options.expertLayersInMemory !== null || typeof options.gpuLayers === "number") return null;
+    const kept = expertsToKeep(model, settingsOf(context, first).settings, on);
+    return kept === null ? null : price(context, first, on, kept.layers);
+  };
+  const types = kvTypes(model, options);
   const [first = ["F16", "F16"]] = types;
   if (options.context !== null) {
     const tries = types.map((type) => price(options.context ?? 0, type, machine));
-    return tries.find((each) => isWhole(each, options, machine)) ?? tries[0]!;
+    const whole = tries.find((each) => isWhole(each, options, machine));
+    return whole ?? withExperts(options.context, machine) ?? tries[0]!;
   }
   const careful = { ...machine, ramFree: Math.max(0, machine.ramFree - MEMORY_MARGIN) };
   const large = types.flatMap((type) => contexts(model).map((context) => ({ context, type })));
@@ -106,6 +128,8 @@ export function planLoad(
     const priced = price(context, type, careful);
     if (isWhole(priced, options, careful)) return priced;
   }
+  const kept = withExperts(USUAL_CONTEXT, careful);
+  if (kept !== null) return kept;
   const usual = price(USUAL_CONTEXT, first, machine);
   return usual.placement.verdict === "no" ? price(LEAST_CONTEXT, first, machine) : usual;
 }
@@ -119,7 +143,10 @@ export function leastPlan(
 ): PricedPlan {
   const context = options.context ?? USUAL_CONTEXT;
   const { kvTypeK, kvTypeV } = options;
-  const modest = { ...options, context, kvTypeK: kvTypeK ?? "F16", kvTypeV: kvTypeV ?? "F16" };
+  const types = { kvTypeK: kvTypeK ?? "F16", kvTypeV: kvTypeV ?? "F16" } as const;
+  // Experts go to memory only where nobody makes room for them.
+  const expertLayersInMemory = options.expertLayersInMemory ?? 0;
+  const modest = { ...options, context, ...types, expertLayersInMemory };
   return planLoad(model, modest, machine, companions);
 }
 

@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { fitModel, type FitModel } from "@llcuda/gguf";
+import { fitModel, unpriceable, type FitModel } from "@llcuda/gguf";
 import { NO_PROJECTOR, type LoadOptions, type ModelInfo } from "@llcuda/protocol";
 import { OpenFiles, type OpenFilesOptions } from "../../tensors/open-files.ts";
 import { projectorBeside } from "../library/projector.ts";
@@ -64,6 +64,17 @@ export class LoadPricing {
     const identity = await this.#files.identify(file);
     return this.#files.use(identity, ({ first, tensors }) =>
       fitModel(
+        first,
+        tensors.map(({ tensor }) => tensor),
+      ),
+    );
+  }
+
+  /** What of a model the estimate knows nothing of; null where it knows all of it, or the file says too little. */
+  async unknownPart(file: string): Promise<string | null> {
+    const identity = await this.#files.identify(file);
+    return this.#files.use(identity, ({ first, tensors }) =>
+      unpriceable(
         first,
         tensors.map(({ tensor }) => tensor),
       ),

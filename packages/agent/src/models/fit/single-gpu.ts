@@ -35,10 +35,11 @@ export function onOneGpu(
   return { placement, plan: { ...plan, devices: [...(alone.names ?? [])] }, machine: alone };
 }
 
-/** Whether all of the model goes to several GPUs with a longer context, or with another cache. */
-function isLess({ context, kvTypeK, kvTypeV }: LoadPlan, together: PricedPlan): boolean {
-  const { placement, plan } = together;
-  const same = kvTypeK === plan.kvTypeK && kvTypeV === plan.kvTypeV;
+/** Whether all of the model goes to several GPUs with a longer context, another cache, or more of its experts. */
+function isLess(alone: LoadPlan, { placement, plan }: PricedPlan): boolean {
+  const { context, expertLayersInMemory, kvTypeK, kvTypeV } = alone;
+  const experts = expertLayersInMemory <= plan.expertLayersInMemory;
+  const same = experts && kvTypeK === plan.kvTypeK && kvTypeV === plan.kvTypeV;
   return placement.verdict === "fits" && !(same && context >= plan.context);
 }
 

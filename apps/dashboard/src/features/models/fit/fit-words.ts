@@ -9,15 +9,18 @@ export interface Verdict {
 
 /** What of a fit decides its words. */
 type Judged = Pick<ModelFit, "verdict" | "machine"> & {
-  estimate: Pick<ModelFit["estimate"], "gpuLayers" | "layers">;
+  estimate: Pick<ModelFit["estimate"], "gpuLayers" | "layers"> &
+    Partial<Pick<ModelFit["estimate"], "expertLayers">>;
 };
 
 /** The verdict in a word or two. Without a GPU memory is all there is, and no fault. */
 export function verdictOf({ verdict, estimate, machine }: Judged): Verdict {
-  const { gpuLayers, layers } = estimate;
+  const { expertLayers = 0, gpuLayers, layers } = estimate;
   switch (verdict) {
     case "fits":
-      return { mark: "ok", word: "Fits" };
+      return expertLayers === 0
+        ? { mark: "ok", word: "Fits" }
+        : { mark: "warn", word: `Experts of ${layersWord(expertLayers)} in RAM` };
     case "partial":
       return { mark: "warn", word: `Partial, ${gpuLayers} of ${layers}` };
     case "ram-only":
@@ -44,16 +47,30 @@ export function verdictSentence(fit: ModelFit): string {
         : "";
   switch (fit.verdict) {
     case "fits":
+      if (estimate.expertLayers > 0) {
+        return `All ${estimate.layers} layers go to the GPU but for the experts of ${estimate.expertLayers}, which stay in memory: slower, but quicker than fewer layers.`;
+      }
       return `All ${estimate.layers} layers go to the GPU, with ${room} free now.`;
     case "partial":
       return `${estimate.gpuLayers} of ${estimate.layers} layers go to the GPU, the rest stays in memory: slower.${why}`;
     case "ram-only":
       return hasGpu
-        ? `No layer goes to the GPU with ${room} free; it would run in memory.${why}`
+        ? `No layer goes to the GPU with ${room} free; it would run in memory.${promptWords(estimate.device)}${why}`
         : `It fits into the ${room} that is free now.`;
     case "no":
       return `It needs ${formatMemory(estimate.total)}; neither GPU nor memory has that free now.${why}`;
   }
+}
+
+function layersWord(layers: number): string {
+  return `${layers} ${layers === 1 ? "layer" : "layers"}`;
+}
+
+/** What becomes of a GPU that holds no layer. */
+function promptWords(device: number): string {
+  return device === 0
+    ? " The GPU is left alone."
+    : ` The GPU helps to read prompts, with ${formatMemory(device)}.`;
 }
 
 /** Free on all GPUs, as far as llcuda would use it. Bytes. */
@@ -73,15 +90,12 @@ export function adviceWords(advice: FitAdvice): string {
     case "smaller-weights":
       return `Another quantization: at most ${formatMemory(advice.most)} of weights`;
     case "experts-in-memory":
-      return "Keep the experts in memory";
+      return `Experts of ${layersWord(advice.layers)} in memory frees ${formatMemory(advice.frees)} of the GPU`;
   }
 }
 
-/**
- * The options that follow an advice; null for one that options cannot follow.
- * @param layers of the model, the output counted as one
- */
-export function adviceChange(advice: FitAdvice, layers: number): Partial<LoadOptions> | null {
+/** The options that follow an advice; null for one that options cannot follow. */
+export function adviceChange(advice: FitAdvice): Partial<LoadOptions> | null {
   switch (advice.kind) {
     case "context":
       return { context: advice.context };
@@ -90,7 +104,7 @@ export function adviceChange(advice: FitAdvice, layers: number): Partial<LoadOpt
     case "slots":
       return { slots: advice.slots };
     case "experts-in-memory":
-      return { expertLayersInMemory: layers };
+      return { expertLayersInMemory: advice.layers };
     case "smaller-weights":
       return null;
   }

@@ -23,6 +23,8 @@ export const FITS: ModelFit = {
     total: 5.51 * GIB,
     gpuLayers: 33,
     layers: 33,
+    expertLayers: 0,
+    flashAttention: true,
   },
   machine: { vramFree: [8 * GIB], ramFree: 16 * GIB, margin: GIB },
 };

@@ -23,10 +23,28 @@ test("a sentence names the memory that decides, and which of two is too big", ()
 test("an advice is a button that changes options, where options can follow it", () => {
   const [context, kv] = TOO_LONG.advice;
   expect(adviceWords(context!)).toMatch(/^Context 16,384 frees 6\.00.GiB$/);
-  expect(adviceChange(context!, 33)).toEqual({ context: 16_384 });
-  expect(adviceChange(kv!, 33)).toEqual({ kvTypeK: "Q8_0", kvTypeV: "Q8_0" });
-  expect(adviceChange({ kind: "experts-in-memory" }, 33)).toEqual({ expertLayersInMemory: 33 });
-  expect(adviceChange({ kind: "smaller-weights", most: GIB }, 33)).toBeNull();
+  expect(adviceChange(context!)).toEqual({ context: 16_384 });
+  expect(adviceChange(kv!)).toEqual({ kvTypeK: "Q8_0", kvTypeV: "Q8_0" });
+  const experts = { kind: "experts-in-memory", layers: 10, frees: 4 * GIB } as const;
+  expect(adviceWords(experts)).toMatch(
+    /^Experts of 10 layers in memory frees 4\.00.GiB of the GPU$/,
+  );
+  expect(adviceChange(experts)).toEqual({ expertLayersInMemory: 10 });
+  expect(adviceChange({ kind: "smaller-weights", most: GIB })).toBeNull();
+});
+
+test("what stays in memory of a model that fits, and what a GPU without a layer does, is said", () => {
+  const kept = { ...FITS, estimate: { ...FITS.estimate, expertLayers: 10 } };
+  expect(verdictOf(kept)).toEqual({ mark: "warn", word: "Experts of 10 layers in RAM" });
+  expect(verdictSentence(kept)).toContain("but for the experts of 10");
+  const none = {
+    ...FITS,
+    verdict: "ram-only",
+    estimate: { ...FITS.estimate, gpuLayers: 0 },
+  } as const;
+  expect(verdictSentence(none)).toContain("The GPU helps to read prompts, with 5.25");
+  const alone = { ...none, estimate: { ...none.estimate, device: 0 } };
+  expect(verdictSentence(alone)).toContain("The GPU is left alone.");
 });
 
 test("a bar is as wide as what is free, or as the need where that is more", () => {

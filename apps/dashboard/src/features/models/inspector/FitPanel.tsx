@@ -79,7 +79,7 @@ function Advice({ fit, onChange, onSmaller }: AdviceProps) {
   return (
     <div className="flex flex-wrap gap-1.5">
       {fit.advice.map((advice) => {
-        const change = adviceChange(advice, fit.estimate.layers);
+        const change = adviceChange(advice);
         const words = adviceWords(advice);
         if (change === null) {
           return (

@@ -31,6 +31,7 @@ export type Automatic = LoadPlan;
 export function automaticWords(key: FieldKey, plan: Automatic | null): string {
   if (plan !== null) {
     const { context, devices, slots, unified, gpuLayers, layers, mmproj } = plan;
+    if (key === "expertLayersInMemory") return `${plan.expertLayersInMemory}`;
     if (key === "context") return `${formatCount(context)} tokens`;
     if (key === "slots") return unified && slots > 1 ? `${slots}, sharing` : `${slots}`;
     if (key === "unified") return switchWords(unified, CACHE_WORDS);
@@ -42,6 +43,7 @@ export function automaticWords(key: FieldKey, plan: Automatic | null): string {
     if (key === "cacheRam" && plan.cacheRam !== undefined) {
       return `${formatCount(plan.cacheRam.mib)}: ${plan.cacheRam.because}`;
     }
+    if (key === "devices" && devices?.length === 0) return "none: no room on a GPU";
     if (key === "devices" && devices !== null) return `${devices.join(", ")}, which holds all`;
     if (key === "splitMode" && devices?.length === 1) return "nothing to split";
   }

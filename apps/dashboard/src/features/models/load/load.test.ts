@@ -74,6 +74,7 @@ test("what is automatic says what it would take, and what runs says what it took
     gpuLayers: 33,
     layers: 33,
     mmproj: null,
+    expertLayersInMemory: 0,
     devices: null,
   };
   expect(automaticWords("context", plan)).toBe("8,192 tokens");
