@@ -145,6 +145,18 @@ describe("a model that ended for one which does not load", () => {
     expect(ids(stage.fleet)).toEqual([b]);
   });
 
+  test("is not begun by an agent that ends while room for it is looked for", async () => {
+    const { fleet, hold, lives, old } = await replacing();
+    const look = hold();
+    lives.of(b)!.die("MODEL_DAMAGED");
+    await look.asked;
+    const closed = fleet.close();
+    look.goOn();
+    await closed;
+    expect(lives.of(a)).toBe(old);
+    expect(lives.running).toEqual([]);
+  });
+
   test("is not begun by an agent that ends", async () => {
     const { fleet, lives } = await replacing();
     lives.of(b)!.die("MODEL_DAMAGED");

@@ -213,6 +213,22 @@ describe("an idle model", () => {
     expect(ids(fleet)).toEqual([a, b]);
   });
 
+  test("does not go while it is being loaded, and has its whole time from then on", async () => {
+    const { fleet, lives, one, until, wait } = await stage(3);
+    lives.atOnce = false;
+    await fleet.load({ model: b, options: { ...AUTOMATIC, idleMinutes: 5 } });
+    await expect.poll(() => lives.of(b)).toBeDefined();
+    wait(10 * 60_000);
+    fleet.pin(b, false);
+    await settle();
+    expect(one(b)).toMatchObject({ unloadsAt: null });
+    lives.of(b)!.ready();
+    const { lastUsedAt, unloadsAt } = await until(b, "ready");
+    expect(Date.parse(unloadsAt!) - Date.parse(lastUsedAt)).toBe(5 * 60_000);
+    await settle();
+    expect(ids(fleet)).toEqual([a, b]);
+  });
+
   test("that was the current one is loaded again for who names none", async () => {
     const { fleet, lives } = await stage(1);
     await fleet.unload(a);

@@ -31,7 +31,10 @@ export class Promises {
   }
 
   /** It has all that it takes, or will not take it: from now on what is free tells. */
-  settle({ foreseen }: Taker): void {
+  settle(taker: Taker): void {
+    const { foreseen } = taker;
+    // With the last one, what is free tells all.
+    if (this.#loading().every((each) => each === taker)) this.#before = null;
     if (this.#before === null || foreseen === null) return;
     this.#before = withLess(this.#before, foreseen);
   }

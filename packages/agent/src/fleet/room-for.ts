@@ -10,7 +10,7 @@ import { startsEarly } from "./early-start.ts";
 import { excessOf, type Excess } from "./excess.ts";
 import { foreseen, NOTHING_HELD, sumOf, usable, withMore, type Held } from "./held.ts";
 import type { LoadPlanner } from "./load-planner.ts";
-import { heldNow } from "./loaded-model.ts";
+import { heldNow } from "./held-now.ts";
 import type { ModelEngine } from "./model-engine.ts";
 import { seenGpus } from "./only-gpu-of.ts";
 import type { Promises } from "./promises.ts";
