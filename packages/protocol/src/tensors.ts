@@ -142,6 +142,8 @@ export type TensorPair = z.infer<typeof TensorPair>;
 /** What two files have differently, by their headers alone. */
 export const FileDifference = z.object({
   bytes: z.object({ a: z.number(), b: z.number() }),
+  /** Bytes of each that are read by ranges and not here yet; 0 for a file on this machine. */
+  missing: z.object({ a: z.number(), b: z.number() }),
   metadata: z.object({
     onlyA: z.array(z.string()),
     onlyB: z.array(z.string()),

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { PIECE_BYTES, writeGguf } from "@llcuda/gguf";
 import type { TensorReading } from "@llcuda/protocol";
 import { startStandInHub } from "@llcuda/test-kit";
@@ -81,6 +81,30 @@ test("a tensor of the hub is read whole when that is asked for, once, and from d
   const { bytes } = await api.tensors.fetched.query(WANTED);
   // The sample alone was taken by another source, before the threads have their turn.
   expect(bytes - fetched.bytes).toBeLessThan(PIECE_BYTES);
+});
+
+test("what a comparison would have to fetch leaves out what is here", async () => {
+  const { server } = await serverOverHub();
+  const { api } = server;
+  const path = join(mkdtempSync(join(tmpdir(), "llcuda-beside-")), "large.gguf");
+  onTestFinished(() => rmSync(dirname(path), { recursive: true, force: true }));
+  writeFileSync(path, FILE);
+  const missing = async () =>
+    (await api.tensors.difference.query({ a: WANTED.file, b: path })).missing;
+  const before = await missing();
+  // What came with the header is there already.
+  expect(before.a).toBeGreaterThan(4 * (VALUES / 3));
+  expect(before.a).toBeLessThan(FILE.length);
+  expect(before.b).toBe(0);
+  await api.tensors.read.mutate(WANTED);
+  const { total } = await until(
+    server,
+    WANTED,
+    ({ going, kept, total }) => !going && kept === total,
+  );
+  const after = await missing();
+  expect(after.b).toBe(0);
+  expect(after.a).toBeLessThanOrEqual(FILE.length - total);
 });
 
 test("a reading is stopped at once, and what has come is there for another agent on the same folder", async () => {

@@ -1,6 +1,7 @@
 import { differenceOf } from "../analysis/file-difference.ts";
 import type { GgufSet } from "../split.ts";
 import { setBytes } from "./file-view.ts";
+import { missingBytes } from "./tensor-reading.ts";
 
 /** Characters of a metadata value that a row shows. */
 const ROW_CHARS = 500;
@@ -8,6 +9,8 @@ const ROW_CHARS = 500;
 /** What two files have differently by their headers alone. */
 export interface DifferenceView {
   readonly bytes: { readonly a: number; readonly b: number };
+  /** Bytes of each that are read by ranges and not here yet. */
+  readonly missing: { readonly a: number; readonly b: number };
   readonly metadata: {
     readonly onlyA: readonly string[];
     readonly onlyB: readonly string[];
@@ -29,6 +32,7 @@ export async function differenceView(a: GgufSet, b: GgufSet): Promise<Difference
   const { onlyA, onlyB, incomparable, comparable } = tensors;
   return {
     bytes: { a: setBytes(a), b: setBytes(b) },
+    missing: { a: await missingBytes(a), b: await missingBytes(b) },
     metadata: {
       onlyA: metadata.onlyA,
       onlyB: metadata.onlyB,

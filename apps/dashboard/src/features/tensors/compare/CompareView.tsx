@@ -54,9 +54,9 @@ const NOT_BEGUN: Comparison["pairs"] = new Store({
   error: null,
 });
 
-/** Bytes of those of two files that are read by ranges. */
-function fetchedBytes([a, b]: [string, string], bytes: FileDifference["bytes"]): number {
-  return (isOnHub(a) ? bytes.a : 0) + (isOnHub(b) ? bytes.b : 0);
+/** What still has to come from the hub; the page reads the agent's own files by ranges too. */
+function fetchedBytes([a, b]: [string, string], missing: FileDifference["missing"]): number {
+  return (isOnHub(a) ? missing.a : 0) + (isOnHub(b) ? missing.b : 0);
 }
 
 interface ComparedFilesProps {
@@ -75,7 +75,7 @@ function ComparedFiles({ comparison, chosen }: ComparedFilesProps) {
     retry: false,
   });
   const [asked, setAsked] = useState(false);
-  const cost = difference.data === undefined ? null : fetchedBytes([a, b], difference.data.bytes);
+  const cost = difference.data === undefined ? null : fetchedBytes([a, b], difference.data.missing);
   const begun = comparison.pairs.get().value.total > 0;
   const may = asked || begun || (cost !== null && cost <= UNASKED_BYTES);
   const { value, error } = useReadable(may ? comparison.pairs : NOT_BEGUN);
