@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   formatBytes,
   formatDuration,
+  formatLargeCount,
   formatMemory,
   formatShare,
   formatTime,
@@ -21,6 +22,14 @@ describe("units", () => {
     [123_456_789_012, "123 GB"],
   ])("writes %d bytes of a file as %s", (bytes, text) => {
     expect(plain(formatBytes(bytes))).toBe(text);
+  });
+
+  it.each([
+    [812, "812"],
+    [1_204_331, "1.20 M"],
+    [48_100, "48.1 k"],
+  ])("writes %d of what nobody counts as %s", (count, text) => {
+    expect(plain(formatLargeCount(count))).toBe(text);
   });
 
   it.each([

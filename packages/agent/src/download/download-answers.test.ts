@@ -116,7 +116,8 @@ describe("wrong bytes", () => {
     host.fault("/file", { kind: "wrong-bytes" }, { kind: "wrong-bytes" });
     const failure = await failureOf(download(want()));
     expect(failure.code).toBe("DOWNLOAD_CORRUPT");
-    expect(failure.message).toContain(SHA256);
+    expect(failure.message).toContain(`not ${SHA256.slice(0, 12)}`);
+    expect(failure.detail).toMatch(new RegExp(`^sha256 [0-9a-f]{64}\\n${SHA256} was expected$`));
     expect(host.gets("/file")).toHaveLength(2);
     expect(await readdir(folder)).toEqual(["model.gguf.quarantined"]);
   });

@@ -185,10 +185,14 @@ function attemptsFor(failure: Failure, answered: boolean, timing: Timing): numbe
   return failure.code === "DOWNLOAD_CORRUPT" ? timing.corruptAttempts : timing.attempts;
 }
 
+/** Letters of a hash that tell two apart; all of them stand below. */
+const SHA_SHOWN = 12;
+
 function wrongHash(request: DownloadRequest, digest: string, aside: string): WrongHash {
   return new WrongHash(
     "DOWNLOAD_CORRUPT",
-    `${basename(request.file)} has sha256 ${digest}; ${request.sha256} was expected`,
+    `${basename(request.file)} has other bytes than were promised: its SHA-256 begins with ${digest.slice(0, SHA_SHOWN)}, not ${request.sha256?.slice(0, SHA_SHOWN)}`,
     `The server or a proxy changes the bytes; try another source. They are kept in ${aside}.`,
+    { detail: `sha256 ${digest}\n${request.sha256} was expected` },
   );
 }

@@ -30,16 +30,12 @@ test("what stands under a name leaves out what goes without saying", () => {
 
 test("the time since is said in one unit", () => {
   const now = Date.parse("2026-11-26T12:00:00Z");
+  const DAY = 24 * 60;
   const ago = (minutes: number) =>
     agoWords(new Date(now - minutes * 60_000).toISOString(), now).replace("\u202f", " ");
-  expect([0.5, 6, 59, 60, 47 * 60, 48 * 60].map(ago)).toEqual([
-    "now",
-    "6 min",
-    "59 min",
-    "1 h",
-    "47 h",
-    "2 d",
-  ]);
+  expect(
+    [0.5, 6, 59, 60, 47 * 60, 48 * 60, 59 * DAY, 60 * DAY, 700 * DAY, 800 * DAY].map(ago),
+  ).toEqual(["now", "6 min", "59 min", "1 h", "47 h", "2 d", "59 d", "1 mo", "23 mo", "2 y"]);
 });
 
 test("a loaded model says what it does and what it holds", () => {

@@ -124,7 +124,7 @@ describe("several places", () => {
     two.serve("/bundles.json", indexOf(bundleEntry(ARCHIVE)));
     await expect(install(`${one.url},${two.url}`)).rejects.toMatchObject({
       code: "DOWNLOAD_CORRUPT",
-      detail: expect.stringMatching(/sha256 .* was expected\n.*answered 404/),
+      detail: expect.stringMatching(/SHA-256 begins with .*\n.*answered 404/),
     });
     expect(readdirSync(home().engines).filter((name) => !name.startsWith("."))).toEqual([]);
   });
