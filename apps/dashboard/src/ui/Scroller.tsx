@@ -1,9 +1,10 @@
 import type { ComponentProps } from "react";
 
 /** A box whose content scrolls; the keyboard reaches it, so that the arrow keys scroll it too. */
-export function Scroller(props: ComponentProps<"div">) {
+export function Scroller({ className = "", ...props }: ComponentProps<"div">) {
+  // The ring lies inside: windows cut off what is outside.
   // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-  return <div tabIndex={0} {...props} />;
+  return <div tabIndex={0} className={`-outline-offset-2 ${className}`} {...props} />;
 }
 
 interface RawTextProps {

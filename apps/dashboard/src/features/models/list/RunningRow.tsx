@@ -1,4 +1,5 @@
 import type { LoadedModel } from "@llcuda/protocol";
+import { Link } from "@tanstack/react-router";
 import { MessageSquare, Pin, PinOff, Power } from "lucide-react";
 import { Button, IconButton } from "../../../ui/Button.tsx";
 import { formatCount, formatMemory, formatTimeLeft } from "../../../ui/format.ts";
@@ -25,7 +26,13 @@ export function RunningRow({ loaded, tools }: { loaded: LoadedModel; tools: RowT
         </div>
         <span className="text-xs text-ink-2">{word}</span>
         {current && state.phase !== "failed" && (
-          <span className="text-xs font-medium text-accent">answers your chats</span>
+          <Link
+            to="/chat"
+            tabIndex={-1}
+            className="text-xs font-medium text-accent underline-offset-4 hover:underline"
+          >
+            answers your chats
+          </Link>
         )}
         <span className="flex-1" />
         {ready && (
