@@ -43,7 +43,11 @@ export function ArgumentsInput({ field, options, onChange, describedBy }: Argume
         className={`${INPUT} h-auto! resize-y py-1.5`}
       />
       {wrong && (
-        <div id={problemId} role="alert" className="col-span-2 text-xs text-fail">
+        <div
+          id={problemId}
+          role="alert"
+          className="col-span-2 flex flex-col gap-1 text-xs text-fail"
+        >
           {!read.ok && <p>{read.problem}</p>}
           {refused.map(({ argument, because }) => (
             <p key={argument}>
@@ -52,13 +56,13 @@ export function ArgumentsInput({ field, options, onChange, describedBy }: Argume
           ))}
           {problems.map(({ at, instead, length, problem }) => (
             <p key={at} className="wrap-anywhere">
-              {problem}
+              <Told text={problem} />
               {instead !== null && (
                 <>
                   {" Did you mean "}
                   <button
                     type="button"
-                    className="num cursor-pointer text-accent underline"
+                    className="num cursor-pointer text-accent underline whitespace-nowrap"
                     onClick={() => {
                       setTyped(null);
                       onChange(words.toSpliced(at, length, ...instead));
@@ -75,4 +79,13 @@ export function ArgumentsInput({ field, options, onChange, describedBy }: Argume
       )}
     </>
   );
+}
+
+/** A sentence whose arguments are not broken at their hyphens. */
+function Told({ text }: { text: string }) {
+  return [...text.matchAll(/\S+\s*/g)].map(({ 0: word, index }) => (
+    <span key={index} className={word.startsWith("-") ? "whitespace-nowrap" : undefined}>
+      {word}
+    </span>
+  ));
 }
