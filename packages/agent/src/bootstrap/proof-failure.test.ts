@@ -10,11 +10,14 @@ function after(code: number, stderr: string) {
   return failureOfRun(ENGINE, "devices", result).report();
 }
 
-test("a cause that shares its code with the unknown is told, with its hint and remedies", () => {
+test("an argument that a build refuses is told, and is no load's to leave out", () => {
   const report = after(1, "error: invalid argument: --fit");
   expect(report.message).toMatch(/^\/opt\/llama-server does not run here: .*--fit/);
   expect(report).toMatchObject({
-    code: "ENGINE_START_FAILED",
+    code: "ENGINE_PROOF_FAILED",
+    hint: expect.stringMatching(
+      /^This build is older or newer .* LLAMA_ARG_\* variables/,
+    ) as string,
     remedies: ["use-best", "choose-engine"],
   });
   expect(report.detail).toBe("error: invalid argument: --fit");

@@ -13,6 +13,8 @@ const CHECKS: Record<ProofCheck, string> = {
 };
 
 const HINT = "The next engine is tried. To use one of your own, name it with --engine.";
+/** A proof has no arguments of a load's. */
+const ARGUMENT_HINT = `This build is older or newer than llcuda expects, or one of your own LLAMA_ARG_* variables does not fit it. ${HINT}`;
 /** Lines of the engine that a failure quotes. */
 const QUOTED_LINES = 30;
 
@@ -58,7 +60,11 @@ function diagnosed({ description }: Engine, error: ErrorReport, words: string): 
   // The telling lines may lie further up than the last ones.
   const quoted = detail === undefined || words.includes(detail) ? words : `${detail}\n…\n${words}`;
   const extras = quoted === "" ? { remedies } : { remedies, detail: quoted };
-  return new Failure(code, `${description} does not run here: ${message}`, hint, extras);
+  const said = `${description} does not run here: ${message}`;
+  if (code === "ENGINE_ARGUMENT_REFUSED") {
+    return new Failure("ENGINE_PROOF_FAILED", said, ARGUMENT_HINT, extras);
+  }
+  return new Failure(code, said, hint, extras);
 }
 
 function endOf(exit: EngineExit | null): string {
