@@ -135,6 +135,17 @@ const FORM_9 = `${FORM_8};
 const FORM_10 = `${FORM_9};
    ALTER TABLE messages ADD COLUMN repetition TEXT`;
 
+const FORM_11 = `${FORM_10};
+   CREATE TABLE catalog_checks (
+     file TEXT PRIMARY KEY,
+     host TEXT NOT NULL,
+     state TEXT NOT NULL,
+     size INTEGER,
+     sha256 TEXT,
+     moved_to TEXT,
+     checked_at TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID`;
+
 export const OLDER_STORES: readonly OlderStore[] = [
   { form: 1, tables: FORM_1 },
   { form: 2, tables: FORM_2 },
@@ -146,6 +157,7 @@ export const OLDER_STORES: readonly OlderStore[] = [
   { form: 8, tables: FORM_8 },
   { form: 9, tables: FORM_9 },
   { form: 10, tables: FORM_10 },
+  { form: 11, tables: FORM_11 },
 ];
 
 /** A chat whose shown branch is the second of two answers, and one that a dead agent was writing. */
