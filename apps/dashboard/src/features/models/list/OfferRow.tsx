@@ -38,8 +38,13 @@ export function OfferRow({ offer, tools }: { offer: Offer; tools: RowTools }) {
   const fit = own ?? known ?? asked.data ?? null;
   const action = <PullButton offer={offer} tools={tools} />;
   return (
-    <div className={`flex flex-col gap-1.5 px-3 py-2 text-sm ${ROW_GRID} ${priced ? "ps-7" : ""}`}>
-      <div role="gridcell" className="relative min-w-0 @max-2xl:pe-28">
+    <div
+      className={`flex flex-col gap-1.5 px-3 py-2 text-sm ${ROW_GRID} ${priced ? "@max-2xl:ps-7" : ""}`}
+    >
+      <div
+        role="gridcell"
+        className={`relative min-w-0 @max-2xl:pe-28 ${priced ? "@2xl:ps-4" : ""}`}
+      >
         <NarrowAction>{action}</NarrowAction>
         <RowName name={title} title={reference} onOpen={() => tools.open(localId ?? reference)} />
         <p className="truncate text-xs leading-4 text-ink-3">
