@@ -8,8 +8,10 @@ export interface TinyLlamaOptions {
   readonly seed?: number;
   readonly layers?: number;
   readonly contextLength?: number;
-  /** A multiple of 16; each head is 8 wide. */
+  /** A multiple of twice the width of a head. */
   readonly embeddingLength?: number;
+  /** 8 by default, for which GPUs have no FlashAttention. */
+  readonly headWidth?: number;
   /** The type of all matrices, or several that they take in turn. F16 by default. */
   readonly weights?: QuantizableType | readonly QuantizableType[];
   readonly name?: string;
@@ -76,7 +78,8 @@ function vocabulary(): Token[] {
 
 function metadataOf(options: TinyLlamaOptions, tokens: readonly Token[]): MetadataInput[] {
   const width = options.embeddingLength ?? 32;
-  const heads = width / HEAD_WIDTH;
+  const { headWidth = HEAD_WIDTH } = options;
+  const heads = width / headWidth;
   const template = options.chatTemplate;
   return [
     text("general.architecture", "llama"),
@@ -90,7 +93,7 @@ function metadataOf(options: TinyLlamaOptions, tokens: readonly Token[]): Metada
     uint32("llama.feed_forward_length", 2 * width),
     uint32("llama.attention.head_count", heads),
     uint32("llama.attention.head_count_kv", heads / 2),
-    uint32("llama.rope.dimension_count", HEAD_WIDTH),
+    uint32("llama.rope.dimension_count", headWidth),
     uint32("llama.vocab_size", tokens.length),
     { key: "llama.attention.layer_norm_rms_epsilon", type: "float32", value: 1e-5 },
     text("tokenizer.ggml.model", "llama"),

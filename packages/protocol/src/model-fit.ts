@@ -25,6 +25,8 @@ export const FitAdvice = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("slots"), slots: z.number(), frees: z.number() }),
   /** Another quantization: the weights on the GPU (without one: in memory) may have so many bytes. */
   z.object({ kind: z.literal("smaller-weights"), most: z.number() }),
+  /** Shares of the GPUs by what is free on each, in place of those that were chosen. */
+  z.object({ kind: z.literal("free-shares") }),
   /** The experts of the first so many layers in memory, all the rest on the GPU; `frees` of its memory. */
   z.object({ kind: z.literal("experts-in-memory"), layers: z.number(), frees: z.number() }),
 ]);
@@ -58,8 +60,8 @@ export const ModelFit = z.object({
   }),
   /** `partial`: some layers on the GPU; `no`: not even memory is enough. */
   verdict: z.enum(["fits", "partial", "ram-only", "no"]),
-  /** Whether a smaller context would do; null where nothing is wrong. */
-  cause: z.enum(["context", "weights"]).nullable(),
+  /** Whether a smaller context would do, or other shares of the GPUs; null where nothing is wrong. */
+  cause: z.enum(["context", "weights", "shares"]).nullable(),
   advice: z.array(FitAdvice),
   estimate: z.object({
     weights: PlacedBytes,

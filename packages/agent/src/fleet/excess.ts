@@ -44,6 +44,7 @@ function helpOf(advice: Advice): string | null {
       return `a KV cache in ${advice.kvType}`;
     case "slots":
       return advice.slots === 1 ? "one slot" : `${advice.slots} slots`;
+    case "free-shares":
     case "smaller-weights":
     case "experts-in-memory":
       return null;

@@ -50,7 +50,7 @@ export function fixesFor(
     plan.kvTypeK === "F16" &&
     plan.kvTypeV === "F16" &&
     options.flashAttention !== "off" &&
-    flashesEverywhere(model)
+    (!onGpu || flashesEverywhere(model))
   ) {
     const q8 = { kvTypeK: "Q8_0", kvTypeV: "Q8_0" } as const;
     offer("KV cache F16 → Q8_0", q8, q8);

@@ -69,7 +69,7 @@ describe("room", () => {
     const { fleet, until } = fleetStage(MEMORY_ENGINE, a, { launch: lives.launch, free });
     await fleet.current.ensureReady();
     expect((await until(a, "ready")).plan).toMatchObject({ devices: ["CUDA0"] });
-    vramFree = [GIB, GIB + 64 * MIB];
+    vramFree = [GIB, GIB + 72 * MIB];
     expect(await fleet.load({ model: b })).toMatchObject({ outcome: "begun" });
     expect((await until(b, "ready")).plan).toMatchObject({ devices: ["CUDA1"] });
     expect(lives.of(b)!.input.settings?.args).toEqual(expect.arrayContaining(["-dev", "CUDA1"]));
@@ -88,7 +88,7 @@ describe("room", () => {
   });
 
   test("that those who go give back is waited for where the load depends on it", async () => {
-    const { fleet, gone, lives, until } = await lingering(64 * MIB);
+    const { fleet, gone, lives, until } = await lingering(72 * MIB);
     await fleet.load({ model: b, unload: [a] });
     await settle();
     expect(lives.of(b)).toBeUndefined();

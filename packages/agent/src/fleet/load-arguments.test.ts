@@ -190,3 +190,17 @@ test("what the plan keeps in memory is passed; a process that uses no GPU sees n
   expect(loaded({ devices: [] }, PLAN).env).toEqual({ CUDA_VISIBLE_DEVICES: "" });
   expect(loaded({}, PLAN).env).toEqual({});
 });
+
+test("fewer layers than all are passed where llama.cpp's own fit would not choose them", () => {
+  const some = { ...PLAN, gpuLayers: 12 };
+  const layers = (options: Partial<LoadOptions>, plan = some) => {
+    const { args } = loaded(options, plan);
+    return args.includes("-ngl") ? args[args.indexOf("-ngl") + 1] : null;
+  };
+  expect(layers({})).toBeNull();
+  expect(layers({ tensorSplit: [3, 1] })).toBe("12");
+  expect(layers({ splitMode: "tensor" })).toBe("12");
+  expect(layers({ expertLayersInMemory: 4 })).toBe("12");
+  expect(layers({ expertLayersInMemory: 4, gpuLayers: "all" })).toBe("999");
+  expect(layers({ tensorSplit: [3, 1] }, { ...PLAN, gpuLayers: 31 })).toBeNull();
+});

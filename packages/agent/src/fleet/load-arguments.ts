@@ -41,7 +41,8 @@ export function loadArguments(
   const named = options.devices ?? plan?.devices ?? null;
   const experts = options.expertLayersInMemory ?? (plan?.expertLayersInMemory || null);
   const devices = onlyGpu === null ? named : [INSIDE];
-  const placed = { ...options, devices, expertLayersInMemory: experts };
+  const gpuLayers = options.gpuLayers ?? plannedLayers(options, plan);
+  const placed = { ...options, devices, expertLayersInMemory: experts, gpuLayers };
   const wishes = [...memoryWishes(options), ...placeWishes(placed), ...besideWishes(options)];
   const chosen = wishes.concat(loadModeWishes(options, flags));
   refuseUnknown(chosen, flags);
@@ -54,6 +55,20 @@ export function loadArguments(
     env: visibleTo(onlyGpu, devices),
     onlyGpu,
   };
+}
+
+/**
+ * The layers on GPUs where llama.cpp's own fit would put all there, as it changes nothing once shares, a split or
+ * experts in memory are chosen (common/fit.cpp); null leaves them to it.
+ */
+function plannedLayers(
+  { expertLayersInMemory, splitMode, tensorSplit }: LoadOptions,
+  plan: LoadPlan | null,
+): number | null {
+  if (plan === null || plan.gpuLayers === 0 || plan.gpuLayers >= plan.layers) return null;
+  const shared = tensorSplit?.some((share) => share > 0) === true;
+  const split = splitMode === "row" || splitMode === "tensor";
+  return shared || split || (expertLayersInMemory ?? 0) > 0 ? plan.gpuLayers : null;
 }
 
 /** A process that uses no GPU is shown none: CUDA takes half a GiB of each that it sees (docs/fit.md). */

@@ -8,8 +8,8 @@ import { flashesEverywhere } from "./flash-attention.ts";
 import { isPlaced, roomOnGpus, sharesToTry } from "./gpu-layers.ts";
 import type { FitMachine } from "./gpu-layers.ts";
 
-/** `context`: with a small context it would fit; `weights`: not even then. */
-export type FitCause = "context" | "weights";
+/** `context`: with a small context it would fit; `weights`: not even then; `shares`: it would by other shares of the GPUs. */
+export type FitCause = "context" | "weights" | "shares";
 
 /** A change after which the model is wholly on the GPU, or the one thing that helps. Bytes. */
 export type Advice =
@@ -18,6 +18,8 @@ export type Advice =
   | { readonly kind: "slots"; readonly slots: number; readonly frees: number }
   /** Another quantization: the weights on the GPU may have so many bytes. */
   | { readonly kind: "smaller-weights"; readonly most: number }
+  /** Shares of the GPUs (-ts) by what is free on each, in place of those that were chosen. */
+  | { readonly kind: "free-shares" }
   /** The experts of so many layers, the least that is enough, in memory; the rest on the GPU (--n-cpu-moe). */
   | { readonly kind: "experts-in-memory"; readonly layers: number; readonly frees: number };
 
@@ -35,6 +37,10 @@ export function adviceFor(
 ): { cause: FitCause | null; advice: Advice[] } {
   const works = (changed: FitSettings): boolean => isPlaced(model, changed, machine);
   if (works(settings)) return { cause: null, advice: [] };
+  const chosen = machine.vramFree.length > 1 && (settings.gpus ?? []).some((share) => share > 0);
+  if (chosen && works({ ...settings, gpus: [] })) {
+    return { cause: "shares", advice: [{ kind: "free-shares" }] };
+  }
   const least = { ...settings, context: Math.min(LEAST_CONTEXT, settings.context) };
   if (!works(least)) {
     const smaller: Advice = { kind: "smaller-weights", most: room(model, least, machine) };
@@ -54,7 +60,7 @@ export function adviceFor(
   const { kvType = "F16", valueType = kvType } = settings;
   const isLarger = [kvType, valueType].some((type) => LARGE.has(type));
   // llama.cpp has quantized values with FlashAttention only, and the processor computes it without a kernel.
-  const flashes = settings.flashAttention !== false && flashesEverywhere(model);
+  const flashes = settings.flashAttention !== false && canFlash(model, machine);
   if (isLarger && flashes && works(eight))
     advice.push({ kind: "kv-type", kvType: "Q8_0", frees: frees(eight) });
   const alone = { ...settings, slots: 1 };
@@ -67,6 +73,11 @@ export function adviceFor(
 function expertAdvice(model: FitModel, settings: FitSettings, machine: FitMachine): Advice[] {
   const kept = expertsToKeep(model, settings, machine);
   return kept === null ? [] : [{ kind: "experts-in-memory", ...kept }];
+}
+
+/** The processor always can. */
+function canFlash(model: FitModel, { vramFree }: FitMachine): boolean {
+  return vramFree.length === 0 || flashesEverywhere(model);
 }
 
 /** Bytes of weights that would go to the GPU (without one: into memory) with these settings. */

@@ -270,6 +270,13 @@ test("shares that were chosen count for the GPUs that are there", () => {
   expect(place([1, 1], 24)).toEqual(placeModel(EIGHT, { ...ALONE, gpus: [1] }, machine(24)));
   expect(place([1, 1], 24).verdict).toBe("fits");
   expect(place([1], 24, 24).estimate.gpus[1]).toBe(0);
+  // Three quarters of it are too much for the first; by what is free all goes.
+  expect(place([3, 1], 5, 5)).toMatchObject({
+    verdict: "partial",
+    cause: "shares",
+    advice: [{ kind: "free-shares" }],
+  });
+  expect(place([3, 1], 1, 1).cause).toBe("weights");
   // llama.cpp takes only zeros for none.
   expect(place([0, 0], 24, 24)).toEqual(placeModel(EIGHT, ALONE, machine(24, 24)));
 });

@@ -145,13 +145,18 @@ function besideText({ draft, files, mmproj }: ModelFit["beside"]): string | null
   return parts.length === 0 ? null : `Counted with it: ${parts.join(", ")}.`;
 }
 
+const CAUSES: Readonly<Record<NonNullable<ModelFit["cause"]>, string>> = {
+  context: "the context is too big",
+  weights: "the weights are too big",
+  shares: "the shares that were chosen put too much on one GPU",
+};
+
 function layersText(layers: number): string {
   return `${layers} ${layers === 1 ? "layer" : "layers"}`;
 }
 
 function verdictText({ cause, estimate, machine, verdict }: ModelFit): string {
-  const why =
-    cause === null ? "" : `: the ${cause === "context" ? "context is" : "weights are"} too big`;
+  const why = cause === null ? "" : `: ${CAUSES[cause]}`;
   if (verdict === "fits") {
     const { expertLayers } = estimate;
     if (expertLayers === 0) return "Fits on the GPU";
@@ -175,6 +180,8 @@ function adviceText(advice: FitAdvice): string {
       return advice.most === 0
         ? "No quantization of it would do."
         : `A quantization with ${memoryAmount(advice.most)} of weights there would do.`;
+    case "free-shares":
+      return "--set tensorSplit=null would do: shares by what is free on each GPU.";
     case "experts-in-memory":
       return `--set expertLayersInMemory=${advice.layers} would do: with the experts of ${layersText(advice.layers)} in memory ${memoryAmount(advice.frees)} of the GPU are free.`;
   }

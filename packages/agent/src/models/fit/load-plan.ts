@@ -73,10 +73,12 @@ function contexts(model: FitModel): number[] {
 function kvTypes(
   model: FitModel,
   { flashAttention, kvTypeK, kvTypeV }: LoadOptions,
+  { vramFree }: FitMachine,
 ): [KvType, KvType][] {
   if (kvTypeK !== null || kvTypeV !== null) return [[kvTypeK ?? "F16", kvTypeV ?? "F16"]];
   // llama.cpp has quantized values with FlashAttention only, and the processor computes it without a kernel.
-  if (flashAttention === "off" || !flashesEverywhere(model)) return [["F16", "F16"]];
+  const flashes = vramFree.length === 0 || flashesEverywhere(model);
+  if (flashAttention === "off" || !flashes) return [["F16", "F16"]];
   return [
     ["F16", "F16"],
     ["Q8_0", "Q8_0"],
@@ -114,7 +116,7 @@ export function planLoad(
     const kept = expertsToKeep(model, settingsOf(context, first).settings, on);
     return kept === null ? null : price(context, first, on, kept.layers);
   };
-  const types = kvTypes(model, options);
+  const types = kvTypes(model, options, machine);
   const [first = ["F16", "F16"]] = types;
   if (options.context !== null) {
     const tries = types.map((type) => price(options.context ?? 0, type, machine));

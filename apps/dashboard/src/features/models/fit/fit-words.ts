@@ -44,7 +44,9 @@ export function verdictSentence(fit: ModelFit): string {
       ? " The context is too big: the weights alone would go."
       : cause === "weights"
         ? " The weights are too big, whatever the context."
-        : "";
+        : cause === "shares"
+          ? " The shares that were chosen put too much on one GPU."
+          : "";
   switch (fit.verdict) {
     case "fits":
       if (estimate.expertLayers > 0) {
@@ -89,6 +91,8 @@ export function adviceWords(advice: FitAdvice): string {
       return `${advice.slots === 1 ? "One slot" : `${advice.slots} slots`} frees ${formatMemory(advice.frees)}`;
     case "smaller-weights":
       return `Another quantization: at most ${formatMemory(advice.most)} of weights`;
+    case "free-shares":
+      return "Shares by what is free on each GPU";
     case "experts-in-memory":
       return `Experts of ${layersWord(advice.layers)} in memory frees ${formatMemory(advice.frees)} of the GPU`;
   }
@@ -103,6 +107,8 @@ export function adviceChange(advice: FitAdvice): Partial<LoadOptions> | null {
       return { kvTypeK: advice.kvType, kvTypeV: advice.kvType };
     case "slots":
       return { slots: advice.slots };
+    case "free-shares":
+      return { tensorSplit: null };
     case "experts-in-memory":
       return { expertLayersInMemory: advice.layers };
     case "smaller-weights":

@@ -31,6 +31,8 @@ test("an advice is a button that changes options, where options can follow it", 
   );
   expect(adviceChange(experts)).toEqual({ expertLayersInMemory: 10 });
   expect(adviceChange({ kind: "smaller-weights", most: GIB })).toBeNull();
+  expect(adviceChange({ kind: "free-shares" })).toEqual({ tensorSplit: null });
+  expect(verdictSentence({ ...TOO_LONG, cause: "shares" })).toContain("too much on one GPU");
 });
 
 test("what stays in memory of a model that fits, and what a GPU without a layer does, is said", () => {
