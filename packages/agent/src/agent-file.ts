@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { makeOwnFolder } from "./home-folders.ts";
 import type { Home } from "./home.ts";
 import { isAlive, ProcessIdentity } from "./host/process.ts";
 
@@ -18,7 +19,7 @@ export type AgentFile = z.infer<typeof AgentFile>;
 
 /** @returns removes the file again */
 export function writeAgentFile(home: Home, agent: AgentFile): () => void {
-  mkdirSync(home.run, { recursive: true, mode: 0o700 });
+  makeOwnFolder(home.run);
   const file = join(home.run, `${PREFIX}${agent.owner.pid}.json`);
   writeFileSync(file, JSON.stringify(agent, null, 2), { mode: 0o600 });
   return () => rmSync(file, { force: true });

@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { PROTOCOL_VERSION } from "@llcuda/protocol";
 import { writeAgentFile } from "./agent-file.ts";
@@ -15,6 +14,7 @@ import { Fleet } from "./fleet/fleet.ts";
 import { LoadPlanner } from "./fleet/load-planner.ts";
 import { LoadRecords } from "./fleet/load-records.ts";
 import { Gpus } from "./gpu/gpus.ts";
+import { makeOwnFolder } from "./home-folders.ts";
 import type { Home } from "./home.ts";
 import { homeFacts, hostFacts } from "./host/host-facts.ts";
 import { HostSampler } from "./host/host-sampler.ts";
@@ -55,10 +55,10 @@ export interface Agent {
 
 /**
  * Starts everything: the page is up when this resolves, the engine and the model follow.
- * @throws Failure PORT_TAKEN, OPTION_INVALID, FILE_UNREADABLE
+ * @throws Failure PORT_TAKEN, OPTION_INVALID, FILE_UNREADABLE, FILE_UNWRITABLE, DISK_FULL
  */
 export async function createAgent(options: AgentOptions, home: Home): Promise<Agent> {
-  for (const folder of [home.cache, home.data]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const folder of [home.cache, home.data]) makeOwnFolder(folder);
   const log = openLog(home);
   const startedAt = new Date().toISOString();
 

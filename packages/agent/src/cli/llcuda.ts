@@ -1,5 +1,7 @@
 import { Failure, reportOf } from "../failure.ts";
+import { printJson } from "./gguf/output.ts";
 import { llcudaProgram } from "./program.ts";
+import { toldFailure } from "./told-failure.ts";
 import { parseWithFailures } from "./usage.ts";
 
 const EXIT_FAILURE = 1;
@@ -7,9 +9,13 @@ const EXIT_FAILURE = 1;
 try {
   await parseWithFailures(llcudaProgram(), process.argv.slice(2));
 } catch (thrown) {
-  const { code, message, hint, detail } = reportOf(thrown);
+  const failure = toldFailure(thrown);
+  const report = reportOf(failure);
+  const { code, message, hint, detail } = report;
   process.stderr.write(`\nllcuda: ${message}\n  ${hint}\n`);
   if (detail !== undefined) process.stderr.write(`  ${detail.replaceAll("\n", "\n  ")}\n`);
-  if (thrown instanceof Failure) process.stderr.write(`  (${code})\n`);
+  if (failure instanceof Failure) process.stderr.write(`  (${code})\n`);
   process.exitCode = EXIT_FAILURE;
+  // For who reads stdout; it comes last, because a reader that has gone ends the process.
+  if (process.argv.includes("--json")) await printJson({ error: report });
 }

@@ -1,8 +1,10 @@
-import { closeSync, fchmodSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, fchmodSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Failure } from "../failure.ts";
+import { makeOwnFolder } from "../home-folders.ts";
 import { MIGRATIONS } from "./migrations.ts";
+import { sqliteFailure } from "./sqlite-failure.ts";
 
 /** How long a statement waits for another agent on the same file, in milliseconds. */
 const BUSY_TIMEOUT_MS = 5_000;
@@ -13,11 +15,20 @@ const PRIVATE = 0o600;
 
 /**
  * Opens the store and brings it to the newest form.
- * @throws Failure FILE_UNREADABLE when the file is not ours or comes from a newer llcuda
+ * @throws Failure FILE_UNREADABLE when the file is not ours or comes from a newer llcuda;
+ *   FILE_UNWRITABLE, DISK_FULL
  */
 export function openDatabase(file: string): DatabaseSync {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeOwnFolder(dirname(file));
   keepPrivate(file);
+  try {
+    return opened(file);
+  } catch (error) {
+    throw sqliteFailure(error, file);
+  }
+}
+
+function opened(file: string): DatabaseSync {
   const database = open(file);
   const version = versionOf(database);
   if (version > MIGRATIONS.length) {
@@ -47,19 +58,10 @@ function keepPrivate(file: string): void {
 }
 
 function open(file: string): DatabaseSync {
-  try {
-    const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
-    writeAhead(database);
-    database.exec("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
-    return database;
-  } catch (cause) {
-    throw new Failure(
-      "FILE_UNREADABLE",
-      `The store ${file} cannot be opened.`,
-      "Check that its folder is writable; if the file is damaged, move it away: chats start anew.",
-      { cause, detail: String(cause) },
-    );
-  }
+  const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+  writeAhead(database);
+  database.exec("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
+  return database;
 }
 
 /** SQLite's own timeout leaves this step out: of two agents that start at once, one was refused. */

@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { homeOf } from "../../home.ts";
 import { CatalogChecks } from "../../models/catalog-checks.ts";
@@ -9,7 +8,6 @@ import { isOffline } from "../options.ts";
 /** What the hub said of the catalog, for a command: in the store that an agent of this home has, too. */
 export function openCatalogChecks(): { checks: CatalogChecks; close: () => void } {
   const { data } = homeOf(process.env);
-  mkdirSync(data, { recursive: true, mode: 0o700 });
   const database = openDatabase(join(data, "llcuda.sqlite"));
   const env = process.env;
   const offline = isOffline(env) || isHubOffline(env);

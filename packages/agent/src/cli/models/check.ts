@@ -1,5 +1,6 @@
 import { openCatalogChecks } from "./catalog-checks-door.ts";
 import type { CheckedFile } from "../../models/registry-check.ts";
+import { Failure } from "../../failure.ts";
 import { formatBytes } from "../format.ts";
 import { print, printJson, progressLine, table } from "../gguf/output.ts";
 import { untilSignal } from "../signals.ts";
@@ -20,6 +21,15 @@ function causes(checked: CheckedFile[]): string[] {
   return [...first.values()].map(({ code, hint, message }) => `${code}: ${message}\n  ${hint}\n`);
 }
 
+function ended(checked: CheckedFile[]): Failure {
+  const asked = checked.filter(({ state }) => state !== "unknown").length;
+  return new Failure(
+    "CANCELLED",
+    `${asked} of ${checked.length} had been answered for when it was ended.`,
+    "Start it again; what the hub said is kept, and stands in `llcuda models`.",
+  );
+}
+
 /** `llcuda models check`: exit code 1 when something is not as the registry has it. */
 export async function check(json: boolean): Promise<void> {
   const abort = new AbortController();
@@ -31,6 +41,7 @@ export async function check(json: boolean): Promise<void> {
     .all(abort.signal, ({ name }) => line.show(`${++done} asked, last ${name}`))
     .finally(close);
   line.clear();
+  if (abort.signal.aborted) throw ended(checked);
   if (checked.some(({ state }) => state !== "there")) process.exitCode = 1;
   if (json) return printJson(checked);
   const rows = checked.map((file) => [

@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type {
   DeletedModel,
@@ -11,6 +10,7 @@ import type {
 } from "@llcuda/protocol";
 import { runningAgents, type AgentFile } from "../../agent-file.ts";
 import { agentFailure, connectTo } from "../../client.ts";
+import { makeOwnFolder } from "../../home-folders.ts";
 import { homeOf } from "../../home.ts";
 import type { LiveValue } from "../../live/live-value.ts";
 import { modelServices } from "../../models/model-services.ts";
@@ -55,7 +55,7 @@ export async function withModels<T>(work: (door: ModelsDoor) => Promise<T>): Pro
 
 function ownModels(): ModelsDoor {
   const home = homeOf(process.env);
-  for (const folder of [home.cache, home.data]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const folder of [home.cache, home.data]) makeOwnFolder(folder);
   const database = openDatabase(join(home.data, "llcuda.sqlite"));
   const { close, downloads, hub, library } = modelServices({
     home,

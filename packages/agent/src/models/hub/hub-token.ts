@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import type { HubAccount } from "@llcuda/protocol";
 import { homeOf } from "../../home.ts";
+import { Failure } from "../../failure.ts";
 import { writeFailure } from "../../download/disk-space.ts";
 
 type Environment = Record<string, string | undefined>;
@@ -17,9 +18,10 @@ export interface HubToken {
   token: string | null;
 }
 
-/** The token for a hub and where it comes from: HF_TOKEN, llcuda's own file, that of the hub's tools. */
+/** The token for a hub and where it comes from: HF_TOKEN, llcuda's own file, that of the hub's tools. @throws Failure OPTION_INVALID */
 export function hubToken(env: Environment, endpoint: string): HubToken {
   const given = env["HF_TOKEN"]?.trim() ?? "";
+  if (given !== "" && !isHeader(given)) throw noToken();
   if (given !== "") return { from: "environment", token: given };
   const stored = readStored(env);
   // A mirror that was set up later must not get what was meant for another host.
@@ -28,6 +30,19 @@ export function hubToken(env: Environment, endpoint: string): HubToken {
   }
   const token = endpoint === HUB ? readPlain(toolsFile(env)) : null;
   return { from: token === null ? "none" : "file", token };
+}
+
+/** Whether it can be sent; what else a token has to be, the hub knows best. */
+function isHeader(text: string): boolean {
+  return /^[\x21-\x7e]+$/.test(text);
+}
+
+function noToken(): Failure {
+  return new Failure(
+    "OPTION_INVALID",
+    "HF_TOKEN is no token: there are blanks or signs in it that no token has.",
+    "Set it to the token alone, as the hub shows it, or unset it.",
+  );
 }
 
 export function isToken(text: string): boolean {
