@@ -103,6 +103,23 @@ test("a model of the hub: found, priced, pulled, verified, renamed, deleted", as
   await none.getByRole("button", { name: "Delete it" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
   await expect(none).toHaveCount(0);
+
+  // The hub gets another version of one that is on its way: told by its name, and chosen by keyboard.
+  const changing = { repo, file: "slow-F16.gguf" };
+  const old = { bytes: new Uint8Array(20_000_000), commit: "a".repeat(40) };
+  hub.publish({ ...changing, ...old, pace: { bytes: 30_000, pauseMs: 100 } });
+  await search(page).fill(`hf:${repo}/slow-F16.gguf`);
+  await pasted.getByRole("button", { name: "Pull" }).click();
+  await search(page).fill("");
+  const slow = row(page, "slow-F16").first();
+  await expect(slow).toContainText("/s");
+  await slow.getByRole("button", { name: /^Pause/ }).click();
+  await expect(slow).toContainText("Paused");
+  hub.publish({ ...changing, bytes: tinyLlama({ weights: "F16" }), commit: "b".repeat(40) });
+  await slow.getByRole("button", { name: /^Go on/ }).click();
+  await expect(slow).toContainText("slow-F16.gguf was changed on the hub");
+  await slow.getByRole("button", { name: "Start again with the new one" }).press("Enter");
+  await expect(row(page, /slow-F16.*Here/).first()).toBeVisible();
 });
 
 test("what another program's folder has is not pulled again, unless it is wanted all the same", async ({

@@ -95,7 +95,7 @@ export function DownloadRow({ download, problem, tools }: DownloadRowProps) {
       )}
       {problem !== null && modelId !== null && (
         <FailureCard error={problem}>
-          <Button tabIndex={-1} look="danger" onClick={() => tools.askDelete(modelId)}>
+          <Button look="danger" onClick={() => tools.askDelete(modelId)}>
             Delete it
           </Button>
           <FindAnother reference={download.reference} tools={tools} />
@@ -117,14 +117,10 @@ function Remedies({ download: { id, reference, status }, code, tools }: Remedies
   if (code === "MODEL_CHANGED") {
     return (
       <>
-        <Button
-          tabIndex={-1}
-          look="accent"
-          onClick={() => tools.act({ kind: "resume", id, version: "new" })}
-        >
+        <Button look="accent" onClick={() => tools.act({ kind: "resume", id, version: "new" })}>
           Start again with the new one
         </Button>
-        <Button tabIndex={-1} onClick={() => tools.act({ kind: "resume", id, version: "begun" })}>
+        <Button onClick={() => tools.act({ kind: "resume", id, version: "begun" })}>
           Keep what is here, go on with that
         </Button>
       </>
@@ -133,22 +129,16 @@ function Remedies({ download: { id, reference, status }, code, tools }: Remedies
   return (
     <>
       {code === "MODEL_GATED" && (
-        <Button tabIndex={-1} look="accent" onClick={() => tools.open(reference)}>
+        <Button look="accent" onClick={() => tools.open(reference)}>
           Give a token
         </Button>
       )}
-      <Button tabIndex={-1} onClick={() => tools.act({ kind: "resume", id })}>
-        Try again
-      </Button>
+      <Button onClick={() => tools.act({ kind: "resume", id })}>Try again</Button>
       {code !== "MODEL_GATED" && <FindAnother reference={reference} tools={tools} />}
     </>
   );
 }
 
 function FindAnother({ reference, tools }: { reference: string; tools: RowTools }) {
-  return (
-    <Button tabIndex={-1} onClick={() => tools.find(baseName(fileName(reference)))}>
-      Find another
-    </Button>
-  );
+  return <Button onClick={() => tools.find(baseName(fileName(reference)))}>Find another</Button>;
 }

@@ -12,6 +12,7 @@ test("a download says what is known of it, and its rate only while it runs", () 
   ).toHaveLength(1);
   expect(stateOf({ ...DOWNLOAD, status: "verifying" })).toEqual({ mark: "busy", word: "Checking" });
   expect(stateOf({ ...DOWNLOAD, status: "writing" }).word).toBe("Writing to disk");
+  expect(stateOf({ ...DOWNLOAD, guest: true }).word).toBe("On its way");
   const checking = { done: 1_200_000_000, total: 4_100_000_000 };
   const words = figures({ ...DOWNLOAD, status: "verifying", done: 0, checking }).join();
   expect(words.replaceAll("\u202f", " ")).toBe("1.20 GB of 4.10 GB checked");
@@ -29,6 +30,9 @@ test("what can be done depends on its state and its place", () => {
   expect(actionsOf({ ...DOWNLOAD, status: "verifying" }, 0, 2)).toEqual(["cancel"]);
   expect(actionsOf({ ...DOWNLOAD, status: "writing" }, 0, 2)).toEqual(["cancel"]);
   expect(actionsOf({ ...DOWNLOAD, guest: true }, 0, 2)).toEqual([]);
+  // Which version it goes on with is chosen below the failure, not by the button that failed.
+  const error = { code: "MODEL_CHANGED" as const, message: "", hint: "", remedies: [] };
+  expect(actionsOf({ ...DOWNLOAD, status: "failed", error }, 0, 2)).toEqual(["cancel"]);
 });
 
 test("what came has no place in the line any more, and a guest has none", () => {

@@ -14,7 +14,11 @@ const STATES: Record<Download["status"], { mark: MarkState; word: string }> = {
   failed: { mark: "fail", word: "Failed" },
 };
 
-export const stateOf = ({ status }: Download): { mark: MarkState; word: string } => STATES[status];
+/** A guest may be an upload: nothing says that it is downloaded. */
+export function stateOf({ guest, status }: Download): { mark: MarkState; word: string } {
+  const state = STATES[status];
+  return guest && status === "running" ? { ...state, word: "On its way" } : state;
+}
 
 /** "1.2 GB of 4.1 GB checked"; "1.26 GB of 5.03 GB", "48.0 MB/s", "1 min 18 s left", "4 connections": what is known. */
 export function figures({
@@ -47,7 +51,7 @@ export function inLine(downloads: readonly Download[]): string[] {
 
 /** What can be done with one, the likeliest first; nothing with a guest. @param place in the queue, from 0 */
 export function actionsOf(
-  { guest, status }: Download,
+  { error, guest, status }: Download,
   place: number,
   count: number,
 ): DownloadAction[] {
@@ -62,6 +66,8 @@ export function actionsOf(
       return ["pause", "cancel", ...order];
     case "paused":
     case "failed":
+      // Which of two versions it goes on with is chosen below the failure.
+      if (error?.code === "MODEL_CHANGED") return ["cancel"];
       return ["resume", "cancel", ...order];
     case "verifying":
     case "writing":

@@ -69,6 +69,7 @@ function downloadDeed({ download }: Extract<Row, { kind: "download" }>, key: str
   const { guest, id, status, modelId } = download;
   if (guest) return null;
   const stands = status === "paused" || status === "failed";
+  if (key === " " && download.error?.code === "MODEL_CHANGED") return null;
   if (key === " ") return asks({ kind: stands ? "resume" : "pause", id });
   if (key === "Delete") return asks({ kind: "cancel", id });
   return key === "Enter" && modelId !== null ? ({ kind: "open", model: modelId } as const) : null;
