@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openHubFile } from "../models/sources/hub-bytes.ts";
 import { askHub } from "../models/sources/hub-metadata.ts";
 import { download } from "./download.ts";
+import { Connections, exchange } from "./exchange.ts";
 import {
   BYTES,
   failureOf,
@@ -54,7 +55,7 @@ test("redirects to another host over HTTPS, resumes there, and tells it no token
   expect(store.gets("/blob")[1]?.headers.range).toMatch(/^bytes=\d{5,}-$/);
 });
 
-test("over several connections, of which the later ones go on with a session", async () => {
+test("over several connections", async () => {
   await using store = await FileHost.start(RIGHT);
   const bytes = noise(8_000_000, 5);
   const url = store.serve("/blob", { bytes, pace: { bytes: 65_536, pauseMs: 5 } });
@@ -62,7 +63,25 @@ test("over several connections, of which the later ones go on with a session", a
   await download({ url, file, size: bytes.length, timing: { ...QUICK, ...helped } });
   expect(Buffer.compare(await readFile(file), bytes)).toBe(0);
   expect(store.gets("/blob").length).toBeGreaterThan(6);
-  expect(store.resumed).toBeGreaterThan(0);
+});
+
+test("a later connection goes on with the session of the one before it", async () => {
+  await using store = await FileHost.start(RIGHT);
+  const url = new URL(store.serve("/blob", BYTES));
+  const connections = new Connections(0);
+  const { signal } = new AbortController();
+  for (let time = 0; time < 2; time++) {
+    const { bulk } = await exchange({
+      url,
+      headers: {},
+      private: {},
+      signal,
+      connections,
+      bulk: {},
+    });
+    for await (const { release } of bulk!.pieces()) release();
+  }
+  expect([store.connections, store.resumed]).toEqual([2, 1]);
 });
 
 test("HTTPS never leads to plain HTTP: that host is not even asked", async () => {
