@@ -27,6 +27,8 @@ export function isSystemTrusted(): boolean {
 export function trustSystem(): void {
   if (systemTrusted) return;
   systemTrusted = true;
+  // Node 22.15, which the package still runs on, trusts what it did at its start.
+  if (!("setDefaultCACertificates" in tls)) return;
   const all = [...tls.getCACertificates("default"), ...tls.getCACertificates("system")];
   tls.setDefaultCACertificates(all);
 }
