@@ -62,7 +62,7 @@ export type SharedSettings = Required<Pick<FitSettings, "context" | "slots" | "u
 
 /**
  * What is loaded beside a model takes under its settings. Pure.
- * @param onGpu whether a layer of the model goes to a GPU
+ * @param onGpu whether the process uses a GPU: what is beside the model goes there whole, whatever of the model does
  */
 export type Beside = (settings: SharedSettings, onGpu: boolean) => FitShares;
 
@@ -142,7 +142,7 @@ export function estimateFit(model: FitModel, settings: FitSettings): FitEstimate
     buffers: { ...buffers, unpacked: opOffload ? unpackedBytes(model, kvType, valueType) : 0 },
   };
   const held = hasOutput ? gpuShares(load) : [];
-  const beside = settings.beside?.({ context, slots, unified }, hasOutput) ?? NOTHING;
+  const beside = settings.beside?.({ context, slots, unified }, hasOutput || opOffload) ?? NOTHING;
   const offloaded = opOffload
     ? offloadBuffer(
         model,

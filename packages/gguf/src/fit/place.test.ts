@@ -122,10 +122,14 @@ test("what is loaded beside a model counts where the model goes", () => {
   const settings = { ...ALONE, beside: somethingBeside };
   const [together, alone] = [estimateFit(EIGHT, settings), estimateFit(EIGHT, ALONE)];
   expect([together.device - alone.device, together.host - alone.host]).toEqual([15, 3]);
-  const inMemory = { ...settings, gpuLayers: 0 };
+  const none = { ...ALONE, gpuLayers: 0, opOffload: false };
   const more =
-    estimateFit(EIGHT, inMemory).host - estimateFit(EIGHT, { ...ALONE, gpuLayers: 0 }).host;
+    estimateFit(EIGHT, { ...none, beside: somethingBeside }).host - estimateFit(EIGHT, none).host;
   expect(more).toBe(21);
+  // A projector and a draft go to a GPU that is used at all.
+  const helped = { ...ALONE, gpuLayers: 0 };
+  const beside = estimateFit(EIGHT, { ...helped, beside: somethingBeside });
+  expect(beside.device - estimateFit(EIGHT, helped).device).toBe(15);
 });
 
 test("what is loaded beside a model is priced anew with what is advised", () => {

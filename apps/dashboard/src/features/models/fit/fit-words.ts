@@ -20,7 +20,7 @@ export function verdictOf({ verdict, estimate, machine }: Judged): Verdict {
     case "fits":
       return expertLayers === 0
         ? { mark: "ok", word: "Fits" }
-        : { mark: "warn", word: `Experts of ${layersWord(expertLayers)} in RAM` };
+        : { mark: "warn", word: "Experts in RAM" };
     case "partial":
       return { mark: "warn", word: `Partial, ${gpuLayers} of ${layers}` };
     case "ram-only":
@@ -94,7 +94,7 @@ export function adviceWords(advice: FitAdvice): string {
     case "free-shares":
       return "Shares by what is free on each GPU";
     case "experts-in-memory":
-      return `Experts of ${layersWord(advice.layers)} in memory frees ${formatMemory(advice.frees)} of the GPU`;
+      return `Experts of ${layersWord(advice.layers)} in memory free ${formatMemory(advice.frees)} of the GPU`;
   }
 }
 

@@ -27,7 +27,7 @@ test("an advice is a button that changes options, where options can follow it", 
   expect(adviceChange(kv!)).toEqual({ kvTypeK: "Q8_0", kvTypeV: "Q8_0" });
   const experts = { kind: "experts-in-memory", layers: 10, frees: 4 * GIB } as const;
   expect(adviceWords(experts)).toMatch(
-    /^Experts of 10 layers in memory frees 4\.00.GiB of the GPU$/,
+    /^Experts of 10 layers in memory free 4\.00.GiB of the GPU$/,
   );
   expect(adviceChange(experts)).toEqual({ expertLayersInMemory: 10 });
   expect(adviceChange({ kind: "smaller-weights", most: GIB })).toBeNull();
@@ -37,7 +37,7 @@ test("an advice is a button that changes options, where options can follow it", 
 
 test("what stays in memory of a model that fits, and what a GPU without a layer does, is said", () => {
   const kept = { ...FITS, estimate: { ...FITS.estimate, expertLayers: 10 } };
-  expect(verdictOf(kept)).toEqual({ mark: "warn", word: "Experts of 10 layers in RAM" });
+  expect(verdictOf(kept)).toEqual({ mark: "warn", word: "Experts in RAM" });
   expect(verdictSentence(kept)).toContain("but for the experts of 10");
   const none = {
     ...FITS,
