@@ -2,7 +2,7 @@ import type { LoadOptions, ModelInfo } from "@llcuda/protocol";
 import { placeModel, type FitModel, type FitSettings } from "@llcuda/gguf";
 import type { ProvedEngine } from "../engine/engine.ts";
 import type { FreeMachine } from "../models/fit/free-machine.ts";
-import { fitSettings, leastPlan } from "../models/fit/load-plan.ts";
+import { fitSettings, leastPlan, leavesGpus } from "../models/fit/load-plan.ts";
 import type { ReadLoad } from "../models/fit/load-pricing.ts";
 import { machineFor } from "../models/fit/machine-for.ts";
 import { oneGpuOf } from "../models/fit/single-gpu.ts";
@@ -72,16 +72,23 @@ function roomIn(free: FreeMachine, read: ReadLoad, question: Question): FoundRoo
   const room = findRoom(place, then, occupants, layers);
   const gone = occupants.filter(({ id }) => room.unload.some((each) => each.id === id));
   const placed = place(without(then, gone));
-  const devices = placed.machine.names?.length === 1 ? placed.machine.names : null;
-  const only = planner.onlyGpu(engine, options, devices, free);
+  const planned = plannedDevices(placed);
+  const only = planner.onlyGpu(engine, options, planned, free);
+  const seen = seenGpus(only, { devices: options.devices ?? planned }, free);
   const making = leaving.length > 0 && room.unload.length === 0;
   return {
     room,
     excess: excessOf(place(without(then, occupants)), options),
     early: making && startsEarly(read, options, [usable(before), usable(then)]),
-    held: foreseen(placed, placed.machine, seenGpus(only, options, free)),
+    held: foreseen(placed, placed.machine, seen),
     free,
   };
+}
+
+/** As a load's plan has them: one of several GPUs, or none; null where all are used. */
+function plannedDevices(placed: PlacedOn): readonly string[] | null {
+  if (leavesGpus(placed, placed.machine)) return [];
+  return placed.machine.names?.length === 1 ? placed.machine.names : null;
 }
 
 function occupant(engine: ModelEngine, free: FreeMachine, now: number): Occupant {

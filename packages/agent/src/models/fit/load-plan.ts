@@ -105,10 +105,8 @@ export function planLoad(
   const price = (context: number, type: [KvType, KvType], on: FitMachine, kept = 0) => {
     const { plan, settings } = settingsOf(context, type, kept);
     const placement = placeModel(model, settings, on);
-    const { device, gpuLayers, layers } = placement.estimate;
-    // A GPU that has no layer and no room to read prompts is not to be touched at all.
-    const unused = gpuLayers === 0 && device === 0 && on.vramFree.length > 0;
-    const devices: string[] | null = unused ? [] : null;
+    const { gpuLayers, layers } = placement.estimate;
+    const devices: string[] | null = leavesGpus(placement, on) ? [] : null;
     return { plan: { ...plan, gpuLayers, layers, devices }, placement };
   };
   const withExperts = (context: number, on: FitMachine): PricedPlan | null => {
@@ -150,6 +148,11 @@ export function leastPlan(
   const expertLayersInMemory = options.expertLayersInMemory ?? 0;
   const modest = { ...options, context, ...types, expertLayersInMemory };
   return planLoad(model, modest, machine, companions);
+}
+
+/** A GPU that has no layer and no room to read prompts is not to be touched at all. Pure. */
+export function leavesGpus({ estimate }: FitPlacement, { vramFree }: FitMachine): boolean {
+  return estimate.gpuLayers === 0 && estimate.device === 0 && vramFree.length > 0;
 }
 
 /** All that should be there is on the GPU, or without one in memory. */
