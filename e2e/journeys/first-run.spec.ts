@@ -1,6 +1,5 @@
 import { rmSync } from "node:fs";
 import type { SetupState } from "@llcuda/protocol";
-import { startStandInHub, tinyLlama } from "@llcuda/test-kit";
 import { expect, FIRST_CACHE, test } from "../agent.ts";
 import { lastMessage, query } from "../call.ts";
 import { Dashboard, words } from "../dashboard.ts";
@@ -32,37 +31,6 @@ test("from an empty cache to an answer, watched in the page", async ({ launch, p
   for (const link of ["Engine", "Proof", "Model", "Answer"]) {
     await expect(chain.getByRole("link", { name: `${link} Good` })).toBeVisible();
   }
-});
-
-test("a slow download tells its bytes, its rate and the time left, in the page", async ({
-  launchFake,
-  page,
-}) => {
-  await using hub = await startStandInHub();
-  const bytes = tinyLlama();
-  // A hundredth every 50 ms: five seconds in all.
-  const pace = { bytes: Math.ceil(bytes.length / 100), pauseMs: 50 };
-  hub.publish({ repo: "someone/tiny", file: "tiny.gguf", bytes, pace });
-  const agent = await launchFake({
-    model: "hf:someone/tiny/tiny.gguf",
-    env: { LLCUDA_HF_ENDPOINT: hub.url, XDG_CACHE_HOME: test.info().outputPath("cache") },
-  });
-  const dashboard = new Dashboard(page);
-  await dashboard.open(agent.dashboardUrl);
-  const checklist = page.getByRole("region", { name: "Setup" });
-  await expect(checklist).toContainText(/downloading tiny\.gguf/);
-  await expect(checklist).toContainText(/\d\s?kB of [\d.]+\s?kB/);
-  await expect(checklist).toContainText(/[\d.]+\s?kB\/s\s+·\s+\d+\s?s left/);
-  const share = checklist.getByRole("progressbar", { name: "Model" });
-  const before = Number(await share.getAttribute("aria-valuenow"));
-  await expect
-    .poll(async () => Number(await share.getAttribute("aria-valuenow")))
-    .toBeGreaterThan(before);
-  // Meanwhile one can look around.
-  await page.getByRole("link", { name: "Models" }).click();
-  await expect(page.getByRole("heading", { name: "Models" })).toBeVisible();
-  await page.getByRole("link", { name: "Chat" }).click();
-  await expect(checklist).toContainText(/Set up in/);
 });
 
 test("the second start works offline", async ({ launch, page }) => {
