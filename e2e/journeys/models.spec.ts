@@ -208,4 +208,13 @@ test("without a mouse: find, look, price, choose, load", async ({ launchFake, pa
   await page.keyboard.press("Escape");
   await expect(inspector(page)).toHaveCount(0);
   await expect(list(page)).toBeFocused();
+
+  // Text grows with the browser's text size.
+  const letters = () =>
+    list(page).evaluate((grid) => Number.parseFloat(getComputedStyle(grid).fontSize));
+  const usual = await letters();
+  await page.evaluate(() => {
+    document.documentElement.style.fontSize = "200%";
+  });
+  expect(await letters()).toBe(2 * usual);
 });

@@ -66,7 +66,7 @@ export function CodeBlock({ code, language }: CodeBlockProps) {
         <Scroller
           role="group"
           aria-label="Code"
-          className={`num overflow-x-auto p-3 text-[12.5px] leading-5 ${wraps ? "whitespace-pre-wrap wrap-anywhere" : "whitespace-pre"}`}
+          className={`num overflow-x-auto p-3 text-[0.78125rem] leading-5 ${wraps ? "whitespace-pre-wrap wrap-anywhere" : "whitespace-pre"}`}
         >
           <code ref={text} className="code-block">
             <GrowingText text={code} />
