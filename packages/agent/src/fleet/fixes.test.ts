@@ -2,7 +2,7 @@ import { AUTOMATIC, type LoadPlan } from "@llcuda/protocol";
 import { expect, test } from "vitest";
 import { EIGHT } from "../models/fit/eight.test-data.ts";
 import { ALONE, type Companions } from "../models/fit/companions.ts";
-import { fixesFor, lessMemory, otherSplit } from "./fixes.ts";
+import { fixesFor, otherSplit } from "./fixes.ts";
 
 const GIB = 1024 ** 3;
 const PLAN: LoadPlan = {
@@ -41,14 +41,12 @@ test("each change says what it frees, the largest first; another quantization is
   // 32,768 tokens of 128 kiB are 4 GiB; Q8_0 has 34 bytes for 32 values, and is unpacked layer by layer.
   const unpacked = GIB / 8 - 76 * 1024 ** 2;
   expect(fixes[2]!.frees).toBe(4 * GIB * (1 - 34 / 64) - unpacked);
-  expect(lessMemory(fixes)).toBe(fixes[0]);
 });
 
 test("in memory no layers are counted, and a small context stays", () => {
   const plan = { ...PLAN, gpuLayers: 0, context: 4_096, kvTypeK: "Q8_0", kvTypeV: "Q8_0" } as const;
   const fixes = fixesFor(loadOf(plan), AUTOMATIC);
   expect(fixes.map(({ changes }) => changes)).toEqual([{}]);
-  expect(lessMemory(fixes)).toBeNull();
 });
 
 test("without FlashAttention values are not quantized", () => {

@@ -15,14 +15,11 @@ export function tokensInWords(tokens: number): string {
   return tokens % 1024 === 0 ? `${tokens / 1024}k` : tokens.toLocaleString("en-US");
 }
 
-/**
- * Changes that make a model take less, with what each frees by the estimate, the largest first. A
- * smaller quantization is told without a change, as another file must be chosen for it. Pure.
- */
-export function fixesFor(
-  { companions, model, plan }: Pick<PricedLoad, "companions" | "model" | "plan">,
-  options: LoadOptions,
-): LoadFix[] {
+/** A load that is to take less. */
+export type LargeLoad = Pick<PricedLoad, "companions" | "model" | "plan">;
+
+/** Bytes that a change frees where the load is to lie, by the estimate. Pure. */
+export function savings({ companions, model, plan }: LargeLoad, options: LoadOptions) {
   const onGpu = plan.gpuLayers > 0;
   const total = (changed: Partial<LoadOptions>, of: Partial<LoadPlan>): number => {
     const settings = fitSettings({ ...options, ...changed }, { ...plan, ...of }, companions);
@@ -35,16 +32,41 @@ export function fixesFor(
     return onGpu ? estimate.device : estimate.host;
   };
   const before = total({}, {});
+  /** @param of what it changes in the plan */
+  const frees = (changes: Partial<LoadOptions>, of: Partial<LoadPlan>): number =>
+    before - total(changes, of);
+  return { before, frees };
+}
+
+export function contextChange(plan: LoadPlan, context: number): string {
+  return `context ${tokensInWords(plan.context)} → ${tokensInWords(context)}`;
+}
+
+export function expertsChange(more: number): string {
+  return `experts of ${more} more ${more === 1 ? "layer" : "layers"} in memory`;
+}
+
+export function layersChange(fewer: number): string {
+  return `${fewer} fewer ${fewer === 1 ? "layer" : "layers"} on the GPU`;
+}
+
+/**
+ * Changes that make a model take less, with what each frees by the estimate, the largest first. A
+ * smaller quantization is told without a change, as another file must be chosen for it. Pure.
+ */
+export function fixesFor(load: LargeLoad, options: LoadOptions): LoadFix[] {
+  const { model, plan } = load;
+  const onGpu = plan.gpuLayers > 0;
+  const saved = savings(load, options);
   const fixes: (LoadFix & { frees: number })[] = [];
   const offer = (what: string, changes: Partial<LoadOptions>, of: Partial<LoadPlan>): void => {
-    const frees = before - total(changes, of);
-    if (frees < before * LEAST_SHARE) return;
+    const frees = saved.frees(changes, of);
+    if (frees < saved.before * LEAST_SHARE) return;
     fixes.push({ label: `${what} frees ${memoryAmount(frees)}`, changes, frees });
   };
   const half = Math.max(LEAST_CONTEXT, Math.floor(plan.context / 2));
   if (half < plan.context) {
-    const words = `context ${tokensInWords(plan.context)} → ${tokensInWords(half)}`;
-    offer(words, { context: half }, { context: half });
+    offer(contextChange(plan, half), { context: half }, { context: half });
   }
   if (
     plan.kvTypeK === "F16" &&
@@ -63,11 +85,11 @@ export function fixesFor(
   if (onGpu && kept < experts) {
     const more = Math.max(1, Math.ceil((experts - kept) / FEWER_LAYERS));
     const expertLayersInMemory = Math.min(model.layers.length, kept + more);
-    offer(`experts of ${more} more layers in memory`, { expertLayersInMemory }, {});
+    offer(expertsChange(more), { expertLayersInMemory }, {});
   } else if (onGpu) {
     const fewer = Math.max(1, Math.ceil(plan.gpuLayers / FEWER_LAYERS));
     const gpuLayers = Math.max(0, plan.gpuLayers - fewer);
-    offer(`${fewer} fewer ${fewer === 1 ? "layer" : "layers"} on the GPU`, { gpuLayers }, {});
+    offer(layersChange(fewer), { gpuLayers }, {});
   }
   fixes.sort((a, b) => b.frees - a.frees);
   const smaller = { label: "another quantization of it, with smaller weights", changes: {} };
@@ -84,9 +106,4 @@ export function asBefore(wished: LoadOptions | null, before: LoadOptions | null)
 export function otherSplit({ splitMode }: LoadOptions): LoadFix[] {
   if (splitMode !== "row" && splitMode !== "tensor") return [];
   return [{ label: "split by layers", changes: { splitMode: "layer" }, frees: null }];
-}
-
-/** The change with which a load that ran out of memory is tried once more; null: nothing helps. */
-export function lessMemory(fixes: readonly LoadFix[]): LoadFix | null {
-  return fixes.find(({ changes }) => Object.keys(changes).length > 0) ?? null;
 }

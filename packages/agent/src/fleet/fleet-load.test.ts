@@ -5,7 +5,6 @@ import { installFakeEngine, tinyLlama, type FakeBehaviour } from "@llcuda/test-k
 import { AUTOMATIC, type LoadOptions, type ModelInfo } from "@llcuda/protocol";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { identityOf, isAlive } from "../host/process.ts";
-import type { FleetInput } from "./fleet-input.ts";
 import { fleetStage, provedEngine } from "./fleet-stage.test-data.ts";
 
 const GIB = 1024 ** 3;
@@ -22,7 +21,10 @@ beforeEach(() => {
 });
 
 /** A fleet over the fake llama-server, with plenty of memory. */
-function stage(behaviour: Partial<FakeBehaviour> = {}, input: Partial<FleetInput> = {}) {
+function stage(
+  behaviour: Partial<FakeBehaviour> = {},
+  input: Parameters<typeof fleetStage>[2] = {},
+) {
   const fake = installFakeEngine(join(folder, "engine"), behaviour);
   const staged = fleetStage(provedEngine(fake.bin), other, {
     free: () => ({ vramFree: [], ramFree: 16 * GIB }),
@@ -182,6 +184,25 @@ describe("a load that fails", () => {
       plan: { context: 4_096 },
       effective: { contextPerSlot: 4_096 },
     });
+  });
+
+  test("for want of memory that was taken meanwhile keeps the largest context that is left room for", async () => {
+    let ramFree = 16 * GIB;
+    const free = () => ({ vramFree: [], ramFree });
+    const { fleet, until } = stage({ oomAboveContext: 8_000 }, { free });
+    const { estimate } = await fleet.choices.preview(model, wish({ context: 8_192 }));
+    const { compute, kv, weights } = estimate!;
+    const takenMeanwhile = fleet.loaded.listen(({ models: [first] }) => {
+      if (first?.state.phase !== "failed") return;
+      ramFree = weights.host + kv.host + compute.host - 1;
+    });
+    await fleet.load({ model });
+    const { plan, retriedWith } = await until(model, "ready");
+    takenMeanwhile();
+    expect(plan!.context).toBeGreaterThan(4_096);
+    expect(plan!.context).toBeLessThan(8_000);
+    const tokens = plan!.context.toLocaleString("en-US");
+    expect(retriedWith).toMatch(new RegExp(`^context 8k → (${tokens}|\\dk) frees `));
   });
 
   test("and again for want of memory says why, and what would help", async () => {

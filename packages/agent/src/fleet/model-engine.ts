@@ -21,12 +21,13 @@ import type { LiveValue } from "../live/live-value.ts";
 import type { AcquiringState } from "../engine/lifecycle.ts";
 import { argumentFixes, companionFixes } from "./argument-fixes.ts";
 import type { KnownArguments } from "./engine-flags.ts";
-import { fixesFor, lessMemory, otherSplit } from "./fixes.ts";
+import { fixesFor, otherSplit } from "./fixes.ts";
+import { largestFix, lessMemory } from "./less-memory.ts";
 import type { LoadPlanner } from "./load-planner.ts";
 import { sharesOf } from "../models/fit/load-plan.ts";
 import type { PricedLoad } from "../models/fit/load-pricing.ts";
 import type { GpuMemory } from "../host/gpu-memory.ts";
-import type { Held } from "./held.ts";
+import { usable, type Held } from "./held.ts";
 import type { Promises } from "./promises.ts";
 
 /** Failures that less memory would have helped. */
@@ -99,8 +100,8 @@ export class ModelEngine implements EngineService {
   #priced: PricedLoad | null = null;
   /** What its engine takes; null where it does not tell, or nobody asked. */
   #known: KnownArguments | null = null;
-  /** What llcuda changed after memory ran out. */
-  #less: LoadFix["changes"] = {};
+  /** What llcuda changed after memory ran out; `due` until what is free then is known; null: nothing. */
+  #less: LoadFix | "due" | null = null;
   readonly #input: ModelEngineInput;
   readonly #supervisor: EngineSupervisor;
 
@@ -194,13 +195,13 @@ export class ModelEngine implements EngineService {
 
   /** Loads it anew. Resolves when the old process is gone and the new one begins. */
   async restart(): Promise<void> {
-    this.#less = {};
+    this.#less = null;
     this.retriedWith = null;
     await this.#supervisor.restart(this.users === 0);
   }
 
   async stop(): Promise<void> {
-    this.#less = {};
+    this.#less = null;
     this.retriedWith = null;
     this.restoredFor = null;
     this.#stood = null;
@@ -232,9 +233,8 @@ export class ModelEngine implements EngineService {
 
   async #prepare({ engine, model }: Acquired): Promise<ServerSettings> {
     const { planner, promises } = this.#input;
-    const wished = this.options;
-    if (wished === null) throw new TypeError("a model that is loaded is known");
-    const options = LoadOptions.parse({ ...wished, ...this.#less });
+    if (this.#less === "due") await this.#takeLess(engine);
+    const options = this.#tried();
     const asks = options.extraArguments.length > 0;
     this.#known = asks ? await planner.argumentsOf(engine) : null;
     const { priced, settings } = await planner.prepare(model, options, engine, {
@@ -259,14 +259,29 @@ export class ModelEngine implements EngineService {
       ];
     }
     if (!SHORTAGES.has(error.code)) return null;
-    const priced = this.#priced;
-    const options = LoadOptions.parse({ ...this.options, ...this.#less });
-    this.fixes = priced === null ? [] : fixesFor(priced, options);
-    const less = lessMemory(this.fixes);
-    if (less === null || this.retriedWith !== null) return false;
-    this.#less = less.changes;
-    this.retriedWith = less.label;
+    this.fixes = this.#priced === null ? [] : fixesFor(this.#priced, this.#tried());
+    if (largestFix(this.fixes) === null || this.#less !== null) return false;
+    this.#less = "due";
     return true;
+  }
+
+  /** The options of the next try. */
+  #tried(): LoadOptions {
+    if (this.options === null) throw new TypeError("a model that is loaded is known");
+    const changes = this.#less === "due" ? {} : this.#less?.changes;
+    return LoadOptions.parse({ ...this.options, ...changes });
+  }
+
+  /** Its process is gone: what is free now, it left. */
+  async #takeLess(engine: ProvedEngine): Promise<void> {
+    const { planner, promises } = this.#input;
+    const [load, options, fixes] = [this.#priced, this.#tried(), this.fixes];
+    if (load === null) return;
+    const less = await planner.withFree(engine, Promise.resolve(), (free) =>
+      lessMemory(load, options, usable(promises.left(free, this)), fixes),
+    );
+    this.#less = less;
+    this.retriedWith = less?.label ?? null;
   }
 
   #loaded({ effective, memory }: LoadedEngine): void {
