@@ -12,7 +12,9 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { splitGguf, writeGguf, type GgufContent } from "@llcuda/gguf";
 import { tinyLlama } from "@llcuda/gguf/tiny-llama";
+import type { Library as LibraryValue } from "@llcuda/protocol";
 import { describe, expect, test } from "vitest";
+import type { Library } from "./library.ts";
 import { libraryStage, MODEL, putInHubCache, SHA256 } from "./library-stage.test-data.ts";
 
 const OTHER = tinyLlama({ seed: 2, weights: "Q8_0", contextLength: 512 });
@@ -27,6 +29,16 @@ const PLAIN: GgufContent = {
   })),
 };
 const COMMIT = "a".repeat(40);
+
+/** What a client is told that waits for every header. */
+async function untilRead(library: Library): Promise<LibraryValue[]> {
+  const told: LibraryValue[] = [];
+  for await (const value of library.watch()) {
+    told.push(value);
+    if (value.scanning === null) break;
+  }
+  return told;
+}
 
 test("every program's place is found, and read as far as its header", async () => {
   const stage = libraryStage();
@@ -199,6 +211,25 @@ describe("what is odd", () => {
     const told = stage.library.state.value.folders.find(({ place }) => place === "lmstudio");
     expect(told?.problem?.message).toContain(closed);
   });
+});
+
+test("what was found and not read yet is said to be unread, to whoever asks at once", async () => {
+  const stage = libraryStage();
+  stage.put("llcuda/models/o--r/own.gguf");
+  await stage.library.refresh();
+  const told = await untilRead(stage.library);
+  expect(told[0]).toMatchObject({ scanning: { done: 0, total: 1 } });
+  expect(told.at(-1)).toMatchObject({ scanning: null, models: [{ architecture: "llama" }] });
+});
+
+test("what comes while headers are read is waited for, too", async () => {
+  const stage = libraryStage();
+  stage.put("llcuda/models/o--r/first.gguf");
+  await stage.library.refresh();
+  stage.put("llcuda/models/o--r/second.gguf", OTHER);
+  await stage.library.refresh();
+  const [last] = (await untilRead(stage.library)).slice(-1);
+  expect(last!.models.map(({ architecture }) => architecture)).toEqual(["llama", "llama"]);
 });
 
 test("headers are read once: another start over the same files reads none", async () => {

@@ -10,7 +10,8 @@ import { requireOneFile, requirePlace, resolveGiven } from "./given-path.ts";
 import { importModel } from "./import-model.ts";
 import type { ImportManner, LibraryService } from "./library-service.ts";
 import type { LibraryStore, ModelRecord } from "./library-store.ts";
-import { type ModelFacts, readModelFacts } from "./model-facts.ts";
+import { HeaderReader } from "./header-reader.ts";
+import type { ModelFacts } from "./model-facts.ts";
 import { libraryPlaces } from "./places.ts";
 import { findModel, requireName } from "./model-name.ts";
 import { filesOf, PlaceScans, type ScannedPlace } from "./scan.ts";
@@ -23,8 +24,6 @@ const RESCAN_MS = 10_000;
 const REST = 20;
 /** While headers are read, the list is told anew this often. */
 const PUBLISH_MS = 100;
-/** Headers read at once. */
-const READERS = 4;
 
 export interface LibraryOptions {
   home: Home;
@@ -45,13 +44,12 @@ export class Library implements LibraryService {
   readonly #works = new WorkList(() => this.#publish());
   readonly #closed = new AbortController();
   readonly #scans = new PlaceScans();
+  readonly #headers: HeaderReader;
   #scanned: ScannedPlace[] = [];
   #models: FoundModel[] = [];
   #facts = new Map<string, ModelFacts>();
-  #reading: { done: number; total: number } | null = null;
   /** The scan that runs; callers of the same moment share it. */
   #scan: Promise<void> | null = null;
-  #headers: Promise<void> = Promise.resolve();
   #everScanned = false;
   #watchers = 0;
   /** How long the last look took. */
@@ -63,6 +61,16 @@ export class Library implements LibraryService {
   constructor(options: LibraryOptions) {
     this.#options = options;
     this.state = new LiveValue<LibraryValue>({ models: [], folders: [], scanning: null, work: [] });
+    this.#headers = new HeaderReader({
+      unread: () => this.#unread(),
+      onRead: (file, facts) => {
+        options.store.saveFacts(file, facts);
+        this.#facts.set(file.path, facts);
+        this.#publishSoon();
+      },
+      onEnd: () => this.#publish(),
+      closed: this.#closed.signal,
+    });
   }
 
   async *watch(signal?: AbortSignal): AsyncGenerator<LibraryValue, void, undefined> {
@@ -99,7 +107,7 @@ export class Library implements LibraryService {
   /** Resolves when the headers of all that was listed are read. */
   async settled(): Promise<void> {
     await this.refresh();
-    await this.#headers;
+    await this.#headers.ended;
   }
 
   async addFolder(path: string): Promise<void> {
@@ -237,33 +245,13 @@ export class Library implements LibraryService {
     this.#models = foundModels(files);
     this.#facts = store.facts(files);
     this.#everScanned = true;
+    this.#headers.begin();
     this.#publish();
-    this.#headers = this.#headers.then(() => this.#readHeaders());
   }
 
-  async #readHeaders(): Promise<void> {
-    if (this.#closed.signal.aborted) return;
-    const { store } = this.#options;
+  #unread(): FoundFile[] {
     const firsts = this.#models.map(({ first }) => first).filter(({ problem }) => problem === null);
-    const unread = firsts.filter(({ path }) => !this.#facts.has(path));
-    if (unread.length === 0) return;
-    const reading = { done: 0, total: unread.length };
-    this.#reading = reading;
-    const next = unread.values();
-    const read = async (): Promise<void> => {
-      for (const file of next) {
-        if (this.#closed.signal.aborted) return;
-        const facts = await readModelFacts(file.path);
-        if (this.#closed.signal.aborted) return;
-        store.saveFacts(file, facts);
-        this.#facts.set(file.path, facts);
-        reading.done += 1;
-        this.#publishSoon();
-      }
-    };
-    await Promise.all(Array.from({ length: READERS }, read));
-    this.#reading = null;
-    this.#publish();
+    return firsts.filter(({ path }) => !this.#facts.has(path));
   }
 
   #filesOf(model: LibraryModel): FoundFile[] {
@@ -289,11 +277,7 @@ export class Library implements LibraryService {
       free,
       problem,
     }));
-    const reading = this.#reading;
-    const scanning =
-      reading === null
-        ? null
-        : { unit: "files" as const, ...reading, ratePerSecond: null, secondsLeft: null };
+    const scanning = this.#headers.progress;
     const value = { models, folders, scanning, work: this.#works.shown };
     // A look that found nothing new wakes nobody.
     const shown = JSON.stringify(value);
