@@ -69,7 +69,7 @@ export function copying(points: readonly BenchPoint[]): string | null {
     .filter(copiesLong)
     .toSorted((a, b) => b.occupancy!.copying! - a.occupancy!.copying!)[0];
   if (worst === undefined) return null;
-  return `Saving prompts holds it back at ${loadOf(worst)}: for ${percent(worst.occupancy!.copying!)} of the time the engine copied prompts of conversations whose slot another took to memory, and wrote to nobody. Without that cache (--cache-ram 0) they are read again when they come back, which a fast GPU does sooner; where long conversations come back often, measure both.`;
+  return `Saving prompts holds it back at ${loadOf(worst)}: for ${percent(worst.occupancy!.copying!)} of the time the engine copied prompts of conversations whose slot another took to memory, and wrote to nobody. Without that cache (--cache-ram 0) they are read again when they come back, which a fast GPU does sooner. Where long conversations come back often, measure both, and a cache for each slot (-no-kvu), which is copied sooner and takes more memory.`;
 }
 
 /** Requests that wait for one of too few slots. */
