@@ -265,36 +265,3 @@ test("who asks for a model while the agent ends is told so, and no process is be
   await expect(fleet.current.ensureReady()).rejects.toMatchObject(ended);
   expect(lives.all).toEqual([]);
 });
-
-describe("the current model", () => {
-  test("is the one that was loaded last, once it is ready, or the one that a person chose", async () => {
-    const { fleet, until, wait } = await stage(3);
-    await fleet.load({ model: b });
-    await until(b, "ready");
-    expect(fleet.loaded.value.current).toBe(b);
-    wait(1_000);
-    fleet.setCurrent(a);
-    expect(fleet.loaded.value.current).toBe(a);
-    expect(fleet.current.state.value).toMatchObject({ phase: "ready", model: { id: a } });
-    // Asked for by a program, not by the person.
-    await fleet.engineOf(c).ensureReady();
-    expect(fleet.loaded.value.current).toBe(a);
-    await fleet.unload(a);
-    expect(fleet.loaded.value.current).toBe(c);
-  });
-
-  test("stays what it was while another is loaded, also when that fails", async () => {
-    const { fleet, lives, until } = await stage(3);
-    lives.atOnce = false;
-    await fleet.load({ model: b });
-    await until(b, "starting");
-    expect(fleet.loaded.value.current).toBe(a);
-    await expect.poll(() => lives.of(b)).toBeDefined();
-    lives.of(b)!.die("MODEL_UNSUPPORTED");
-    const { state } = await until(b, "failed");
-    expect(state).toMatchObject({ error: { detail: "its own line" } });
-    expect(fleet.loaded.value.current).toBe(a);
-    await fleet.cancelLoad(b);
-    expect(ids(fleet)).toEqual([a]);
-  });
-});

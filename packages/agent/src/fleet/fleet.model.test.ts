@@ -90,6 +90,9 @@ async function play(steps: [Step, keyof typeof models][]): Promise<void> {
     const listed = now.map(({ model }) => model.id);
     expect(new Set(listed).size).toBe(listed.length);
     expect(current === null || listed.includes(current)).toBe(true);
+    const answers = now.find(({ model }) => model.id === current)?.state;
+    const failed = answers?.phase === "failed" && answers.restart === null;
+    expect(failed && now.some(({ state }) => state.phase === "ready")).toBe(false);
     if (step === "load auto" || step === "ask by name") {
       await settle(TURNS);
       broken.push(...staying.filter(({ model }) => lives.of(model.path)!.over));

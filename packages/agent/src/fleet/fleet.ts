@@ -13,7 +13,7 @@ import { Departures } from "./departures.ts";
 import { EngineSearch } from "./engine-search.ts";
 import { IdleWatch } from "./idle.ts";
 import { LoadChoices } from "./load-choices.ts";
-import { holderOf, lastUsed, loadedModels, type Holder } from "./loaded-model.ts";
+import { holderOf, isGivenUp, lastUsed, loadedModels, type Holder } from "./loaded-model.ts";
 import { measure, Residents } from "./measure.ts";
 import { ModelEngine, type ModelEngineInput } from "./model-engine.ts";
 import type { FleetInput } from "./fleet-input.ts";
@@ -134,10 +134,11 @@ export class Fleet implements FleetService {
     });
   }
 
-  /** Uses a model where none is named. @throws Failure MODEL_NOT_FOUND */
+  /** Uses a model where none is named; one that failed, once it is loaded. @throws Failure MODEL_NOT_FOUND */
   setCurrent(id: string): void {
-    this.#next = null;
-    this.current.follow(this.#roster.named(id));
+    const engine = this.#roster.named(id);
+    this.#next = isGivenUp(engine) ? engine : null;
+    this.current.follow(engine);
     this.#publish();
   }
 
@@ -251,8 +252,16 @@ export class Fleet implements FleetService {
     setImmediate(() => void measure(engine).then(() => this.#publish()));
   }
 
+  /** Where the current one failed, another that is ready answers who names none. */
+  #standIn(): void {
+    if (!isGivenUp(this.current.engine)) return;
+    const other = lastUsed(this.#roster.engines);
+    if (other !== undefined) this.current.follow(other);
+  }
+
   #publish(): void {
     if (this.#closed) return;
+    this.#standIn();
     this.loaded.set(loadedModels(this.#roster.engines, this.current.engine));
     this.#idle.look();
   }

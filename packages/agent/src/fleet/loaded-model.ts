@@ -18,7 +18,6 @@ function loadedModelOf(engine: ModelEngine): LoadedModel | null {
   const { effective, estimate, fixes, measured, model, pinned, plan, resident, users } = engine;
   if (model === null) return null;
   const state = engine.state.value;
-  const failed = state.phase === "failed" && state.restart === null;
   const requested = engine.options ?? AUTOMATIC;
   const slots = effective?.slots ?? 1;
   const gpu = state.phase === "ready" ? (state.offload?.gpuMemory ?? null) : null;
@@ -36,17 +35,24 @@ function loadedModelOf(engine: ModelEngine): LoadedModel | null {
     lastUsedAt: new Date(engine.lastUsedAt).toISOString(),
     unloadsAt: at === null ? null : new Date(at).toISOString(),
     commands: commandsFor(model, requested, engine.settings ?? { args: [], env: {} }),
-    fixes: failed ? [...fixes, ...asBefore(engine.options, engine.optionsBefore)] : fixes,
+    fixes: isGivenUp(engine)
+      ? [...fixes, ...asBefore(engine.options, engine.optionsBefore)]
+      : fixes,
     retriedWith: engine.retriedWith,
     replaced: engine.replaced,
     restoredFor: engine.restoredFor,
   };
 }
 
+/** It failed, and is not started again by itself. */
+export function isGivenUp({ state: { value } }: Pick<ModelEngine, "state">): boolean {
+  return value.phase === "failed" && value.restart === null;
+}
+
 /** The one that was used last of those that answer. */
 export function lastUsed(engines: readonly ModelEngine[]): ModelEngine | undefined {
   return engines
-    .filter(({ address }) => address !== null)
+    .filter(({ state }) => state.value.phase === "ready")
     .toSorted((a, b) => b.lastUsedAt - a.lastUsedAt)[0];
 }
 

@@ -1,4 +1,5 @@
 import { notLoaded } from "./fleet-failures.ts";
+import { isGivenUp } from "./loaded-model.ts";
 import type { ModelEngine } from "./model-engine.ts";
 
 /** The engines of the models that are loaded, being loaded, or failed to be; as they came. */
@@ -7,9 +8,7 @@ export class Roster {
 
   /** Those that hold memory, or will. One that was given up holds nothing and takes nothing. */
   get present(): ModelEngine[] {
-    return this.engines.filter(({ state: { value } }) => {
-      return value.phase !== "failed" || value.restart !== null;
-    });
+    return this.engines.filter((engine) => !isGivenUp(engine));
   }
 
   /** Those whose process has not taken all that it will take. */

@@ -10,13 +10,12 @@ import {
   useMemo,
   useRef,
   useState,
-  type ReactNode,
 } from "react";
-import { useEngine } from "../../connection/AgentContext.tsx";
 import { reportOf } from "../../connection/report.ts";
 import { Button, IconButton } from "../../ui/Button.tsx";
 import { FailureCard } from "../failure/FailureCard.tsx";
 import { isWindowOpen } from "../../ui/window-open.ts";
+import { AboveComposer } from "./AboveComposer.tsx";
 import { ChatInspector } from "./ChatInspector.tsx";
 import { ChatList } from "./list/ChatList.tsx";
 import { runningAnswer } from "./chat-view.ts";
@@ -24,6 +23,7 @@ import { Composer } from "./Composer.tsx";
 import { useSettings } from "./settings/useSettings.ts";
 import { SettingsButton } from "./settings/SettingsButton.tsx";
 import { EmptyChat } from "./EmptyChat.tsx";
+import { EngineFailures } from "./EngineFailures.tsx";
 import { ToolsButton } from "./tools/ToolsButton.tsx";
 import { Thread } from "./Thread.tsx";
 import { TreeBusyContext, TreeContext } from "./tree/TreeContext.tsx";
@@ -125,7 +125,7 @@ export function ChatPage() {
             <FailureCard error={reportOf(edits.error)} />
           </AboveComposer>
         )}
-        <EngineFailure known={view.messages.at(-1)?.error ?? null} />
+        <EngineFailures known={view.messages.at(-1)?.error ?? null} />
         {/* Two siblings with one key: React would keep the threads of chats that were left. */}
         {!gone && (
           <Composer
@@ -168,27 +168,6 @@ function GoneChat() {
       <Button look="accent" onClick={() => void navigate({ to: "/chat" })}>
         New chat
       </Button>
-    </div>
-  );
-}
-
-/** The engine's failure stands above the composer until it is dealt with. */
-function EngineFailure({ known }: { known: ErrorReport | null }) {
-  const engine = useEngine();
-  if (engine?.phase !== "failed") return null;
-  // The answer that it ended shows the same card already.
-  if (known?.code === engine.error.code) return null;
-  return (
-    <AboveComposer>
-      <FailureCard error={engine.error} log={engine.log} />
-    </AboveComposer>
-  );
-}
-
-function AboveComposer({ children }: { children: ReactNode }) {
-  return (
-    <div className="mx-auto max-h-[45vh] w-full max-w-195 shrink-0 overflow-y-auto px-4 pb-2">
-      {children}
     </div>
   );
 }

@@ -11,6 +11,8 @@ interface FailureCardProps {
   tone?: "fail" | "warn";
   /** The answer it is about, so that it can be written again. */
   answer?: { chatId: string; messageId: string } | null;
+  /** Id of the model it is about, where that need not be the one that answers. */
+  model?: string | undefined;
   /** More buttons, before those of the failure's own. */
   children?: ReactNode;
 }
@@ -21,9 +23,10 @@ export function FailureCard({
   log,
   tone = "fail",
   answer = null,
+  model,
   children,
 }: FailureCardProps) {
-  const { buttons, failure } = useRemedies(error, answer);
+  const { buttons, failure } = useRemedies(error, answer, model);
   return (
     <ErrorCard error={error} tone={tone} {...(log === undefined ? {} : { log })}>
       {children}

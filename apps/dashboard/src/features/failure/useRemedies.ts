@@ -1,7 +1,7 @@
 import type { ErrorReport, Remedy } from "@llcuda/protocol";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useAgent } from "../../connection/AgentContext.tsx";
+import { useAgent, useLoaded } from "../../connection/AgentContext.tsx";
 
 const NAMES: Record<Remedy, string> = {
   "restart-engine": "Restart the engine",
@@ -27,9 +27,11 @@ export interface RemedyButton {
 export function useRemedies(
   error: ErrorReport | null,
   answer: { chatId: string; messageId: string } | null,
+  model?: string,
 ): { buttons: RemedyButton[]; failure: unknown } {
   const { client } = useAgent();
   const navigate = useNavigate();
+  const current = useLoaded()?.current;
   const work = useMutation({
     networkMode: "always",
     mutationFn: async (remedy: Remedy): Promise<void> => {
@@ -58,8 +60,11 @@ export function useRemedies(
       }
     },
   });
+  // The engine that answers is another model's, and is well.
+  const beside = model !== undefined && model !== current;
   const remedies = (error?.remedies ?? []).filter(
-    (remedy) => remedy !== "retry-answer" || answer !== null,
+    (remedy) =>
+      (remedy !== "retry-answer" || answer !== null) && (remedy !== "restart-engine" || !beside),
   );
   const buttons = remedies.map((remedy) => ({
     remedy,

@@ -30,7 +30,7 @@ export function LoadState({ loaded, act, onFind, onEdit, withLog = true }: LoadS
   if (step !== null) return <Loading loaded={loaded} step={step} act={act} />;
   if (state.phase === "failed") {
     return (
-      <FailureCard error={state.error} {...(withLog ? { log: state.log } : {})}>
+      <FailureCard error={state.error} model={model.id} {...(withLog ? { log: state.log } : {})}>
         <Replaced loaded={loaded} />
         <Fixes loaded={loaded} act={act} onFind={onFind} />
         <Button onClick={() => act({ kind: "load", id: model.id, options: loaded.requested })}>

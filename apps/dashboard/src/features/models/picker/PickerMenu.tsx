@@ -33,7 +33,13 @@ export default function PickerMenu({ anchor, choices, onClose }: PickerMenuProps
                 <Menu.Item
                   key={choice.id}
                   className={ITEM}
-                  onClick={() => requestOfModel(agent, { kind: "use", id: choice.id })}
+                  onClick={() =>
+                    requestOfModel(agent, {
+                      // One that failed answers once it is loaded.
+                      kind: choice.note === "failed" ? "load" : "use",
+                      id: choice.id,
+                    })
+                  }
                 >
                   <Check
                     size={14}

@@ -1,0 +1,33 @@
+import type { ErrorReport } from "@llcuda/protocol";
+import { lazy, Suspense } from "react";
+import { useEngine, useLoaded } from "../../connection/AgentContext.tsx";
+import { FailureCard } from "../failure/FailureCard.tsx";
+import { AboveComposer } from "./AboveComposer.tsx";
+
+const FailedBeside = lazy(() => import("./FailedBeside.tsx"));
+
+/**
+ * What failed stands above the composer until it is dealt with: the engine that answers, and models that did
+ * not load while another one answers.
+ */
+export function EngineFailures({ known }: { known: ErrorReport | null }) {
+  const engine = useEngine();
+  const loaded = useLoaded();
+  if (engine?.phase === "failed") {
+    // The answer that it ended shows the same card already.
+    if (known?.code === engine.error.code) return null;
+    return (
+      <AboveComposer>
+        <FailureCard error={engine.error} log={engine.log} />
+      </AboveComposer>
+    );
+  }
+  if (engine?.phase !== "ready") return null;
+  return loaded?.models
+    .filter(({ state }) => state.phase === "failed" && state.restart === null)
+    .map((failed) => (
+      <Suspense key={failed.model.id}>
+        <FailedBeside failed={failed} answering={engine.model.name} />
+      </Suspense>
+    ));
+}
