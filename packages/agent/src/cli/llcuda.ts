@@ -1,5 +1,5 @@
 import { Failure, reportOf } from "../failure.ts";
-import { printJson } from "./gguf/output.ts";
+import { hasPrinted, printJson } from "./gguf/output.ts";
 import { llcudaProgram } from "./program.ts";
 import { toldFailure } from "./told-failure.ts";
 import { parseWithFailures } from "./usage.ts";
@@ -16,6 +16,6 @@ try {
   if (detail !== undefined) process.stderr.write(`  ${detail.replaceAll("\n", "\n  ")}\n`);
   if (failure instanceof Failure) process.stderr.write(`  (${code})\n`);
   process.exitCode = EXIT_FAILURE;
-  // For who reads stdout; it comes last, because a reader that has gone ends the process.
-  if (process.argv.includes("--json")) await printJson({ error: report });
+  // For who reads stdout, unless what was printed tells of it, too; last, as a reader that has gone ends all.
+  if (process.argv.includes("--json") && !hasPrinted()) await printJson({ error: report });
 }

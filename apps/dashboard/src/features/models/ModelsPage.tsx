@@ -128,6 +128,7 @@ export function ModelsPage() {
             tools={tools}
             selected={selected}
             onMore={hub.more}
+            onAgain={hub.again}
           />
         </div>
         {selected !== null && (

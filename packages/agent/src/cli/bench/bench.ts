@@ -3,6 +3,7 @@ import type { BenchRun, BenchTuned } from "@llcuda/protocol";
 import { flagWords } from "../../bench/tune/candidates.ts";
 import { agentFailure, type AgentClient } from "../../client.ts";
 import { Failure, failureOf } from "../../failure.ts";
+import { print } from "../gguf/output.ts";
 import { connect } from "../own-agent.ts";
 import { untilSignal } from "../signals.ts";
 import { benchPlanOf, type BenchCommand, type BenchRaw } from "./bench-plan.ts";
@@ -34,7 +35,7 @@ export async function bench(command: BenchCommand, raw: BenchRaw): Promise<void>
     await watched(connection.client, id);
     const run = await api.bench.get.query({ id });
     const format = raw.json === true ? "json" : raw.csv === true ? "csv" : "markdown";
-    process.stdout.write((await api.bench.export.query({ id, format })).text);
+    await print((await api.bench.export.query({ id, format })).text);
     if (raw.html !== undefined) {
       writeFileSync(raw.html, (await api.bench.export.query({ id, format: "html" })).text);
     }

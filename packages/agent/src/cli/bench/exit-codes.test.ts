@@ -107,9 +107,15 @@ test(
 test(
   "1 where the engine crashed, with its diagnosis and what was measured",
   async () => {
-    const { code, stderr, stdout } = await bench("--output-tokens", "200", "--fail-below", "0");
+    const words = ["--output-tokens", "200", "--fail-below", "0"];
+    const { code, stderr, stdout } = await bench(...words);
     expect([code, stdout]).toEqual([1, expect.stringContaining("# tiny, one user")]);
     expect(stderr).toContain("(OUT_OF_MEMORY)");
+    // Programs get one value, which has the failure in it.
+    const told = await bench(...words, "--json");
+    expect(told.code).toBe(1);
+    const error = { code: "OUT_OF_MEMORY" };
+    expect(JSON.parse(told.stdout)).toMatchObject({ run: { error } });
   },
   PATIENCE_MS,
 );

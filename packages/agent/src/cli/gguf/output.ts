@@ -4,6 +4,10 @@ import { once } from "node:events";
 const READER_GONE = new Set(["EPIPE", "ECONNRESET", "ERR_STREAM_DESTROYED"]);
 
 let guarded = false;
+let printed = false;
+
+/** Whether a command has printed something: one JSON value after another is none. */
+export const hasPrinted = (): boolean => printed;
 
 /** Ends this process quietly when the reader of its output is gone. */
 function guard(): void {
@@ -18,6 +22,7 @@ function guard(): void {
 /** Writes to stdout, and waits where the reader is slower than we are. */
 export async function print(text: string | Uint8Array): Promise<void> {
   guard();
+  printed = true;
   if (!process.stdout.write(text)) await once(process.stdout, "drain");
 }
 

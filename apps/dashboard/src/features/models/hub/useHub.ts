@@ -12,9 +12,13 @@ const FRESH_MS = 5 * 60_000;
 
 export interface HubFound {
   answer: HubAnswer | null;
-  /** Asks for the next page, or again what was not answered. */
+  /** Asks for the next page. */
   more: () => void;
+  /** Asks once more for what was not answered. */
+  again: () => void;
 }
+
+const NOTHING: HubFound = { answer: null, more: () => undefined, again: () => undefined };
 
 /** What the hub has for these words, and the files of the repository that is open. */
 export function useHub(query: string, repository: string | null): HubFound {
@@ -41,7 +45,7 @@ export function useHub(query: string, repository: string | null): HubFound {
   const opened = files.data?.repository ?? null;
   const listed = opened === null || found.some(({ id }) => id === opened.id);
   const repositories = listed ? found : [opened, ...found];
-  if (wanted === null && repository === null) return { answer: null, more: () => undefined };
+  if (wanted === null && repository === null) return NOTHING;
   const error = search.error ?? files.error;
   const asking = search.isFetching || files.isFetching;
   const answer: HubAnswer = {
@@ -55,7 +59,7 @@ export function useHub(query: string, repository: string | null): HubFound {
     if (search.error !== null) void search.refetch();
     if (files.error !== null) void files.refetch();
   };
-  return { answer, more: error === null ? () => void search.fetchNextPage() : again };
+  return { answer, more: () => void search.fetchNextPage(), again };
 }
 
 function noteOf(error: unknown, asking: boolean, found: readonly unknown[]): string | null {

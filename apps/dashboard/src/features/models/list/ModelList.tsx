@@ -22,13 +22,16 @@ interface ModelListProps {
   tools: RowTools;
   /** Id of the model whose inspector is open. */
   selected: string | null;
+  /** Of the hub: the next page; and once more what it did not answer. */
   onMore: () => void;
+  onAgain: () => void;
   /** The list, for the search box to hand the keyboard to. */
   list: RefObject<HTMLDivElement | null>;
 }
 
 /** Everything on one list: only what is seen is drawn, and the keyboard does all that the mouse does. */
-export function ModelList({ rows, order, onOrder, tools, selected, onMore, list }: ModelListProps) {
+export function ModelList(props: ModelListProps) {
+  const { rows, order, onOrder, tools, selected, onMore, onAgain, list } = props;
   const base = useId();
   const [activeId, setActive] = useState<string | null>(null);
   const active = rows.findIndex(({ id }) => id === activeId);
@@ -55,6 +58,7 @@ export function ModelList({ rows, order, onOrder, tools, selected, onMore, list 
     else if (deed.kind === "open") tools.open(deed.model);
     else if (deed.kind === "repository") tools.openRepository(deed.repository);
     else if (deed.kind === "ask-delete") tools.askDelete(deed.id);
+    else if (deed.kind === "again") onAgain();
     else onMore();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -116,7 +120,7 @@ export function ModelList({ rows, order, onOrder, tools, selected, onMore, list 
                 className={`absolute inset-x-0 top-0 border-b border-line aria-selected:bg-accent-soft/40 ${row.kind === "heading" || row.kind === "note" ? "" : "hover:bg-raised"} ${index === active ? "group-focus/list:bg-raised group-focus/list:shadow-[inset_2px_0_0_var(--accent)]" : ""}`}
                 style={{ transform: `translateY(${start}px)` }}
               >
-                <RowView row={row} tools={tools} onMore={onMore} />
+                <RowView row={row} tools={tools} onMore={onMore} onAgain={onAgain} />
               </div>
             );
           })}

@@ -11,10 +11,11 @@ interface RowViewProps {
   row: Row;
   tools: RowTools;
   onMore: () => void;
+  onAgain: () => void;
 }
 
 /** One row of the list, whatever it is. */
-export function RowView({ row, tools, onMore }: RowViewProps) {
+export function RowView({ row, tools, onMore, onAgain }: RowViewProps) {
   switch (row.kind) {
     case "heading":
       return (
@@ -25,7 +26,7 @@ export function RowView({ row, tools, onMore }: RowViewProps) {
             <button
               key={name}
               type="button"
-              className="text-xs text-accent underline-offset-4 hover:underline"
+              className="-my-1 min-h-6 text-xs text-accent underline-offset-4 hover:underline pointer-coarse:min-h-10"
               onClick={() => requests.forEach((request) => tools.act(request))}
             >
               {name}
@@ -54,7 +55,7 @@ export function RowView({ row, tools, onMore }: RowViewProps) {
             <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
               <p className="min-w-0 wrap-anywhere">{row.text}</p>
               {row.again === true && !tools.offline && (
-                <Button tabIndex={-1} onClick={onMore}>
+                <Button tabIndex={-1} onClick={onAgain}>
                   Ask again
                 </Button>
               )}

@@ -10,7 +10,7 @@ export type RowDeed =
   | { kind: "open"; model: string }
   | { kind: "repository"; repository: string | null }
   | { kind: "ask-delete"; id: string }
-  | { kind: "more" };
+  | { kind: "more" | "again" };
 
 /** Null where the key means nothing on this row. */
 export function deedOf(row: Row, key: string): RowDeed | null {
@@ -27,7 +27,8 @@ export function deedOf(row: Row, key: string): RowDeed | null {
       if (key !== "Enter") return null;
       return { kind: "repository", repository: row.open ? null : row.repository.id };
     case "note":
-      return key === "Enter" && leads(row) ? { kind: "more" } : null;
+      if (key !== "Enter" || !leads(row)) return null;
+      return { kind: row.more === true ? "more" : "again" };
     case "heading":
       return null;
   }

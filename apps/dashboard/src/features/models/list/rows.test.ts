@@ -99,8 +99,12 @@ test("a hub that does not answer says why, and can be asked again", () => {
   const rows = rowsOf({ ...NOTHING, hub }, "away", USUAL_ORDER);
   const note = rows.at(-1)!;
   expect(note).toMatchObject({ kind: "note", text: "It is away.", again: true });
-  expect(deedOf(note, "Enter")).toEqual({ kind: "more" });
+  expect(deedOf(note, "Enter")).toEqual({ kind: "again" });
   expect(nextRow(rows, -1, "End")).toBe(rows.length - 1);
+  // A repository that it does not show holds up no further page.
+  const found = { ...hub, repositories: [HUB_FILES.repository], more: true };
+  const last = rowsOf({ ...NOTHING, hub: found }, "away", USUAL_ORDER).at(-1)!;
+  expect(deedOf(last, "Enter")).toEqual({ kind: "more" });
 });
 
 test("numbers sort from the largest, names from A, and what is unknown comes last", () => {

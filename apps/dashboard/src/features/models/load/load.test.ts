@@ -5,6 +5,7 @@ import { automaticWords } from "./automatic.ts";
 import { fieldText, readField } from "./field-text.ts";
 import { LOAD_FIELDS, type FieldKey, type LoadField } from "./load-fields.ts";
 import { changedKeys, chosenCount, isAutomatic } from "./options.ts";
+import { refusedArguments } from "./refused-arguments.ts";
 import { joinArguments, splitArguments } from "./shell-words.ts";
 
 const field = (key: FieldKey): LoadField => LOAD_FIELDS.find((each) => each.key === key)!;
@@ -62,6 +63,11 @@ test("arguments are parted as a shell does, and joined so that it parts them aga
       expect(splitArguments(joinArguments(words))).toEqual(words);
     }),
   );
+});
+
+test("an argument that is managed is told once, however often it is written", () => {
+  const words = ["--port", "80", "--host", "x", "--port", "81"];
+  expect(refusedArguments(words).map(({ argument }) => argument)).toEqual(["--port", "--host"]);
 });
 
 test("what is automatic says what it would take, and what runs says what it took", () => {
