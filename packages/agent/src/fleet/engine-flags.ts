@@ -26,13 +26,15 @@ export function flagsIn(help: string): KnownArguments {
   return known;
 }
 
-/** What an engine's build understands; asked once for each build. Null where it does not tell. */
+/** What an engine's build understands; asked until it tells, then kept for each build. Null where it does not. */
 export class EngineFlags {
   readonly #asked = new Map<string, Promise<KnownArguments | null>>();
 
   of(engine: Engine): Promise<KnownArguments | null> {
     const asked = this.#asked.get(engine.bin) ?? ask(engine);
     this.#asked.set(engine.bin, asked);
+    // A machine may have been too busy for it; the next load asks anew.
+    void asked.then((known) => known ?? this.#asked.delete(engine.bin));
     return asked;
   }
 }

@@ -1,10 +1,9 @@
+import { FULL_INTERVALS } from "../model/kv-cache.ts";
 import { perLayer } from "../model/model-card.ts";
 import type { Gguf } from "../read/gguf.ts";
 
 const FLOAT = 4;
 
-/** Of so many layers one has attention, the others a state (qwen3next.cpp). */
-const FULL_INTERVALS: Readonly<Record<string, number>> = { qwen3next: 4, qwen35: 4, qwen35moe: 4 };
 /** Attention and a state beside each other in every layer. */
 const BESIDE_ATTENTION = new Set(["falcon-h1"]);
 

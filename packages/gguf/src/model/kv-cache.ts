@@ -66,8 +66,12 @@ const FIXED_WINDOWS: Readonly<Record<string, number>> = { llama4: 8192, smallthi
 /** Layers from here on share the cache of the ones before; llama.cpp knows it by the architecture. */
 const SHARED_FROM: Readonly<Record<string, number>> = { gemma3n: 20 };
 
-/** Of so many layers one has attention, the others a state of fixed size; the usual interval. */
-const FULL_INTERVALS: Readonly<Record<string, number>> = { qwen3next: 4, qwen35: 4, qwen35moe: 4 };
+/** Of so many layers one has attention, the others a state of fixed size; the usual interval (qwen3next.cpp). */
+export const FULL_INTERVALS: Readonly<Record<string, number>> = {
+  qwen3next: 4,
+  qwen35: 4,
+  qwen35moe: 4,
+};
 
 /** These keep nothing of a token: each batch is looked at by itself (llama-model.cpp, create_memory). */
 const WITHOUT_CACHE = new Set([

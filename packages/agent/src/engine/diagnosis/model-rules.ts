@@ -30,7 +30,7 @@ export const MODEL_RULES: DiagnosisRule[] = [
   {
     id: "companion",
     code: "OPTION_INVALID",
-    pattern: /failed to load (?<kind>lora adapter|draft model|multimodal model),? '(?<path>[^']+)'/,
+    pattern: /failed to load (?<kind>lora adapter|draft model|multimodal model),? '(?<path>.+)'/,
     says: "srv    load_model: failed to load draft model, 'model.gguf'",
     message: "{name} {path} cannot be used: {why}.",
     hint: "Choose another file among the load options, or load without it.",

@@ -7,12 +7,12 @@ export const MODEL_LOGS: FixtureGroup[] = [
     remedies: [],
     logs: [
       {
-        source: "llama.cpp b11669 here",
+        source: "llama.cpp b11669 here, in another folder",
         log: `
-          0.00.273.346 E llama_adapter_lora_init: failed to open '/nope.gguf': No such file or directory
-          0.00.273.374 E cmn  common_init_: failed to load lora adapter '/nope.gguf'`,
+          0.00.273.346 E llama_adapter_lora_init: failed to open '/o'brien/nope.gguf': No such file or directory
+          0.00.273.374 E cmn  common_init_: failed to load lora adapter '/o'brien/nope.gguf'`,
         exit: FAILED,
-        message: "The adapter /nope.gguf cannot be used: it is not there.",
+        message: "The adapter /o'brien/nope.gguf cannot be used: it is not there.",
       },
       {
         source: "llama.cpp b11669 here, with a model",

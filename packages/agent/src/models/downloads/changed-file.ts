@@ -39,8 +39,17 @@ export function changedFile({ sha256, size, source }: QueuedFile, told: HubMetad
   );
 }
 
+/** The files of one version of a download. @throws Failure MODEL_NOT_FOUND, MODEL_CHANGED where it cannot be had */
+export async function filesOf(
+  version: Version,
+  queued: QueuedDownload,
+  hub: Pick<Hub, "tree">,
+): Promise<QueuedFile[]> {
+  return version === "new" ? newestFiles(queued.files, hub) : begunFiles(queued);
+}
+
 /** What the hub has now of the same files. @throws Failure MODEL_NOT_FOUND where it has one of them no more */
-export async function newestFiles(
+async function newestFiles(
   files: readonly QueuedFile[],
   hub: Pick<Hub, "tree">,
 ): Promise<QueuedFile[]> {
@@ -61,7 +70,7 @@ export async function newestFiles(
 }
 
 /** The same files of the version that was begun. @throws Failure MODEL_CHANGED where the hub told none */
-export function begunFiles({ files, name }: QueuedDownload): QueuedFile[] {
+function begunFiles({ files, name }: QueuedDownload): QueuedFile[] {
   const commits = new Set(files.flatMap(({ commit }) => commit ?? []));
   const [commit] = commits;
   if (commit === undefined || commits.size > 1) {

@@ -79,6 +79,8 @@ async function fetchFile(
       /** Bytes that do not fit may be those of a version that came meanwhile. */
       const onDoubt = async (): Promise<void> => {
         const now = file.source.kind === "hub" ? await ask().catch(() => null) : null;
+        // Who stopped it meanwhile keeps what is here.
+        context.signal.throwIfAborted();
         if (now !== null && isOther(file, now)) throw changedFile(file, now);
       };
       const got = await download({

@@ -1,6 +1,5 @@
 import type { Download, Downloads, LibraryModel, PullOutcome } from "@llcuda/protocol";
 import { withinPatience } from "../../download/disk-wait.ts";
-import { removePartial } from "../../download/remove-partial.ts";
 import { RateLimit } from "../../download/rate-limit.ts";
 import type { Timing } from "../../download/timing.ts";
 import { unlessCancelled } from "../../download/until-cancelled.ts";
@@ -10,12 +9,13 @@ import { LiveValue } from "../../live/live-value.ts";
 import { OneAtATime } from "../../one-at-a-time.ts";
 import type { Hub } from "../hub/hub.ts";
 import { alreadyHere } from "./already-here.ts";
-import { begunFiles, newestFiles, type Version } from "./changed-file.ts";
+import { filesOf, type Version } from "./changed-file.ts";
 import { runDownload } from "./download-job.ts";
 import type { DownloadService } from "./download-service.ts";
 import type { DownloadStore } from "./download-store.ts";
 import { HeldTransfers } from "./held-transfers.ts";
 import { newDownload, referenceOf, type QueuedDownload } from "./queued-download.ts";
+import { removePieces } from "./remove-pieces.ts";
 import { resolveDownload, type ResolvedDownload } from "./resolve-download.ts";
 import { requireRoom, silentDisk } from "./room.ts";
 import { Transfer } from "./transfer.ts";
@@ -119,12 +119,22 @@ export class DownloadQueue implements DownloadService {
 
   async resume(id: string, version?: Version): Promise<void> {
     const transfer = this.#find(id);
-    if (transfer.status === "done" || transfer.running) return;
+    const ended = (): boolean => transfer.status === "done" || transfer.running;
+    if (ended()) return;
     const { queued } = transfer;
-    if (version === "new") transfer.renew(await newestFiles(queued.files, this.#options.hub));
-    if (version === "begun") transfer.renew(begunFiles(queued));
+    const chosen = version && (await filesOf(version, queued, this.#options.hub));
+    // Somebody else was quicker.
+    if (ended()) return;
+    if (chosen !== undefined) transfer.renew(chosen);
     const looked = transfer.recall().then(() => this.#requireRoom(transfer));
-    if ((await withinPatience(looked)) === null) throw silentDisk(queued.name, transfer.folder);
+    try {
+      if ((await withinPatience(looked)) === null) throw silentDisk(queued.name, transfer.folder);
+    } catch (error) {
+      // Whoever chose one version may still choose the other.
+      if (chosen !== undefined && !ended()) transfer.renew(queued.files);
+      void transfer.recall();
+      throw error;
+    }
     transfer.wish("run");
     this.#save();
     this.#pump();
@@ -138,18 +148,7 @@ export class DownloadQueue implements DownloadService {
     this.#remove((one) => one === transfer);
     this.#save();
     this.#pump();
-    if (!done) await withinPatience(this.#removePieces(transfer));
-  }
-
-  /** What came of it is deleted once its disk answers, unless somebody wants it again by then. */
-  async #removePieces({ left, queued }: Transfer): Promise<void> {
-    await left;
-    for (const { complete, target } of queued.files) {
-      const wanted = this.#transfers.some(({ queued: { files } }) =>
-        files.some((file) => file.target === target),
-      );
-      if (!complete && !wanted) await removePartial(target);
-    }
+    if (!done) await withinPatience(removePieces(transfer, () => this.#transfers));
   }
 
   move(id: string, before: string | null): Promise<void> {

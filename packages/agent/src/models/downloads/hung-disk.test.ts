@@ -16,6 +16,8 @@ const TIMING = { backoffMs: 1, backoffCapMs: 5, diskSilentMs: 30, leaveMs: 30 };
 
 const isPaused = ({ note, status }: Download) => status === "paused" && note === DISK_OWES;
 
+const isSilent = ({ note }: Download) => note?.includes("the disk has not answered for") === true;
+
 /** From the third write on, no disk answers before `answer()` is called. */
 async function hangDisk() {
   const handle = await open(tmpdir());
@@ -26,12 +28,14 @@ async function hangDisk() {
     ...given: unknown[]
   ) => Promise<unknown>;
   const { promise, resolve: answer } = Promise.withResolvers<void>();
+  const { promise: hung, resolve: hang } = Promise.withResolvers<void>();
   let calls = 0;
   const spy = vi.spyOn(prototype, "write").mockImplementation(function (
     this: FileHandle,
     ...given: unknown[]
   ) {
     calls += 1;
+    if (calls === 3) hang();
     const before = calls < 3 ? Promise.resolve() : promise;
     return before.then(() => write.apply(this, given)) as never;
   });
@@ -39,7 +43,7 @@ async function hangDisk() {
     answer();
     spy.mockRestore();
   });
-  return { answer };
+  return { answer, hung };
 }
 
 test("a disk that does not answer is told, and holds up neither pause nor resume", async () => {
@@ -47,7 +51,8 @@ test("a disk that does not answer is told, and holds up neither pause nor resume
   hub.publish({ ...FILE, pace: PACE });
   const disk = await hangDisk();
   const { id } = await queue.add(REFERENCE, false);
-  await until(id, ({ note }) => note?.includes("the disk has not answered for") === true);
+  await disk.hung;
+  await until(id, isSilent);
   await queue.pause(id);
   await until(id, isPaused);
   // Another attempt waits for what the first one began.
@@ -67,7 +72,8 @@ test("one that is cancelled is gone at once, and its pieces once the disk answer
   hub.publish({ ...FILE, pace: PACE });
   const disk = await hangDisk();
   const { id } = await queue.add(REFERENCE, false);
-  await until(id, ({ note }) => note !== null);
+  await disk.hung;
+  await until(id, isSilent);
   const folder = join(home.models, "owner--model-GGUF");
   const cancelled = queue.cancel(id);
   await queue.state.until(({ downloads }) => downloads.length === 0);

@@ -34,3 +34,25 @@ test("a file server that is away holds nobody up: what it had is still told, and
   answer.resolve(NOTHING);
   expect(await scans.scan([AWAY])).toMatchObject([{ files: [], problem: null }]);
 });
+
+test("a disk of llcuda's own that does not tell what is free on it holds nobody up either", async () => {
+  const own: Place = { path: "/mnt/nas", place: "llcuda", added: false };
+  const answer = Promise.withResolvers<number>();
+  let asked = 0;
+  const scans = new PlaceScans({
+    isRemote: () => true,
+    patienceMs: 1,
+    list: () => Promise.resolve({ files: [ONE], problem: null }),
+    freeSpace: () => {
+      asked += 1;
+      return answer.promise;
+    },
+  });
+  for (let look = 0; look < 3; look++) {
+    const [away] = await scans.scan([own]);
+    expect(away).toMatchObject({ free: null, problem: { code: "FILE_UNREADABLE" } });
+  }
+  expect(asked).toBe(1);
+  answer.resolve(123_456_789);
+  expect(await scans.scan([own])).toMatchObject([{ files: [ONE], free: 123_000_000 }]);
+});

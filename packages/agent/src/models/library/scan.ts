@@ -8,11 +8,15 @@ import { isRemote, readMounts } from "./network-mounts.ts";
 import { ollamaListing } from "./ollama-listing.ts";
 import type { Place } from "./places.ts";
 
-/** A place with what it holds. */
-export interface ScannedPlace extends PlaceListing {
-  place: Place;
+/** What one look at a place brought. */
+interface Look extends PlaceListing {
   /** Bytes that llcuda may still write there; null where it writes nothing. */
   free: number | null;
+}
+
+/** A place with what it holds. */
+export interface ScannedPlace extends Look {
+  place: Place;
 }
 
 function listing(place: Place): Promise<PlaceListing> {
@@ -34,6 +38,8 @@ const PATIENCE_MS = 5_000;
 
 export interface PlaceScansOptions {
   list?: (place: Place) => Promise<PlaceListing>;
+  /** Bytes that this user may still write under a path. */
+  freeSpace?: (path: string) => Promise<number | null>;
   /** Whether a path lies on another machine. */
   isRemote?: (path: string) => boolean;
   patienceMs?: number;
@@ -42,14 +48,16 @@ export interface PlaceScansOptions {
 /** Looks at places again and again. One on a file server that is away keeps nobody else waiting. */
 export class PlaceScans {
   readonly #list: (place: Place) => Promise<PlaceListing>;
+  readonly #freeSpace: (path: string) => Promise<number | null>;
   readonly #isRemote: (path: string) => boolean;
   readonly #patienceMs: number;
   /** Looks that have not ended yet: a second one would only wait beside the first. */
-  readonly #pending = new Map<string, Promise<PlaceListing>>();
-  readonly #known = new Map<string, PlaceListing>();
+  readonly #pending = new Map<string, Promise<Look>>();
+  readonly #known = new Map<string, Look>();
 
   constructor(options: PlaceScansOptions = {}) {
     this.#list = options.list ?? listing;
+    this.#freeSpace = options.freeSpace ?? freeSpace;
     this.#isRemote = options.isRemote ?? ((path) => isRemote(path, readMounts()));
     this.#patienceMs = options.patienceMs ?? PATIENCE_MS;
   }
@@ -57,20 +65,17 @@ export class PlaceScans {
   /** Lists every place. Reads names and sizes only; nothing is opened, nothing is written. */
   scan(places: readonly Place[]): Promise<ScannedPlace[]> {
     return Promise.all(
-      places.map(async (place) => {
-        const [listing, free] = await Promise.all([this.#listingOf(place), freeFor(place)]);
-        return { place, free, ...listing };
-      }),
+      places.map(async (place) => Object.assign({ place }, await this.#lookAt(place))),
     );
   }
 
-  async #listingOf(place: Place): Promise<PlaceListing> {
+  async #lookAt(place: Place): Promise<Look> {
     const { path } = place;
-    if (!this.#isRemote(path)) return this.#list(place);
-    const pending = this.#pending.get(path) ?? this.#list(place);
+    if (!this.#isRemote(path)) return this.#look(place);
+    const pending = this.#pending.get(path) ?? this.#look(place);
     this.#pending.set(path, pending);
     const ended = pending
-      .then((listing) => this.#known.set(path, listing))
+      .then((look) => this.#known.set(path, look))
       .finally(() => this.#pending.delete(path));
     ended.catch(() => {});
     const stop = new AbortController();
@@ -78,16 +83,20 @@ export class PlaceScans {
     const first = await Promise.race([ended, late]);
     stop.abort();
     late.catch(() => {});
-    const known = this.#known.get(path) ?? { files: [], problem: null };
+    const known = this.#known.get(path) ?? { files: [], free: null, problem: null };
     if (first !== "late") return known;
-    return { files: known.files, problem: silent(path, this.#patienceMs).report() };
+    return { ...known, problem: silent(path, this.#patienceMs).report() };
   }
-}
 
-/** To three digits: a few bytes more or less are no news. */
-async function freeFor({ path, place }: Place): Promise<number | null> {
-  const free = place === "llcuda" ? await freeSpace(path) : null;
-  return free === null ? null : Number(free.toPrecision(3));
+  async #look(place: Place): Promise<Look> {
+    const own = place.place === "llcuda";
+    const [listing, free] = await Promise.all([
+      this.#list(place),
+      own ? this.#freeSpace(place.path) : null,
+    ]);
+    // To three digits: a few bytes more or less are no news.
+    return { ...listing, free: free === null ? null : Number(free.toPrecision(3)) };
+  }
 }
 
 /** All files of all places, each path once: a folder may lie within another that was added. */
