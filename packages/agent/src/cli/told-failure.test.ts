@@ -30,6 +30,8 @@ test("what SQLite refuses is told as what it is", () => {
   expect(refused("INSERT INTO a VALUES (zeroblob(100000))")).toMatchObject({ code: "DISK_FULL" });
   database.exec("PRAGMA query_only = 1");
   expect(refused("INSERT INTO a VALUES (1)")).toMatchObject({ code: "FILE_UNWRITABLE" });
+  // A mistake of ours is no fault of the disk's.
+  expect(refused("INSERT INTO nothing VALUES (1)")).not.toBeInstanceOf(Failure);
   database.close();
 });
 

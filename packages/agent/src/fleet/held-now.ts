@@ -11,8 +11,8 @@ type Loaded = Pick<ModelEngine, "foreseen" | "gpuMemory" | "measured" | "residen
 };
 
 /**
- * What would be free without it, and without what it was promised: by the driver's word, else the engine's on its buffers with what a process
- * takes beside them, else as it was foreseen.
+ * What would be free without it and its promise: by the driver's word, else the engine's on its buffers with
+ * what a process takes beside them, else as it was foreseen. Bytes.
  */
 export function heldNow(engine: Loaded, machine: FreeMachine): Held {
   const { foreseen, gpuMemory, measured, resident, state } = engine;

@@ -1,10 +1,20 @@
 import { Failure } from "../failure.ts";
 
 /** SQLite's primary result codes, https://sqlite.org/rescode.html. */
-const CODES = { readOnly: 8, corrupt: 11, full: 13, cannotOpen: 14, notADatabase: 26 } as const;
+const CODES = {
+  denied: 3,
+  busy: 5,
+  locked: 6,
+  readOnly: 8,
+  inputOutput: 10,
+  corrupt: 11,
+  full: 13,
+  cannotOpen: 14,
+  notADatabase: 26,
+} as const;
 const HOME_HINT = "set LLCUDA_HOME to another folder";
 
-/** What an error of SQLite means; anything else stays what it is. @param file the store, where it is known */
+/** What the machine refuses SQLite; anything else, a defect of ours too, stays what it is. @param file the store, where it is known */
 export function sqliteFailure(error: unknown, file = "llcuda.sqlite"): unknown {
   const { code, errcode = 0 } = error as { code?: string; errcode?: number };
   if (code !== "ERR_SQLITE_ERROR") return error;
@@ -30,9 +40,14 @@ export function sqliteFailure(error: unknown, file = "llcuda.sqlite"): unknown {
       const hint = `Move it away and chats start anew, or ${HOME_HINT}; models are not in it.`;
       return new Failure("FILE_UNREADABLE", `The store ${file} is damaged.`, hint, extras);
     }
-    default: {
+    case CODES.denied:
+    case CODES.busy:
+    case CODES.locked:
+    case CODES.inputOutput: {
       const hint = "Check that its folder is writable, and that no other program holds it.";
-      return new Failure("FILE_UNREADABLE", `The store ${file} cannot be opened.`, hint, extras);
+      return new Failure("FILE_UNREADABLE", `The store ${file} cannot be used.`, hint, extras);
     }
+    default:
+      return error;
   }
 }

@@ -66,14 +66,15 @@ test("what was begun can be gone on with: all its parts are of one version", asy
 test("of two who choose the new one at once, the later changes nothing of what is here by then", async () => {
   const { id, queue, read, until } = await begun();
   const { promise: here, resolve } = Promise.withResolvers<void>();
-  const { tree } = Hub.prototype;
-  using _slow = vi.spyOn(Hub.prototype, "tree").mockImplementationOnce(async function (
+  const tree = Reflect.get(Hub.prototype, "tree") as (this: Hub, ...asked: unknown[]) => never;
+  const slow = vi.spyOn(Hub.prototype, "tree").mockImplementationOnce(async function (
     this: Hub,
     ...asked
   ) {
     await here;
     return tree.apply(this, asked);
   });
+  onTestFinished(() => slow.mockRestore());
   const later = queue.resume(id, "new");
   await queue.resume(id, "new");
   await until(id, is("done"));
