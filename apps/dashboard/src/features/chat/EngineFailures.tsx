@@ -23,11 +23,19 @@ export function EngineFailures({ known }: { known: ErrorReport | null }) {
     );
   }
   if (engine?.phase !== "ready") return null;
-  return loaded?.models
-    .filter(({ state }) => state.phase === "failed" && state.restart === null)
-    .map((failed) => (
-      <Suspense key={failed.model.id}>
-        <FailedBeside failed={failed} answering={engine.model.name} />
+  const beside = loaded?.models.filter(
+    ({ state }) => state.phase === "failed" && state.restart === null,
+  );
+  if (beside === undefined || beside.length === 0) return null;
+  return (
+    <AboveComposer>
+      <Suspense>
+        <div className="flex flex-col gap-2">
+          {beside.map((failed) => (
+            <FailedBeside key={failed.model.id} failed={failed} answering={engine.model.name} />
+          ))}
+        </div>
       </Suspense>
-    ));
+    </AboveComposer>
+  );
 }
