@@ -104,6 +104,12 @@ test("what runs, what failed and what is on its way can be dealt with at its row
   const early = row(page, "Proving that it writes a token");
   await expect(early).toContainText(proving.model.name);
   await early.getByRole("button", { name: "Cancel" }).click();
+  // The chats tell of it, too, while another one answers.
+  machine.tell("models.loaded.watch", loaded);
+  await page.getByRole("link", { name: "Chat" }).first().click();
+  const beside = page.getByRole("alert").filter({ hasText: OUT_OF_MEMORY.message });
+  await expect(beside).toContainText(`${failed!.model.name} does not run`);
+  await beside.getByRole("button", { name: "Put away" }).click();
   const asked = [
     { path: "models.pin", input: { id: ready!.model.id, pinned: false } },
     { path: "models.cancelLoad", input: { id: loading!.model.id } },
@@ -117,6 +123,7 @@ test("what runs, what failed and what is on its way can be dealt with at its row
       input: { id: downloads.downloads[1]!.id, before: downloads.downloads[0]!.id },
     },
     { path: "models.cancelLoad", input: { id: proving.model.id } },
+    { path: "models.cancelLoad", input: { id: failed!.model.id } },
   ];
   await expect.poll(() => machine.mutations).toEqual(asked);
 });

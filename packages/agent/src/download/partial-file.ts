@@ -11,6 +11,7 @@ import { heldBy } from "./held-piece.ts";
 import { PartialLog } from "./partial-log.ts";
 import {
   bootId,
+  isNoteOf,
   type PartialIdentity,
   type PartialNote,
   readNote,
@@ -265,10 +266,8 @@ export class PartialFile {
   }
 
   async #resume(note: PartialNote | null, log: string): Promise<void> {
-    const { url, sha256 } = this.#identity;
-    const same =
-      note !== null &&
-      (sha256 === null ? note.url === url && note.etag !== null : note.sha256 === sha256);
+    const { url } = this.#identity;
+    const same = note !== null && isNoteOf(note, this.#identity);
     const { size: length } = await this.#handle.stat();
     // A log of before a reboot must not be taken for one of today by whoever comes next.
     if (!same || note.boot !== bootId()) await this.#log.empty();

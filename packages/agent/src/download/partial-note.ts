@@ -20,6 +20,11 @@ export type PartialIdentity = Pick<PartialNote, "url" | "sha256" | "size">;
 /** What is known of a partial file: of what it is a part, and how much of it survives anything. */
 export type PartialNote = z.infer<typeof Note>;
 
+/** Whether a note is of the file that is wanted: by its hash, or where that is not known by address and ETag. */
+export function isNoteOf(note: PartialNote, { sha256, url }: PartialIdentity): boolean {
+  return sha256 === null ? note.url === url && note.etag !== null : note.sha256 === sha256;
+}
+
 /** Names the system's present run (Linux); null elsewhere. */
 export function bootId(): string | null {
   try {

@@ -7,7 +7,8 @@ import { Failure } from "../failure.ts";
 import { provedEngine } from "../fleet/fleet-stage.test-data.ts";
 import { homeOf, type Home } from "../home.ts";
 import type { ProvedEngine } from "./engine.ts";
-import { EngineSupervisor, type SupervisorInput } from "./supervisor.ts";
+import type { SupervisorInput } from "./supervisor-input.ts";
+import { EngineSupervisor } from "./supervisor.ts";
 
 /** Restarts come at once. */
 const FAST = { firstMs: 10, capMs: 20 };

@@ -1,17 +1,17 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { EngineState, ErrorReport, ModelInfo } from "@llcuda/protocol";
+import type { EngineState, ModelInfo } from "@llcuda/protocol";
 import { Failure, failureOf, reportOf } from "../failure.ts";
-import type { Home } from "../home.ts";
 import { gpuMemoryOf, totalOf, type GpuMemory } from "../host/gpu-memory.ts";
 import { LineRing } from "../live/line-ring.ts";
 import { LiveValue } from "../live/live-value.ts";
 import { Acquisition } from "./acquisition.ts";
 import type { ServerSettings } from "./engine-command.ts";
-import { launchEngine, type Launch, type LoadedEngine } from "./launch.ts";
+import { launchEngine, type Launch } from "./launch.ts";
 import type { EngineAddress, EngineService } from "./engine-service.ts";
 import type { ProvedEngine } from "./engine.ts";
 import { nextState, type AcquiringState, type EngineEvent } from "./lifecycle.ts";
 import { afterFailure, NO_FAILURES, RESTART_POLICY, type RestartPolicy } from "./restart-policy.ts";
+import type { Acquired, SupervisorInput } from "./supervisor-input.ts";
 import { sweepStaleEngines } from "./sweep.ts";
 
 /** Lines of the engine's output that can be looked back at, over all its starts. */
@@ -25,46 +25,9 @@ const COMPILE_STALL_MS = 20 * 60_000;
 /** llama-server ends within a second unless it is wedged. */
 const GRACE_MS = 5_000;
 
-interface SupervisorLog {
-  info(fields: object, text: string): void;
-  warn(fields: object, text: string): void;
-}
-
-export interface SupervisorInput {
-  home: Home;
-  /** Finds, fetches and proves an engine, and tells how it goes. Called again after `restart`. */
-  acquireEngine: (
-    onState: (state: AcquiringState) => void,
-    signal: AbortSignal,
-  ) => Promise<ProvedEngine>;
-  acquireModel: (signal: AbortSignal) => Promise<ModelInfo>;
-  /** How the next process loads the model: asked before each start. */
-  settings?: (acquired: Acquired) => Promise<ServerSettings>;
-  /** What came of each load. */
-  onLoaded?: (engine: LoadedEngine) => void;
-  /**
-   * After a load that failed: true starts again at once, with other settings; false gives up; null
-   * leaves it to the policy.
-   */
-  retries?: (error: ErrorReport) => boolean | null;
-  log?: SupervisorLog;
-  policy?: Partial<RestartPolicy>;
-  /** A load without any sign of work for this long is hung. */
-  stallMs?: number;
-  /** How long the engine may take to end when asked. */
-  graceMs?: number;
-  /** Starts a process; tests put their own here. */
-  launch?: Launch;
-}
-
 interface Run {
   abort: AbortController;
   done: Promise<void>;
-}
-
-export interface Acquired {
-  engine: ProvedEngine;
-  model: ModelInfo;
 }
 
 function stopped(): Failure {

@@ -1,6 +1,6 @@
 import type { ModelInfo } from "@llcuda/protocol";
 import type { Launch } from "../engine/launch.ts";
-import type { SupervisorInput } from "../engine/supervisor.ts";
+import type { SupervisorInput } from "../engine/supervisor-input.ts";
 import type { Home } from "../home.ts";
 import type { LoadPlanner } from "./load-planner.ts";
 import type { LoadRecords } from "./load-records.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { tinyLlama, type TinyLlamaOptions } from "@llcuda/gguf/tiny-llama";
 import type { LoadedModel } from "@llcuda/protocol";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import type { ProvedEngine } from "../engine/engine.ts";
 import { homeOf } from "../home.ts";
 import type { FreeMachine } from "../models/fit/free-machine.ts";
@@ -12,7 +12,7 @@ import { openDatabase } from "../store/database.ts";
 import type { FleetInput } from "./fleet-input.ts";
 import { Fleet } from "./fleet.ts";
 import { LoadPlanner } from "./load-planner.ts";
-import { Lives } from "./lives.test-data.ts";
+import { Lives, type Life } from "./lives.test-data.ts";
 import { LoadRecords } from "./load-records.ts";
 
 const MIB = 1024 ** 2;
@@ -140,4 +140,14 @@ export async function roomyStage(first: string, models: number) {
   const wait = (ms: number): void => void (now += ms);
   const setRoom = (count: number): void => void (room = count);
   return { ...staged, hold, lives, setRoom, wait };
+}
+
+/** The process of a model that is being loaded: another than `before`. */
+export async function begun(
+  { lives }: { lives: Lives },
+  path: string,
+  before?: { pid: number },
+): Promise<Life> {
+  await expect.poll(() => lives.of(path)?.pid ?? before?.pid).not.toBe(before?.pid);
+  return lives.of(path)!;
 }

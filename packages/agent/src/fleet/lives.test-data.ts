@@ -2,7 +2,7 @@ import { UNTOLD, type ErrorCode } from "@llcuda/protocol";
 import type { EngineDeath, EngineLife, Launch, LaunchInput } from "../engine/launch.ts";
 
 /** A process that lives in memory and does what a test says. */
-interface Life {
+export interface Life {
   input: LaunchInput;
   pid: number;
   ready(): void;

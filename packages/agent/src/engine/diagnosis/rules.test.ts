@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { ARGUMENT_LOGS } from "./argument.test-data.ts";
 import { explain } from "./diagnose.ts";
 import { DRIVER_LOGS } from "./driver.test-data.ts";
 import { FAILED } from "./fixture.test-data.ts";
@@ -17,6 +18,7 @@ const FIXTURES = [
   ...MEMORY_LOGS,
   ...MODEL_LOGS,
   ...PROCESS_LOGS,
+  ...ARGUMENT_LOGS,
 ];
 
 test("names are unique", () => {

@@ -4,8 +4,6 @@ import { join } from "node:path";
 import type { Download } from "@llcuda/protocol";
 import { CertificateAuthority, FileHost, startStandInHub } from "@llcuda/test-kit";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { HUB } from "../hub/hub-token.ts";
-import { hubHeaders } from "../sources/huggingface.ts";
 import { noise } from "../../download/noise.test-data.ts";
 import { local } from "./local-model.test-data.ts";
 import { queueStage } from "./queue-stage.test-data.ts";
@@ -17,9 +15,6 @@ const REFERENCE = `hf:${REPO}/${FILE}`;
 /** Slow enough to be met on its way: a second. */
 const BIG = noise(1_200_000, 22);
 const PACE = { bytes: 20_000, pauseMs: 15 };
-
-const headers = (endpoints: string, endpoint: string) =>
-  hubHeaders({ HF_TOKEN: "hf_0123456789", HF_ENDPOINT: endpoints }, endpoint);
 
 const is =
   (...wanted: Download["status"][]) =>
@@ -258,16 +253,6 @@ describe("when something is wrong", () => {
     Object.assign(stage.env, { LLCUDA_HF_ENDPOINT: `${stage.hub.url}, ${good.url}` });
     const { id } = await stage.queue.add(REFERENCE, false);
     expect(await stage.until(id, is("done", "failed"))).toMatchObject({ status: "done" });
-  });
-
-  test("a token of the environment goes to one endpoint: the hub's, or the first", () => {
-    const [mirror, other] = ["https://a.example", "https://b.example"];
-    const sent = { authorization: "Bearer hf_0123456789" };
-    expect(headers(mirror, mirror)).toEqual(sent);
-    expect(headers(`${mirror},${other}`, mirror)).toEqual(sent);
-    expect(headers(`${mirror},${other}`, other)).toEqual({});
-    expect(headers(`${mirror},${HUB}`, mirror)).toEqual({});
-    expect(headers(`${mirror},${HUB}`, HUB)).toEqual(sent);
   });
 
   test("a network that is away is waited for, and the error shown", async () => {
