@@ -75,7 +75,7 @@ describe("loads that begin at once", () => {
     }
   });
 
-  test("are three on two GPUs, and a fourth asks for the room that is left nowhere", async () => {
+  test("are three on two GPUs, two of them on the one with more room", async () => {
     const fixed = { ...AUTOMATIC, context: 32_768 };
     const { begun, fleet, lives, plan, takes, until } = stage(1.3 * WHOLE, 2 * WHOLE);
     const models = [a, b, c];
@@ -103,6 +103,18 @@ describe("what a load was promised", () => {
     await fleet.load({ model: c });
     await begun(c);
     expect(plan(c)).toEqual(alone);
+  });
+
+  test("is given back when its engine is stopped, though the model is still among the loaded", async () => {
+    const { begun, fleet, lives, plan, until } = stage(WHOLE);
+    await fleet.load({ model: a });
+    await begun(a);
+    lives.of(a)!.ready();
+    await until(a, "ready");
+    await fleet.current.stop();
+    expect(await fleet.load({ model: b })).toMatchObject({ outcome: "begun" });
+    await begun(b);
+    expect(plan(b)).toEqual(plan(a));
   });
 
   test("is not counted again as it takes it", async () => {
