@@ -143,6 +143,19 @@ test("a model that needs room asks what may go, wherever it was asked for", asyn
     unload: [{ id: "A", name: "A", holds: 6.1 * GIB, idleSeconds: 360 }],
   };
   machine.tell("models.load", needsRoom);
+  const { id, name } = models[2]!;
+  const wait = { model: { id, name }, options: proving.requested, for: [{ id: "A", name: "A" }] };
+  const waits = (stage: string) =>
+    machine.tell("models.loaded.watch", { ...loaded, waiting: [{ ...wait, stage, error: null }] });
+  waits("waits");
+  const told = page.getByRole("status", { name: `The load of ${name}` });
+  await expect(told).toContainText("Waits until A is loaded");
+  await expect(told.getByRole("button", { name: "Cancel" })).toBeVisible();
+  waits("needs-room");
+  await told.getByRole("button", { name: "Choose what goes" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Keep all" }).click();
+  machine.tell("models.loaded.watch", loaded);
+  await expect(told).toHaveCount(0);
   await page.keyboard.press("ControlOrMeta+k");
   await expect(page.getByRole("combobox")).toBeFocused();
   await page.keyboard.type(`Load ${models[2]!.name}`);

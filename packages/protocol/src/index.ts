@@ -26,6 +26,7 @@ export * from "./gpu.ts";
 export * from "./host.ts";
 export * from "./library.ts";
 export * from "./load.ts";
+export * from "./loaded-models.ts";
 export * from "./machine.ts";
 export * from "./managed-arguments.ts";
 export * from "./model-fit.ts";

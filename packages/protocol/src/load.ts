@@ -262,36 +262,3 @@ export const LoadedModel = z.object({
   restoredFor: z.string().nullable(),
 });
 export type LoadedModel = z.infer<typeof LoadedModel>;
-
-/** Every model with an engine of its own, and which one a chat uses that names none. */
-export const LoadedModels = z.object({
-  models: z.array(LoadedModel),
-  /** Id of the model. */
-  current: z.string().nullable(),
-});
-export type LoadedModels = z.infer<typeof LoadedModels>;
-
-/** A model that could make room. */
-export const Evictable = z.object({
-  id: z.string(),
-  name: z.string(),
-  /** Bytes that would be free without it on the GPUs that the other model is to use, or in memory. */
-  holds: z.number(),
-  idleSeconds: z.number(),
-});
-export type Evictable = z.infer<typeof Evictable>;
-
-/** What became of the wish to load a model. */
-export const LoadOutcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("begun"), id: z.string() }),
-  z.object({ outcome: z.literal("already"), id: z.string() }),
-  /** Nothing was done: first something must go. `unload` are those that would be enough. */
-  z.object({
-    outcome: z.literal("needs-room"),
-    id: z.string(),
-    needs: z.number(),
-    free: z.number(),
-    unload: z.array(Evictable),
-  }),
-]);
-export type LoadOutcome = z.infer<typeof LoadOutcome>;

@@ -5,11 +5,15 @@ import type { Departures } from "./departures.ts";
 import { tooLarge } from "./excess.ts";
 import { closing, inUse, noRoom, notLoaded } from "./fleet-failures.ts";
 import type { LoadRequest } from "./fleet-service.ts";
+import type { LoadWaits } from "./load-waits.ts";
 import type { LoadRecords } from "./load-records.ts";
 import type { ModelEngine } from "./model-engine.ts";
 import type { Restoration } from "./restoration.ts";
+import type { FoundRoom } from "./room-for.ts";
 import type { RoomFinder } from "./room-finder.ts";
 import type { Roster } from "./roster.ts";
+
+const DECIDED: readonly ModelEngine[] = [];
 
 interface AdmissionsInput {
   roster: Roster;
@@ -17,6 +21,7 @@ interface AdmissionsInput {
   deciding: OneAtATime;
   rooms: RoomFinder;
   restoration: Restoration;
+  waits: LoadWaits;
   records: LoadRecords;
   now: () => number;
   current: () => CurrentEngine;
@@ -39,16 +44,22 @@ export class Admissions {
 
   /** As a person wishes. @throws Failure MODEL_NOT_FOUND, MODEL_IN_USE, NO_ROOM, OUT_OF_MEMORY */
   load(model: ModelInfo, request: LoadRequest): Promise<LoadOutcome> {
+    // The last wish counts.
+    this.#input.waits.end(model.id);
     return this.#input.deciding.run(() => this.#load(model, request));
   }
 
   /** Takes an engine among the loaded, before it starts by itself. @throws Failure NO_ROOM, MODEL_NOT_FOUND */
   async admit(engine: ModelEngine): Promise<void> {
-    const { closed, deciding, roster } = this.#input;
+    const { closed, deciding, roster, waits } = this.#input;
     const { model } = engine;
     if (closed()) throw closing();
     if (model === null || roster.has(engine)) return;
-    await deciding.run(() => this.#admit(engine, model));
+    for (;;) {
+      const awaits = await deciding.run(() => this.#admit(engine, model));
+      if (awaits.length === 0) return;
+      await waits.settled(awaits);
+    }
   }
 
   async #load(model: ModelInfo, request: LoadRequest): Promise<LoadOutcome> {
@@ -76,6 +87,7 @@ export class Admissions {
     }
     for (const each of named) if (each.users > 0) throw inUse(each);
     if (found.excess !== null && !anyway) throw tooLarge(model.name, found.excess);
+    if (found.awaits.length > 0) return this.#wait(model, { ...request, options: wished }, found);
     if (room.blockedBy.length > 0) throw noRoom(model.name, room);
     if (room.unload.length > 0 && unload !== "auto") return { outcome: "needs-room", id, ...room };
     const going = rooms.going(found, named);
@@ -103,11 +115,24 @@ export class Admissions {
     else await engine.ensureReady().catch(() => undefined);
   }
 
-  async #admit(engine: ModelEngine, model: ModelInfo): Promise<void> {
+  /** What is being loaded may take its room: it is decided anew when that is known. */
+  #wait(
+    model: ModelInfo,
+    request: LoadRequest & { options: LoadOptions },
+    { awaits }: FoundRoom,
+  ): LoadOutcome {
+    const { deciding, waits } = this.#input;
+    const again = (isWished: () => boolean) =>
+      deciding.run(async () => (isWished() ? this.#load(model, request) : null));
+    return waits.begin({ model, options: request.options, awaits, again });
+  }
+
+  /** @returns those that are to be loaded, or not to be, before it is decided; nobody where it is */
+  async #admit(engine: ModelEngine, model: ModelInfo): Promise<readonly ModelEngine[]> {
     const { closed, current, departures, publish, restoration, rooms } = this.#input;
     const { roster, withdraw } = this.#input;
     if (closed()) throw closing();
-    if (roster.has(engine)) return;
+    if (roster.has(engine)) return DECIDED;
     const twin = roster.withId(model.id);
     if (twin !== null) {
       // Somebody loaded what the first start was still looking for.
@@ -117,7 +142,8 @@ export class Admissions {
     if (departures.waiting.delete(engine)) {
       // Asked for before it went: there is room for it, and it stays.
       roster.add(engine);
-      return publish();
+      publish();
+      return DECIDED;
     }
     await departures.over();
     const find = () => rooms.find(model, engine.options ?? AUTOMATIC);
@@ -127,12 +153,14 @@ export class Admissions {
     for (; going === null; going = rooms.going(found)) found = await find();
     if (closed()) throw closing();
     if (found.excess !== null) throw tooLarge(model.name, found.excess);
+    if (found.awaits.length > 0) return found.awaits;
     if (found.room.blockedBy.length > 0) throw noRoom(model.name, found.room);
     restoration.begin(engine, going);
     rooms.take(engine, found);
     for (const each of going) withdraw(each);
     await Promise.all(going.map((each) => departures.end(each)));
     publish();
+    return DECIDED;
   }
 }
 

@@ -2,6 +2,7 @@ import { AUTOMATIC, type LoadPlan } from "@llcuda/protocol";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { ProvedEngine } from "../engine/engine.ts";
 import type { FreeMachine } from "../models/fit/free-machine.ts";
+import { settle } from "../engine/settle.test-data.ts";
 import { fleetStage, MEMORY_ENGINE, threeModels } from "./fleet-stage.test-data.ts";
 import { Lives } from "./lives.test-data.ts";
 
@@ -95,10 +96,6 @@ describe("what a load was promised", () => {
     await fleet.load({ model: a });
     await begun(a);
     const alone = plan(a);
-    await fleet.load({ model: b });
-    await begun(b);
-    expect(plan(b)).not.toEqual(alone);
-    await fleet.cancelLoad(b);
     await fleet.cancelLoad(a);
     await fleet.load({ model: c });
     await begun(c);
@@ -145,5 +142,88 @@ describe("what a load was promised", () => {
     await begun(c);
     expect(takes(c)).toBeLessThanOrEqual(3 * WHOLE - takes(a) - takes(b));
     expect(plan(c)).toEqual(plan(b));
+  });
+});
+
+/** The first is being loaded and takes what there is; the second waits for that. */
+async function waiting(unload?: "auto") {
+  const staged = stage(WHOLE);
+  const { begun, fleet } = staged;
+  await fleet.load({ model: a });
+  await begun(a);
+  const request = unload === undefined ? { model: b } : { model: b, unload };
+  expect(await fleet.load(request)).toEqual({ outcome: "waits", id: b, for: ["a"] });
+  expect(fleet.loaded.value.waiting).toMatchObject([
+    { model: { id: b, name: "b" }, for: [{ id: a, name: "a" }], stage: "waits", error: null },
+  ]);
+  const isReady = async (): Promise<void> => {
+    staged.take(0, staged.takes(a));
+    staged.lives.of(a)!.ready();
+    await staged.until(a, "ready");
+  };
+  return { ...staged, isReady };
+}
+
+describe("a load for which one that is being loaded leaves no room on the GPU", () => {
+  test("asks what may go once that is loaded, and computes nothing in memory meanwhile", async () => {
+    const { fleet, isReady, lives } = await waiting();
+    await isReady();
+    const { waiting: told } = await fleet.loaded.until(
+      (value) => value.waiting?.[0]?.stage === "needs-room",
+    );
+    expect(told).toMatchObject([{ model: { id: b } }]);
+    expect(lives.of(b)).toBeUndefined();
+    expect(await fleet.load({ model: b })).toMatchObject({
+      outcome: "needs-room",
+      unload: [{ id: a }],
+    });
+    expect(fleet.loaded.value.waiting).toBeUndefined();
+  });
+
+  test("takes its place once it is loaded, where it was told to", async () => {
+    const { begun, fleet, isReady, plan } = await waiting("auto");
+    await isReady();
+    await begun(b);
+    expect(fleet.loaded.value.waiting).toBeUndefined();
+    expect(fleet.loadedAs(a)).toBeNull();
+    expect(plan(b).layers).toBe(5);
+  });
+
+  test.each(["cancelled", "given up"])("begins when that is %s", async (way) => {
+    const { begun, fleet, lives, plan } = await waiting();
+    if (way === "cancelled") await fleet.cancelLoad(a);
+    else lives.of(a)!.die("MODEL_DAMAGED");
+    await begun(b);
+    expect(plan(b)).toMatchObject({ gpuLayers: 5, layers: 5, devices: null });
+    expect(fleet.loaded.value.waiting).toBeUndefined();
+  });
+
+  test("is given up when it is cancelled, and the other load goes on", async () => {
+    const { fleet, isReady, lives } = await waiting();
+    await fleet.cancelLoad(b);
+    expect(fleet.loaded.value.waiting).toBeUndefined();
+    await isReady();
+    await settle();
+    expect(lives.of(b)).toBeUndefined();
+  });
+
+  test("does not wait where all of it is to stay in memory", async () => {
+    const { begun, fleet, plan } = await waiting();
+    const options = { ...AUTOMATIC, gpuLayers: 0 };
+    expect(await fleet.load({ model: b, options })).toEqual({ outcome: "begun", id: b });
+    await begun(b);
+    expect(plan(b).gpuLayers).toBe(0);
+    expect(fleet.loaded.value.waiting).toBeUndefined();
+  });
+
+  test("by a program that names it waits, too, and then makes room by itself", async () => {
+    const { begun, fleet, isReady, lives } = await waiting();
+    const answer = fleet.engineOf(c).ensureReady();
+    await settle();
+    expect(lives.of(c)).toBeUndefined();
+    await isReady();
+    await begun(c);
+    lives.of(c)!.ready();
+    expect(await answer).toMatchObject({ pid: lives.of(c)!.pid });
   });
 });

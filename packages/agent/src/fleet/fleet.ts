@@ -14,6 +14,7 @@ import { EngineSearch } from "./engine-search.ts";
 import { IdleWatch } from "./idle.ts";
 import { LoadChoices } from "./load-choices.ts";
 import { holderOf, isGivenUp, lastUsed, loadedModels, type Holder } from "./loaded-model.ts";
+import { LoadWaits } from "./load-waits.ts";
 import { measure, Residents } from "./measure.ts";
 import { ModelEngine, type ModelEngineInput } from "./model-engine.ts";
 import type { FleetInput } from "./fleet-input.ts";
@@ -40,6 +41,7 @@ export class Fleet implements FleetService {
   readonly #departures = new Departures();
   readonly #restoration: Restoration;
   readonly #rooms: RoomFinder;
+  readonly #waits: LoadWaits;
   readonly #admissions: Admissions;
   /** Asked for by name and not among the loaded yet. */
   readonly #waking = new Map<string, ModelEngine>();
@@ -76,7 +78,13 @@ export class Fleet implements FleetService {
       closed: () => this.#closed,
       publish: () => this.#publish(),
     });
+    this.#waits = new LoadWaits({
+      roster: this.#roster,
+      loaded: this.loaded,
+      publish: () => this.#publish(),
+    });
     this.#admissions = new Admissions({
+      waits: this.#waits,
       roster: this.#roster,
       departures: this.#departures,
       deciding: this.#deciding,
@@ -112,14 +120,16 @@ export class Fleet implements FleetService {
 
   /** Ends a model's engine; its answers end with what they have. @throws Failure MODEL_NOT_FOUND */
   async unload(id: string): Promise<void> {
+    if (this.#waits.end(id) && this.#roster.withId(id) === null) return;
     await this.#remove(this.#roster.named(id));
   }
 
   /**
-   * Ends a load that goes on, after which those that went for it come back, and the model itself with the
+   * Ends a load that waits, or one that goes on, after which those that went for it come back, and the model itself with the
    * options that it had; or puts away why it failed. A model that is loaded stays. @throws Failure MODEL_NOT_FOUND
    */
   async cancelLoad(id: string): Promise<void> {
+    if (this.#waits.end(id)) return;
     const engine = this.#roster.named(id);
     const isReady = engine.state.value.phase === "ready";
     const stood = engine.unwish();
@@ -181,6 +191,7 @@ export class Fleet implements FleetService {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#waits.close();
     this.#residents.close();
     this.#idle.close();
     const all = new Set([...this.#roster.engines, ...this.#waking.values(), this.current.engine]);
@@ -262,7 +273,9 @@ export class Fleet implements FleetService {
   #publish(): void {
     if (this.#closed) return;
     this.#standIn();
-    this.loaded.set(loadedModels(this.#roster.engines, this.current.engine));
+    const waiting = this.#waits.all;
+    const models = loadedModels(this.#roster.engines, this.current.engine);
+    this.loaded.set(waiting.length === 0 ? models : { ...models, waiting });
     this.#idle.look();
   }
 }

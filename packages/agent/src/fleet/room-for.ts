@@ -14,7 +14,7 @@ import { heldNow } from "./held-now.ts";
 import type { ModelEngine } from "./model-engine.ts";
 import { seenGpus } from "./only-gpu-of.ts";
 import type { Promises } from "./promises.ts";
-import { findRoom, without, type Occupant, type PlacedOn, type Room } from "./room.ts";
+import { awaited, findRoom, without, type Occupant, type PlacedOn, type Room } from "./room.ts";
 import type { Roster } from "./roster.ts";
 
 interface Question {
@@ -31,6 +31,8 @@ interface Question {
 
 export interface FoundRoom {
   room: Room;
+  /** Being loaded: once they are, or are not to be, it is known who could make room. */
+  awaits: ModelEngine[];
   /** Null where memory holds it, once all others are gone. */
   excess: Excess | null;
   /** It may start while those that go are still ending. */
@@ -49,7 +51,7 @@ export async function roomFor(question: Question): Promise<FoundRoom> {
   return planner.withFree(engine, needed, (free, read) => {
     // What cannot be priced is tried: the engine tells how it goes.
     if (read === null) {
-      return { room: ROOM, excess: null, early: false, held: NOTHING_HELD, free };
+      return { room: ROOM, awaits: [], excess: null, early: false, held: NOTHING_HELD, free };
     }
     return roomIn(free, read, question);
   });
@@ -70,6 +72,7 @@ function roomIn(free: FreeMachine, read: ReadLoad, question: Question): FoundRoo
     placeOn(read.model, settings, options, machineFor(options, on));
   const layers = free.vramFree.length > 0 ? chosenLayers(options, plan.layers) : null;
   const room = findRoom(place, then, occupants, layers);
+  const loading = awaited(place, then, occupants, layers);
   const gone = occupants.filter(({ id }) => room.unload.some((each) => each.id === id));
   const placed = place(without(then, gone));
   const planned = plannedDevices(placed);
@@ -78,6 +81,7 @@ function roomIn(free: FreeMachine, read: ReadLoad, question: Question): FoundRoo
   const making = leaving.length > 0 && room.unload.length === 0;
   return {
     room,
+    awaits: loading.flatMap(({ id }) => roster.withId(id) ?? []),
     excess: excessOf(place(without(then, occupants)), options),
     early: making && startsEarly(read, options, [usable(before), usable(then)]),
     held: foreseen(placed, placed.machine, seen),
@@ -96,7 +100,8 @@ function occupant(engine: ModelEngine, free: FreeMachine, now: number): Occupant
   const held = heldNow(engine, free);
   const idleSeconds = Math.max(0, (now - engine.lastUsedAt) / 1_000);
   const ready = engine.state.value.phase === "ready";
-  return { id, name, held, idleSeconds, stays: engine.isKept || !ready };
+  const settles = !ready && !engine.pinned;
+  return { id, name, held, idleSeconds, stays: engine.isKept || !ready, settles };
 }
 
 /** As a load is priced: on one of several GPUs where all of it goes there. Pure. */

@@ -4,7 +4,7 @@ import { EIGHT } from "../models/fit/eight.test-data.ts";
 import type { FreeMachine } from "../models/fit/free-machine.ts";
 import { machineFor } from "../models/fit/machine-for.ts";
 import { placeOn } from "./room-for.ts";
-import { findRoom, type Occupant } from "./room.ts";
+import { awaited, findRoom, type Occupant } from "./room.ts";
 
 const GIB = 1024 ** 3;
 /** What the model takes with 8,192 tokens, and the margin: about 7 GiB. */
@@ -55,6 +55,17 @@ test("where a person chose the layers it is in the way, and named", () => {
   expect(findRoom(few, gpu(3), held, 4)).toMatchObject({ unload: [], blockedBy: [] });
   // What fits on no such GPU is tried: the engine tells.
   expect(findRoom(place, gpu(-6), held, all)).toMatchObject({ unload: [], blockedBy: [] });
+});
+
+test("of those being loaded that one is awaited without which more layers would go to the GPU", () => {
+  const loading = { ...occupant("loading", 6, 0, true), settles: true };
+  const small = { ...occupant("small", 0.5, 0, true), settles: true };
+  const pinned = occupant("pinned", 6, 0, true);
+  expect(ids(awaited(place, gpu(2), [loading, small], null))).toEqual(["loading"]);
+  expect(awaited(place, gpu(9), [loading], null)).toEqual([]);
+  expect(awaited(place, gpu(2), [pinned], null)).toEqual([]);
+  // One that may go now makes enough room.
+  expect(awaited(place, gpu(2), [loading, occupant("idle", 6, 90)], null)).toEqual([]);
 });
 
 test("a model on one GPU does not go for one that another GPU will hold", () => {

@@ -9,7 +9,12 @@ export interface Occupant extends Omit<Evictable, "holds"> {
   held: Held;
   /** Pinned, answering or just being loaded: it stays. */
   stays: boolean;
+  /** Being loaded and not pinned: once it is loaded, or is not to be, it may go or holds nothing. */
+  settles?: boolean;
 }
+
+/** Where a model goes with so much free. */
+type Place = (machine: FreeMachine) => PlacedOn;
 
 /** Where a model goes, and which part of the machine that is. */
 export type PlacedOn = FitPlacement & { machine: FreeMachine };
@@ -34,17 +39,13 @@ const NOWHERE = -1;
  * @param layers on GPUs that it must get, where a person chose how many; null takes what goes there
  */
 export function findRoom(
-  place: (machine: FreeMachine) => PlacedOn,
+  place: Place,
   machine: FreeMachine,
   occupants: readonly Occupant[],
   layers: number | null,
 ): Room {
-  const rankOf = ({ estimate, verdict }: FitPlacement): number => {
-    if (verdict === "no" || estimate.gpuLayers < (layers ?? 0)) return NOWHERE;
-    return estimate.gpuLayers;
-  };
   const placeWithout = (gone: readonly Occupant[]): PlacedOn => place(without(machine, gone));
-  const rank = (gone: readonly Occupant[]): number => rankOf(placeWithout(gone));
+  const rank = (gone: readonly Occupant[]): number => rankOf(placeWithout(gone), layers);
   const movable = occupants
     .filter(({ stays }) => !stays)
     .toSorted((a, b) => b.idleSeconds - a.idleSeconds);
@@ -66,6 +67,31 @@ export function findRoom(
     unload: unload.map(evictable),
     blockedBy: inTheWay.map(evictable).filter(({ holds }) => holds > 0),
   };
+}
+
+/**
+ * Those being loaded without whom a model would get further than with all gone that may go now: only when
+ * they are loaded, or are not to be, it is known who can make room. Pure. @param layers as for `findRoom`
+ */
+export function awaited(
+  place: Place,
+  machine: FreeMachine,
+  occupants: readonly Occupant[],
+  layers: number | null,
+): Occupant[] {
+  const settling = occupants.filter(({ settles }) => settles === true);
+  if (settling.length === 0) return [];
+  const movable = occupants.filter(({ stays }) => !stays);
+  const rank = (gone: readonly Occupant[]): number =>
+    rankOf(place(without(machine, [...movable, ...gone])), layers);
+  const further = rank(settling);
+  return further > rank([]) ? fewest(settling, (gone) => rank(gone) === further) : [];
+}
+
+/** How far a model gets. */
+function rankOf({ estimate, verdict }: FitPlacement, layers: number | null): number {
+  if (verdict === "no" || estimate.gpuLayers < (layers ?? 0)) return NOWHERE;
+  return estimate.gpuLayers;
 }
 
 /** What would be free with some gone, on each GPU and in memory. */

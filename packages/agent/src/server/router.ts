@@ -120,7 +120,8 @@ export const appRouter = router({
     /**
      * Loads a model beside the others where it fits; `options` left out: the saved ones. Where others
      * must go first it says which; `unload` names them, or `auto` lets the least recently used go.
-     * What memory cannot hold is refused as OUT_OF_MEMORY, unless it is wanted `anyway`.
+     * What memory cannot hold is refused as OUT_OF_MEMORY, unless it is wanted `anyway`. `waits`: what becomes of it
+     * is told by `loaded`, as one that is just being loaded may take its room.
      */
     load: procedure
       .input(
@@ -137,7 +138,7 @@ export const appRouter = router({
       .input(z.object({ id: modelId }))
       .mutation(({ ctx, input }) => ctx.services.fleet.unload(input.id)),
     /**
-     * Ends a load that goes on, or puts away why it failed. A model that was loaded with other options before is
+     * Ends a load that waits or goes on, or puts away why it failed. A model that was loaded with other options before is
      * loaded with those again.
      */
     cancelLoad: procedure

@@ -12,6 +12,7 @@ import { Inspected, titleOf } from "./inspector/Inspected.tsx";
 import { largestThatFits } from "./fit/largest-that-fits.ts";
 import { useHub } from "./hub/useHub.ts";
 import { useHubAccount } from "./hub/useHubAccount.ts";
+import { WaitingCards } from "./load/WaitingCards.tsx";
 import { ModelList } from "./list/ModelList.tsx";
 import { rowsOf } from "./list/rows.ts";
 import type { RowTools } from "./list/row-props.ts";
@@ -31,7 +32,7 @@ const DeleteDialog = lazy(() => import("./library/DeleteDialog.tsx"));
 export function ModelsPage() {
   const search: ModelsSearch = useSearch({ strict: false });
   const navigate = useNavigate();
-  const { library, loaded, current, downloads, settings } = useModels();
+  const { library, loaded, current, waiting, downloads, settings } = useModels();
   const actions = useModelActions();
   const { act, hereAlready, refused } = actions;
   const now = useNow(15_000);
@@ -103,6 +104,7 @@ export function ModelsPage() {
           {pasted !== null && pasted.kind !== "repository" && (
             <PastedOffer pasted={pasted} act={act} onOpen={tools.open} />
           )}
+          <WaitingCards waiting={waiting} act={act} />
           {imports.map((work) => (
             <WorkLine key={work.id} work={work} act={act} />
           ))}

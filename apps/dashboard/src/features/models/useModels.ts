@@ -7,12 +7,14 @@ import type {
   LibraryModel,
   LoadedModel,
   ModelFit,
+  WaitingLoad,
 } from "@llcuda/protocol";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef } from "react";
 import { useAgent, useReadable } from "../../connection/AgentContext.tsx";
 
 const NO_MODELS: readonly LoadedModel[] = [];
+const NONE_WAITS: readonly WaitingLoad[] = [];
 const NO_DOWNLOADS: readonly Download[] = [];
 
 /** What the agent tells of models, live. */
@@ -25,6 +27,7 @@ export function useModels() {
     library,
     loaded: loaded?.models ?? NO_MODELS,
     current: loaded?.current ?? null,
+    waiting: loaded?.waiting ?? NONE_WAITS,
     downloads: downloads?.downloads ?? NO_DOWNLOADS,
     settings: downloads,
   };

@@ -7,6 +7,7 @@ import { progressLine } from "../progress-line.ts";
 import { abortOnSignal } from "../signals.ts";
 import { loadOptionsOf, type LoadFlags } from "./load-flags.ts";
 import { withAgent } from "./running-agent.ts";
+import { untilDecided } from "./until-decided.ts";
 
 export interface LoadCommandOptions extends LoadFlags {
   unload?: string[];
@@ -25,13 +26,19 @@ export async function load(model: string, flags: LoadCommandOptions): Promise<vo
     if (flags.save === true && options !== null) {
       await api.models.saveOptions.mutate({ model, options });
     }
-    const { unload } = flags;
-    const outcome = await api.models.load.mutate({
+    const unload = flags.unload?.includes("auto") === true ? ("auto" as const) : flags.unload;
+    const request = {
       model,
       ...(options === null ? {} : { options }),
       ...(flags.anyway === true ? { anyway: true } : {}),
-      ...(unload === undefined ? {} : { unload: unload.includes("auto") ? "auto" : unload }),
-    });
+      ...(unload === undefined ? {} : { unload }),
+    };
+    let outcome = await api.models.load.mutate(request);
+    while (outcome.outcome === "waits") {
+      const decided = await untilDecided(api.models, outcome.id);
+      if (decided === "begun") break;
+      outcome = await api.models.load.mutate(request);
+    }
     if (outcome.outcome === "needs-room") {
       process.exitCode = 1;
       await (flags.json === true ? printJson(outcome) : print(roomText(outcome)));

@@ -1,4 +1,10 @@
-import { isTrifle, type LoadedModel, type LoadedModels, type MemoryShares } from "@llcuda/protocol";
+import {
+  isTrifle,
+  waitingWords,
+  type LoadedModel,
+  type LoadedModels,
+  type MemoryShares,
+} from "@llcuda/protocol";
 import { memoryAmount } from "../../host/memory-amount.ts";
 import { formatSeconds } from "../format.ts";
 import { print, printable, printJson, table } from "../gguf/output.ts";
@@ -15,10 +21,13 @@ export async function ps({ json }: { json?: boolean }): Promise<void> {
 const HEAD = ["model", "", "context", "slots", "KV", "GPU layers", "holds", "foreseen", "used", ""];
 
 /** @param now milliseconds since the epoch */
-export function psText({ current, models }: LoadedModels, now: number): string {
-  if (models.length === 0) return "No model is loaded.\n";
+export function psText({ current, models, waiting = [] }: LoadedModels, now: number): string {
+  const waits = waiting.map((each) => {
+    return `${printable(each.model.name)}: ${waitingWords(each, printable)}\n`;
+  });
+  if (models.length === 0) return ["No model is loaded.\n", ...waits].join("");
   const rows = models.map((each) => row(each, now, current === each.model.id));
-  return table([HEAD, ...rows], [2, 3, 5, 6, 7]);
+  return [table([HEAD, ...rows], [2, 3, 5, 6, 7]), ...waits].join("");
 }
 
 function known(value: number | string | null | undefined): string {
