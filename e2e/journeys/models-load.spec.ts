@@ -87,7 +87,8 @@ test("memory that runs out: tried once with less, and where that is too much a b
   await page.getByRole("banner").getByRole("link", { name: /Ready/ }).click();
   await expect(inspector(page)).toContainText(/loaded with less: context 8k → 4k frees/);
   // It was given by its path, which lies in no folder of the library.
-  await inspector(page).getByRole("button", { name: "Put it on the list" }).click();
+  const list = inspector(page).getByRole("button", { name: "Put it on the list" });
+  await expect(list).toBeVisible();
   const options = inspector(page).getByRole("region", { name: "Load options" });
   await options.getByRole("textbox", { name: "Context" }).fill("16384");
   await options.getByRole("textbox", { name: "Context" }).press("Tab");
@@ -97,6 +98,8 @@ test("memory that runs out: tried once with less, and where that is too much a b
   await card.getByRole("button", { name: /^context 8k → 4k frees/ }).click();
   await expect(row(page, "answers your chats")).toContainText(/4,096.ctx/);
   await expect(card).toHaveCount(0);
+  await list.click();
+  await expect(list).toHaveCount(0);
 
   // What is too much for the place of another gives that back.
   const other = join(folder, "other.gguf");

@@ -43,7 +43,15 @@ export function Inspected(props: InspectedProps) {
     );
   }
   const running = loaded.find((each) => each.model.id === id);
-  if (running !== undefined) return <UnlistedInspector loaded={running} actions={actions} />;
+  if (running !== undefined) {
+    return (
+      <UnlistedInspector
+        loaded={running}
+        drafts={draftsFor(running.model, library?.models ?? [])}
+        actions={actions}
+      />
+    );
+  }
   if (id.startsWith("hf:") || /^https?:/.test(id)) {
     return (
       <OfferInspector
@@ -61,7 +69,10 @@ export function Inspected(props: InspectedProps) {
   );
 }
 
-function draftsFor(model: LibraryModel, models: readonly LibraryModel[]): LibraryModel[] {
+function draftsFor(
+  model: Pick<LibraryModel, "id" | "size">,
+  models: readonly LibraryModel[],
+): LibraryModel[] {
   return models.filter(
     ({ id, kind, size, problem }) =>
       id !== model.id && kind === "text" && problem === null && size <= model.size * DRAFT_SHARE,

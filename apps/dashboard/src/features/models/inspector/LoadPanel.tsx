@@ -13,7 +13,7 @@ import type { DraftOptionsState } from "./useDraftOptions.ts";
 import { useLoadPreview } from "./useLoadPreview.ts";
 
 interface LoadPanelProps {
-  model: LibraryModel;
+  model: Pick<LibraryModel, "id">;
   loaded: LoadedModel | null;
   draft: DraftOptionsState;
   drafts: readonly LibraryModel[];
@@ -93,7 +93,7 @@ function Commands({ llcuda, llamaServer }: { llcuda: string; llamaServer: string
 }
 
 interface LoadButtonProps {
-  model: LibraryModel;
+  model: Pick<LibraryModel, "id">;
   loaded: LoadedModel | null;
   draft: DraftOptionsState;
   /** It was priced, and goes nowhere on this machine; of one that is loaded its own memory would count twice. */

@@ -14,6 +14,7 @@ import { FitPanel } from "./FitPanel.tsx";
 import { LoadButton, LoadPanel } from "./LoadPanel.tsx";
 import { ModelButtons } from "./ModelButtons.tsx";
 import { ModelFacts } from "./ModelFacts.tsx";
+import { showArguments } from "./show-arguments.ts";
 import { useDraftOptions } from "./useDraftOptions.ts";
 import { wishesOf } from "./wishes.ts";
 import { WorkLine } from "./WorkLine.tsx";
@@ -112,14 +113,6 @@ export function ModelInspector(props: ModelInspectorProps) {
       <ModelFacts model={model} />
     </>
   );
-}
-
-/** Unfolds the group that they lie in, and goes there. */
-function showArguments(form: HTMLElement | null): void {
-  const field = form?.querySelector<HTMLElement>('textarea[aria-label="More arguments"]');
-  const group = field?.closest("details");
-  if (group) group.open = true;
-  field?.focus();
 }
 
 /** As high as what comes in its place, so that nothing below it jumps. */
