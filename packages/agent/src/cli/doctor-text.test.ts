@@ -39,6 +39,8 @@ function report(): DoctorReport {
 test("each link has its mark, its facts, and where it is broken the cause, the line and the remedy", () => {
   const text = doctorText(report(), marked);
   expect(text).toContain("<green>✓ GPU            Tesla T4 (sm_75, 15.0 GiB).");
+  // All memory is told in one unit.
+  expect(text).toMatch(/ threads, [\d.]+ [MG]iB memory\n/);
   expect(text).toContain("<green>✓ Driver         NVIDIA driver 550.54.15.");
   expect(text).toContain(
     "<yellow>! Engines        Tesla T4 is not used. PTX is newer than the driver.",

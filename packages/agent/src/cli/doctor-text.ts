@@ -1,5 +1,6 @@
 import type { DoctorLink, DoctorReport, Remedy, SetupStep } from "@llcuda/protocol";
 import { AUTO } from "./engine/auto.ts";
+import { memoryAmount } from "../host/memory-amount.ts";
 import { formatBytes } from "./format.ts";
 
 /** Colours a piece of text, or leaves it as it is where the output is no terminal. */
@@ -46,7 +47,10 @@ function surroundings({ agent, engine, home, host }: DoctorReport): string[] {
   const glibc = host.glibc === null ? "" : `, glibc ${host.glibc}`;
   const lines: [name: string, value: string][] = [
     ["Machine", `${host.os}, ${host.arch}${glibc}, Node ${host.node}`],
-    ["Processor", `${host.cpu}, ${host.cpuCount} threads, ${formatBytes(host.memoryTotal)} memory`],
+    [
+      "Processor",
+      `${host.cpu}, ${host.cpuCount} threads, ${memoryAmount(host.memoryTotal)} memory`,
+    ],
     ["Cache", `${home.cache}${free}`],
     ["Agent", agent === null ? "not running" : `pid ${agent.pid}, ${agent.url}`],
   ];

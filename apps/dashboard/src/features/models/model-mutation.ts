@@ -40,12 +40,14 @@ export function modelMutation(
     mutationKey: MODEL_MUTATION,
     networkMode: "always",
     mutationFn: async (request) => {
-      const outcome = await perform(agent, request);
+      // What failed may have done a part: a token that is given is, whatever becomes of what waited for it.
+      const outcome = await perform(agent, request).finally(() => {
+        for (const path of STALE[request.kind] ?? []) {
+          void agent.queries.invalidateQueries({ queryKey: [path] });
+        }
+      });
       if (outcome?.outcome === "needs-room" && request.kind === "load") {
         waitingLoad.set({ needs: outcome, options: request.options });
-      }
-      for (const path of STALE[request.kind] ?? []) {
-        void agent.queries.invalidateQueries({ queryKey: [path] });
       }
       return outcome?.outcome === "here" ? outcome : null;
     },
