@@ -28,6 +28,14 @@ test("an argument that the engine's own words refuse is left out with its value"
   expect(argumentFixes({ extraArguments }, { detail }, null)).toMatchObject([fix]);
 });
 
+test("an argument that llcuda names for the engine is left out with its value", () => {
+  const extraArguments = ["--mirostat", "7", "--jinja"];
+  const message = "The engine refuses its setting --mirostat: unknown mirostat version.";
+  expect(argumentFixes({ extraArguments }, { message }, known)).toMatchObject([
+    { label: "Remove --mirostat", changes: { extraArguments: ["--jinja"] } },
+  ]);
+});
+
 test("an argument that llcuda manages is left out, too", () => {
   const extraArguments = ["--port", "80", "--jinja"];
   expect(argumentFixes({ extraArguments }, {}, known)).toMatchObject([

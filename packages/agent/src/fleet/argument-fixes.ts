@@ -5,6 +5,8 @@ import { argumentProblems, corrected, withoutArgument } from "./extra-arguments.
 /** How llama-server names an argument that it does not take. */
 const REFUSED =
   /error: (?:invalid|unknown) argument: (?<unknown>\S+)|error while handling argument "(?<refused>[^"]+)"/;
+/** How llcuda names it where the engine's own words do not. */
+const NAMED = /refuses its setting (?<named>--\S+):/;
 
 /**
  * What helps a load whose extra arguments were refused, by llcuda or by the engine's own words: what may
@@ -13,7 +15,7 @@ const REFUSED =
  */
 export function argumentFixes(
   { extraArguments: extra }: Pick<LoadOptions, "extraArguments">,
-  { detail = "" }: Pick<ErrorReport, "detail">,
+  { detail = "", message = "" }: Partial<Pick<ErrorReport, "detail" | "message">>,
   known: KnownArguments | null,
 ): LoadFix[] {
   const problems = known === null ? [] : argumentProblems(extra, known, "");
@@ -27,7 +29,7 @@ export function argumentFixes(
   const { refused, unknown } = REFUSED.exec(detail)?.groups ?? {};
   const managed = extra.filter((word) => word.startsWith("-") && managedBecause(word) !== null);
   const names = new Set([...managed, ...problems.map(({ argument }) => argument)]);
-  const told = unknown ?? refused;
+  const told = unknown ?? refused ?? NAMED.exec(message)?.groups?.["named"];
   if (told !== undefined && extra.includes(told)) names.add(told);
   const without = [...names].map((name): LoadFix => {
     const extraArguments = withoutArgument(extra, name, known);

@@ -71,13 +71,6 @@ export const ARGUMENT_LOGS: FixtureGroup[] = [
       },
       {
         source: "llama.cpp b11669 here",
-        log: 'error while handling environment variable "LLAMA_ARG_CACHE_RAM": stoi',
-        exit: FAILED,
-        message:
-          "The engine refuses its setting LLAMA_ARG_CACHE_RAM: what it is given is no whole number, or too large a one.",
-      },
-      {
-        source: "llama.cpp b11669 here",
         log: 'error while handling argument "--draft-max": the argument has been removed. use --spec-draft-n-max or --spec-ngram-mod-n-max',
         exit: FAILED,
         message:
@@ -91,6 +84,52 @@ export const ARGUMENT_LOGS: FixtureGroup[] = [
         exit: FAILED,
         message:
           "The engine refuses its setting --spec-type: unknown speculative decoding type without draft model.",
+      },
+    ],
+  },
+  {
+    rule: "variable",
+    code: "ENGINE_ARGUMENT_REFUSED",
+    remedies: ["choose-engine"],
+    logs: [
+      {
+        source: "llama.cpp b11669 here",
+        log: 'error while handling environment variable "LLAMA_ARG_CACHE_RAM": stoi',
+        exit: FAILED,
+        message:
+          "The engine refuses the variable LLAMA_ARG_CACHE_RAM: what it is given is no whole number, or too large a one.",
+      },
+    ],
+  },
+  {
+    rule: "mirostat",
+    code: "ENGINE_ARGUMENT_REFUSED",
+    remedies: ["choose-engine"],
+    logs: [
+      {
+        source: "Debian llama.cpp-tools 0.7.0 here, --mirostat 7",
+        log: `
+          0.00.345.192 I srv    load_model: loading model '/m/SmolLM2.gguf'
+          ./common/sampling.cpp:415: GGML_ASSERT(false && "unknown mirostat version") failed
+          [New LWP 27301]`,
+        exit: { code: null, signal: "SIGABRT" },
+        message: "The engine refuses its setting --mirostat: unknown mirostat version.",
+      },
+    ],
+  },
+  {
+    rule: "grammar",
+    code: "ENGINE_ARGUMENT_REFUSED",
+    remedies: ["choose-engine"],
+    logs: [
+      {
+        source: "Debian llama.cpp-tools 0.7.0 here, --grammar with half a rule",
+        log: `
+          parse: error parsing grammar: expecting name at }{
+          terminate called after throwing an instance of 'std::runtime_error'
+            what():  failed to parse grammar`,
+        exit: { code: null, signal: "SIGABRT" },
+        message: "The engine cannot read the grammar that it is loaded with.",
       },
     ],
   },

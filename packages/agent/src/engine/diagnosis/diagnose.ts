@@ -44,7 +44,13 @@ const UNKNOWN_HINT = "llcuda does not know this failure; the engine's last lines
 export function explain(end: EngineEnd): Explanation {
   const { exit, killed = null, log, phase } = end;
   const heard =
-    byRule(BEFORE_MEMORY, log, false) ?? byMemory(log) ?? byRule(AFTER_MEMORY, log, false);
+    byRule(BEFORE_MEMORY, log, false) ??
+    byMemory(log) ??
+    byRule(
+      AFTER_MEMORY.filter((rule) => rule.phase === undefined || rule.phase === phase),
+      log,
+      false,
+    );
   if (heard !== null) return heard;
   const signal = explainSignal(exit, killed);
   if (signal !== null) {

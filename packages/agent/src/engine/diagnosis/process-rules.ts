@@ -1,4 +1,4 @@
-import type { DiagnosisRule } from "./rule.ts";
+import type { DiagnosisRule, Groups } from "./rule.ts";
 
 /** What the functions that read numbers say, which is their own names. */
 const REFUSED_VALUE: Record<string, string> = {
@@ -9,6 +9,10 @@ const REFUSED_VALUE: Record<string, string> = {
   stod: "what it is given is no number",
   "expected value for argument": "it wants a value after it",
 };
+
+function inWords({ words = "" }: Groups): Groups {
+  return { words: REFUSED_VALUE[words] ?? words.replace(/\.$/, "") };
+}
 
 /** The program itself: whether it can be started, its arguments, its port. */
 export const PROCESS_RULES: DiagnosisRule[] = [
@@ -59,13 +63,44 @@ export const PROCESS_RULES: DiagnosisRule[] = [
   {
     id: "setting",
     code: "ENGINE_ARGUMENT_REFUSED",
-    pattern:
-      /error while handling (?:argument|environment variable) "(?<setting>[^"]+)": (?:error: )?(?<words>.+)/,
+    pattern: /error while handling argument "(?<setting>[^"]+)": (?:error: )?(?<words>.+)/,
     says: 'error while handling argument "--spec-type": unknown speculative decoding type',
     message: "The engine refuses its setting {setting}: {words}.",
-    hint: "Look at the load's extra arguments and at your own LLAMA_ARG_* variables; if it is none of them, use another build of llama.cpp.",
+    hint: "If it is one of the load's extra arguments, give it another value or leave it out. Else this build wants it otherwise than llcuda: use another.",
     remedies: ["choose-engine"],
-    values: ({ words = "" }) => ({ words: REFUSED_VALUE[words] ?? words.replace(/\.$/, "") }),
+    values: inWords,
+  },
+  {
+    id: "variable",
+    code: "ENGINE_ARGUMENT_REFUSED",
+    pattern:
+      /error while handling environment variable "(?<setting>[^"]+)": (?:error: )?(?<words>.+)/,
+    says: 'error while handling environment variable "LLAMA_ARG_CACHE_RAM": stoi',
+    message: "The engine refuses the variable {setting}: {words}.",
+    hint: "Unset it where llcuda is started, or give it another value. If it is none of your own LLAMA_ARG_* variables, use another build of llama.cpp.",
+    remedies: ["choose-engine"],
+    values: inWords,
+  },
+  {
+    id: "mirostat",
+    code: "ENGINE_ARGUMENT_REFUSED",
+    pattern: /GGML_ASSERT\(false && "(?<words>unknown mirostat version)"\) failed/,
+    says: 'sampling.cpp:415: GGML_ASSERT(false && "unknown mirostat version") failed',
+    message: "The engine refuses its setting --mirostat: {words}.",
+    hint: "It takes 0, 1 or 2. Correct it among the load's extra arguments, or leave it out.",
+    remedies: ["choose-engine"],
+    // A request may bring the same to an engine that runs well without it.
+    phase: "starting",
+  },
+  {
+    id: "grammar",
+    code: "ENGINE_ARGUMENT_REFUSED",
+    pattern: /what\(\): +failed to parse grammar/,
+    says: "what():  failed to parse grammar",
+    message: "The engine cannot read the grammar that it is loaded with.",
+    hint: "Correct --grammar or --grammar-file among the load's extra arguments, or leave it out; what is wrong with it stands in the engine's log.",
+    remedies: ["choose-engine"],
+    phase: "starting",
   },
   {
     id: "assertion",

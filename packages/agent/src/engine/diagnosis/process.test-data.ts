@@ -180,6 +180,13 @@ export const PROCESS_LOGS: FixtureGroup[] = [
         message: "The engine stopped itself: GGML_ASSERT(cell.has_seq_id(seq_id)) failed.",
       },
       {
+        source: "the line of --mirostat 7, of an engine that runs already",
+        log: './common/sampling.cpp:415: GGML_ASSERT(false && "unknown mirostat version") failed',
+        phase: "running",
+        message:
+          'The engine stopped itself: GGML_ASSERT(false && "unknown mirostat version") failed.',
+      },
+      {
         source: "LlamaEdge/LlamaEdge#4",
         log: "GGML_ASSERT: ggml/llama.cpp:621: data",
         message: "The engine stopped itself: GGML_ASSERT: ggml/llama.cpp:621: data.",

@@ -17,6 +17,8 @@ export interface DiagnosisRule {
   /** What to do next. */
   hint: string;
   remedies: Remedy[];
+  /** Says so only while it loads: later the same line has another cause. */
+  phase?: "starting";
   /** More for the message, or other words for its groups; from the groups and the whole output. */
   values?: (groups: Groups, log: string[]) => Groups;
 }
