@@ -22,10 +22,10 @@ export function benchServices({ database, ...world }: BenchServicesOptions): Ben
   const streamLimits = new StreamLimits({
     loaded: () => world.fleet.loaded.value,
     work: (path) => world.work(path),
-    limits: (backend) => limits.known(backend),
+    limits: (backend, model) => limits.known(backend, model),
   });
   const bench = new Benches(
-    { ...world, limits: (backend, signal) => limits.of(backend, signal) },
+    { ...world, limits: (backend, model, signal) => limits.of(backend, model, signal) },
     store,
   );
   return { bench, streamLimits };

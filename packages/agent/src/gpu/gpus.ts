@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { GpuMark, GpuProbe, GpuReading, GpuSeries, GpuState } from "@llcuda/protocol";
+import type { GpuMark, GpuReading, GpuSeries, GpuState } from "@llcuda/protocol";
+import type { LiesOn } from "../bench/limit/lies-on.ts";
 import type { MeasuredLimits } from "../bench/limit/limit-share.ts";
 import type { BenchGpu } from "../bench/run/bench-world.ts";
 import { Failure, reportOf } from "../failure.ts";
@@ -8,7 +9,7 @@ import { addonTelemetry } from "./addon-telemetry.ts";
 import { GpuCompute } from "./compute.ts";
 import { GpuMonitor, type GpuMonitorInput } from "./gpu-monitor.ts";
 import type { GpuService } from "./gpu-service.ts";
-import { limitsOf, probeOf, whyUnmeasured } from "./limits.ts";
+import { limitsOf, limitsTogether, probeOf, whyUnmeasured } from "./limits.ts";
 import { nvidiaSmiTelemetry } from "./nvidia-smi/nvidia-smi.ts";
 import { GpuProbeStore } from "./probe-store.ts";
 import type { LookOnGpu, TensorGpu } from "./tensor-gpu.ts";
@@ -68,16 +69,16 @@ export class Gpus implements GpuService, BenchGpu, TensorGpu {
     return this.#monitor.readings;
   }
 
-  /** Measures the first GPU where nobody did with its driver; says why where that cannot be done. */
-  async limits(signal?: AbortSignal): Promise<MeasuredLimits> {
-    const { properties, source } = await this.#found(signal);
-    const [first] = properties;
-    const known = probeOf(first, this.state.value.probes);
-    if (known !== null || first === undefined || source !== "addon") {
-      return limitsOr(known, this.state.value);
+  /** Measures the GPUs where nobody did with their driver; says why where that cannot be done. */
+  async limits(model: LiesOn | null = null, signal?: AbortSignal): Promise<MeasuredLimits> {
+    const { source } = await this.#found(signal);
+    const known = this.knownLimits(model);
+    if (known.bandwidth === null && source === "addon") {
+      await this.#measureAll().catch(() => undefined);
     }
-    await this.#measureAll().catch(() => undefined);
-    return limitsOr(probeOf(first, this.state.value.probes), this.state.value);
+    const limits = this.knownLimits(model);
+    const missing = whyUnmeasured(this.state.value);
+    return limits.bandwidth === null ? { ...limits, missing } : limits;
   }
 
   /** A bench may begin before the agent has found out who tells of the GPUs. */
@@ -96,9 +97,12 @@ export class Gpus implements GpuService, BenchGpu, TensorGpu {
     return this.#look([a, b], (uuid) => this.#compute.run("compare", { uuid, a, b }));
   }
 
-  knownLimits(): MeasuredLimits {
+  knownLimits(model: LiesOn | null = null): MeasuredLimits {
     const { properties, probes } = this.state.value;
-    return limitsOf(probeOf(properties[0], probes));
+    return limitsTogether(
+      properties.map((gpu) => limitsOf(probeOf(gpu, probes))),
+      model,
+    );
   }
 
   mark(kind: GpuMark["kind"], label: string): void {
@@ -152,10 +156,6 @@ export class Gpus implements GpuService, BenchGpu, TensorGpu {
 /** The first look for somebody who tells of the GPUs has ended. */
 function isDecided({ reason, source }: GpuState): boolean {
   return source !== "none" || reason !== null;
-}
-
-function limitsOr(probe: GpuProbe | null, state: GpuState): MeasuredLimits {
-  return probe === null ? { ...limitsOf(null), missing: whyUnmeasured(state) } : limitsOf(probe);
 }
 
 function noAddon(reason: string | null): Failure {

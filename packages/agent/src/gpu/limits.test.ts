@@ -1,7 +1,7 @@
 import type { GpuProbe } from "@llcuda/protocol";
 import { expect, test } from "vitest";
 import { properties } from "./gpu.test-data.ts";
-import { limitsOf, probeOf } from "./limits.ts";
+import { limitsOf, limitsTogether, probeOf } from "./limits.ts";
 
 const PROBE: GpuProbe = {
   uuid: "GPU-1",
@@ -29,4 +29,28 @@ test("limits: memory by copies, computing by the fastest halves; what was not me
     compute: null,
   });
   expect(limitsOf(null)).toEqual({ bandwidth: null, compute: null });
+});
+
+const SLOW = { bandwidth: 1e12, compute: 1e14 };
+const FAST = { bandwidth: 4e12, compute: 8e14 };
+const UNMEASURED = { bandwidth: null, compute: null };
+
+test("a model on one of different GPUs has that one's limits", () => {
+  expect(limitsTogether([SLOW, FAST], null)).toEqual(SLOW);
+  expect(limitsTogether([SLOW, FAST], { shares: [0, 7e9], atOnce: false })).toEqual(FAST);
+  expect(limitsTogether([SLOW, UNMEASURED], { shares: [0, 1], atOnce: false })).toEqual(UNMEASURED);
+  expect(limitsTogether([SLOW], { shares: [0, 1], atOnce: false })).toEqual(UNMEASURED);
+  expect(limitsTogether([], null)).toEqual(UNMEASURED);
+});
+
+test("split by layers, a token takes the time of all GPUs together; by tensors, that of the slowest", () => {
+  const half = { shares: [5e9, 5e9], atOnce: false };
+  expect(limitsTogether([FAST, FAST], half)).toEqual({ bandwidth: 4e12, compute: 1.6e15 });
+  // Half a byte at 1 TB/s and half at 4: 0.625 ps.
+  expect(limitsTogether([SLOW, FAST], half).bandwidth).toBeCloseTo(1.6e12, -3);
+  expect(limitsTogether([SLOW, FAST], { ...half, atOnce: true }).bandwidth).toBeCloseTo(2e12, -3);
+  expect(limitsTogether([FAST, FAST], { ...half, atOnce: true }).bandwidth).toBeCloseTo(8e12, -3);
+  const shares = [1, 4];
+  expect(limitsTogether([SLOW, FAST], { shares, atOnce: true }).bandwidth).toBeCloseTo(5e12, -3);
+  expect(limitsTogether([SLOW, UNMEASURED], half)).toEqual(UNMEASURED);
 });

@@ -1,4 +1,5 @@
 import type { EngineInfo, ModelInfo } from "@llcuda/protocol";
+import { liesOn } from "../limit/lies-on.ts";
 import type { BenchGround } from "../run/bench-ground.ts";
 import { titleOf } from "../run/plan-words.ts";
 import {
@@ -26,7 +27,7 @@ export async function noteConditions(
   ];
   const known = conditions.models.filter(({ id }) => id !== model.id);
   const gpu = engine.backend === "cpu" ? {} : gpuConditions(await world.machine(), engine.backend);
-  const limits = await world.limits(engine.backend, signal).catch(() => null);
+  const limits = await world.limits(engine.backend, liesOn(loaded), signal).catch(() => null);
   live.change({
     title: titleOf(live.run.plan, model.name),
     conditions: {

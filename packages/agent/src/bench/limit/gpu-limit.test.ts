@@ -64,7 +64,7 @@ async function firstRun(gpus: Gpus) {
       gpu: gpus,
       machine: () => Promise.resolve(MACHINE),
       work: (path) => planner.work(path),
-      limits: (backend, signal) => limits.of(backend, signal),
+      limits: (backend, model, signal) => limits.of(backend, model, signal),
     },
   );
   engine.backend = "cuda";

@@ -22,12 +22,12 @@ test("memory is measured once, and the best that it ever did counts", async () =
   };
   const store = probeStore(null);
   const limits = new MachineLimits({ store, gpu: null, measure });
-  expect(await limits.of("cpu", signal)).toEqual({ bandwidth: 20e9, compute: null });
-  await limits.of("cpu", signal);
+  expect(await limits.of("cpu", null, signal)).toEqual({ bandwidth: 20e9, compute: null });
+  await limits.of("cpu", null, signal);
   expect([measured, store.saved]).toEqual([1, [{ bandwidth: 20e9 }]]);
   // A later agent on a busy machine.
   const busy = new MachineLimits({ store, gpu: null, measure: () => Promise.resolve(5e9) });
-  expect(await busy.of("cpu", signal)).toEqual({ bandwidth: 20e9, compute: null });
+  expect(await busy.of("cpu", null, signal)).toEqual({ bandwidth: 20e9, compute: null });
   expect(store.saved).toHaveLength(1);
 });
 
@@ -39,17 +39,17 @@ test("a GPU's limits are what its own probes measured, and unknown without any",
   };
   const store = probeStore(null);
   const known = new MachineLimits({ store, gpu, measure: noMemory });
-  expect(await known.of("cuda", signal)).toEqual({ bandwidth: 3e12, compute: 7e14 });
+  expect(await known.of("cuda", null, signal)).toEqual({ bandwidth: 3e12, compute: 7e14 });
   const unknown = new MachineLimits({ store, gpu: null, measure: noMemory });
-  expect(await unknown.of("cuda", signal)).toEqual({ bandwidth: null, compute: null });
+  expect(await unknown.of("cuda", null, signal)).toEqual({ bandwidth: null, compute: null });
 });
 
 test("what was measured before is known without measuring anything", async () => {
   const store = probeStore(null);
   const fresh = new MachineLimits({ store, gpu: null, measure: noMemory });
-  expect(fresh.known("cpu")).toEqual({ bandwidth: null, compute: null });
-  expect(fresh.known("cuda")).toEqual({ bandwidth: null, compute: null });
+  expect(fresh.known("cpu", null)).toEqual({ bandwidth: null, compute: null });
+  expect(fresh.known("cuda", null)).toEqual({ bandwidth: null, compute: null });
   const measured = new MachineLimits({ store, gpu: null, measure: () => Promise.resolve(20e9) });
-  await measured.of("cpu", signal);
-  expect(fresh.known("cpu")).toEqual({ bandwidth: 20e9, compute: null });
+  await measured.of("cpu", null, signal);
+  expect(fresh.known("cpu", null)).toEqual({ bandwidth: 20e9, compute: null });
 });

@@ -1,6 +1,7 @@
 import { cpus, totalmem } from "node:os";
 import { z } from "zod";
 import type { BenchGpu } from "../run/bench-world.ts";
+import type { LiesOn } from "./lies-on.ts";
 import type { MeasuredLimits } from "./limit-share.ts";
 import { measureMemory } from "./memory-probe.ts";
 
@@ -29,16 +30,16 @@ export class MachineLimits {
   }
 
   /** @param backend of the engine: what holds the weights */
-  async of(backend: string, signal: AbortSignal): Promise<MeasuredLimits> {
+  async of(backend: string, model: LiesOn | null, signal: AbortSignal): Promise<MeasuredLimits> {
     if (backend !== "cpu") {
-      return (await this.#input.gpu?.limits(signal)) ?? NOTHING;
+      return (await this.#input.gpu?.limits(model, signal)) ?? NOTHING;
     }
     return { bandwidth: await this.#memory(signal), compute: null };
   }
 
   /** The same as far as it was measured before: nothing is put to work for it. */
-  known(backend: string): MeasuredLimits {
-    if (backend !== "cpu") return this.#input.gpu?.knownLimits() ?? NOTHING;
+  known(backend: string, model: LiesOn | null): MeasuredLimits {
+    if (backend !== "cpu") return this.#input.gpu?.knownLimits(model) ?? NOTHING;
     const known = this.#bandwidth ?? this.#kept();
     return known > 0 ? { bandwidth: known, compute: null } : NOTHING;
   }

@@ -1,5 +1,6 @@
 import { stepWork, type WorkModel } from "@llcuda/gguf";
 import type { EffectiveLoad, LoadedModels } from "@llcuda/protocol";
+import { liesOn, type LiesOn } from "./lies-on.ts";
 import { limitShare, type MeasuredLimits } from "./limit-share.ts";
 import { kvTypeOf } from "./point-limit.ts";
 
@@ -34,7 +35,7 @@ interface StreamLimitsInput {
   loaded: () => LoadedModels;
   /** What a token of a model must read; null where its header does not say. */
   work: (path: string) => Promise<WorkModel | null>;
-  limits: (backend: string) => MeasuredLimits;
+  limits: (backend: string, model: LiesOn | null) => MeasuredLimits;
 }
 
 /** The limits of what is loaded, as far as they were measured. */
@@ -48,9 +49,10 @@ export class StreamLimits {
   /** @returns null where anything of it is unknown; never rejects */
   async of(model: { id: string; path: string }, backend: string): Promise<StreamLimit | null> {
     const { loaded, work, limits } = this.#input;
-    const measured = limits(backend);
+    const found = loaded().models.find((each) => each.model.id === model.id);
+    const measured = limits(backend, liesOn(found));
     if (measured.bandwidth === null) return null;
-    const effective = loaded().models.find((each) => each.model.id === model.id)?.effective ?? null;
+    const effective = found?.effective ?? null;
     // One that cannot be read has an engine's word for it already.
     const known = await work(model.path).catch(() => null);
     return known === null ? null : streamLimit(known, effective, backend, measured);

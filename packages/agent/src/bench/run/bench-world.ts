@@ -3,16 +3,20 @@ import type { GpuReading, LibraryModel, MachineFacts, ModelInfo } from "@llcuda/
 import type { ProvedEngine } from "../../engine/engine.ts";
 import type { FleetService } from "../../fleet/fleet-service.ts";
 import type { Home } from "../../home.ts";
+import type { LiesOn } from "../limit/lies-on.ts";
 import type { MeasuredLimits } from "../limit/limit-share.ts";
 
 /** The GPUs as a bench sees them; without one there is nobody to ask. */
 export interface BenchGpu {
   /** The newest readings, at most a second old. */
   readings(): readonly GpuReading[];
-  /** What was measured of the GPU that engines use first; measures it where nobody did, or says why not. */
-  limits(signal: AbortSignal): Promise<MeasuredLimits>;
+  /**
+   * What was measured of the GPUs that a model lies on, of the one that engines use first where that is not known;
+   * measures them where nobody did, or says why not.
+   */
+  limits(model: LiesOn | null, signal: AbortSignal): Promise<MeasuredLimits>;
   /** The same without measuring anything. */
-  knownLimits(): MeasuredLimits;
+  knownLimits(model: LiesOn | null): MeasuredLimits;
   /** Marks a moment on the charts of the GPU page. */
   mark(kind: "bench", label: string): void;
 }
@@ -38,5 +42,5 @@ export interface BenchWorld {
   door(): { url: string; token: string } | null;
   gpu: BenchGpu | null;
   /** What the hardware below an engine can do at most; measured where it was not yet. */
-  limits(backend: string, signal: AbortSignal): Promise<MeasuredLimits>;
+  limits(backend: string, model: LiesOn | null, signal: AbortSignal): Promise<MeasuredLimits>;
 }

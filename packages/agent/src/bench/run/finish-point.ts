@@ -1,4 +1,5 @@
 import type { BenchPoint, ErrorReport, LimitShare } from "@llcuda/protocol";
+import { liesOn } from "../limit/lies-on.ts";
 import { kvTypeOf, pointLimit } from "../limit/point-limit.ts";
 import { distributionOf } from "../statistics/distribution.ts";
 import type { BenchStage } from "./bench-stage.ts";
@@ -61,7 +62,7 @@ async function limitOf(
   const { engine, model, slots } = local;
   const loaded = world.fleet.loaded.value.models.find((each) => each.model.id === model.id);
   const work = await world.work(model.path).catch(() => null);
-  const limits = await world.limits(engine.backend, signal).catch(() => null);
+  const limits = await world.limits(engine.backend, liesOn(loaded), signal).catch(() => null);
   if (work === null || limits === null) return null;
   const settings = {
     slots,
