@@ -40,3 +40,15 @@ test("what is being loaded says how far it is", () => {
   expect(choices.current?.note?.replace("\u202f", " ")).toBe("loading 42 %");
   expect(pickerChoices(null, null)).toEqual({ current: null, loaded: [], here: [] });
 });
+
+test("a load that waits for another, or for room, says so where it is chosen", () => {
+  const here = library([local("a"), local("b"), local("c")]);
+  const { requested } = loaded("a");
+  const wait = { options: requested, for: [{ id: "x", name: "x" }], error: null };
+  const waiting = [
+    { ...wait, model: { id: "a", name: "a" }, stage: "waits" as const },
+    { ...wait, model: { id: "b", name: "b" }, stage: "needs-room" as const },
+  ];
+  const notes = pickerChoices({ models: [loaded("x")], current: "x", waiting }, here).here;
+  expect(notes.slice(0, 2).map(({ note }) => note)).toEqual(["waits for room", "needs room"]);
+});

@@ -1,4 +1,4 @@
-import type { Library, LoadedModel, LoadedModels } from "@llcuda/protocol";
+import type { Library, LoadedModel, LoadedModels, WaitingLoad } from "@llcuda/protocol";
 import { formatShare } from "../../../ui/format.ts";
 import { progressShare } from "../../../ui/progress.ts";
 
@@ -20,6 +20,13 @@ export interface PickerChoices {
 /** More are found on the Models page. */
 const MOST_HERE = 6;
 
+/** Of a load that is not begun; the Models page says why. */
+const WAITS: Record<WaitingLoad["stage"], string> = {
+  waits: "waits for room",
+  "needs-room": "needs room",
+  refused: "refused",
+};
+
 /** Which model answers, and which others could. */
 export function pickerChoices(
   running: LoadedModels | null,
@@ -32,7 +39,10 @@ export function pickerChoices(
     .filter(({ id, kind, problem }) => kind === "text" && problem === null && !ids.has(id))
     .toSorted((a, b) => (b.lastUsedAt ?? "").localeCompare(a.lastUsedAt ?? ""))
     .slice(0, MOST_HERE)
-    .map(({ id, name, quantization }) => ({ id, name, note: quantization }));
+    .map(({ id, name, quantization }) => {
+      const wait = running?.waiting?.find(({ model }) => model.id === id);
+      return { id, name, note: wait === undefined ? quantization : WAITS[wait.stage] };
+    });
   // What loads now answers once it is there.
   const coming = models.find(({ state }) => state.phase === "starting");
   const current = loaded.find(({ id }) => id === (running?.current ?? coming?.model.id)) ?? null;
