@@ -198,6 +198,12 @@ test("without a mouse: find, look, price, choose, load", async ({ launchFake, pa
 
   const fit = inspector(page).getByRole("region", { name: "Fit" });
   await expect(fit).toContainText("All 33 layers go to the GPU");
+  // Its header says that it fits, which is all that is shown then.
+  await page.getByRole("button", { name: "Fits now", exact: true }).press("Enter");
+  await expect(page).toHaveURL(/fits=true/);
+  await expect(row(page, wanted.name)).toBeVisible();
+  await page.getByRole("button", { name: "Fits now", exact: true }).press("Enter");
+  await expect(page).not.toHaveURL(/fits=true/);
   await fit.getByRole("slider", { name: "Context" }).press("End");
   await expect(fit).toContainText(/Partial, \d+ of 33/);
   await fit.getByRole("button", { name: /Context 16,384 frees/ }).press("Enter");

@@ -1,6 +1,7 @@
 import type { LibraryModel } from "@llcuda/protocol";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { Button } from "../../ui/Button.tsx";
 import { Drawer } from "../../ui/Drawer.tsx";
 import { useNow } from "../../ui/useNow.ts";
 import { DropArea } from "./library/DropArea.tsx";
@@ -9,7 +10,7 @@ import { comingReferences } from "./downloads/queue-words.ts";
 import { HereNotice } from "./downloads/HereNotice.tsx";
 import { WorkLine } from "./inspector/WorkLine.tsx";
 import { Inspected, titleOf } from "./inspector/Inspected.tsx";
-import { largestThatFits } from "./fit/largest-that-fits.ts";
+import { useFitsNow } from "./fit/useFitsNow.ts";
 import { useHub } from "./hub/useHub.ts";
 import { useHubAccount } from "./hub/useHubAccount.ts";
 import { WaitingCards } from "./load/WaitingCards.tsx";
@@ -57,11 +58,13 @@ export function ModelsPage() {
         : { key: search.sort, turned: search.turned === true },
     [search.sort, search.turned],
   );
+  const onlyFits = search.fits === true;
+  const { fits, largest } = useFitsNow(catalog, machine, onlyFits);
   // Keys are typed into the box at once; the list follows as fast as it can.
   const words = useDeferredValue(pasted === null ? query : "");
   const rows = useMemo(
-    () => rowsOf({ models, catalog, loaded, downloads, hub: hub.answer }, words, order),
-    [models, catalog, loaded, downloads, hub.answer, words, order],
+    () => rowsOf({ models, catalog, loaded, downloads, hub: hub.answer }, words, order, fits),
+    [models, catalog, loaded, downloads, hub.answer, words, order, fits],
   );
 
   const go = (change: Partial<Record<keyof ModelsSearch, unknown>>, replace = false): void => {
@@ -83,7 +86,7 @@ export function ModelsPage() {
     now,
     current,
     coming,
-    largest: catalog === null || machine === null ? null : largestThatFits(catalog, machine),
+    largest,
     offline: settings?.offline === true,
     line: inLine(downloads),
   };
@@ -96,11 +99,21 @@ export function ModelsPage() {
       <div className="relative flex h-full min-w-0">
         <div className="flex min-w-0 flex-1 flex-col gap-3 p-4 max-sm:p-2">
           <ModelsHeader library={library} settings={settings} machine={machine} actions={actions} />
-          <SearchBox
-            value={query}
-            onChange={(q) => go({ q: q === "" ? undefined : q, repo: undefined }, true)}
-            list={list}
-          />
+          <div className="flex items-center gap-2">
+            <SearchBox
+              value={query}
+              onChange={(q) => go({ q: q === "" ? undefined : q, repo: undefined }, true)}
+              list={list}
+            />
+            <Button
+              aria-pressed={onlyFits}
+              title="Only what fits into what is free now, as far as headers and sizes tell"
+              className="h-10! aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent"
+              onClick={() => go({ fits: onlyFits ? undefined : true }, true)}
+            >
+              Fits now
+            </Button>
+          </div>
           {pasted !== null && pasted.kind !== "repository" && (
             <PastedOffer pasted={pasted} act={act} onOpen={tools.open} />
           )}

@@ -13,7 +13,7 @@ interface SearchBoxProps {
 /** Finds what is here and what can be had; takes references, addresses and paths, too. */
 export function SearchBox({ value, onChange, list }: SearchBoxProps) {
   return (
-    <div className="relative flex items-center">
+    <div className="relative flex min-w-0 flex-1 items-center">
       <Search
         size={15}
         aria-hidden="true"

@@ -6,6 +6,8 @@ export interface ModelsSearch {
   model?: string;
   /** The repository of the hub whose quantizations are shown. */
   repo?: string;
+  /** Only what fits into what is free now. */
+  fits?: boolean;
   sort?: SortKey;
   /** The other way round than a column is sorted by itself. */
   turned?: boolean;
@@ -26,6 +28,7 @@ export function modelsSearch(raw: Record<string, unknown>): ModelsSearch {
     q: text("q"),
     model: text("model"),
     repo: text("repo"),
+    fits: raw["fits"] === true ? true : undefined,
     sort: SORT_KEYS.find((key) => key === raw["sort"]),
     turned: raw["turned"] === true ? true : undefined,
   };

@@ -1,21 +1,32 @@
 import type { CatalogModel, ModelFit } from "@llcuda/protocol";
 import { isGone } from "../check-words.ts";
-import { freeVram } from "./fit-words.ts";
+import { fitsNow, type KnownFits } from "./fits-now.ts";
 
-/** KV cache and compute buffers of 8192 tokens, which no size tells: those of models of 8 billion parameters. */
-const BESIDE_WEIGHTS = 1.5 * 1024 ** 3;
+/** A file of the catalog; `rough`: no header of its own told that it fits. */
+export interface Largest {
+  reference: string;
+  rough: boolean;
+}
 
 /**
- * The reference of the largest file of the catalog that goes to the GPU whole, as far as its size tells; null
- * without a GPU, where the largest that fits would be slow. Pure.
+ * The largest file of the catalog that goes to the GPU whole, as far as anything tells; null without a GPU,
+ * where the largest that fits would be slow. Pure.
  */
 export function largestThatFits(
   catalog: readonly CatalogModel[],
   machine: Pick<ModelFit, "machine">,
-): string | null {
-  const room = freeVram(machine) - BESIDE_WEIGHTS;
-  const fitting = catalog
-    .flatMap(({ files }) => files)
-    .filter((file) => !isGone(file) && file.size !== null && file.size <= room);
-  return fitting.toSorted((a, b) => b.size! - a.size!)[0]?.reference ?? null;
+  known: KnownFits,
+): Largest | null {
+  if (machine.machine.vramFree.length === 0) return null;
+  const fitting = catalog.flatMap(({ files }) => {
+    const kin = files.flatMap(({ localId, reference }) => [localId ?? reference, reference]);
+    return files.flatMap((file) => {
+      const { localId, reference, size } = file;
+      const now = fitsNow({ ids: [localId, reference], kin, size }, known, machine);
+      if (isGone(file) || size === null || now?.fits !== true) return [];
+      return [{ reference, rough: now.rough, size }];
+    });
+  });
+  const [largest] = fitting.toSorted((a, b) => b.size - a.size);
+  return largest === undefined ? null : { reference: largest.reference, rough: largest.rough };
 }

@@ -48,9 +48,7 @@ export function OfferRow({ offer, tools }: { offer: Offer; tools: RowTools }) {
         <NarrowAction>{action}</NarrowAction>
         <RowName name={title} title={reference} onOpen={() => tools.open(localId ?? reference)} />
         <p className="truncate text-xs leading-4 text-ink-3">
-          {tools.largest === reference && (
-            <span className="text-accent">largest that fits your GPU · </span>
-          )}
+          {tools.largest?.reference === reference && <LargestMark rough={tools.largest.rough} />}
           {gated && <Lock size={11} className="me-1 inline" aria-label="Gated" />}
           {fit !== null && `${fit.architecture}  ·  `}
           {license ?? "licence unknown"}
@@ -77,6 +75,17 @@ export function OfferRow({ offer, tools }: { offer: Offer; tools: RowTools }) {
         </div>
       </div>
     </div>
+  );
+}
+
+function LargestMark({ rough }: { rough: boolean }) {
+  return (
+    <span
+      className="text-accent"
+      title={rough ? "By its size: its own header was not read yet" : "By its own header"}
+    >
+      {rough ? "about the largest that fits your GPU" : "largest that fits your GPU"} ·{" "}
+    </span>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { ModelFit } from "@llcuda/protocol";
+import type { Largest } from "../fit/largest-that-fits.ts";
 import type { Act } from "../request.ts";
 
 /** What every row may use. */
@@ -18,8 +19,8 @@ export interface RowTools {
   now: number;
   /** Id of the model that answers where none is named. */
   current: string | null;
-  /** Of the catalog: the reference of the largest file that fits the GPU. */
-  largest: string | null;
+  /** Of the catalog: the largest file that fits the GPU. */
+  largest: Largest | null;
   /** Nothing can be fetched. */
   offline: boolean;
   /** References that are asked for or on their way. */

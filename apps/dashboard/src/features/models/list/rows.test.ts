@@ -122,3 +122,17 @@ test("numbers sort from the largest, names from A, and what is unknown comes las
   expect(sorted("speed", true)).toEqual(["b9", "a", "b10"]);
   expect(clicked(clicked(USUAL_ORDER, "size"), "size")).toEqual({ key: "size", turned: true });
 });
+
+test("only what fits now: what nobody can tell of stays", () => {
+  const models = [local("small"), local("large")];
+  const files = CATALOG.files.map((file) => ({ ...file, size: null }));
+  const known = { ...NOTHING, models, catalog: [{ ...CATALOG, files }] };
+  const shown = ids(
+    rowsOf(known, "", USUAL_ORDER, (candidate) => !candidate.ids.includes("large")),
+  );
+  expect(shown).toContain("local small");
+  expect(shown).not.toContain("local large");
+  expect(shown.filter((id) => id.startsWith("offer"))).toHaveLength(files.length);
+  const none = rowsOf({ ...NOTHING, models }, "", USUAL_ORDER, () => false);
+  expect(none.at(-1)).toMatchObject({ text: "No model that is here fits into what is free now." });
+});

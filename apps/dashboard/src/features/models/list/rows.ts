@@ -9,6 +9,7 @@ import type {
   LoadedModel,
 } from "@llcuda/protocol";
 import type { CheckedOffer } from "../check-words.ts";
+import type { Candidate } from "../fit/fits-now.ts";
 import { queueWords, togetherOf, type Together } from "../downloads/queue-words.ts";
 import { sortModels, type Order } from "./sort.ts";
 
@@ -76,12 +77,24 @@ export function matches(query: string, ...texts: (string | null)[]): boolean {
     .every((word) => text.includes(word));
 }
 
+/** Whether a file is shown where only what fits now is; what nobody can tell of is. */
+export type Fits = (candidate: Candidate) => boolean;
+
+const candidateOf = ({ kin, localId, reference, size }: Offer): Candidate => ({
+  ids: [localId, reference],
+  kin: [kin],
+  size,
+});
+
 /** Everything on one list: what runs, what is on its way, what is here, what can be had. */
-export function rowsOf(known: Known, query: string, order: Order): Row[] {
-  const models = (known.models ?? []).filter((model) => found(query, model));
+export function rowsOf(known: Known, query: string, order: Order, fits: Fits = () => true): Row[] {
+  const models = (known.models ?? []).filter(
+    (model) => found(query, model) && fits({ ids: [model.id], kin: [], size: model.size }),
+  );
   const byId = new Map(known.loaded.map((loaded) => [loaded.model.id, loaded]));
   const offers = (known.catalog ?? [])
     .flatMap(offersOf)
+    .filter((offer) => fits(candidateOf(offer)))
     .filter((offer) => matches(query, offer.title, offer.quantization, offer.reference));
   const running = known.loaded.filter(({ model }) => matches(query, model.name, model.path));
   const coming = known.downloads.filter(
@@ -97,10 +110,10 @@ export function rowsOf(known: Known, query: string, order: Order): Row[] {
         const { id } = model;
         return { kind: "local", id: `local ${id}`, model, loaded: byId.get(id) ?? null };
       }),
-      known.models === null ? null : emptyWords(query),
+      known.models === null ? null : emptyWords(query, known.models.length > 0),
     ),
     ...section("catalog", "Catalog", offers.map(offerRow), null, "a short list"),
-    ...(known.hub === null ? [] : hubSection(known.hub)),
+    ...(known.hub === null ? [] : hubSection(known.hub, fits)),
   ];
 }
 
@@ -132,7 +145,9 @@ function found(query: string, model: LibraryModel): boolean {
   return matches(query, name, quantization, architecture, origin, path, place);
 }
 
-function emptyWords(query: string): string {
+/** @param some models are here, which are not looked for or do not fit */
+function emptyWords(query: string, some: boolean): string {
+  if (query.trim() === "" && some) return "No model that is here fits into what is free now.";
   if (query.trim() !== "") return `No model here is called “${query.trim()}”.`;
   return "No model is on this machine yet. Pull one of the catalog below, paste hf:OWNER/REPO/FILE above, or drop a GGUF file anywhere on this page.";
 }
@@ -188,11 +203,17 @@ export function hubOffers({ repository, quantizations, projectors }: HubFiles): 
   });
 }
 
-function hubSection({ failed, repositories, files, note, more }: HubAnswer): Row[] {
+function hubSection({ failed, repositories, files, note, more }: HubAnswer, fits: Fits): Row[] {
   const rows = repositories.flatMap((repository): Row[] => {
     const open = files?.repository.id === repository.id;
     const row: Row = { kind: "repository", id: `repository ${repository.id}`, repository, open };
-    return open ? [row, ...hubOffers(files).map(offerRow)] : [row];
+    if (!open) return [row];
+    return [
+      row,
+      ...hubOffers(files)
+        .filter((offer) => fits(candidateOf(offer)))
+        .map(offerRow),
+    ];
   });
   const count = repositories.length === 0 ? "" : `${repositories.length}${more ? "+" : ""}`;
   const heading: Row = { kind: "heading", id: "heading hub", title: "Hugging Face", note: count };
