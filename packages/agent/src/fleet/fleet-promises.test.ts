@@ -189,9 +189,10 @@ describe("a load for which one that is being loaded leaves no room on the GPU", 
     expect(plan(b).layers).toBe(5);
   });
 
-  test.each(["cancelled", "given up"])("begins when that is %s", async (way) => {
+  test.each(["cancelled", "stopped", "given up"])("begins when that is %s", async (way) => {
     const { begun, fleet, lives, plan } = await waiting();
     if (way === "cancelled") await fleet.cancelLoad(a);
+    else if (way === "stopped") await fleet.engineOf(a).stop();
     else lives.of(a)!.die("MODEL_DAMAGED");
     await begun(b);
     expect(plan(b)).toMatchObject({ gpuLayers: 5, layers: 5, devices: null });
@@ -226,4 +227,26 @@ describe("a load for which one that is being loaded leaves no room on the GPU", 
     lives.of(c)!.ready();
     expect(await answer).toMatchObject({ pid: lives.of(c)!.pid });
   });
+});
+
+test("of two that come back the second goes to no memory by itself, where only the first has room", async () => {
+  const { begun, fleet, lives, one, take, takes, until } = stage(2.3 * WHOLE);
+  const options = { ...AUTOMATIC, context: 32_768 };
+  for (const each of [a, b]) {
+    await fleet.load({ model: each, options });
+    await begun(each);
+    take(0, takes(each));
+    lives.of(each)!.ready();
+    await until(each, "ready");
+  }
+  const old = [lives.of(a), lives.of(b)];
+  // Both give back what they held, of which another program takes a part.
+  const back = takes(a) + takes(b) - 1.1 * WHOLE;
+  await fleet.load({ model: c, options: { ...options, slots: 1 }, unload: [a, b] });
+  take(0, -back);
+  await begun(c);
+  expect(old.map((each) => each?.over)).toEqual([true, true]);
+  lives.of(c)!.die("MODEL_DAMAGED");
+  const fates = () => one(c)!.replaced.map(({ fate }) => fate);
+  await expect.poll(() => fates().toSorted()).toEqual(["no-room", "returns"]);
 });

@@ -26,6 +26,7 @@ const STEPS = [
   "ask by name",
   "ask",
   "restart",
+  "stop",
   "pause",
 ] as const;
 type Step = (typeof STEPS)[number];
@@ -76,6 +77,7 @@ async function play(steps: [Step, keyof typeof models][]): Promise<void> {
     if (step === "ask by name") wait(fleet.engineOf(id).ensureReady());
     if (step === "ask") wait(fleet.current.ensureReady());
     if (step === "restart") wait(fleet.current.restart());
+    if (step === "stop") wait(fleet.current.stop());
     const loaded = fleet.loadedAs(id);
     if (step === "pin" && loaded !== null) fleet.pin(id, true);
     if (step === "unpin" && loaded !== null) fleet.pin(id, false);

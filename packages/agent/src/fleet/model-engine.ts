@@ -207,10 +207,9 @@ export class ModelEngine implements EngineService {
     this.restoredFor = null;
     this.#stood = null;
     this.#input.onStopped(this);
-    const { foreseen } = this;
     await this.#supervisor.stop(this.users === 0);
-    // It takes nothing any more, also where its model stays among the loaded; unless it begins again by now.
-    if (this.foreseen === foreseen) this.foreseen = null;
+    this.foreseen = null;
+    this.#input.onChange();
   }
 
   /** Ends it for good. */

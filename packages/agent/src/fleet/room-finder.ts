@@ -64,7 +64,8 @@ export class RoomFinder {
       return true;
     }
     const { blockedBy, unload } = found.room;
-    if (unload.length > 0 || blockedBy.length > 0) return false;
+    // Not in memory by itself either, beside one that is just being loaded.
+    if ([unload, blockedBy, found.awaits].some((others) => others.length > 0)) return false;
     this.take(engine, found);
     return true;
   }

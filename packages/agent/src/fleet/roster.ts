@@ -11,9 +11,11 @@ export class Roster {
     return this.engines.filter((engine) => !isGivenUp(engine));
   }
 
-  /** Those whose process has not taken all that it will take. */
+  /** Those whose process has not taken all that it will take; one that is stopped will take nothing. */
   get loading(): ModelEngine[] {
-    return this.present.filter(({ state }) => state.value.phase !== "ready");
+    return this.present.filter(
+      ({ foreseen, state }) => state.value.phase !== "ready" && foreseen !== null,
+    );
   }
 
   has(engine: ModelEngine): boolean {
