@@ -1,4 +1,10 @@
-import { newPoint, type BenchPlan, type BenchTargets, type LoadOptions } from "@llcuda/protocol";
+import {
+  newPoint,
+  type BenchPlan,
+  type BenchTargets,
+  type LoadedModels,
+  type LoadOptions,
+} from "@llcuda/protocol";
 import { failureOf } from "../../failure.ts";
 import type { BenchStage } from "../run/bench-stage.ts";
 import { Calibration } from "../run/calibrate.ts";
@@ -95,9 +101,13 @@ export async function load(
 ): Promise<void> {
   await world.fleet.load({ model, options, unload: "auto" });
   const wanted = JSON.stringify(options);
-  const { models } = await world.fleet.loaded.until(
-    (value) =>
-      value.models.some(
+  // One that had to wait for another load may be refused in the end.
+  const refused = ({ waiting = [] }: LoadedModels) =>
+    waiting.find((each) => each.model.id === model)?.error ?? null;
+  const value = await world.fleet.loaded.until(
+    (now) =>
+      refused(now) !== null ||
+      now.models.some(
         ({ model: { id }, requested, state }) =>
           id === model &&
           JSON.stringify(requested) === wanted &&
@@ -105,6 +115,9 @@ export async function load(
       ),
     signal,
   );
+  const error = refused(value);
+  if (error !== null) throw failureOf(error);
+  const { models } = value;
   const state = models.find((each) => each.model.id === model)?.state;
   if (state?.phase === "failed") throw failureOf(state.error);
 }
