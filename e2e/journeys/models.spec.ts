@@ -154,8 +154,14 @@ test("a model that needs room asks what may go, wherever it was asked for", asyn
   waits("needs-room");
   await told.getByRole("button", { name: "Choose what goes" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Keep all" }).click();
+  const refusal = { ...OUT_OF_MEMORY, message: `${name} would not go.`, hint: "Take less of it." };
+  const refused = { ...wait, stage: "refused", error: refusal };
+  machine.tell("models.loaded.watch", { ...loaded, waiting: [refused] });
+  const card = page.getByRole("alert").filter({ hasText: refusal.message });
+  await expect(card).toContainText(refusal.hint);
+  await expect(card.getByRole("button", { name: "Load all the same" })).toBeVisible();
   machine.tell("models.loaded.watch", loaded);
-  await expect(told).toHaveCount(0);
+  await expect(card).toHaveCount(0);
   await page.keyboard.press("ControlOrMeta+k");
   await expect(page.getByRole("combobox")).toBeFocused();
   await page.keyboard.type(`Load ${models[2]!.name}`);

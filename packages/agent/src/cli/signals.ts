@@ -15,6 +15,12 @@ export function untilSignal(): Promise<string> {
   });
 }
 
+/** Acts once a signal is aborted, at once where it is; not any more once `over` is. */
+export function whenAborted(signal: AbortSignal, over: AbortSignal, act: () => void): void {
+  signal.addEventListener("abort", act, { signal: over });
+  if (signal.aborted) act();
+}
+
 /** A signal that SIGINT, SIGTERM or SIGHUP aborts; a second one ends the process at once. */
 export function abortOnSignal(): AbortController {
   const controller = new AbortController();

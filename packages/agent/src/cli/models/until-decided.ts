@@ -2,19 +2,20 @@ import { waitingWords } from "@llcuda/protocol";
 import type { AgentClient } from "../../client.ts";
 import { Failure, failureOf } from "../../failure.ts";
 import { printable } from "../gguf/output.ts";
-import { abortOnSignal } from "../signals.ts";
+import { whenAborted } from "../signals.ts";
 
 /**
- * Tells what a load waits for until it is decided; SIGINT ends the wait.
+ * Tells what a load waits for until it is decided; `signal` ends the wait.
  * @returns `begun`, or `needs-room`: asked for again, it says what would have to go
  * @throws Failure why it is refused; CANCELLED when somebody ended the wait
  */
 export function untilDecided(
   models: AgentClient["api"]["models"],
   id: string,
+  signal: AbortSignal,
 ): Promise<"begun" | "needs-room"> {
-  const abort = abortOnSignal();
   let told = "";
+  const over = new AbortController();
   return new Promise<"begun" | "needs-room">((resolve, reject) => {
     const subscription = models.loaded.watch.subscribe(undefined, {
       onData: ({ models: all, waiting = [] }) => {
@@ -33,11 +34,11 @@ export function untilDecided(
       },
       onError: reject,
     });
-    abort.signal.addEventListener("abort", () => {
+    whenAborted(signal, over.signal, () => {
       subscription.unsubscribe();
       models.cancelLoad.mutate({ id }).then(() => reject(ended()), reject);
     });
-  });
+  }).finally(() => over.abort());
 }
 
 function ended(): Failure {

@@ -2,8 +2,8 @@ import type { LibraryModel, LoadedModel } from "@llcuda/protocol";
 import { ListPlus } from "lucide-react";
 import { useRef } from "react";
 import { Button } from "../../../ui/Button.tsx";
-import { FailureCard } from "../../failure/FailureCard.tsx";
 import { LoadState } from "../load/LoadState.tsx";
+import { RefusedCard } from "../RefusedCard.tsx";
 import type { ModelActions } from "../useModelActions.ts";
 import { LoadButton, LoadPanel } from "./LoadPanel.tsx";
 import { showArguments } from "./show-arguments.ts";
@@ -37,7 +37,7 @@ export function UnlistedInspector({ loaded, drafts, actions }: UnlistedInspector
           </Button>
         </div>
         {refused !== null && [id, path].includes(refused.request.id) && (
-          <FailureCard error={refused.error} />
+          <RefusedCard refused={refused} actions={actions} />
         )}
         <LoadState loaded={loaded} act={act} onEdit={() => showArguments(form.current)} />
       </div>

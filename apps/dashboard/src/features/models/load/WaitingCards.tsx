@@ -1,5 +1,6 @@
 import { waitingWords, type WaitingLoad } from "@llcuda/protocol";
 import { Button } from "../../../ui/Button.tsx";
+import { RefusedCard } from "../RefusedCard.tsx";
 import type { Act } from "../request.ts";
 
 interface WaitingCardsProps {
@@ -10,8 +11,13 @@ interface WaitingCardsProps {
 /** Loads that wait for others, and what becomes of them. */
 export function WaitingCards({ waiting, act }: WaitingCardsProps) {
   return waiting.map((wait) => {
-    const { model, options, stage } = wait;
+    const { error, model, options, stage } = wait;
     const { id, name } = model;
+    const putAway = (): void => act({ kind: "cancel-load", id });
+    if (error !== null) {
+      const request = { kind: "load", id, options } as const;
+      return <RefusedCard key={id} refused={{ error, request }} actions={{ act, putAway }} />;
+    }
     return (
       <div
         key={id}
@@ -28,10 +34,7 @@ export function WaitingCards({ waiting, act }: WaitingCardsProps) {
             Choose what goes
           </Button>
         )}
-        {stage === "refused" && (
-          <Button onClick={() => act({ kind: "load", id, options })}>Try again</Button>
-        )}
-        <Button look="quiet" onClick={() => act({ kind: "cancel-load", id })}>
+        <Button look="quiet" onClick={putAway}>
           {stage === "waits" ? "Cancel" : "Put away"}
         </Button>
       </div>
