@@ -29,6 +29,7 @@ export function fitOf(input: unknown): ModelFit {
     architecture: "llama",
     checked: true,
     contextLength: 131_072,
+    mostTokensPerSecond: 212.4,
     settings: {
       context,
       kvTypeK: "F16",

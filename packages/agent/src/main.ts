@@ -152,6 +152,11 @@ export async function createAgent(options: AgentOptions, home: Home): Promise<Ag
     pricing: planner.pricing,
     free: () => fleet.choices.free(),
     saved: (path) => records.options(path),
+    // A draft writes several tokens for one reading; a split by tensors is another sum.
+    mostTokens: async (path, priced, { draft, splitMode }) =>
+      draft === null && (splitMode === null || splitMode === "layer" || splitMode === "none")
+        ? streamLimits.ofLoad(path, priced)
+        : null,
   });
   const sampler = new HostSampler({
     enginePids: () => fleet.holders.map(({ pid }) => pid),

@@ -60,6 +60,11 @@ export const ModelFit = z.object({
   }),
   /** `partial`: some layers on the GPU; `no`: not even memory is enough. */
   verdict: z.enum(["fits", "partial", "ram-only", "no"]),
+  /**
+   * Tokens a second that one answer can have at most: what a token must read, at the bandwidth that was measured
+   * here. Null where that was not measured, a part lies in memory beside GPUs, or a draft writes with it.
+   */
+  mostTokensPerSecond: z.number().nullable(),
   /** Whether a smaller context would do, or other shares of the GPUs; null where nothing is wrong. */
   cause: z.enum(["context", "weights", "shares"]).nullable(),
   advice: z.array(FitAdvice),

@@ -1,7 +1,7 @@
 import type { WorkModel } from "@llcuda/gguf";
 import { UNTOLD } from "@llcuda/protocol";
 import { expect, test } from "vitest";
-import { streamLimit, StreamLimits } from "./stream-limit.ts";
+import { streamLimit, StreamLimits, type ForeseenLoad } from "./stream-limit.ts";
 
 /** A gigabyte of weights, 4 kB of cache for each token of context. */
 const work = {
@@ -33,6 +33,47 @@ test("the longer the context, the less one answer can have", () => {
 test("a smaller cache allows more; layers in two memories have no one limit", () => {
   expect(streamLimit(work, effective, "cpu", limits)!(250_000)).toBeGreaterThan(50);
   expect(streamLimit(work, effective, "cuda", limits)).toBeNull();
+});
+
+const PLAN = { kvTypeK: "F16", kvTypeV: "F16", gpuLayers: 33, layers: 33 } as const;
+type Verdict = ForeseenLoad["placement"]["verdict"];
+
+/** A load whose parts on the GPUs have so many bytes. */
+const loadOn = (gpus: number[], verdict: Verdict, kept = 0, places?: number[]): ForeseenLoad => ({
+  plan: { ...PLAN, gpuLayers: verdict === "fits" ? 33 : 0, expertLayersInMemory: kept },
+  placement: { verdict, estimate: { gpus } },
+  machine: { vramFree: gpus, ...(places === undefined ? {} : { places }) },
+});
+
+test("a load that has not begun has a limit, but where a part lies in memory beside a GPU", async () => {
+  const asked: unknown[] = [];
+  const all = new StreamLimits({
+    loaded,
+    work: () => Promise.resolve(work),
+    limits: (backend, on) => {
+      asked.push([backend, on?.shares]);
+      return limits;
+    },
+  });
+  expect(await all.ofLoad("/m", loadOn([5], "fits"))).toBeCloseTo(100);
+  expect(await all.ofLoad("/m", loadOn([4, 1], "fits"))).toBeCloseTo(100);
+  expect(await all.ofLoad("/m", loadOn([5], "fits", 0, [2]))).toBeCloseTo(100);
+  expect(await all.ofLoad("/m", loadOn([], "ram-only"))).toBeCloseTo(100);
+  expect(asked).toEqual([
+    ["cuda", [5]],
+    ["cuda", [4, 1]],
+    ["cuda", [0, 0, 5]],
+    ["cpu", undefined],
+  ]);
+  expect(await all.ofLoad("/m", loadOn([], "no"))).toBeNull();
+  expect(await all.ofLoad("/m", loadOn([5], "partial"))).toBeNull();
+  expect(await all.ofLoad("/m", loadOn([5], "fits", 3))).toBeNull();
+});
+
+test("of a model of experts the active ones count", async () => {
+  const experts = { ...work, experts: { bytes: 9e9, elements: 18e9 }, expertShare: 1 / 9 };
+  const some = { loaded, work: () => Promise.resolve(experts as WorkModel), limits: () => limits };
+  expect(await new StreamLimits(some).ofLoad("/m", loadOn([5], "fits"))).toBeCloseTo(50);
 });
 
 test("nothing is known of a machine that was not measured, or a file that cannot be read", async () => {

@@ -59,6 +59,7 @@ const PARTLY: ModelFit = {
   architecture: "mamba",
   checked: false,
   contextLength: 4096,
+  mostTokensPerSecond: null,
   settings: { context: 32_768, kvTypeK: "F16", kvTypeV: "F16", slots: 1, unified: false },
   beside: { mmproj: null, files: 0, draft: null },
   verdict: "partial",
@@ -91,6 +92,13 @@ test("tells what is counted beside it, and types of keys and values apart", () =
   expect(text).toContain(
     "Counted with it: the projector mmproj-F16.gguf, 1.0 GiB of files beside it, the draft small.gguf.",
   );
+});
+
+test("tells the most that one answer can have, and that it is no more than that", () => {
+  expect(fitText({ ...PARTLY, mostTokensPerSecond: 210.44 })).toContain(
+    "  One answer can have at most 210.4 tok/s here: so fast its weights are read.\n",
+  );
+  expect(fitText(PARTLY)).not.toContain("tok/s");
 });
 
 test("says what would help, and what is not sure", () => {

@@ -120,6 +120,9 @@ export function fitText(fit: ModelFit): string {
   const asked = `${settings.context} tokens, ${slots}, KV ${types}`;
   const notes = [
     besideText(fit.beside),
+    fit.mostTokensPerSecond === null
+      ? null
+      : `One answer can have at most ${fit.mostTokensPerSecond.toFixed(1)} tok/s here: so fast its weights are read.`,
     fit.contextLength !== null && settings.context > fit.contextLength
       ? `The model was made for ${fit.contextLength} tokens.`
       : null,

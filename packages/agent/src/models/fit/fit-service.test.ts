@@ -71,6 +71,7 @@ test("a model in the cache is found by its short name and priced against what is
     architecture: "llama",
     checked: true,
     contextLength: 256,
+    mostTokensPerSecond: null,
     settings: { context: 8192, kvTypeK: "F16", kvTypeV: "F16", slots: 4, unified: true },
     beside: { mmproj: null, files: 0, draft: null },
     verdict: "fits",

@@ -3,7 +3,7 @@ import { AUTOMATIC, type LoadChanges, type LoadOptions, type ModelFit } from "@l
 import { Failure } from "../../failure.ts";
 import type { Home } from "../../home.ts";
 import { fileOfModel } from "./file-of-model.ts";
-import type { LoadPricing } from "./load-pricing.ts";
+import type { LoadPricing, PricedLoad } from "./load-pricing.ts";
 import { modelFit } from "./model-fit.ts";
 
 /** A question of what a model takes. */
@@ -21,6 +21,8 @@ interface FitServiceInput {
   free: () => Promise<FitMachine>;
   /** What was saved for the model at this path. */
   saved: (path: string) => LoadOptions | null;
+  /** Tokens a second that one answer of a load can have at most; left out where nobody knows. */
+  mostTokens?: (path: string, priced: PricedLoad, options: LoadOptions) => Promise<number | null>;
 }
 
 /** Tells what loads would take, before anything is loaded or even fetched. */
@@ -39,7 +41,8 @@ export class FitService {
     const wished = { ...(saved(path) ?? AUTOMATIC), ...Object.fromEntries(given) };
     const priced = await pricing.price(path, wished, await free());
     if (priced === null) throw unpriced(path, await pricing.unknownPart(path));
-    return modelFit(path, priced);
+    const most = (await this.#input.mostTokens?.(path, priced, wished)) ?? null;
+    return modelFit(path, priced, most);
   }
 }
 

@@ -3,8 +3,16 @@ import type { ModelFit } from "@llcuda/protocol";
 import { mutable } from "../../tensors/mutable.ts";
 import type { PricedLoad } from "./load-pricing.ts";
 
-/** A priced load as the wire tells it. Pure. @param file where the header was read */
-export function modelFit(file: string, priced: PricedLoad): ModelFit {
+/**
+ * A priced load as the wire tells it. Pure.
+ * @param file where the header was read
+ * @param mostTokensPerSecond null where nobody knows
+ */
+export function modelFit(
+  file: string,
+  priced: PricedLoad,
+  mostTokensPerSecond: number | null,
+): ModelFit {
   const { companions, machine, model, placement, plan } = priced;
   const { context, kvTypeK, kvTypeV, slots, unified } = plan;
   const { architecture, checked, contextLength } = model;
@@ -13,6 +21,7 @@ export function modelFit(file: string, priced: PricedLoad): ModelFit {
     architecture,
     checked,
     contextLength,
+    mostTokensPerSecond,
     settings: { context, kvTypeK, kvTypeV, slots, unified },
     beside: {
       mmproj: companions.mmproj,

@@ -8,6 +8,7 @@ export const FITS: ModelFit = {
   architecture: "llama",
   checked: true,
   contextLength: 131_072,
+  mostTokensPerSecond: null,
   settings: { context: 8192, kvTypeK: "F16", kvTypeV: "F16", slots: 4, unified: true },
   beside: { mmproj: null, files: 0, draft: null },
   verdict: "fits",

@@ -2,7 +2,7 @@ import type { LoadedModel, LoadOptions, ModelFit } from "@llcuda/protocol";
 import { KV_TYPES } from "@llcuda/gguf";
 import { fileName } from "../file-name.ts";
 import { Button } from "../../../ui/Button.tsx";
-import { formatCount, formatMemory } from "../../../ui/format.ts";
+import { formatCount, formatMemory, formatTokenRate } from "../../../ui/format.ts";
 import { StateMark } from "../../../ui/StateMark.tsx";
 import { slotWords } from "../../engine/slot-words.ts";
 import { FitBar } from "../fit/FitBar.tsx";
@@ -48,6 +48,13 @@ export function FitPanel({
         </p>
         <FitBar need={needOf(fit.estimate)} room={roomOf(fit)} className="h-3" />
         <p className="min-h-8 text-xs leading-4 text-ink-2">{verdictSentence(fit)}</p>
+        {fit.mostTokensPerSecond !== null && (
+          <p className="text-xs leading-4 text-ink-2">
+            One answer can have at most{" "}
+            <span className="num">{formatTokenRate(fit.mostTokensPerSecond)}</span> here: so fast
+            its weights are read.
+          </p>
+        )}
       </div>
       <Advice fit={fit} onChange={change} onSmaller={onSmaller} />
       <Wishes fit={fit} options={options} onChange={change} />

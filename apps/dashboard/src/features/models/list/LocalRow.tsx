@@ -1,9 +1,11 @@
 import type { LibraryModel, LoadedModel } from "@llcuda/protocol";
 import { Play, Power } from "lucide-react";
+import type { ReactNode } from "react";
 import { Button } from "../../../ui/Button.tsx";
 import { formatBytes, formatTokenRate } from "../../../ui/format.ts";
 import { StateMark } from "../../../ui/StateMark.tsx";
 import { LocalFitCell } from "../fit/FitCell.tsx";
+import { useKnownFit } from "../fit/useKnownFit.ts";
 import { howFar } from "../load/how-far.ts";
 import { aboutModel, agoWords, contextWords, runningWords } from "../model-words.ts";
 import { ROW_GRID, WIDE_ONLY } from "./columns.ts";
@@ -55,8 +57,11 @@ export function LocalRow({ model, loaded, tools }: LocalRowProps) {
         <div role="gridcell" className="min-w-0 @max-2xl:order-last @max-2xl:flex-1">
           {model.problem === null && <LocalFitCell id={id} />}
         </div>
-        <Figure label="measured here" className={WIDE_ONLY}>
-          {tokensPerSecond === null ? "–" : formatTokenRate(tokensPerSecond)}
+        <Figure
+          label={tokensPerSecond === null ? "at most" : "measured here"}
+          className={WIDE_ONLY}
+        >
+          {tokensPerSecond === null ? <MostSpeed id={id} /> : formatTokenRate(tokensPerSecond)}
         </Figure>
         <Figure label="since it was used" className={WIDE_ONLY}>
           {lastUsedAt === null ? "–" : agoWords(lastUsedAt, tools.now)}
@@ -66,6 +71,17 @@ export function LocalRow({ model, loaded, tools }: LocalRowProps) {
         </div>
       </div>
     </div>
+  );
+}
+
+/** Of a model that was never measured: what its header and this machine allow at most. */
+function MostSpeed({ id }: { id: string }) {
+  const most = useKnownFit(id)?.mostTokensPerSecond ?? null;
+  if (most === null) return "–";
+  return (
+    <span className="text-ink-3" title="At most, for one answer: never measured here">
+      ≤ {formatTokenRate(most)}
+    </span>
   );
 }
 
@@ -97,7 +113,7 @@ function LoadButton({ model: { id, name, kind, problem }, loaded, tools }: Local
 }
 
 interface FigureProps {
-  children: string;
+  children: ReactNode;
   /** Says what the number is where no column does. */
   label?: string;
   className?: string;
