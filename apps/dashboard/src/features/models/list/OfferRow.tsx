@@ -82,7 +82,11 @@ function LargestMark({ rough }: { rough: boolean }) {
   return (
     <span
       className="text-accent"
-      title={rough ? "By its size: its own header was not read yet" : "By its own header"}
+      title={
+        rough
+          ? "By its size, or by another quantization: its own header was not read yet"
+          : "By its own header"
+      }
     >
       {rough ? "about the largest that fits your GPU" : "largest that fits your GPU"} ·{" "}
     </span>

@@ -133,6 +133,9 @@ test("only what fits now: what nobody can tell of stays", () => {
   expect(shown).toContain("local small");
   expect(shown).not.toContain("local large");
   expect(shown.filter((id) => id.startsWith("offer"))).toHaveLength(files.length);
-  const none = rowsOf({ ...NOTHING, models }, "", USUAL_ORDER, () => false);
-  expect(none.at(-1)).toMatchObject({ text: "No model that is here fits into what is free now." });
+  const textFor = (query: string) =>
+    rowsOf({ ...NOTHING, models }, query, USUAL_ORDER, () => false).at(-1);
+  const text = "No model that is here fits into what is free now.";
+  expect([textFor(""), textFor("large")]).toMatchObject([{ text }, { text }]);
+  expect(textFor("zzz")).toMatchObject({ text: "No model here is called “zzz”." });
 });

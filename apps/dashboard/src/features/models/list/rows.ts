@@ -88,9 +88,8 @@ const candidateOf = ({ kin, localId, reference, size }: Offer): Candidate => ({
 
 /** Everything on one list: what runs, what is on its way, what is here, what can be had. */
 export function rowsOf(known: Known, query: string, order: Order, fits: Fits = () => true): Row[] {
-  const models = (known.models ?? []).filter(
-    (model) => found(query, model) && fits({ ids: [model.id], kin: [], size: model.size }),
-  );
+  const meant = (known.models ?? []).filter((model) => found(query, model));
+  const models = meant.filter(({ id, size }) => fits({ ids: [id], kin: [], size }));
   const byId = new Map(known.loaded.map((loaded) => [loaded.model.id, loaded]));
   const offers = (known.catalog ?? [])
     .flatMap(offersOf)
@@ -110,7 +109,7 @@ export function rowsOf(known: Known, query: string, order: Order, fits: Fits = (
         const { id } = model;
         return { kind: "local", id: `local ${id}`, model, loaded: byId.get(id) ?? null };
       }),
-      known.models === null ? null : emptyWords(query, known.models.length > 0),
+      known.models === null ? null : emptyWords(query, meant.length > 0),
     ),
     ...section("catalog", "Catalog", offers.map(offerRow), null, "a short list"),
     ...(known.hub === null ? [] : hubSection(known.hub, fits)),
@@ -145,9 +144,9 @@ function found(query: string, model: LibraryModel): boolean {
   return matches(query, name, quantization, architecture, origin, path, place);
 }
 
-/** @param some models are here, which are not looked for or do not fit */
+/** @param some are here that are looked for, and do not fit */
 function emptyWords(query: string, some: boolean): string {
-  if (query.trim() === "" && some) return "No model that is here fits into what is free now.";
+  if (some) return "No model that is here fits into what is free now.";
   if (query.trim() !== "") return `No model here is called “${query.trim()}”.`;
   return "No model is on this machine yet. Pull one of the catalog below, paste hf:OWNER/REPO/FILE above, or drop a GGUF file anywhere on this page.";
 }
