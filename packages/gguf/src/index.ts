@@ -102,7 +102,7 @@ export type { TokenPage, TokenRow } from "./view/token-view.ts";
 export type { TokenType } from "./tokenize/token-type.ts";
 export { Tokenizer, tokenizerOf } from "./tokenize/tokenizer.ts";
 export type { TokenPiece } from "./tokenize/tokenizer.ts";
-export { asWished, GPU_CONTEXT, GPU_MARGIN, roomOnGpus } from "./fit/gpu-layers.ts";
+export { GPU_CONTEXT, GPU_MARGIN, isPlaced, roomOnGpus } from "./fit/gpu-layers.ts";
 export { freeForEngine, toldMachine } from "./fit/free-for-engine.ts";
 export { estimateFit } from "./fit/estimate.ts";
 export type {

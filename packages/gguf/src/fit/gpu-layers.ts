@@ -99,19 +99,6 @@ export function sharesToTry(
   return [vramFree, vramFree.map((free) => Math.max(0, free - gpuReserve(machine)))];
 }
 
-/** Whether all of it is on the GPU that was asked for: every layer, or so many; without a GPU: in memory. */
-export function asWished(
-  [{ gpuLayers, layers }, verdict]: readonly [
-    Pick<FitEstimate, "gpuLayers" | "layers">,
-    FitVerdict,
-  ],
-  settings: Pick<FitSettings, "gpuLayers">,
-  { vramFree }: FitMachine,
-): boolean {
-  const wanted = vramFree.length === 0 ? 0 : Math.min(settings.gpuLayers ?? layers, layers);
-  return verdict !== "no" && gpuLayers >= wanted;
-}
-
 /** Each GPU must have room for its own part. */
 function onGpus({ gpus }: FitEstimate, machine: FitMachine): boolean {
   return gpus.every(

@@ -1,7 +1,7 @@
 import {
-  asWished,
   expertsToKeep,
   flashesEverywhere,
+  isPlaced,
   placeModel,
   slotsFor,
   type FitMachine,
@@ -109,6 +109,9 @@ export function planLoad(
     const devices: string[] | null = leavesGpus(placement, on) ? [] : null;
     return { plan: { ...plan, gpuLayers, layers, devices }, placement };
   };
+  // All that should be there is on the GPU, or without one in memory: told without what else would help.
+  const isWhole = (context: number, type: [KvType, KvType], on: FitMachine): boolean =>
+    isPlaced(model, settingsOf(context, type).settings, on);
   const withExperts = (context: number, on: FitMachine): PricedPlan | null => {
     if (options.expertLayersInMemory !== null || typeof options.gpuLayers === "number") return null;
     const kept = expertsToKeep(model, settingsOf(context, first).settings, on);
@@ -117,16 +120,16 @@ export function planLoad(
   const types = kvTypes(model, options, machine);
   const [first = ["F16", "F16"]] = types;
   if (options.context !== null) {
-    const tries = types.map((type) => price(options.context ?? 0, type, machine));
-    const whole = tries.find((each) => isWhole(each, options, machine));
-    return whole ?? withExperts(options.context, machine) ?? tries[0]!;
+    const { context } = options;
+    const whole = types.find((type) => isWhole(context, type, machine));
+    if (whole !== undefined) return price(context, whole, machine);
+    return withExperts(context, machine) ?? price(context, first, machine);
   }
   const careful = { ...machine, ramFree: Math.max(0, machine.ramFree - MEMORY_MARGIN) };
   const large = types.flatMap((type) => contexts(model).map((context) => ({ context, type })));
   const small = types.map((type) => ({ context: LEAST_CONTEXT, type }));
   for (const { context, type } of [...large, ...small]) {
-    const priced = price(context, type, careful);
-    if (isWhole(priced, options, careful)) return priced;
+    if (isWhole(context, type, careful)) return price(context, type, careful);
   }
   const kept = withExperts(USUAL_CONTEXT, careful);
   if (kept !== null) return kept;
@@ -153,16 +156,6 @@ export function leastPlan(
 /** A GPU that has no layer and no room to read prompts is not to be touched at all. Pure. */
 export function leavesGpus({ estimate }: FitPlacement, { vramFree }: FitMachine): boolean {
   return estimate.gpuLayers === 0 && estimate.device === 0 && vramFree.length > 0;
-}
-
-/** All that should be there is on the GPU, or without one in memory. */
-function isWhole(
-  { placement: { estimate, verdict } }: PricedPlan,
-  { gpuLayers }: LoadOptions,
-  machine: FitMachine,
-): boolean {
-  const settings = typeof gpuLayers === "number" ? { gpuLayers } : {};
-  return asWished([estimate, verdict], settings, machine);
 }
 
 /** The estimate by what it holds; the answers' logits count as computing. */
