@@ -29,7 +29,7 @@ export function fitOf(input: unknown): ModelFit {
     architecture: "llama",
     checked: true,
     contextLength: 131_072,
-    mostTokensPerSecond: 212.4,
+    mostTokensPerSecond: fits ? 212.4 : null,
     settings: {
       context,
       kvTypeK: "F16",

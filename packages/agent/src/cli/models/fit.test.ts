@@ -96,7 +96,7 @@ test("tells what is counted beside it, and types of keys and values apart", () =
 
 test("tells the most that one answer can have, and that it is no more than that", () => {
   expect(fitText({ ...PARTLY, mostTokensPerSecond: 210.44 })).toContain(
-    "  One answer can have at most 210.4 tok/s here: so fast its weights are read.\n",
+    "  One answer can have at most 210.4 tok/s, by the bandwidth that was measured here.\n",
   );
   expect(fitText(PARTLY)).not.toContain("tok/s");
 });

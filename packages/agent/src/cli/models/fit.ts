@@ -122,7 +122,7 @@ export function fitText(fit: ModelFit): string {
     besideText(fit.beside),
     fit.mostTokensPerSecond === null
       ? null
-      : `One answer can have at most ${fit.mostTokensPerSecond.toFixed(1)} tok/s here: so fast its weights are read.`,
+      : `One answer can have at most ${fit.mostTokensPerSecond.toFixed(1)} tok/s, by the bandwidth that was measured here.`,
     fit.contextLength !== null && settings.context > fit.contextLength
       ? `The model was made for ${fit.contextLength} tokens.`
       : null,

@@ -51,8 +51,8 @@ export function FitPanel({
         {fit.mostTokensPerSecond !== null && (
           <p className="text-xs leading-4 text-ink-2">
             One answer can have at most{" "}
-            <span className="num">{formatTokenRate(fit.mostTokensPerSecond)}</span> here: so fast
-            its weights are read.
+            <span className="num">{formatTokenRate(fit.mostTokensPerSecond)}</span>, by the
+            bandwidth that was measured here.
           </p>
         )}
       </div>

@@ -79,7 +79,10 @@ function MostSpeed({ id }: { id: string }) {
   const most = useKnownFit(id)?.mostTokensPerSecond ?? null;
   if (most === null) return "–";
   return (
-    <span className="text-ink-3" title="At most, for one answer: never measured here">
+    <span
+      className="text-ink-3"
+      title="At most, for one answer, by the bandwidth that was measured here; the model itself never was"
+    >
       ≤ {formatTokenRate(most)}
     </span>
   );
