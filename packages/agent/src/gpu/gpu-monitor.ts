@@ -8,6 +8,7 @@ import type {
   HostSample,
   LoadedModels,
 } from "@llcuda/protocol";
+import { inEngineOrder } from "../bootstrap/probe/visible-gpus.ts";
 import { LiveValue } from "../live/live-value.ts";
 import { holdersOf, type EngineHolder } from "./holders.ts";
 import { GpuMarks } from "./marks.ts";
@@ -31,6 +32,8 @@ export interface GpuMonitorInput {
   host: LiveValue<HostSample>;
   loaded: LiveValue<LoadedModels>;
   engines: () => readonly EngineHolder[];
+  /** May hide GPUs from engines; nothing by default. */
+  env?: Readonly<Record<string, string | undefined>>;
   /** What was measured on GPUs of this machine before. */
   probes: readonly GpuProbe[];
 }
@@ -197,8 +200,10 @@ export class GpuMonitor {
   /** Tells who holds memory and what happened, where that changed. */
   #publish(): void {
     const { value } = this.state;
+    const { engines, env = {} } = this.#input;
+    const counted = inEngineOrder(value.properties, env).map(({ index }) => index);
     const gpus = value.properties.length > 0;
-    const holders = gpus ? holdersOf(this.#processes, this.#input.engines()) : [];
+    const holders = gpus ? holdersOf(this.#processes, engines(), counted) : [];
     const marks = this.#marks.all;
     const same =
       JSON.stringify(holders) === JSON.stringify(value.holders) &&

@@ -9,7 +9,7 @@ import { addonTelemetry } from "./addon-telemetry.ts";
 import { GpuCompute } from "./compute.ts";
 import { GpuMonitor, type GpuMonitorInput } from "./gpu-monitor.ts";
 import type { GpuService } from "./gpu-service.ts";
-import { limitsOf, limitsTogether, probeOf, whyUnmeasured } from "./limits.ts";
+import { limitsOfModel, whyUnmeasured } from "./limits.ts";
 import { nvidiaSmiTelemetry } from "./nvidia-smi/nvidia-smi.ts";
 import { GpuProbeStore } from "./probe-store.ts";
 import type { LookOnGpu, TensorGpu } from "./tensor-gpu.ts";
@@ -26,6 +26,7 @@ interface GpusInput extends Pick<GpuMonitorInput, "host" | "loaded" | "engines">
 
 /** The GPUs of this machine: what they do now, who holds them, and what they can do at most. */
 export class Gpus implements GpuService, BenchGpu, TensorGpu {
+  readonly #env: GpusInput["env"];
   readonly #monitor: GpuMonitor;
   readonly #probes: GpuProbeStore;
   readonly #compute: GpuCompute;
@@ -38,7 +39,8 @@ export class Gpus implements GpuService, BenchGpu, TensorGpu {
     const probes = this.#probes.all();
     this.#compute = new GpuCompute(env);
     const open = [addonTelemetry(this.#compute, env), nvidiaSmiTelemetry(env)];
-    this.#monitor = new GpuMonitor({ ...watched, probes, open });
+    this.#env = env;
+    this.#monitor = new GpuMonitor({ ...watched, env, probes, open });
   }
 
   get state(): LiveValue<GpuState> {
@@ -98,11 +100,7 @@ export class Gpus implements GpuService, BenchGpu, TensorGpu {
   }
 
   knownLimits(model: LiesOn | null = null): MeasuredLimits {
-    const { properties, probes } = this.state.value;
-    return limitsTogether(
-      properties.map((gpu) => limitsOf(probeOf(gpu, probes))),
-      model,
-    );
+    return limitsOfModel(this.state.value, this.#env, model);
   }
 
   mark(kind: GpuMark["kind"], label: string): void {

@@ -8,7 +8,7 @@ export interface EngineHolder {
   model: string;
   /** Bytes of GPU memory by the engine's own words or the driver's; null where nobody tells. */
   memory: number | null;
-  /** Of that, what lies on each GPU, where it tells; left out where it does not. */
+  /** Of that, what lies on each GPU as it counts them, where it tells; left out where it does not. */
   gpus?: readonly number[];
 }
 
@@ -16,10 +16,12 @@ export interface EngineHolder {
  * Who holds GPU memory, the largest first: the driver's list, with our engines by the names of their
  * models. In a container the driver may list nobody, or under other numbers; then an engine's own
  * words stand in. Pure.
+ * @param counted the driver's numbers of the GPUs in the order in which engines count them
  */
 export function holdersOf(
   processes: readonly GpuProcess[],
   engines: readonly EngineHolder[],
+  counted: readonly number[] = [],
 ): GpuHolder[] {
   const listed = processes.map(({ index, pid, name, memory }): GpuHolder => {
     const engine = engines.find((each) => each.pid === pid);
@@ -35,7 +37,8 @@ export function holdersOf(
   const unlisted = engines
     .filter(({ pid, memory }) => memory !== null && memory > 0 && !holds(processes, pid))
     .flatMap(({ gpus, memory, model, pid }) => {
-      const own = (gpus ?? [memory]).map((bytes, index) => {
+      const own = (gpus ?? [memory]).map((bytes, place) => {
+        const index = counted[place] ?? place;
         return { index, pid, name: "llama-server", memory: bytes, model };
       });
       return own.filter((each) => (each.memory ?? 0) > 0);

@@ -1,7 +1,7 @@
 import type { GpuProbe } from "@llcuda/protocol";
 import { expect, test } from "vitest";
 import { properties } from "./gpu.test-data.ts";
-import { limitsOf, limitsTogether, probeOf } from "./limits.ts";
+import { limitsOf, limitsOfModel, limitsTogether, probeOf } from "./limits.ts";
 
 const PROBE: GpuProbe = {
   uuid: "GPU-1",
@@ -41,6 +41,18 @@ test("a model on one of different GPUs has that one's limits", () => {
   expect(limitsTogether([SLOW, UNMEASURED], { shares: [0, 1], atOnce: false })).toEqual(UNMEASURED);
   expect(limitsTogether([SLOW], { shares: [0, 1], atOnce: false })).toEqual(UNMEASURED);
   expect(limitsTogether([], null)).toEqual(UNMEASURED);
+});
+
+test("an engine's first GPU is the one that the environment leaves to it", () => {
+  const state = {
+    properties: [properties(), properties({ index: 1, uuid: "GPU-2" })],
+    probes: [PROBE, { ...PROBE, uuid: "GPU-2", copyBandwidth: 1e12 }],
+  };
+  const first = { shares: [5e9], atOnce: false };
+  const bandwidth = (env: Record<string, string>) => limitsOfModel(state, env, first).bandwidth;
+  expect(bandwidth({})).toBeCloseTo(4e12, -3);
+  expect(bandwidth({ CUDA_VISIBLE_DEVICES: "1" })).toBeCloseTo(1e12, -3);
+  expect(bandwidth({ CUDA_VISIBLE_DEVICES: "GPU-2,GPU-1" })).toBeCloseTo(1e12, -3);
 });
 
 test("split by layers, a token takes the time of all GPUs together; by tensors, that of the slowest", () => {

@@ -1,4 +1,5 @@
 import type { GpuProbe, GpuProperties, GpuState } from "@llcuda/protocol";
+import { inEngineOrder } from "../bootstrap/probe/visible-gpus.ts";
 import type { LiesOn } from "../bench/limit/lies-on.ts";
 import type { MeasuredLimits } from "../bench/limit/limit-share.ts";
 
@@ -21,6 +22,19 @@ export function limitsOf(probe: GpuProbe | null): MeasuredLimits {
     bandwidth: probe.readBandwidth ?? probe.copyBandwidth,
     compute: halves.length === 0 ? null : Math.max(...halves),
   };
+}
+
+/** Limits of what a model lies on, by what was measured. Pure. @param env may hide GPUs from engines */
+export function limitsOfModel(
+  { probes, properties }: Pick<GpuState, "probes" | "properties">,
+  env: Readonly<Record<string, string | undefined>>,
+  model: LiesOn | null,
+): MeasuredLimits {
+  const counted = inEngineOrder(properties, env);
+  return limitsTogether(
+    counted.map((gpu) => limitsOf(probeOf(gpu, probes))),
+    model,
+  );
 }
 
 /**

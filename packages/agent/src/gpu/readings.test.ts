@@ -68,6 +68,13 @@ test("an engine's own words tell on which GPU it lies", () => {
     [3, 1, 6],
     [3, 0, 3],
   ]);
+  // One that sees the third GPU and the first alone calls them its first and second.
+  const hidden = holdersOf([], engines, [2, 0]);
+  expect(hidden.map(({ index, pid }) => [pid, index])).toEqual([
+    [2, 0],
+    [3, 0],
+    [3, 2],
+  ]);
 });
 
 test("an engine on two GPUs has no single figure to fill in", () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { gpu } from "./machine.test-data.ts";
-import { markVisible } from "./visible-gpus.ts";
+import { inEngineOrder, markVisible } from "./visible-gpus.ts";
 
 const TWINS = [gpu("Tesla T4", 75, 15, 0), gpu("Tesla T4", 75, 15, 1)];
 const MIXED = [gpu("NVIDIA GeForce GTX 1080", 61, 8, 0), gpu("NVIDIA GeForce RTX 3090", 86, 24, 1)];
@@ -30,4 +30,12 @@ test.each([
     order === undefined ? env : { ...env, CUDA_DEVICE_ORDER: order },
   );
   expect(marked.filter(({ visible }) => visible).map(({ index }) => index)).toEqual(indices);
+});
+
+test.each([
+  [{}, [0, 1]],
+  [{ CUDA_VISIBLE_DEVICES: "1" }, [1]],
+  [{ CUDA_VISIBLE_DEVICES: "1,0" }, [1, 0]],
+])("with %j engines count the GPUs that are left to them in that order", (env, counted) => {
+  expect(inEngineOrder(TWINS, env).map(({ index }) => index)).toEqual(counted);
 });

@@ -5,9 +5,19 @@ export function markVisible(
   gpus: readonly Gpu[],
   env: Readonly<Record<string, string | undefined>>,
 ): Gpu[] {
-  const { CUDA_VISIBLE_DEVICES: variable = null, CUDA_DEVICE_ORDER: order } = env;
-  const seen = new Set(visibleGpus(gpus, variable, order).map(({ index }) => index));
+  const seen = new Set(inEngineOrder(gpus, env).map(({ index }) => index));
   return gpus.map((gpu) => ({ ...gpu, visible: seen.has(gpu.index) }));
+}
+
+type Named = Pick<Gpu, "index" | "name" | "uuid">;
+
+/** The GPUs as engines count them, which see those alone that the environment leaves to them. Pure. */
+export function inEngineOrder<G extends Named>(
+  gpus: readonly G[],
+  env: Readonly<Record<string, string | undefined>>,
+): G[] {
+  const { CUDA_VISIBLE_DEVICES: variable = null, CUDA_DEVICE_ORDER: order } = env;
+  return visibleGpus(gpus, variable, order);
 }
 
 /**
@@ -15,10 +25,14 @@ export function markVisible(
  * Variables"): the list ends at the first entry that is no device. Between GPUs of different models an
  * index names another one than nvidia-smi's, as CUDA counts the fastest first, so that none is left out.
  */
-export function visibleGpus(gpus: readonly Gpu[], variable: string | null, order?: string): Gpu[] {
+export function visibleGpus<G extends Named>(
+  gpus: readonly G[],
+  variable: string | null,
+  order?: string,
+): G[] {
   if (variable === null) return [...gpus];
   const byBus = order === "PCI_BUS_ID" || new Set(gpus.map(({ name }) => name)).size <= 1;
-  const visible: Gpu[] = [];
+  const visible: G[] = [];
   for (const entry of variable.split(",").map((part) => part.trim())) {
     if (entry.startsWith("MIG-")) return [...gpus];
     const isIndex = /^\d+$/.test(entry);
