@@ -1,10 +1,19 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { ModelEngine } from "./model-engine.ts";
+
+/** A process that the kernel cannot end, as where a GPU's driver hangs, holds up others no longer than this. */
+const GONE_WITHIN_MS = 30_000;
 
 /** Engines that are no longer among the loaded, until their processes are gone. */
 export class Departures {
   /** Their processes run on until `end`. */
   readonly waiting = new Set<ModelEngine>();
   readonly #ending = new Set<Promise<void>>();
+  readonly #goneWithinMs: number;
+
+  constructor(goneWithinMs = GONE_WITHIN_MS) {
+    this.#goneWithinMs = goneWithinMs;
+  }
 
   /** One that waits, by its model's id or name. */
   named(name: string): ModelEngine | undefined {
@@ -14,7 +23,7 @@ export class Departures {
   /** Ends one that waits; of one that was taken back, or has ended, nothing is ended. */
   async end(engine: ModelEngine): Promise<void> {
     if (!this.waiting.delete(engine)) return;
-    const ending = engine.stop();
+    const ending = this.#gone(engine.stop());
     this.#ending.add(ending);
     await ending.finally(() => this.#ending.delete(ending));
   }
@@ -37,5 +46,12 @@ export class Departures {
   /** As `endWaiting`. Resolves when all have ended. */
   async over(): Promise<void> {
     await Promise.all([this.endWaiting(), ...this.#ending]);
+  }
+
+  /** What such a process still holds is counted by the GPU's driver when the next load is decided. */
+  async #gone(stopped: Promise<void>): Promise<void> {
+    const waited = new AbortController();
+    const limit = delay(this.#goneWithinMs, undefined, { signal: waited.signal });
+    await Promise.race([stopped, limit.catch(() => undefined)]).finally(() => waited.abort());
   }
 }
