@@ -41,6 +41,20 @@ describe("engineWords", () => {
     });
   });
 
+  it("says once that an engine starts which tells of no work yet", () => {
+    const engine = { id: "a", source: "path", description: "", backend: "cpu" } as never;
+    const state = (stage: string): EngineState => ({
+      phase: "starting",
+      engine,
+      model: { id: "m", name: "m" } as never,
+      stage,
+      progress: null,
+      since: "",
+    });
+    expect(engineWords(state("Starting")).about).toBe("");
+    expect(engineWords(state("Loading the weights")).about).toBe("Loading the weights");
+  });
+
   it("says nothing it does not know", () => {
     expect(engineWords(null)).toEqual({ mark: "idle", word: "Unknown", about: "" });
   });

@@ -23,8 +23,11 @@ export function engineWords(state: EngineState | null): EngineWords {
       return { mark: "busy", word: "Installing", about: withShare(state.detail, state.progress) };
     case "proving":
       return { mark: "busy", word: "Proving", about: CHECKS[state.check] };
-    case "starting":
-      return { mark: "busy", word: "Starting", about: withShare(state.stage, state.progress) };
+    case "starting": {
+      // Until the engine tells of its work, its stage has the same word.
+      const stage = state.stage === "Starting" ? "" : state.stage;
+      return { mark: "busy", word: "Starting", about: withShare(stage, state.progress) };
+    }
     case "ready":
       return { mark: "ok", word: "Ready", about: state.model.name };
     case "stopping":

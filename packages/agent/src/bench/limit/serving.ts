@@ -1,4 +1,4 @@
-import { slotsLieApart, type BenchPoint } from "@llcuda/protocol";
+import { copiesLong, slotsLieApart, type BenchPoint } from "@llcuda/protocol";
 import { percent } from "./share-words.ts";
 
 /** Of the time to the first token, what waiting may take before it is what one waits for. */
@@ -53,14 +53,6 @@ function loadOf({ axes }: BenchPoint): string {
   return axes.concurrency === null
     ? `${axes.requestsPerSecond} requests/s`
     : `${axes.concurrency} users at once`;
-}
-
-/** Of the time, what copying prompts may take before it is what holds a run back. */
-const COPYING_SHARE = 0.2;
-
-/** Whether the engine copied prompts for so long that several users waited for it. Pure. */
-function copiesLong({ axes, occupancy }: BenchPoint): boolean {
-  return axes.concurrency !== 1 && (occupancy?.copying ?? 0) > COPYING_SHARE;
 }
 
 /** Prompts that are saved to memory, while everybody waits. */

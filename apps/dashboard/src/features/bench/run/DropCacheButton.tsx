@@ -1,4 +1,4 @@
-import type { BenchRun } from "@llcuda/protocol";
+import { copiesLong, type BenchRun } from "@llcuda/protocol";
 import { useMutation } from "@tanstack/react-query";
 import { Button } from "../../../ui/Button.tsx";
 import { useAgent, useReadable } from "../../../connection/AgentContext.tsx";
@@ -11,7 +11,7 @@ export function DropCacheButton({ run }: { run: BenchRun }) {
   const load = useMutation(modelMutation(agent));
   const ids = new Set(run.conditions.models.map(({ id }) => id));
   const model = loaded?.models.find((each) => ids.has(each.model.id));
-  const saves = run.bottleneck?.startsWith("Saving prompts") === true;
+  const saves = run.points.some(copiesLong);
   if (!saves || model?.state.phase !== "ready" || model.effective?.cacheRam === 0) return null;
   const options = { ...model.requested, cacheRam: 0 };
   return (
