@@ -19,22 +19,3 @@ export class DiskWait {
     return oldest === undefined ? 0 : performance.now() - oldest.since;
   }
 }
-
-/** Who only asks is answered after this, whatever the disk does. */
-const PATIENCE_MS = 3000;
-
-/** What some work brings; null where it takes too long, and it goes on then. */
-export async function withinPatience<T>(
-  work: Promise<T>,
-  ms: number = PATIENCE_MS,
-): Promise<{ value: T } | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLong = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), ms);
-  });
-  try {
-    return await Promise.race([work.then((value) => ({ value })), tooLong]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { withinPatience } from "../within-patience.ts";
 import type { ModelEngine } from "./model-engine.ts";
 
 /** A process that the kernel cannot end, as where a GPU's driver hangs, holds up others no longer than this. */
@@ -8,7 +8,7 @@ const GONE_WITHIN_MS = 30_000;
 export class Departures {
   /** Their processes run on until `end`. */
   readonly waiting = new Set<ModelEngine>();
-  readonly #ending = new Set<Promise<void>>();
+  readonly #ending = new Set<Promise<unknown>>();
   readonly #goneWithinMs: number;
 
   constructor(goneWithinMs = GONE_WITHIN_MS) {
@@ -23,7 +23,8 @@ export class Departures {
   /** Ends one that waits; of one that was taken back, or has ended, nothing is ended. */
   async end(engine: ModelEngine): Promise<void> {
     if (!this.waiting.delete(engine)) return;
-    const ending = this.#gone(engine.stop());
+    // What one that does not end still holds is counted by the GPU's driver when the next load is decided.
+    const ending = withinPatience(engine.stop(), this.#goneWithinMs);
     this.#ending.add(ending);
     await ending.finally(() => this.#ending.delete(ending));
   }
@@ -46,12 +47,5 @@ export class Departures {
   /** As `endWaiting`. Resolves when all have ended. */
   async over(): Promise<void> {
     await Promise.all([this.endWaiting(), ...this.#ending]);
-  }
-
-  /** What such a process still holds is counted by the GPU's driver when the next load is decided. */
-  async #gone(stopped: Promise<void>): Promise<void> {
-    const waited = new AbortController();
-    const limit = delay(this.#goneWithinMs, undefined, { signal: waited.signal });
-    await Promise.race([stopped, limit.catch(() => undefined)]).finally(() => waited.abort());
   }
 }

@@ -1,5 +1,4 @@
 import type { Download, Downloads, LibraryModel, PullOutcome } from "@llcuda/protocol";
-import { withinPatience } from "../../download/disk-wait.ts";
 import { RateLimit } from "../../download/rate-limit.ts";
 import type { Timing } from "../../download/timing.ts";
 import { unlessCancelled } from "../../download/until-cancelled.ts";
@@ -7,6 +6,7 @@ import { Failure, reportOf } from "../../failure.ts";
 import type { Home } from "../../home.ts";
 import { LiveValue } from "../../live/live-value.ts";
 import { OneAtATime } from "../../one-at-a-time.ts";
+import { withinPatience } from "../../within-patience.ts";
 import type { Hub } from "../hub/hub.ts";
 import { alreadyHere } from "./already-here.ts";
 import { filesOf, type Version } from "./changed-file.ts";
@@ -20,6 +20,8 @@ import { resolveDownload, type ResolvedDownload } from "./resolve-download.ts";
 import { requireRoom, silentDisk } from "./room.ts";
 import { Transfer } from "./transfer.ts";
 
+/** Who only asks is answered after this, whatever the disk does. */
+const ASKED_MS = 3000;
 /** One fast source takes the whole line; a second goes on where the first one's host is slow. */
 const MAX_RUNNING = 2;
 export interface QueueOptions {
@@ -128,7 +130,8 @@ export class DownloadQueue implements DownloadService {
     if (chosen !== undefined) transfer.renew(chosen);
     const looked = transfer.recall().then(() => this.#requireRoom(transfer));
     try {
-      if ((await withinPatience(looked)) === null) throw silentDisk(queued.name, transfer.folder);
+      if ((await withinPatience(looked, ASKED_MS)) === null)
+        throw silentDisk(queued.name, transfer.folder);
     } catch (error) {
       // Whoever chose one version may still choose the other.
       if (chosen !== undefined && !ended()) transfer.renew(queued.files);
@@ -148,7 +151,11 @@ export class DownloadQueue implements DownloadService {
     this.#remove((one) => one === transfer);
     this.#save();
     this.#pump();
-    if (!done) await withinPatience(removePieces(transfer, () => this.#transfers));
+    if (!done)
+      await withinPatience(
+        removePieces(transfer, () => this.#transfers),
+        ASKED_MS,
+      );
   }
 
   move(id: string, before: string | null): Promise<void> {

@@ -1,8 +1,8 @@
 import { access, constants, realpath, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { isAbsolute, resolve } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { Failure } from "../../failure.ts";
+import { withinPatience } from "../../within-patience.ts";
 import { checkModel } from "../model-check.ts";
 
 /** A file server that is away answers no call; a person waits no longer than this to be told. */
@@ -57,16 +57,9 @@ export async function requireOneFile(given: string, manner: "copy" | "move"): Pr
 }
 
 async function inTime<T>(path: string, work: Promise<T>): Promise<T> {
-  const stop = new AbortController();
-  const late = delay(PATIENCE_MS, undefined, { signal: stop.signal }).then(() => {
-    throw silent(path, PATIENCE_MS);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    stop.abort();
-    late.catch(() => {});
-  }
+  const answer = await withinPatience(work, PATIENCE_MS);
+  if (answer === null) throw silent(path, PATIENCE_MS);
+  return answer.value;
 }
 
 /** A path whose file system answers nothing. */

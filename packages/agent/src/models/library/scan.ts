@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { freeSpace } from "../../download/disk-space.ts";
 import { walkFolder } from "./folder-walk.ts";
 import type { FoundFile, PlaceListing } from "./found-file.ts";
@@ -7,6 +6,7 @@ import { hubCacheListing } from "./hub-cache-listing.ts";
 import { isRemote, readMounts } from "./network-mounts.ts";
 import { ollamaListing } from "./ollama-listing.ts";
 import type { Place } from "./places.ts";
+import { withinPatience } from "../../within-patience.ts";
 
 /** What one look at a place brought. */
 interface Look extends PlaceListing {
@@ -78,13 +78,9 @@ export class PlaceScans {
       .then((look) => this.#known.set(path, look))
       .finally(() => this.#pending.delete(path));
     ended.catch(() => {});
-    const stop = new AbortController();
-    const late = delay(this.#patienceMs, "late" as const, { signal: stop.signal });
-    const first = await Promise.race([ended, late]);
-    stop.abort();
-    late.catch(() => {});
+    const answered = await withinPatience(ended, this.#patienceMs);
     const known = this.#known.get(path) ?? { files: [], free: null, problem: null };
-    if (first !== "late") return known;
+    if (answered !== null) return known;
     return { ...known, problem: silent(path, this.#patienceMs).report() };
   }
 
