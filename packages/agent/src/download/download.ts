@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { shortHash } from "@llcuda/protocol";
 import { Failure } from "../failure.ts";
 import { DiskWait } from "./disk-wait.ts";
 import { requireSpace } from "./disk-space.ts";
@@ -185,13 +186,10 @@ function attemptsFor(failure: Failure, answered: boolean, timing: Timing): numbe
   return failure.code === "DOWNLOAD_CORRUPT" ? timing.corruptAttempts : timing.attempts;
 }
 
-/** Letters of a hash that tell two apart; all of them stand below. */
-const SHA_SHOWN = 12;
-
 function wrongHash(request: DownloadRequest, digest: string, aside: string): WrongHash {
   return new WrongHash(
     "DOWNLOAD_CORRUPT",
-    `${basename(request.file)} has other bytes than were promised: its SHA-256 begins with ${digest.slice(0, SHA_SHOWN)}, not ${request.sha256?.slice(0, SHA_SHOWN)}`,
+    `${basename(request.file)} has other bytes than were promised: its SHA-256 begins with ${shortHash(digest)}, not ${shortHash(request.sha256 ?? "")}`,
     `The server or a proxy changes the bytes; try another source. They are kept in ${aside}.`,
     { detail: `sha256 ${digest}\n${request.sha256} was expected` },
   );

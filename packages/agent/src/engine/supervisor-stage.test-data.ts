@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { installFakeEngine, type FakeBehaviour, type FakeEngine } from "@llcuda/test-kit";
+import { isGivenUp } from "@llcuda/protocol";
 import { afterEach, beforeEach } from "vitest";
 import { Failure } from "../failure.ts";
 import { provedEngine } from "../fleet/fleet-stage.test-data.ts";
@@ -52,9 +53,7 @@ export class SupervisorStage {
 
   /** Resolves once it is given up. */
   failedForGood() {
-    return this.supervisor.state.until(
-      (state) => state.phase === "failed" && state.restart === null,
-    );
+    return this.supervisor.state.until(isGivenUp);
   }
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { EngineState, ModelInfo } from "@llcuda/protocol";
+import { isGivenUp, type EngineState, type ModelInfo } from "@llcuda/protocol";
 import { Failure, failureOf, reportOf } from "../failure.ts";
 import { gpuMemoryOf, totalOf, type GpuMemory } from "../host/gpu-memory.ts";
 import { LineRing } from "../live/line-ring.ts";
@@ -98,7 +98,7 @@ export class EngineSupervisor implements Omit<EngineService, "use"> {
     if (phase !== "failed" || this.#run !== null) this.#begin();
     for await (const state of this.state.watch(signal)) {
       if (state.phase === "ready" && this.#address !== null) return this.#address;
-      if (state.phase === "failed" && state.restart === null) throw failureOf(state.error);
+      if (isGivenUp(state)) throw failureOf(state.error);
       if (!this.#wanted) throw stopped();
     }
     throw signal?.reason ?? stopped();

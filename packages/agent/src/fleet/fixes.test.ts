@@ -3,20 +3,9 @@ import { expect, test } from "vitest";
 import { EIGHT } from "../models/fit/eight.test-data.ts";
 import { ALONE, type Companions } from "../models/fit/companions.ts";
 import { fixesFor, otherSplit } from "./fixes.ts";
+import { PLAN } from "./plan.test-data.ts";
 
 const GIB = 1024 ** 3;
-const PLAN: LoadPlan = {
-  context: 32_768,
-  kvTypeK: "F16",
-  kvTypeV: "F16",
-  slots: 4,
-  unified: true,
-  gpuLayers: 33,
-  layers: 33,
-  mmproj: null,
-  expertLayersInMemory: 0,
-  devices: null,
-};
 
 const loadOf = (plan: LoadPlan, companions: Companions = ALONE) => ({
   companions,

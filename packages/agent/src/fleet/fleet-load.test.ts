@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { installFakeEngine, tinyLlama, type FakeBehaviour } from "@llcuda/test-kit";
-import { AUTOMATIC, type LoadOptions, type ModelInfo } from "@llcuda/protocol";
+import { AUTOMATIC, isGivenUp, type LoadOptions, type ModelInfo } from "@llcuda/protocol";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { identityOf, isAlive } from "../host/process.ts";
 import { fleetStage, provedEngine } from "./fleet-stage.test-data.ts";
@@ -210,7 +210,7 @@ describe("a load that fails", () => {
     await fleet.load({ model });
     const { models } = await fleet.loaded.until(({ models: [first] }) => {
       const state = first?.state;
-      return state?.phase === "failed" && state.restart === null;
+      return state !== undefined && isGivenUp(state);
     });
     const [failed] = models;
     expect(failed!.state).toMatchObject({

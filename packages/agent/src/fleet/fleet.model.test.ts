@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { tinyLlama } from "@llcuda/gguf/tiny-llama";
-import { AUTOMATIC } from "@llcuda/protocol";
+import { AUTOMATIC, isGivenUp } from "@llcuda/protocol";
 import { array, assert, asyncProperty, constantFrom, tuple } from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { settle } from "../engine/settle.test-data.ts";
@@ -93,7 +93,7 @@ async function play(steps: [Step, keyof typeof models][]): Promise<void> {
     expect(new Set(listed).size).toBe(listed.length);
     expect(current === null || listed.includes(current)).toBe(true);
     const answers = now.find(({ model }) => model.id === current)?.state;
-    const failed = answers?.phase === "failed" && answers.restart === null;
+    const failed = answers !== undefined && isGivenUp(answers);
     expect(failed && now.some(({ state }) => state.phase === "ready")).toBe(false);
     if (step === "load auto" || step === "ask by name") {
       await settle(TURNS);

@@ -1,5 +1,6 @@
 import {
   AUTOMATIC,
+  isGivenUp,
   type LoadedModels,
   type LoadOptions,
   type LoadOutcome,
@@ -13,7 +14,7 @@ import { Departures } from "./departures.ts";
 import { EngineSearch } from "./engine-search.ts";
 import { IdleWatch } from "./idle.ts";
 import { LoadChoices } from "./load-choices.ts";
-import { holderOf, isGivenUp, lastUsed, loadedModels, type Holder } from "./loaded-model.ts";
+import { holderOf, lastUsed, loadedModels, type Holder } from "./loaded-model.ts";
 import { LoadWaits } from "./load-waits.ts";
 import { measure, Residents } from "./measure.ts";
 import { ModelEngine, type ModelEngineInput } from "./model-engine.ts";
@@ -147,7 +148,7 @@ export class Fleet implements FleetService {
   /** Uses a model where none is named; one that failed, once it is loaded. @throws Failure MODEL_NOT_FOUND */
   setCurrent(id: string): void {
     const engine = this.#roster.named(id);
-    this.#next = isGivenUp(engine) ? engine : null;
+    this.#next = isGivenUp(engine.state.value) ? engine : null;
     this.current.follow(engine);
     this.#publish();
   }
@@ -265,7 +266,7 @@ export class Fleet implements FleetService {
 
   /** Where the current one failed, another that is ready answers who names none. */
   #standIn(): void {
-    if (!isGivenUp(this.current.engine)) return;
+    if (!isGivenUp(this.current.engine.state.value)) return;
     const other = lastUsed(this.#roster.engines);
     if (other !== undefined) this.current.follow(other);
   }

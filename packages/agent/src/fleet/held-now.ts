@@ -1,4 +1,4 @@
-import type { EngineState } from "@llcuda/protocol";
+import { isGivenUp, type EngineState } from "@llcuda/protocol";
 import { isDeviceOf } from "../engine/offload.ts";
 import type { FreeMachine } from "../models/fit/free-machine.ts";
 import { hostTotal } from "../models/fit/load-plan.ts";
@@ -21,7 +21,7 @@ export function heldNow(engine: Loaded, machine: FreeMachine): Held {
   // Pages of the model's file are resident, too, and are free as they are.
   const onGpus = machine.vramFree.length > 0;
   const ram = onGpus ? Math.min(host, resident ?? Infinity) : (resident ?? host);
-  if (state.value.phase === "failed" && state.value.restart === null) return NOTHING_HELD;
+  if (isGivenUp(state.value)) return NOTHING_HELD;
   if (state.value.phase !== "ready") return { gpus: expected, ram };
   const driver = machine.uuids?.map((uuid) => gpuMemory?.get(uuid) ?? 0);
   if (gpuMemory !== null && driver !== undefined) return { gpus: driver, ram };

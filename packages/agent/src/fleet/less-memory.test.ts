@@ -7,20 +7,9 @@ import { placeModel } from "@llcuda/gguf";
 import type { FreeMachine } from "../models/fit/free-machine.ts";
 import { fixesFor } from "./fixes.ts";
 import { largestFix, lessMemory } from "./less-memory.ts";
+import { PLAN } from "./plan.test-data.ts";
 
 const GIB = 1024 ** 3;
-const PLAN: LoadPlan = {
-  context: 32_768,
-  kvTypeK: "F16",
-  kvTypeV: "F16",
-  slots: 4,
-  unified: true,
-  gpuLayers: 33,
-  layers: 33,
-  mmproj: null,
-  expertLayersInMemory: 0,
-  devices: null,
-};
 
 const gpus = (...free: number[]): FreeMachine => ({
   vramFree: free.map((gib) => gib * GIB),

@@ -1,4 +1,4 @@
-import { AUTOMATIC, type LoadedModel, type LoadedModels } from "@llcuda/protocol";
+import { AUTOMATIC, isGivenUp, type LoadedModel, type LoadedModels } from "@llcuda/protocol";
 import { commandsFor } from "./commands.ts";
 import { asBefore } from "./fixes.ts";
 import { unloadsAt } from "./idle.ts";
@@ -35,18 +35,11 @@ function loadedModelOf(engine: ModelEngine): LoadedModel | null {
     lastUsedAt: new Date(engine.lastUsedAt).toISOString(),
     unloadsAt: at === null ? null : new Date(at).toISOString(),
     commands: commandsFor(model, requested, engine.settings ?? { args: [], env: {} }),
-    fixes: isGivenUp(engine)
-      ? [...fixes, ...asBefore(engine.options, engine.optionsBefore)]
-      : fixes,
+    fixes: isGivenUp(state) ? [...fixes, ...asBefore(engine.options, engine.optionsBefore)] : fixes,
     retriedWith: engine.retriedWith,
     replaced: engine.replaced,
     restoredFor: engine.restoredFor,
   };
-}
-
-/** It failed, and is not started again by itself. */
-export function isGivenUp({ state: { value } }: Pick<ModelEngine, "state">): boolean {
-  return value.phase === "failed" && value.restart === null;
 }
 
 /** The one that was used last of those that answer. */

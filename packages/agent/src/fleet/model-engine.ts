@@ -1,4 +1,5 @@
 import {
+  isGivenUp,
   LoadOptions,
   type EffectiveLoad,
   type EngineState,
@@ -126,7 +127,7 @@ export class ModelEngine implements EngineService {
     this.state.listen((state) => {
       if (state.phase === "none" || state.phase === "stopping") this.#forgetLoad();
       if (MEMORY_CHANGED.has(state.phase)) input.planner.memoryChanged();
-      if (state.phase === "failed" && state.restart === null) {
+      if (isGivenUp(state)) {
         this.#stood = null;
         input.onFailed(this, state.error.code);
       }

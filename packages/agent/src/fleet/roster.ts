@@ -1,5 +1,5 @@
+import { isGivenUp } from "@llcuda/protocol";
 import { notLoaded } from "./fleet-failures.ts";
-import { isGivenUp } from "./loaded-model.ts";
 import type { ModelEngine } from "./model-engine.ts";
 
 /** The engines of the models that are loaded, being loaded, or failed to be; as they came. */
@@ -8,7 +8,7 @@ export class Roster {
 
   /** Those that hold memory, or will. One that was given up holds nothing and takes nothing. */
   get present(): ModelEngine[] {
-    return this.engines.filter((engine) => !isGivenUp(engine));
+    return this.engines.filter((engine) => !isGivenUp(engine.state.value));
   }
 
   /** Those whose process has not taken all that it will take; one that is stopped will take nothing. */

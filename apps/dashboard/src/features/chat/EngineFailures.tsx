@@ -1,4 +1,4 @@
-import type { ErrorReport } from "@llcuda/protocol";
+import { isGivenUp, type ErrorReport } from "@llcuda/protocol";
 import { lazy, Suspense } from "react";
 import { useEngine, useLoaded } from "../../connection/AgentContext.tsx";
 import { FailureCard } from "../failure/FailureCard.tsx";
@@ -23,9 +23,7 @@ export function EngineFailures({ known }: { known: ErrorReport | null }) {
     );
   }
   if (engine?.phase !== "ready") return null;
-  const beside = loaded?.models.filter(
-    ({ state }) => state.phase === "failed" && state.restart === null,
-  );
+  const beside = loaded?.models.filter(({ state }) => isGivenUp(state));
   if (beside === undefined || beside.length === 0) return null;
   return (
     <AboveComposer>

@@ -1,4 +1,10 @@
-import type { AnswerStats, EngineState, Message, PlaceInLine } from "@llcuda/protocol";
+import {
+  isGivenUp,
+  type AnswerStats,
+  type EngineState,
+  type Message,
+  type PlaceInLine,
+} from "@llcuda/protocol";
 import { formatCount, formatDuration, formatShare, formatTokenRate } from "../../ui/format.ts";
 import { engineWords } from "../engine/engine-words.ts";
 
@@ -104,7 +110,7 @@ export function waitingWords(
     const prompt = total > 0 ? `${formatCount(total)} tokens of prompt` : "the prompt";
     return { text: `Reading ${prompt}, ${formatShare(prefill)}`, share: prefill };
   }
-  if (engine?.phase === "failed" && engine.restart === null) {
+  if (engine !== null && isGivenUp(engine)) {
     return { text: "Waiting for an engine", share: null };
   }
   const { word, about } = engineWords(engine);

@@ -1,4 +1,4 @@
-import type { CatalogCheck, CatalogModel } from "@llcuda/protocol";
+import { shortHash, type CatalogCheck, type CatalogModel } from "@llcuda/protocol";
 import { formatBytes } from "../../ui/format.ts";
 
 /** What the hub said of a file of the catalog, and what is known of it by that. */
@@ -6,9 +6,6 @@ export type CheckedOffer = Pick<
   CatalogModel["files"][number],
   "asking" | "check" | "sha256" | "size"
 >;
-
-/** Letters of a hash that are shown. */
-const SHA_SHOWN = 12;
 
 /** Midnight where the reader is, `back` days before that of a moment: days of 23 and 25 hours too. */
 function dayOf(ms: number, back = 0): number {
@@ -63,7 +60,7 @@ export function checkedInFull(offer: CheckedOffer, now: number): string {
   const known = [
     `checked ${dayWords(check.at, now)}${where}: ${stateWords(check)}`,
     size === null || state === "gone" ? null : formatBytes(size),
-    sha256 === null || state === "gone" ? null : `SHA-256 ${sha256.slice(0, SHA_SHOWN)}…`,
+    sha256 === null || state === "gone" ? null : `SHA-256 ${shortHash(sha256)}…`,
   ];
   return known.filter((part) => part !== null).join(", ");
 }

@@ -1,11 +1,10 @@
+import { shortHash } from "@llcuda/protocol";
 import { openCatalogChecks } from "./catalog-checks-door.ts";
 import type { CheckedFile } from "../../models/registry-check.ts";
 import { Failure } from "../../failure.ts";
 import { formatBytes } from "../format.ts";
 import { print, printJson, progressLine, table } from "../gguf/output.ts";
 import { untilSignal } from "../signals.ts";
-
-const SHA_SHOWN = 12;
 
 /** What a person has to know beyond the state. */
 function remark({ error, movedTo, state }: CheckedFile): string {
@@ -49,7 +48,7 @@ export async function check(json: boolean): Promise<void> {
     file.name,
     file.quant,
     file.size === null ? "" : formatBytes(file.size),
-    file.sha256?.slice(0, SHA_SHOWN) ?? "",
+    file.sha256 === null ? "" : shortHash(file.sha256),
     `${file.repo}/${file.path}`,
     remark(file),
   ]);

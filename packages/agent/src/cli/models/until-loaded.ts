@@ -1,4 +1,4 @@
-import { replacedWords, type LoadedModel } from "@llcuda/protocol";
+import { isGivenUp, replacedWords, type LoadedModel } from "@llcuda/protocol";
 import type { AgentClient } from "../../client.ts";
 import { Failure, failureOf } from "../../failure.ts";
 import { printable } from "../gguf/output.ts";
@@ -33,7 +33,7 @@ export function untilLoaded(models: Models, id: string, signal: AbortSignal): Pr
           subscription.unsubscribe();
           resolve(model);
         }
-        if (state.phase === "failed" && state.restart === null) {
+        if (isGivenUp(state)) {
           subscription.unsubscribe();
           reject(failureOf(withRemarks(state.error, model)));
         }

@@ -1,13 +1,11 @@
 import { posix } from "node:path";
+import { shortHash } from "@llcuda/protocol";
 import { byteCount } from "../../download/byte-count.ts";
 import { keptExtents } from "../../download/kept-extents.ts";
 import { Failure } from "../../failure.ts";
 import type { Hub } from "../hub/hub.ts";
 import type { HubMetadata } from "../sources/hub-metadata.ts";
 import type { QueuedDownload, QueuedFile } from "./queued-download.ts";
-
-/** Letters of a hash that are shown. */
-const SHA_SHOWN = 12;
 
 /** Which version of a file that the hub has changed is wanted: what it has now, or the one that was begun. */
 export type Version = "new" | "begun";
@@ -27,7 +25,7 @@ export async function isBegun(files: readonly QueuedFile[]): Promise<boolean> {
 
 function stateWords(size: number | null, sha256: string | null): string {
   const bytes = size === null ? "" : `${byteCount(size)}, `;
-  return `${bytes}SHA-256 ${sha256?.slice(0, SHA_SHOWN) ?? "?"}…`;
+  return `${bytes}SHA-256 ${sha256 === null ? "?" : shortHash(sha256)}…`;
 }
 
 export function changedFile({ sha256, size, source }: QueuedFile, told: HubMetadata): Failure {

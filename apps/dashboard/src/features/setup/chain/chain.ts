@@ -1,12 +1,13 @@
-import type {
-  DoctorLink,
-  EngineState,
-  ErrorReport,
-  Progress,
-  SetupAttempt,
-  SetupState,
-  SetupStep,
-  SetupStepId,
+import {
+  isGivenUp,
+  type DoctorLink,
+  type EngineState,
+  type ErrorReport,
+  type Progress,
+  type SetupAttempt,
+  type SetupState,
+  type SetupStep,
+  type SetupStepId,
 } from "@llcuda/protocol";
 
 export type LinkId = DoctorLink["id"] | "answer";
@@ -129,7 +130,7 @@ function answerLink(sources: ChainSources): ChainLink {
     endedAt: token?.endedAt ?? null,
   };
   const { engine } = sources;
-  if (engine?.phase === "failed" && engine.restart === null) {
+  if (engine !== null && isGivenUp(engine)) {
     const { error, log } = engine;
     return { ...link, status: "fail", summary: error.message, error, log };
   }
