@@ -122,11 +122,6 @@ export const EngineState = z.discriminatedUnion("phase", [
 export type EngineState = z.infer<typeof EngineState>;
 export type EnginePhase = EngineState["phase"];
 
-/** It failed, and is not started again by itself. */
-export function isGivenUp(state: EngineState): state is Extract<EngineState, { phase: "failed" }> {
-  return state.phase === "failed" && state.restart === null;
-}
-
 export const EngineLogLine = z.object({ seq: z.number(), text: z.string() });
 export type EngineLogLine = z.infer<typeof EngineLogLine>;
 /** `dropped` counts lines that left the ring before this reader saw them. */

@@ -13,6 +13,7 @@ export * from "./chat.ts";
 export * from "./disturbances.ts";
 export * from "./same-bench.ts";
 export * from "./copies-long.ts";
+export * from "./given-up.ts";
 export * from "./short-hash.ts";
 export * from "./slots-apart.ts";
 export * from "./estimate-error.ts";
